@@ -1,0 +1,109 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  BaseResolver,
+  bundle,
+  type Config,
+  getLineColLocation,
+  lint,
+  lintDocument,
+  loadConfig,
+  makeDocumentFromString,
+  type NormalizedProblem,
+} from '@redocly/openapi-core';
+import { paths as selectPaths } from 'jsonpath-rfc9535';
+import { parse } from 'yaml';
+import type { Document } from './document.js';
+
+/** The bundled contract: `documents.get('')` as written, and one more document an overlay, by the overlay's name. */
+export interface Contract {
+  documents: Map<string, Document>;
+}
+
+/** The contract is broken. The message lists every problem as `file:line:column rule: what is wrong`. */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+}
+
+/** Lints the contract and its overlays with redocly.yaml. Throws a `ContractError` that lists every problem. */
+export async function lintContract(root: string): Promise<void> {
+  const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
+  const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
+  for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
+  throwProblems(root, problems);
+}
+
+/** Bundles the contract, once as it is and once with each overlay of spec/overlays applied. */
+export async function bundleContract(root: string): Promise<Contract> {
+  const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
+  const documents = new Map([['', await bundleWith(root, config, [])]]);
+  for (const { name, file } of await overlaysOf(root)) {
+    const document = await bundleWith(root, config, [file]);
+    await checkOverlay(root, file, documents.get('') as Document, document);
+    await lintTranslation(root, name, config, document);
+    documents.set(name, document);
+  }
+  return { documents };
+}
+
+async function bundleWith(root: string, config: Config, overlays: string[]): Promise<Document> {
+  const result = await bundle({
+    ref: path.join(root, 'spec/openapi.yaml'),
+    config: config.forAlias('contract'),
+    overlays,
+  });
+  throwProblems(root, result.problems);
+  return JSON.parse(JSON.stringify(result.bundle.parsed)) as Document;
+}
+
+async function overlaysOf(root: string): Promise<{ name: string; file: string }[]> {
+  const folder = path.join(root, 'spec/overlays');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+  return files.map((file) => ({ name: path.basename(file, '.yaml'), file: path.join(folder, file) }));
+}
+
+/** An overlay describes what is there: each action selects something, and none adds or removes a key. */
+async function checkOverlay(root: string, file: string, original: Document, changed: Document): Promise<void> {
+  const overlay = parse(await readFile(file, 'utf8')) as { actions: { target: string }[] };
+  const problems = overlay.actions
+    .filter(({ target }) => selectPaths(original as never, target).length === 0)
+    .map(({ target }) => `${target} selects nothing in the contract. Correct or remove this action.`);
+  const before = new Set(pointersOf(original));
+  const after = new Set(pointersOf(changed));
+  for (const pointer of after)
+    if (!before.has(pointer)) problems.push(`${pointer} is added by the overlay but not in the contract.`);
+  for (const pointer of before) if (!after.has(pointer)) problems.push(`${pointer} is removed by the overlay.`);
+  if (problems.length > 0)
+    throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
+}
+
+function pointersOf(node: unknown, pointer = '#'): string[] {
+  if (typeof node !== 'object' || node === null) return [pointer];
+  return Object.entries(node).flatMap(([key, value]) => pointersOf(value, `${pointer}/${key.replaceAll('/', '~1')}`));
+}
+
+async function lintTranslation(root: string, name: string, config: Config, document: Document): Promise<void> {
+  const file = path.join(root, `generated/openapi.${name}.yaml`);
+  const translated = makeDocumentFromString(JSON.stringify(document, null, 2), file);
+  const problems = await lintDocument({
+    document: translated,
+    config: config.forAlias(`contract@${name}`),
+    externalRefResolver: new BaseResolver(),
+  });
+  throwProblems(root, problems, false);
+}
+
+function throwProblems(root: string, problems: NormalizedProblem[], withLine = true): void {
+  const open = problems.filter((problem) => !problem.ignored);
+  if (open.length === 0) return;
+  throw new ContractError(open.map((problem) => describeProblem(root, problem, withLine)).join('\n'));
+}
+
+function describeProblem(root: string, problem: NormalizedProblem, withLine: boolean): string {
+  const [location] = problem.location;
+  const suggestions = problem.suggest?.length ? ` Did you mean: ${problem.suggest.join(', ')}?` : '';
+  if (location === undefined) return `${problem.ruleId}: ${problem.message}${suggestions}`;
+  const { start } = getLineColLocation(location);
+  const place = withLine ? `:${start.line}:${start.col}` : ` ${location.pointer ?? ''}`;
+  return `${path.relative(root, location.source.absoluteRef)}${place} ${problem.ruleId}: ${problem.message}${suggestions}`;
+}

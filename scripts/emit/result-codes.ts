@@ -1,0 +1,90 @@
+import { type Document, operationsOf } from '../document.js';
+import { docComment, firstLine, literal, lowerFirst, propertyKey, union, upperFirst } from './text.js';
+
+interface Row {
+  resultStatus: string;
+  resultMessage: string;
+  furtherAction: string;
+  retry: string;
+  nextStep: string;
+}
+
+const statuses = { S: 'Success', F: 'Failure', U: 'Unknown' } as const;
+
+/** The tables of result codes with their unions by status, and what each kind of answer means. */
+export function emitResultCodes(document: Document): string {
+  const tables = Object.entries(document.components?.schemas ?? {}).filter(
+    ([, schema]) => typeof schema['x-result-codes'] === 'object',
+  );
+  const processes = operationsOf(document).filter((operation) => operation.resultProcess !== undefined);
+  return [
+    `// ${firstLine()}`,
+    fieldTypes(document),
+    ...tables.map(([name, schema]) => table(name, schema.description ?? '', schema['x-result-codes'] as never)),
+    ...processes.map(({ operationId, path, method, resultProcess }) =>
+      [
+        docComment(`What each kind of answer to \`${method.toUpperCase()} ${path}\` means, and what to do.`),
+        `export const ${operationId}ResultProcess = ${literal(resultProcess)} as const;`,
+      ].join('\n'),
+    ),
+    '',
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+function fieldTypes(document: Document): string {
+  const fields = (document['x-result-code-fields'] ?? {}) as Record<string, Record<string, { description: string }>>;
+  const types = Object.entries(fields).map(([field, values]) => {
+    const list = Object.entries(values).map(([value, { description }]) => `- \`${value}\`: ${description.trim()}`);
+    const text = `The values of a result code's \`${field}\`:\n\n${list.join('\n')}`;
+    return `${docComment(text)}\nexport type ${upperFirst(field)} = ${union(Object.keys(values))};`;
+  });
+  return [
+    ...types,
+    [
+      docComment('What the contract says of one result code.'),
+      'export interface ResultCodeEntry {',
+      docComment('`S`: done. `F`: not done. `U`: not known.', '  '),
+      `  readonly resultStatus: ${union(Object.keys(statuses))};`,
+      docComment('The message as the API sends it. For people; never branch on it.', '  '),
+      '  readonly resultMessage: string;',
+      docComment('What to do, in a sentence.', '  '),
+      '  readonly furtherAction: string;',
+      ...Object.keys(fields).flatMap((field) => [
+        docComment(`See {@link ${upperFirst(field)}}.`, '  '),
+        `  readonly ${field}: ${upperFirst(field)};`,
+      ]),
+      '}',
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+function table(schemaName: string, description: string, rows: Record<string, Row>): string {
+  const constant = `${lowerFirst(schemaName)}s`;
+  const prefix = schemaName.replace(/ResultCode$/, '');
+  const entries = Object.entries(rows).flatMap(([code, row]) => [
+    docComment(`${row.resultStatus}: ${row.resultMessage.trim()}\n\n${row.furtherAction.trim()}`, '  '),
+    `  ${propertyKey(code)}: ${literal(row, '  ')},`,
+  ]);
+  const byStatus = Object.entries(statuses).map(([status, word]) => {
+    const name = `${prefix}${word}Code`;
+    const codes = Object.keys(rows).filter((code) => rows[code]?.resultStatus === status);
+    return [
+      docComment(`A documented result code whose \`resultStatus\` is \`${status}\`.`),
+      `export type ${name} = ${union(codes)};`,
+      '',
+      docComment(`Whether a result code is documented and has \`resultStatus\` \`${status}\`.`),
+      `export function is${name}(code: string): code is ${name} {`,
+      `  return is${schemaName}(code) && ${constant}[code].resultStatus === '${status}';`,
+      '}',
+    ].join('\n');
+  });
+  return [
+    `${docComment(description)}\nexport const ${constant} = {\n${entries.join('\n')}\n} as const satisfies Record<string, ResultCodeEntry>;`,
+    `${docComment('A documented result code.')}\nexport type ${schemaName} = keyof typeof ${constant};`,
+    `${docComment('Whether a result code is documented. The provider may send others.')}\nexport function is${schemaName}(code: string): code is ${schemaName} {\n  return Object.hasOwn(${constant}, code);\n}`,
+    ...byStatus,
+  ].join('\n\n');
+}

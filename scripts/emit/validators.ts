@@ -1,0 +1,158 @@
+import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import addFormats from 'ajv-formats';
+import { build } from 'esbuild';
+import { type Document, dereference, operationsOf, schemaName } from '../document.js';
+import { docComment, firstLine, upperFirst } from './text.js';
+
+interface Validator {
+  name: string;
+  doc: string;
+  type: string;
+  /** The component to import for the type, if it is one. */
+  imports: string | undefined;
+  schema: AnySchemaObject;
+}
+
+/** Validators of every request body, response body and set of request headers, as a module that needs no Ajv. */
+export async function emitValidators(document: Document): Promise<{ js: string; types: string }> {
+  const validators = validatorsOf(document);
+  return { js: await emitModule(validators), types: emitTypes(validators) };
+}
+
+function validatorsOf(document: Document): Validator[] {
+  const validators = operationsOf(document).flatMap((operation) => {
+    const { operationId } = operation;
+    const headers = operation.parameters.filter((parameter) => parameter.in === 'header');
+    const schemas = [operation.requestSchema, operation.responseSchema].filter((schema) => schema !== undefined);
+    return [
+      ...schemas.flatMap((schema) => {
+        const type = schemaName(schema);
+        if (type === undefined) throw new Error(`A body of ${operationId} is not a named component schema.`);
+        const strict = dereference(document, schema);
+        const validator = {
+          name: `validate${type}`,
+          doc: `Whether a value is a \`${type}\`, exactly as the contract says.`,
+          type,
+          imports: type,
+          schema: strict,
+        };
+        const open = withOpenResultCodes(strict);
+        if (JSON.stringify(open) === JSON.stringify(strict)) return [validator];
+        const doc = `Whether a value is a \`${type}\`, but for its result code, which may be one that is not documented (the provider adds some).`;
+        return [
+          validator,
+          { ...validator, name: `validateOpen${type}`, doc, type: 'unknown', imports: undefined, schema: open },
+        ];
+      }),
+      {
+        name: `validate${upperFirst(operationId)}Headers`,
+        doc: `Whether request headers, as an object with lower-case names, are those of \`${operationId}\`.`,
+        type: 'Record<string, string>',
+        imports: undefined,
+        schema: {
+          type: 'object',
+          required: headers.filter(({ required }) => required).map(({ name }) => name.toLowerCase()),
+          properties: Object.fromEntries(
+            headers.map(({ name, schema }) => [name.toLowerCase(), dereference(document, schema)]),
+          ),
+        },
+      },
+    ];
+  });
+  return [...new Map(validators.map((validator) => [validator.name, validator])).values()];
+}
+
+/** The same schema, with every set of result codes open. */
+function withOpenResultCodes(schema: any): any {
+  if (Array.isArray(schema)) return schema.map(withOpenResultCodes);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const open = Object.entries(schema).filter(([key]) => !(key === 'enum' && schema['x-result-codes'] !== undefined));
+  return Object.fromEntries(open.map(([key, value]) => [key, withOpenResultCodes(value)]));
+}
+
+async function emitModule(validators: Validator[]): Promise<string> {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    keywords: ['example', 'x-result-codes', 'x-result-status', 'x-enumDescriptions'],
+    code: { source: true, esm: true, lines: true },
+  });
+  addFormats.default(ajv, { mode: 'full' });
+  for (const { name, schema } of validators) ajv.addSchema(withoutAnnotations(schema) as AnySchemaObject, name);
+  const names = Object.fromEntries(validators.map(({ name }) => [name, name]));
+  const bundled = await build({
+    stdin: {
+      contents: standaloneCode.default(ajv, names),
+      resolveDir: import.meta.dirname,
+      sourcefile: 'validators.js',
+    },
+    bundle: true,
+    charset: 'utf8',
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'silent',
+    minifySyntax: true,
+    platform: 'neutral',
+    target: 'es2022',
+    write: false,
+  });
+  const [output] = bundled.outputFiles;
+  if (output === undefined) throw new Error('esbuild gave no validators.');
+  const code = output.text.replace(/^\/\/ .*\n/gm, '');
+  return `// ${firstLine('Ajv')}\n${code}`;
+}
+
+const annotations = [
+  'title',
+  'description',
+  'examples',
+  'example',
+  'x-result-codes',
+  'x-result-status',
+  'x-enumDescriptions',
+];
+
+/** What validates, without what describes: the module carries its schemas, and descriptions would only make it larger. */
+function withoutAnnotations(schema: any, isProperties = false): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => withoutAnnotations(item));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => isProperties || !annotations.includes(key))
+      .map(([key, value]) => [
+        key,
+        key === 'enum' ? value : withoutAnnotations(value, key === 'properties' && !isProperties),
+      ]),
+  );
+}
+
+function emitTypes(validators: Validator[]): string {
+  const imports = [...new Set(validators.flatMap((validator) => validator.imports ?? []))].sort();
+  return `// ${firstLine('Ajv')}
+import type { ${imports.join(', ')} } from './schema.js';
+
+/** One rule that a value breaks. */
+export interface ValidationError {
+  /** The rule: a keyword of JSON Schema, such as \`maxLength\`. */
+  keyword: string;
+  /** Where in the value, as a JSON Pointer; empty for the value itself. */
+  instancePath: string;
+  /** Where in the schema. */
+  schemaPath: string;
+  /** What the rule demands. */
+  params: Record<string, unknown>;
+  /** The rule in words. */
+  message?: string;
+}
+
+/** A validator. After a call that returned false, \`errors\` lists every rule that the value breaks, until the next call. */
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: ValidationError[] | null;
+}
+
+${validators.map(({ name, doc, type }) => `${docComment(doc)}\nexport const ${name}: Validator<${type}>;`).join('\n\n')}
+`;
+}

@@ -1,0 +1,59 @@
+const describing = ['title', 'summary', 'description', 'resultMessage', 'furtherAction'];
+const identifier = /^([a-z]+([A-Z][a-z]*)+|[A-Z]+(_[A-Z]+)*)$/;
+const chinese = /\p{Script=Han}/u;
+
+/**
+ * Lint rule for the document with the Chinese overlay applied: every text that describes something is in Chinese.
+ * Names (`paymentId`, `CANCEL_WINDOW_EXCEED`) stay as they are.
+ */
+export function describedInChinese() {
+  return {
+    Root: {
+      /** @param {any} root @param {any} context */
+      enter(root, { report, location }) {
+        for (const { keys, text } of describedTexts(root)) {
+          if (chinese.test(text) || identifier.test(text)) continue;
+          report({
+            message: `No Chinese text for ${jsonPath(keys)}: "${shorten(text)}". Add an action for it to spec/overlays/zh-CN.yaml.`,
+            location: location.child(keys),
+          });
+        }
+      },
+    },
+  };
+}
+
+/**
+ * Every describing text of a document. Values of examples are messages, not descriptions, and are left out.
+ *
+ * @param {any} node
+ * @param {(string | number)[]} keys
+ * @returns {Generator<{ keys: (string | number)[], text: string }>}
+ */
+export function* describedTexts(node, keys = []) {
+  for (const [key, value] of Object.entries(node)) {
+    const at = [...keys, Array.isArray(node) ? Number(key) : key];
+    if (typeof value === 'string') {
+      if (describing.includes(key) || keys.at(-1) === 'x-enumDescriptions') yield { keys: at, text: value };
+    } else if (typeof value === 'object' && value !== null && !isExampleValue(at)) {
+      yield* describedTexts(value, at);
+    }
+  }
+}
+
+/** @param {(string | number)[]} keys */
+const isExampleValue = (keys) => keys.at(-1) === 'value' && keys.at(-3) === 'examples';
+
+/**
+ * The JSONPath of a place in a document, in the form that an overlay's `target` takes.
+ *
+ * @param {(string | number)[]} keys
+ */
+export function jsonPath(keys) {
+  const step = (/** @type {string | number} */ key) =>
+    typeof key === 'number' ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${key.replaceAll("'", "\\'")}']`;
+  return `$${keys.map(step).join('')}`;
+}
+
+/** @param {string} text */
+const shorten = (text) => (text.length > 60 ? `${text.trim().slice(0, 57)}…` : text.trim());

@@ -1,0 +1,25 @@
+import { describedFields } from './described-fields.js';
+import { describedInChinese } from './described-in-chinese.js';
+import { fillFromResultCodes } from './fill-from-result-codes.js';
+import { resultCodeTables } from './result-code-tables.js';
+
+/**
+ * Redocly's plugin of this contract: what lint demands beyond the recommended rules, and the step that derives enums
+ * and examples from the result-code tables. It derives twice: before lint, and again after an overlay changed a table.
+ *
+ * @returns {import('@redocly/openapi-core').Plugin}
+ */
+export default function plugin() {
+  return {
+    id: 'contract',
+    preprocessors: { oas3: { 'fill-from-result-codes': fillFromResultCodes } },
+    decorators: { oas3: { 'fill-from-result-codes': fillFromResultCodes } },
+    rules: {
+      oas3: {
+        'described-fields': describedFields,
+        'described-in-chinese': describedInChinese,
+        'result-code-tables': resultCodeTables,
+      },
+    },
+  };
+}

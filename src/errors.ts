@@ -1,0 +1,125 @@
+import type { Attempt } from './outcome.js';
+
+/** The stable codes of the errors of this package, to switch on. */
+export type ErrorCode =
+  | 'INVALID_OPTION'
+  | 'INVALID_REQUEST'
+  | 'INVALID_KEY'
+  | 'SIGNING_FAILED'
+  | 'ABORTED'
+  | 'INVALID_SIGNATURE_HEADER'
+  | 'UNTRUSTED_RESPONSE'
+  | 'RESPONSE_TOO_LARGE';
+
+/** The base of every error that this package throws. `code` is stable; `message` is for people. */
+export class AlipayContractError extends Error {
+  override readonly name: string = 'AlipayContractError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * An option is missing or breaks its rule. Thrown before anything is sent: by `createCancelClient` and
+ * `createSigningFetch` when they are called, or as the rejection of `cancel()` for its own options. Correct the call.
+ */
+export class OptionError extends AlipayContractError {
+  override readonly name = 'OptionError';
+  /** The option, as a path: `retry.maxAttempts`. */
+  readonly option: string;
+
+  constructor(option: string, rule: string, options?: ErrorOptions) {
+    super('INVALID_OPTION', `Option \`${option}\` ${rule}`, options);
+    this.option = option;
+  }
+}
+
+/** The request breaks the contract. `cancel()` rejects with it before anything is sent. Correct the request. */
+export class RequestError extends AlipayContractError {
+  override readonly name = 'RequestError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INVALID_REQUEST', message, options);
+  }
+}
+
+/** A key cannot be read, or is of the wrong kind. The message says what was found, never the key. */
+export class KeyError extends AlipayContractError {
+  override readonly name = 'KeyError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INVALID_KEY', message, options);
+  }
+}
+
+/**
+ * The `sign` function failed, or gave something that is not a signature, before anything was sent. The payment is
+ * untouched; mend the signer and cancel again. `cause` is what it threw.
+ */
+export class SigningError extends AlipayContractError {
+  override readonly name = 'SigningError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('SIGNING_FAILED', message, options);
+  }
+}
+
+/**
+ * The caller's `signal` aborted the cancellation. If `attempts` is not empty, a request was sent, and whether the payment
+ * is cancelled is not known: cancel again with the same request to find out. `cause` is the signal's reason.
+ */
+export class CancelAbortedError extends AlipayContractError {
+  override readonly name = 'CancelAbortedError';
+  /** The attempts made before the abort, the one that was interrupted included. */
+  readonly attempts: readonly Attempt[];
+
+  constructor(attempts: readonly Attempt[], options?: ErrorOptions) {
+    super(
+      'ABORTED',
+      attempts.length === 0
+        ? 'Aborted before anything was sent. The payment is untouched.'
+        : `Aborted after ${attempts.length} attempt(s). Whether the payment is cancelled is not known; cancel again with the same request.`,
+      options,
+    );
+    this.attempts = attempts;
+  }
+}
+
+/** A `Signature` header does not follow the grammar. Thrown by `parseSignatureHeader`. */
+export class SignatureHeaderError extends AlipayContractError {
+  override readonly name = 'SignatureHeaderError';
+
+  constructor(message: string) {
+    super('INVALID_SIGNATURE_HEADER', message);
+  }
+}
+
+/**
+ * A response cannot be trusted: its signature is missing, incomplete or wrong. The fetch of `createSigningFetch` rejects
+ * with it; `cancel()` turns it into the outcome `U`. The request was sent, and whether it took effect is not known.
+ */
+export class UntrustedResponseError extends AlipayContractError {
+  override readonly name = 'UntrustedResponseError';
+  /** The HTTP status of the response. */
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super('UNTRUSTED_RESPONSE', message, options);
+    this.status = status;
+  }
+}
+
+/** A response body is larger than any answer of the contract can be. The rest of it was not read. */
+export class ResponseTooLargeError extends AlipayContractError {
+  override readonly name = 'ResponseTooLargeError';
+  /** The HTTP status of the response. */
+  readonly status: number;
+
+  constructor(status: number, limit: number) {
+    super('RESPONSE_TOO_LARGE', `The response body is larger than ${limit} bytes.`);
+    this.status = status;
+  }
+}

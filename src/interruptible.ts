@@ -1,0 +1,41 @@
+/** Why an attempt ended early. */
+export type Interruption = 'timeout' | 'aborted';
+
+/** What is thrown when an attempt ends early; it never leaves the package. */
+export class InterruptedError extends Error {
+  readonly interruption: Interruption;
+
+  constructor(interruption: Interruption, reason: unknown) {
+    super(interruption === 'timeout' ? 'The time is up.' : 'Aborted by the caller.', { cause: reason });
+    this.interruption = interruption;
+  }
+}
+
+/**
+ * Does work that ends when its time is up or the caller aborts, whichever is first, even if the work ignores its signal.
+ * No timer and no listener outlives it.
+ *
+ * @param timeout in milliseconds; `undefined` for no limit
+ * @throws InterruptedError
+ */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  timeout: number | undefined,
+  caller: AbortSignal | undefined,
+): Promise<T> {
+  const controller = new AbortController();
+  const interrupted = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+  });
+  const onAbort = () => controller.abort(new InterruptedError('aborted', caller?.reason));
+  const onTimeout = () => controller.abort(new InterruptedError('timeout', undefined));
+  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
+  caller?.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (caller?.aborted) onAbort();
+    return await Promise.race([work(controller.signal), interrupted]);
+  } finally {
+    clearTimeout(timer);
+    caller?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,205 @@
+import type { KeyObject } from 'node:crypto';
+import { servers } from '../generated/client.js';
+import { KeyError, OptionError } from './errors.js';
+import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
+import type { Attempt } from './outcome.js';
+import type { Sign, SigningFetchOptions } from './signing-fetch.js';
+
+const [server] = servers;
+const gateways = server.variables.gateway['x-regions'];
+const modes = server.variables.mode['x-environments'];
+
+/** The provider's regions, each with a gateway of its own. */
+export type Region = keyof typeof gateways;
+/** Real money, or the provider's sandbox. */
+export type Environment = keyof typeof modes;
+
+/** How `cancel()` repeats. */
+export interface RetryOptions {
+  /** The attempts in all, the first included: 1 to 100. 1 means: never repeat. Default: 5. */
+  maxAttempts?: number;
+  /**
+   * The longest wait before the second attempt, in milliseconds: 1 to 3 600 000. It doubles with each further attempt;
+   * the wait is a random part of it (full jitter). Default: 500.
+   */
+  baseDelay?: number;
+  /**
+   * The longest wait before any attempt, in milliseconds: `baseDelay` to 3 600 000. A `Retry-After` of the answer may ask
+   * for more and is honoured. Default: 8 000.
+   */
+  maxDelay?: number;
+}
+
+/** What one call of `cancel()` may change. */
+export interface CancelOptions {
+  /** Aborts the cancellation; `cancel()` then rejects with a `CancelAbortedError`. */
+  signal?: AbortSignal;
+  /**
+   * The longest that one attempt may take, in milliseconds, from signing to the last byte of the answer:
+   * 1 to 3 600 000. Default: 10 000, well above what the gateway needs, well below a person's patience.
+   */
+  attemptTimeout?: number;
+  /**
+   * The longest that `cancel()` may take in all, waits included, in milliseconds: 1 to 86 400 000. At its end the outcome
+   * is `U`. Default: 60 000, room for all five attempts when one or two of them time out.
+   */
+  deadline?: number;
+  /** How to repeat. */
+  retry?: RetryOptions;
+}
+
+export interface CancelClientOptions
+  extends Omit<SigningFetchOptions, 'unsignedResponse'>,
+    Omit<CancelOptions, 'signal'> {
+  /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
+  region?: Region;
+  /**
+   * Where the API is, the path included: `https://open-na-global.alipay.com/ams/api`. `http:` is refused, except for a
+   * loopback host. Give this or `region`.
+   */
+  baseUrl?: string | URL;
+  /**
+   * With `region`: `production` or `sandbox`. Default: `sandbox` for a `clientId` that begins with `SANDBOX_`, else
+   * `production`.
+   */
+  environment?: Environment;
+  /**
+   * Called after each attempt with what happened. It never sees a key, a signature or a token. What it throws, or the
+   * promise it returns, is ignored: a broken log must not lose an outcome.
+   */
+  onAttempt?: (attempt: Attempt) => void;
+  /** A random number from 0 up to 1, for the jitter. Default: `Math.random`. */
+  random?: () => number;
+  /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The limits of one `cancel()`, with every default filled in. */
+export interface Limits {
+  attemptTimeout: number;
+  deadline: number;
+  maxAttempts: number;
+  baseDelay: number;
+  maxDelay: number;
+}
+
+const hour = 3_600_000;
+const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
+
+/** Every limit, from the call's options, then the client's, then the defaults. */
+export function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
+  checkObject('retry', options.retry);
+  const retry = options.retry ?? {};
+  const baseDelay = integer('retry.baseDelay', retry.baseDelay, base.baseDelay, 1, hour);
+  return {
+    attemptTimeout: integer('attemptTimeout', options.attemptTimeout, base.attemptTimeout, 1, hour),
+    deadline: integer('deadline', options.deadline, base.deadline, 1, 24 * hour),
+    maxAttempts: integer('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, 1, 100),
+    baseDelay,
+    maxDelay: integer('retry.maxDelay', retry.maxDelay, Math.max(base.maxDelay, baseDelay), baseDelay, hour),
+  };
+}
+
+export type Credentials = {
+  clientId: string;
+  alipayPublicKey: KeyObject;
+  keyVersion: string | undefined;
+  agentToken: string | undefined;
+} & ({ privateKey: KeyObject } | { sign: Sign });
+
+/** Who signs, and whose signature is believed. Keys are read here, once. */
+export function readCredentials(options: SigningFetchOptions): Credentials {
+  checkObject('options', options, true);
+  const { clientId, privateKey, sign, alipayPublicKey, keyVersion, agentToken, fetch, now, unsignedResponse } = options;
+  if (typeof clientId !== 'string' || !/^[!-~]{1,128}$/.test(clientId))
+    throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
+  if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
+    throw new OptionError('keyVersion', 'must be a string of 1 to 16 digits.');
+  if (agentToken !== undefined && !(typeof agentToken === 'string' && /^[!-~]{1,256}$/.test(agentToken)))
+    throw new OptionError('agentToken', 'must be 1 to 256 visible ASCII characters.');
+  if (unsignedResponse !== undefined && unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
+    throw new OptionError('unsignedResponse', 'must be `reject` or `pass`.');
+  checkFunctions({ sign, fetch, now });
+  if ((privateKey === undefined) === (sign === undefined))
+    throw new OptionError('privateKey', 'or `sign` must be given, and not both.');
+  const common = {
+    clientId,
+    alipayPublicKey: readKeyOption('alipayPublicKey', alipayPublicKey, readPublicKey),
+    keyVersion,
+    agentToken,
+  };
+  if (sign !== undefined) return { ...common, sign };
+  return { ...common, privateKey: readKeyOption('privateKey', privateKey, readPrivateKey) };
+}
+
+/** Where requests go: without a slash at the end. */
+export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelClientOptions): string {
+  if ((baseUrl === undefined) === (region === undefined))
+    throw new OptionError('region', 'or `baseUrl` must be given, and not both.');
+  if (environment !== undefined && !Object.hasOwn(modes, environment))
+    throw new OptionError('environment', `must be one of ${Object.keys(modes).join(', ')}.`);
+  if (baseUrl !== undefined) {
+    if (environment !== undefined)
+      throw new OptionError('environment', 'goes with `region`; a `baseUrl` has its own path.');
+    return checkUrl(String(baseUrl));
+  }
+  if (region === undefined || !Object.hasOwn(gateways, region))
+    throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);
+  const mode = modes[environment ?? (clientId.startsWith('SANDBOX_') ? 'sandbox' : 'production')];
+  return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
+}
+
+/** Checks that what is given as a function is one. */
+export function checkFunctions(functions: Record<string, unknown>): void {
+  for (const [option, value] of Object.entries(functions))
+    if (value !== undefined && typeof value !== 'function') throw new OptionError(option, 'must be a function.');
+}
+
+/** Checks that a signal is one. */
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new OptionError('signal', 'must be an AbortSignal.');
+}
+
+/** Checks that a group of options is an object. */
+export function checkObject(option: string, value: unknown, required = false): void {
+  if (value === undefined && !required) return;
+  if (typeof value !== 'object' || value === null) throw new OptionError(option, 'must be an object.');
+}
+
+function checkUrl(text: string): string {
+  if (!URL.canParse(text))
+    throw new OptionError('baseUrl', 'must be a URL, such as https://open-na-global.alipay.com/ams/api.');
+  const url = new URL(text);
+  if (url.username || url.password || url.search || url.hash)
+    throw new OptionError('baseUrl', 'must not carry a user name, a password, a query or a fragment.');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    throw new OptionError('baseUrl', 'must begin with https:// (http:// is for loopback hosts only).');
+  return url.href.replace(/\/+$/, '');
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function readKeyOption(option: string, key: KeyInput | undefined, read: (key: KeyInput) => KeyObject): KeyObject {
+  if (key === undefined) throw new OptionError(option, 'must be given.');
+  try {
+    return read(key);
+  } catch (cause) {
+    if (cause instanceof KeyError) throw new OptionError(option, `cannot be used. ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+function integer(
+  option: string,
+  value: number | undefined,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): number {
+  if (value === undefined) return fallback;
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw new OptionError(option, `must be a whole number from ${minimum} to ${maximum}.`);
+}

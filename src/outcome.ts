@@ -1,0 +1,248 @@
+import {
+  type FailureCode,
+  isResultCode,
+  isSuccessCode,
+  type NextStep,
+  type Retry,
+  resultCodes,
+  cancelPaymentResultProcess as resultProcess,
+  type SuccessCode,
+  type UnknownCode,
+} from '../generated/result-codes.js';
+import type { CancelPaymentRequest, CancelPaymentResponse } from '../generated/schema.js';
+import { validateOpenCancelPaymentResponse } from '../generated/validators.js';
+import type { StopReason } from './retry.js';
+import { describeErrors } from './validation-errors.js';
+
+/** A documented code, or any other string: the provider adds some. Completion knows the documented ones. */
+export type OpenCode<Code extends string> = Code | (string & {});
+
+/** Why an outcome is not known, to switch on. */
+export type UnknownCauseCode =
+  /** The API answered `U`. */
+  | 'UNKNOWN_RESULT'
+  /** No response arrived: the connection failed or broke. */
+  | 'NO_RESPONSE'
+  /** No complete response arrived within the attempt's time. */
+  | 'TIMEOUT'
+  /** The response's signature is missing from an `S`, partial, or wrong. */
+  | 'UNTRUSTED_RESPONSE'
+  /** The response is not JSON, or larger than any answer. */
+  | 'UNREADABLE_RESPONSE'
+  /** The response breaks the contract. */
+  | 'INVALID_RESPONSE'
+  /** A success that names another payment than the request. */
+  | 'OTHER_PAYMENT'
+  /** An HTTP status other than 200. */
+  | 'HTTP_STATUS'
+  /** A repeat could not be signed; nothing more was sent. */
+  | 'SIGNING_FAILED';
+
+/** Why an outcome is not known. */
+export interface UnknownCause {
+  readonly code: UnknownCauseCode;
+  /** The cause in words, for people and logs. */
+  readonly message: string;
+  /** What was thrown, if something was. */
+  readonly error?: unknown;
+}
+
+/** One request of a cancellation and what came of it. */
+export interface Attempt {
+  /** 1 for the first. */
+  readonly number: number;
+  /** When it began, ISO 8601 in UTC. */
+  readonly startedAt: string;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  /** What it says of the payment. */
+  readonly resultStatus: 'S' | 'F' | 'U';
+  /** The code of the answer, if one could be read. */
+  readonly resultCode?: string;
+  /** Why it is `U`. */
+  readonly cause?: UnknownCause;
+  /** Whether the answer's signature verified. */
+  readonly verified: boolean;
+  /** The HTTP status, if a response arrived. */
+  readonly httpStatus?: number;
+  /** The `Request-Time` sent. */
+  readonly requestTime?: string;
+  /** The `Response-Time` received. */
+  readonly responseTime?: string;
+  /** What `Retry-After` asked for, in milliseconds. */
+  readonly retryAfter?: number;
+}
+
+/** What the provider's technical support asks for. No secret is among it. */
+export interface SupportDetails {
+  readonly clientId: string;
+  readonly method: 'POST';
+  readonly url: string;
+  readonly paymentId?: string;
+  readonly paymentRequestId?: string;
+  /** Of the last attempt, like all that follows. */
+  readonly requestTime?: string;
+  readonly responseTime?: string;
+  readonly httpStatus?: number;
+  readonly resultCode?: string;
+  readonly resultMessage?: string;
+}
+
+interface OutcomeDetails {
+  /** What to do now, in a sentence. */
+  readonly furtherAction: string;
+  /** Whether and how to call again. */
+  readonly retry: Retry;
+  /** What to do now, for a program. */
+  readonly nextStep: NextStep;
+  /** Every attempt, in order. */
+  readonly attempts: readonly Attempt[];
+  /** What a support ticket needs. */
+  readonly support: SupportDetails;
+}
+
+/** The payment is cancelled. The answer's signature verified, it fulfils the contract, and it names the request's payment. */
+export interface SucceededOutcome extends OutcomeDetails {
+  readonly resultStatus: 'S';
+  readonly resultCode: SuccessCode;
+  readonly resultMessage: string;
+  readonly paymentId: string;
+  readonly paymentRequestId: string;
+  /** When the payment was cancelled, ISO 8601. */
+  readonly cancelTime: string;
+  readonly verified: true;
+}
+
+/** The payment is not cancelled, and that is final for this request. */
+export interface FailedOutcome extends OutcomeDetails {
+  readonly resultStatus: 'F';
+  /** Narrow it to the documented codes with `isFailureCode`. */
+  readonly resultCode: OpenCode<FailureCode>;
+  readonly resultMessage: string;
+  /** Whether the answer's signature verified. The gateway sends some failures unsigned. */
+  readonly verified: boolean;
+}
+
+/** Whether the payment is cancelled is not known. Cancel again, later, with the same request, until it is `S` or `F`. */
+export interface UnknownOutcome extends OutcomeDetails {
+  readonly resultStatus: 'U';
+  /** Only if the API itself answered `U`. */
+  readonly resultCode?: OpenCode<UnknownCode>;
+  readonly resultMessage?: string;
+  /** Why it is not known, of the last attempt. */
+  readonly cause: UnknownCause;
+  /**
+   * Why it was not tried again: the attempts or the deadline were used up, or the HTTP status says that a repeat would
+   * not help.
+   */
+  readonly stopped: 'attempts' | 'deadline' | 'not-repeatable';
+  readonly verified: boolean;
+}
+
+/** What came of a cancellation. Switch on `resultStatus`. */
+export type CancelOutcome = SucceededOutcome | FailedOutcome | UnknownOutcome;
+
+/** What one answer says, before it is decided whether to try again. */
+export type Verdict =
+  | Pick<
+      SucceededOutcome,
+      'resultStatus' | 'resultCode' | 'resultMessage' | 'paymentId' | 'paymentRequestId' | 'cancelTime' | 'verified'
+    >
+  | Pick<FailedOutcome, 'resultStatus' | 'resultCode' | 'resultMessage' | 'verified'>
+  | UnknownVerdict;
+
+export type UnknownVerdict = Pick<
+  UnknownOutcome,
+  'resultStatus' | 'resultCode' | 'resultMessage' | 'verified' | 'cause'
+>;
+
+/** An answer as it arrived: parsed, but not yet believed. */
+export interface Answer {
+  status: number;
+  verified: boolean;
+  body: unknown;
+}
+
+/**
+ * Reads an answer. `S` comes only from HTTP 200 with a verified signature, a body that fulfils the contract, and the ids of
+ * the request; anything else is `F` or `U`.
+ */
+export function interpret({ status, verified, body }: Answer, request: CancelPaymentRequest): Verdict {
+  if (status !== 200) return unknown('HTTP_STATUS', `The HTTP status is ${status}.`, verified);
+  if (!validateOpenCancelPaymentResponse(body))
+    return unknown(
+      'INVALID_RESPONSE',
+      `The response breaks the contract: ${describeErrors(validateOpenCancelPaymentResponse.errors)}`,
+      verified,
+    );
+  // The validator left only the result code open: it may be undocumented, and it may not go with its status.
+  const response = body as CancelPaymentResponse;
+  const { resultCode, resultMessage, resultStatus } = response.result;
+  const documented = isResultCode(resultCode) ? resultCodes[resultCode].resultStatus : undefined;
+  if (documented === undefined ? resultStatus === 'S' : documented !== resultStatus)
+    return unknown(
+      'INVALID_RESPONSE',
+      `The response breaks the contract: ${resultCode} does not go with ${resultStatus}.`,
+      verified,
+    );
+  if (resultStatus === 'F') return { resultStatus, resultCode, resultMessage, verified };
+  if (resultStatus === 'U')
+    return { ...unknown('UNKNOWN_RESULT', `The API answered U: ${resultCode}.`, verified), resultCode, resultMessage };
+  if (!verified) return unknown('UNTRUSTED_RESPONSE', 'The response is an unsigned success.', verified);
+  const { paymentId, paymentRequestId, cancelTime } = response as Extract<
+    CancelPaymentResponse,
+    { cancelTime: string }
+  >;
+  const other = differentId(request, { paymentId, paymentRequestId });
+  if (other !== undefined)
+    return unknown('OTHER_PAYMENT', `The response is a success for another ${other} than the request's.`, verified);
+  if (!isSuccessCode(resultCode)) return unknown('INVALID_RESPONSE', `${resultCode} is no success.`, verified);
+  return { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime, verified };
+}
+
+/** A verdict that leaves the outcome open. */
+export function unknown(code: UnknownCauseCode, message: string, verified = false, error?: unknown): UnknownVerdict {
+  return { resultStatus: 'U', verified, cause: { code, message, ...(error === undefined ? {} : { error }) } };
+}
+
+/** The outcome that the last verdict makes, with everything that is known of the way to it. */
+export function outcomeOf(
+  verdict: Verdict,
+  reason: StopReason,
+  attempts: readonly Attempt[],
+  support: SupportDetails,
+): CancelOutcome {
+  const details = { ...advice(verdict), attempts, support };
+  if (verdict.resultStatus !== 'U') return { ...verdict, ...details };
+  return { ...verdict, ...details, stopped: reason === 'final' ? 'not-repeatable' : reason };
+}
+
+/** What to do after a verdict: the row of its result code, else what the contract says of its status. */
+function advice(verdict: Verdict): Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'> {
+  const { resultCode, resultStatus } = verdict;
+  if (resultCode !== undefined && isResultCode(resultCode)) {
+    const { furtherAction, retry, nextStep } = resultCodes[resultCode];
+    return { furtherAction, retry, nextStep };
+  }
+  if (resultStatus === 'F')
+    return {
+      furtherAction: `${resultCode} is not in this contract. Look it up in the provider's documentation, or ask its technical support.`,
+      retry: 'never',
+      nextStep: 'contact-support',
+    };
+  const { description, retry, nextStep } =
+    resultProcess[resultStatus === 'S' ? 'S' : noResponse(verdict) ? 'noResponse' : 'U'];
+  return { furtherAction: description, retry, nextStep };
+}
+
+function noResponse(verdict: Verdict): boolean {
+  return verdict.resultStatus === 'U' && (verdict.cause.code === 'NO_RESPONSE' || verdict.cause.code === 'TIMEOUT');
+}
+
+type Ids = { paymentId?: string; paymentRequestId?: string };
+
+/** The first id of the request that the response does not repeat. */
+function differentId(request: Ids, response: Ids): keyof Ids | undefined {
+  const names = ['paymentId', 'paymentRequestId'] as const;
+  return names.find((name) => request[name] !== undefined && request[name] !== response[name]);
+}
