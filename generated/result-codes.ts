@@ -38,9 +38,8 @@ export interface ResultCodeEntry {
 }
 
 /**
- * Every documented result code, at most 64 characters, in the order of the source page. The list is closed so that tests
- * notice a new code, but the provider may add codes at any time: a client takes one that is not listed by its
- * `resultStatus` `F` or `U`, and never for a success.
+ * Every documented result code, at most 64 characters, in the order of the source page. The provider may add
+ * codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never for a success.
  */
 export const resultCodes = {
   /**

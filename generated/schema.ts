@@ -37,9 +37,8 @@ export interface components {
     schemas: {
         /**
          * Result codes
-         * @description Every documented result code, at most 64 characters, in the order of the source page. The list is closed so that tests
-         *     notice a new code, but the provider may add codes at any time: a client takes one that is not listed by its
-         *     `resultStatus` `F` or `U`, and never for a success.
+         * @description Every documented result code, at most 64 characters, in the order of the source page. The provider may add
+         *     codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never for a success.
          * @example SUCCESS
          * @enum {string}
          */
@@ -79,7 +78,7 @@ export interface components {
          * @description The payment to cancel, named by at least one of `paymentId` and `paymentRequestId`. When both are given, `paymentId`
          *     wins. A receiver ignores fields that this contract does not list.
          */
-        CancelPaymentRequest: components["schemas"]["CancelByPaymentId"] | components["schemas"]["CancelByPaymentRequestId"];
+        CancellationRequest: components["schemas"]["CancelByPaymentId"] | components["schemas"]["CancelByPaymentRequestId"];
         /**
          * Result codes with status S
          * @description The codes of an answer that says the payment is cancelled.
@@ -188,7 +187,7 @@ export interface components {
          * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are required when `result.resultStatus` is `S`,
          *     and only then.
          */
-        CancelPaymentResponse: components["schemas"]["CancelSucceeded"] | components["schemas"]["CancelFailed"] | components["schemas"]["CancelUnknown"];
+        CancellationResponse: components["schemas"]["CancelSucceeded"] | components["schemas"]["CancelFailed"] | components["schemas"]["CancelUnknown"];
     };
     responses: never;
     parameters: {
@@ -247,7 +246,7 @@ export type PaymentId = components['schemas']['PaymentId'];
 export type PaymentRequestId = components['schemas']['PaymentRequestId'];
 export type CancelByPaymentId = components['schemas']['CancelByPaymentId'];
 export type CancelByPaymentRequestId = components['schemas']['CancelByPaymentRequestId'];
-export type CancelPaymentRequest = components['schemas']['CancelPaymentRequest'];
+export type CancellationRequest = components['schemas']['CancellationRequest'];
 export type SuccessCode = components['schemas']['SuccessCode'];
 export type ResultMessage = components['schemas']['ResultMessage'];
 export type SuccessResult = components['schemas']['SuccessResult'];
@@ -259,7 +258,7 @@ export type CancelFailed = components['schemas']['CancelFailed'];
 export type UnknownCode = components['schemas']['UnknownCode'];
 export type UnknownResult = components['schemas']['UnknownResult'];
 export type CancelUnknown = components['schemas']['CancelUnknown'];
-export type CancelPaymentResponse = components['schemas']['CancelPaymentResponse'];
+export type CancellationResponse = components['schemas']['CancellationResponse'];
 export type ParameterClientId = components['parameters']['ClientId'];
 export type ParameterRequestTime = components['parameters']['RequestTime'];
 export type ParameterSignature = components['parameters']['Signature'];
@@ -310,7 +309,7 @@ export interface operations {
          */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelPaymentRequest"];
+                "application/json": components["schemas"]["CancellationRequest"];
             };
         };
         responses: {
@@ -330,7 +329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CancelPaymentResponse"];
+                    "application/json": components["schemas"]["CancellationResponse"];
                 };
             };
         };

@@ -8,6 +8,7 @@ import { emitDocument } from './emit/documents.js';
 import { emitResultCodes } from './emit/result-codes.js';
 import { emitSchema } from './emit/schema.js';
 import { emitValidators } from './emit/validators.js';
+import { flatten } from './flatten.js';
 
 const usage = `Usage: npm run generate [-- --check]
 
@@ -34,7 +35,7 @@ async function render(root: string, log: (line: string) => void): Promise<Map<st
   const contract = documents.get('') as Document;
   const files = new Map<string, string>();
   await step('documents (YAML and JSON)', () => {
-    for (const [name, document] of documents) {
+    for (const [name, document] of [...documents, ['generators', flatten(contract)] as const]) {
       const base = name === '' ? 'openapi' : `openapi.${name}`;
       const { yaml, json } = emitDocument(document);
       files.set(`${base}.yaml`, yaml).set(`${base}.json`, json);
@@ -85,7 +86,7 @@ async function main(): Promise<void> {
     await writeFile(path.join(folder, file), content);
     const changed = differences.some((line) => line.startsWith(`${file} `));
     console.log(
-      `  generated/${file.padEnd(22)} ${String(Buffer.byteLength(content)).padStart(6)} bytes${changed ? '' : '  unchanged'}`,
+      `  generated/${file.padEnd(24)} ${String(Buffer.byteLength(content)).padStart(6)} bytes${changed ? '' : '  unchanged'}`,
     );
   }
   for (const line of differences.filter((line) => line.endsWith('remove it'))) console.warn(`  generated/${line}`);

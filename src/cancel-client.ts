@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createContractClient } from '../generated/client.js';
-import type { CancelPaymentRequest } from '../generated/schema.js';
-import { validateCancelPaymentRequest } from '../generated/validators.js';
+import type { CancellationRequest } from '../generated/schema.js';
+import { validateCancellationRequest } from '../generated/validators.js';
 import { type Exchange, present, recording, recordOf, verdictOnError } from './attempt.js';
 import { CancelAbortedError, RequestError, SigningError } from './errors.js';
 import { InterruptedError, interruptible } from './interruptible.js';
@@ -36,7 +36,7 @@ export interface CancelClient {
    *   when the first attempt cannot be signed. Nothing was sent then.
    * @throws CancelAbortedError when the caller's signal aborts
    */
-  cancel(request: CancelPaymentRequest, options?: CancelOptions): Promise<CancelOutcome>;
+  cancel(request: CancellationRequest, options?: CancelOptions): Promise<CancelOutcome>;
 }
 
 /**
@@ -55,11 +55,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   const client = createContractClient({ baseUrl });
 
   /** Sends the request once, and reads the answer: sign, send, verify, parse, validate, interpret. */
-  async function exchangeOnce(
-    request: CancelPaymentRequest,
-    exchange: Exchange,
-    signal: AbortSignal,
-  ): Promise<Verdict> {
+  async function exchangeOnce(request: CancellationRequest, exchange: Exchange, signal: AbortSignal): Promise<Verdict> {
     const signed = async (unsigned: Request) => {
       const response = await transport(unsigned, recording(exchange, send, now));
       exchange.received = true;
@@ -117,15 +113,15 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
  *
  * @throws RequestError when it breaks the contract
  */
-function copyRequest(request: CancelPaymentRequest): CancelPaymentRequest {
+function copyRequest(request: CancellationRequest): CancellationRequest {
   let copy: unknown;
   try {
     copy = JSON.parse(JSON.stringify(request) ?? 'null');
   } catch (cause) {
     throw new RequestError('The request cannot be written as JSON.', { cause });
   }
-  if (validateCancelPaymentRequest(copy)) return copy;
-  throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancelPaymentRequest.errors)}`);
+  if (validateCancellationRequest(copy)) return copy;
+  throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancellationRequest.errors)}`);
 }
 
 function supportDetails(

@@ -11,7 +11,7 @@ export {
   type SuccessCode,
   type UnknownCode,
 } from '../generated/result-codes.js';
-export type { CancelPaymentRequest } from '../generated/schema.js';
+export type { CancellationRequest } from '../generated/schema.js';
 export { type CancelClient, createCancelClient } from './cancel-client.js';
 export {
   AlipayContractError,

@@ -9,8 +9,8 @@ import {
   type SuccessCode,
   type UnknownCode,
 } from '../generated/result-codes.js';
-import type { CancelPaymentRequest, CancelPaymentResponse } from '../generated/schema.js';
-import { validateOpenCancelPaymentResponse } from '../generated/validators.js';
+import type { CancellationRequest, CancellationResponse } from '../generated/schema.js';
+import { validateOpenCancellationResponse } from '../generated/validators.js';
 import type { StopReason } from './retry.js';
 import { describeErrors } from './validation-errors.js';
 
@@ -167,16 +167,16 @@ export interface Answer {
  * Reads an answer. `S` comes only from HTTP 200 with a verified signature, a body that fulfils the contract, and the ids of
  * the request; anything else is `F` or `U`.
  */
-export function interpret({ status, verified, body }: Answer, request: CancelPaymentRequest): Verdict {
+export function interpret({ status, verified, body }: Answer, request: CancellationRequest): Verdict {
   if (status !== 200) return unknown('HTTP_STATUS', `The HTTP status is ${status}.`, verified);
-  if (!validateOpenCancelPaymentResponse(body))
+  if (!validateOpenCancellationResponse(body))
     return unknown(
       'INVALID_RESPONSE',
-      `The response breaks the contract: ${describeErrors(validateOpenCancelPaymentResponse.errors)}`,
+      `The response breaks the contract: ${describeErrors(validateOpenCancellationResponse.errors)}`,
       verified,
     );
   // The validator left only the result code open: it may be undocumented, and it may not go with its status.
-  const response = body as CancelPaymentResponse;
+  const response = body as CancellationResponse;
   const { resultCode, resultMessage, resultStatus } = response.result;
   const documented = isResultCode(resultCode) ? resultCodes[resultCode].resultStatus : undefined;
   if (documented === undefined ? resultStatus === 'S' : documented !== resultStatus)
@@ -189,10 +189,7 @@ export function interpret({ status, verified, body }: Answer, request: CancelPay
   if (resultStatus === 'U')
     return { ...unknown('UNKNOWN_RESULT', `The API answered U: ${resultCode}.`, verified), resultCode, resultMessage };
   if (!verified) return unknown('UNTRUSTED_RESPONSE', 'The response is an unsigned success.', verified);
-  const { paymentId, paymentRequestId, cancelTime } = response as Extract<
-    CancelPaymentResponse,
-    { cancelTime: string }
-  >;
+  const { paymentId, paymentRequestId, cancelTime } = response as Extract<CancellationResponse, { cancelTime: string }>;
   const other = differentId(request, { paymentId, paymentRequestId });
   if (other !== undefined)
     return unknown('OTHER_PAYMENT', `The response is a success for another ${other} than the request's.`, verified);
