@@ -1,54 +1,16 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
 import { OptionError } from '../errors.js';
-import { type KeyInput, minimumModulusLength, readPrivateKey } from '../keys.js';
+import { minimumModulusLength, readPrivateKey } from '../keys.js';
 import { checkFunctions, checkObject } from '../options.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
 import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
-import type { Body, Scene } from './misbehaviours.js';
+import type { Body, Scene } from './misbehaviours/misbehaviour.js';
+import type { SandboxOptions, SeenRequest } from './options.js';
 import { cancel, Ledger, type LedgerPayment, type Payment, type PaymentOptions } from './payments.js';
 import { type Reply, signedReply } from './reply.js';
 import { parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
-import { Traffic, type TrafficLimit } from './traffic.js';
-
-/** What a sandbox is made of; every part has a default. */
-export interface SandboxOptions {
-  /** The merchant's identifier, 1 to 128 visible ASCII characters. Default: `SANDBOX_5X00000000000000`. */
-  clientId?: string;
-  /** The merchant's RSA private key, 2048 bits or more. Default: one that is made now. */
-  privateKey?: KeyInput;
-  /** The provider's RSA private key, 2048 bits or more. Default: one that is made now. */
-  alipayPrivateKey?: KeyInput;
-  /** What the merchant can give back; see `registerMerchant`. Default: no limit. */
-  balance?: number;
-  /** How long a payment can be cancelled, in milliseconds from 0. Default: 86 400 000, a day. */
-  cancellablePeriod?: number;
-  /** How many genuine requests of a merchant are let through. Default: all. */
-  trafficLimit?: TrafficLimit;
-  /** The clock, in milliseconds since 1970. Default: `Date.now`. `advanceClock` adds to it. */
-  now?: () => number;
-  /** Called with each request when its answer is decided. What it throws is ignored. */
-  onRequest?: (request: SeenRequest) => void;
-}
-
-/** A request that the sandbox saw. Headers and body hold what was sent, signatures included. */
-export interface SeenRequest {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly method: string;
-  readonly path: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; nothing when it was larger than the sandbox reads. */
-  readonly body?: string;
-  /** The payment that it named, if there is one. */
-  readonly paymentId?: string;
-  readonly paymentRequestId?: string;
-  /** The result code that it was answered with, or the name of the misbehaviour. */
-  readonly answer: string;
-  /** Why it was refused, in a sentence. */
-  readonly reason?: string;
-}
+import { Traffic } from './traffic.js';
 
 /** The latest requests that are kept. */
 const maxRequests = 10_000;
@@ -146,13 +108,14 @@ export class SandboxCore {
       return await sign(bodyOf(resultCode, payment));
     }
     const { misbehaviour, parameter } = behaviour;
-    if (misbehaviour.cancels) attempt();
+    const resultCode = misbehaviour.cancels ? attempt() : 'SUCCESS';
     this.#note(incoming, { answer: misbehaviour.name, paymentId, paymentRequestId });
     const time = new Date(this.#now()).toISOString();
     return await misbehaviour.reply({
       parameter,
+      resultCode,
       sign,
-      bodyOf: (resultCode) => bodyOf(resultCode, { cancelTime: time, ...payment }),
+      bodyOf: (code) => bodyOf(code, { cancelTime: time, ...payment }),
     });
   }
 
@@ -205,10 +168,7 @@ function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefine
     // Once cancelled, always cancelled: a failure would contradict it.
     return cancelled && resultCodes[behaviour.resultCode].resultStatus === 'F' ? undefined : behaviour;
   }
-  const { misbehaviour, parameter } = behaviour;
-  if (cancelled && misbehaviour.signedFailure) return undefined;
-  const times = misbehaviour.times?.(parameter) ?? Number.POSITIVE_INFINITY;
-  return payment.requests > times ? undefined : behaviour;
+  return cancelled && behaviour.misbehaviour.signedFailure ? undefined : behaviour;
 }
 
 function bodyOf(

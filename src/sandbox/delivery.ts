@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Reply } from './reply.js';
 
-/** Delivers a reply as a `fetch` would show it, faults included. Rejects when the signal aborts. */
-export async function toResponse(reply: Reply, signal: AbortSignal): Promise<Response> {
+/** Delivers a reply as a `fetch` would show it, faults included. Rejects when a signal aborts. */
+export async function toResponse(reply: Reply, signals: AbortSignal[]): Promise<Response> {
   const { status, delay = 0, fault } = reply;
-  signal.throwIfAborted();
-  if (delay > 0) await wait(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
-  if (fault === 'no-answer') await aborted(signal);
+  for (const signal of signals) signal.throwIfAborted();
+  if (delay > 0) await pause(delay, AbortSignal.any(signals));
+  if (fault === 'no-answer') await aborted(AbortSignal.any(signals));
   if (fault === 'reset-before-headers' || fault === 'reset-in-headers') throw connectionReset();
   const headers = new Headers();
   for (const [name, value] of reply.headers) headers.append(name, value);
@@ -41,6 +41,11 @@ function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
 function connectionReset(): TypeError {
   const cause = Object.assign(new Error('The sandbox reset the connection.'), { code: 'ECONNRESET' });
   return new TypeError('fetch failed', { cause });
+}
+
+/** Waits, or rejects with the signal's reason. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 /** Never resolves; rejects with the signal's reason. */

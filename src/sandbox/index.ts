@@ -1,6 +1,6 @@
-export type { SandboxOptions, SeenRequest } from './core.js';
 export type { MerchantOptions } from './merchants.js';
-export type { ExpectedOutcome } from './misbehaviours.js';
+export type { ExpectedOutcome } from './misbehaviours/misbehaviour.js';
+export type { SandboxOptions, SeenRequest } from './options.js';
 export type { Payment, PaymentOptions, PaymentStatus } from './payments.js';
 export { type ReservedId, reservedIds } from './reserved-ids.js';
 export { createSandbox, type Sandbox, startSandbox } from './sandbox.js';

@@ -3,7 +3,7 @@ import type { ResultCode } from '../../generated/result-codes.js';
 import { OptionError } from '../errors.js';
 import { checkObject } from '../options.js';
 import type { Merchant } from './merchants.js';
-import { parseBehaviour, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
+import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
 
 /** `PROCESSING`: not paid yet. `SUCCESS`: paid. `FAIL`: the payment failed. `CANCELLED`: cancelled. */
 export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
@@ -56,6 +56,7 @@ export interface LedgerPayment extends Payment {
   user: 'normal' | 'missing' | 'abnormal';
   /** How many requests have named it. */
   requests: number;
+  /** How the request of this number is to be answered, if not as usual. */
   behaviourOf(requests: number): RequestedBehaviour | undefined;
 }
 
@@ -106,7 +107,7 @@ export class Ledger {
       user: 'normal',
       cancellableOncePaid: true,
       requests: 0,
-      behaviourOf: () => behaviour,
+      behaviourOf: (requests) => (requests > timesOf(behaviour) ? undefined : behaviour),
     });
   }
 

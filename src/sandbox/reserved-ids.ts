@@ -1,5 +1,6 @@
 import { isResultCode, type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { type ExpectedOutcome, type Misbehaviour, misbehaviours, type Parameter } from './misbehaviours.js';
+import type { ExpectedOutcome, Misbehaviour, Parameter } from './misbehaviours/misbehaviour.js';
+import { misbehaviours } from './misbehaviours/table.js';
 
 /** What every reserved id begins with. */
 export const reservedPrefix = 'sandbox-';
@@ -50,6 +51,13 @@ export function parseBehaviour(text: string): RequestedBehaviour | undefined {
 function fits(parameter: Parameter | undefined, number: string | undefined): boolean {
   if (parameter === undefined || number === undefined) return parameter === undefined && number === undefined;
   return Number(number) >= parameter.minimum && Number(number) <= parameter.maximum;
+}
+
+/** For how many requests a reserved id goes on. */
+export function timesOf(behaviour: RequestedBehaviour): number {
+  if ('resultCode' in behaviour) return Number.POSITIVE_INFINITY;
+  const { misbehaviour, parameter } = behaviour;
+  return misbehaviour.times?.(parameter) ?? Number.POSITIVE_INFINITY;
 }
 
 /** Every reserved id: one for each result code of the contract, one for each misbehaviour. */

@@ -2,11 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { generateKeyPair } from '../keys.js';
 import type { Fetch } from '../signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';
-import { SandboxCore, type SandboxOptions, type SeenRequest } from './core.js';
+import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
 import type { IncomingRequest } from './examination.js';
 import { maxRequestBytes } from './examination.js';
 import type { MerchantOptions } from './merchants.js';
+import type { SandboxOptions, SeenRequest } from './options.js';
 import type { Payment, PaymentOptions } from './payments.js';
 import { listen, type ServerOptions } from './server.js';
 
@@ -83,9 +84,9 @@ function sandboxOf(core: SandboxCore, url: string, closing: AbortController, sto
     advanceClock: (milliseconds) => core.advanceClock(milliseconds),
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      const signal = AbortSignal.any([request.signal, closing.signal]);
-      signal.throwIfAborted();
-      return await toResponse(await core.answer(await read(request)), signal);
+      closing.signal.throwIfAborted();
+      request.signal.throwIfAborted();
+      return await toResponse(await core.answer(await read(request)), [request.signal, closing.signal]);
     },
     close: async () => {
       closing.abort(new TypeError('fetch failed', { cause: new Error('The sandbox is closed.') }));

@@ -13,10 +13,7 @@ export async function send(
   closing: AbortSignal,
 ): Promise<void> {
   const { delay = 0, fault, status, body } = reply;
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing]);
-  if (delay > 0) await wait(delay, undefined, { signal }).catch(() => {});
+  if (delay > 0) await pause(delay, response, closing);
   if (response.destroyed || fault === 'no-answer') return;
   if (fault !== undefined) return await fail(request.socket, reply);
   const headers = [...reply.headers, ['Content-Length', String(body.length)]];
@@ -50,4 +47,11 @@ async function write(socket: Socket, bytes: string | Uint8Array): Promise<void> 
 function reset(socket: Socket): void {
   if ('encrypted' in socket) socket.destroy();
   else socket.resetAndDestroy();
+}
+
+/** Waits, but no longer than the connection and the server last. */
+async function pause(milliseconds: number, response: ServerResponse, closing: AbortSignal): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await wait(milliseconds, undefined, { signal: AbortSignal.any([gone.signal, closing]) }).catch(() => {});
 }
