@@ -39,7 +39,7 @@ async function dispatch([commandName, ...rest]: string[], terminal: Terminal): P
     return exitCodes.usage;
   }
   if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, help());
-  if (commandName === '--version') return print(terminal, `${name} (contract ${contractVersion})\n`);
+  if (commandName === '--version') return print(terminal, `${name} ${contractVersion}\n`);
   const command = commands.find((candidate) => candidate.name === commandName);
   if (command === undefined) throw unknownCommand(commandName);
   const { values, positionals } = parseArguments(command, rest);
@@ -70,7 +70,7 @@ ${commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}
 
 Options:
   --help, -h  show this; after a command: everything about that command
-  --version   show the version of the contract
+  --version   show the version
 
 Exit codes of every command:
   0   S, or all is well
