@@ -4,6 +4,7 @@ import { parseArguments } from './arguments.js';
 import { closest } from './closest.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
+import { conform } from './conform.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
@@ -11,7 +12,7 @@ import { sandbox } from './sandbox.js';
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [sandbox, codes];
+export const commands: readonly Command[] = [sandbox, conform, codes];
 
 /**
  * Runs a command line.
