@@ -332,6 +332,28 @@ describe('what rejects', () => {
     }
   });
 
+  test('a signer that is slower than the attempt, and what it signs later is not sent', async () => {
+    const { privateKey: _, ...rest } = credentials;
+    let finish = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slowSign = async (content: Uint8Array) => {
+      await slow;
+      return await sign(content, merchant.privateKey);
+    };
+    let sent = 0;
+    const fetch = async () => {
+      sent++;
+      return new Response();
+    };
+    const alipay = createCancelClient({ ...rest, sign: slowSign, region: 'asia', fetch, attemptTimeout: 10 });
+    await expect(alipay.cancel({ paymentId })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
+    finish();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent).toBe(0);
+  });
+
   test('but not a later attempt that cannot be signed: the first may have arrived', async () => {
     await using server = await startServer(reset);
     const { privateKey: _, ...rest } = credentials;
@@ -421,6 +443,12 @@ describe('what is told', () => {
     ['rejects', () => Promise.reject(new Error('log is full'))],
   ])('an onAttempt that %s loses no outcome', async (_name, onAttempt) => {
     const { outcome } = await cancelAgainst([answer(success)], { onAttempt });
+    expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('a sleep that fails loses no outcome', async () => {
+    const sleep = () => Promise.reject(new Error('no timer'));
+    const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], { sleep });
     expect(outcome.resultStatus).toBe('S');
   });
 
