@@ -169,7 +169,7 @@ describe('what is not known is repeated until it is', () => {
     ['a body changed on the way', tampered, 'UNTRUSTED_RESPONSE'],
     ['no JSON', answer('{"result":'), 'UNREADABLE_RESPONSE'],
     ['noise', answer(noise), 'UNREADABLE_RESPONSE'],
-    ['more than a mebibyte', answer(' '.repeat(1024 * 1024 + 1)), 'UNREADABLE_RESPONSE'],
+    ['more than a mebibyte', answer(JSON.stringify(success) + ' '.repeat(1024 * 1024)), 'UNREADABLE_RESPONSE'],
     ['an empty body', answer(''), 'INVALID_RESPONSE'],
     ['JSON of another shape', answer([]), 'INVALID_RESPONSE'],
     ['a status that does not exist', answer(result('X', 'SUCCESS')), 'INVALID_RESPONSE'],
@@ -444,6 +444,15 @@ describe('what is told', () => {
   ])('an onAttempt that %s loses no outcome', async (_name, onAttempt) => {
     const { outcome } = await cancelAgainst([answer(success)], { onAttempt });
     expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('no timer is left behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const fetch = () => Promise.resolve(new Response(null, { status: 503 }));
+    const alipay = createCancelClient({ ...credentials, region: 'asia', fetch, retry: { baseDelay: 1, maxDelay: 1 } });
+    const before = timers();
+    await alipay.cancel({ paymentId });
+    expect(timers()).toBe(before);
   });
 
   test('a sleep that fails loses no outcome', async () => {
