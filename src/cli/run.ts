@@ -6,11 +6,12 @@ import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
+import { sandbox } from './sandbox.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [codes];
+export const commands: readonly Command[] = [sandbox, codes];
 
 /**
  * Runs a command line.
