@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { runCommandLine } from './cli/run.js';
 
 const controller = new AbortController();
@@ -17,4 +18,16 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   env: process.env,
   signal: controller.signal,
+  ...(process.stdin.isTTY ? { ask } : {}),
 });
+
+/** Without `terminal`, Ctrl-C reaches the process, where it aborts the question. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    return await Promise.race([lines.question(question, { signal: controller.signal }), closed]);
+  } finally {
+    lines.close();
+  }
+}

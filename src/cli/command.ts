@@ -9,6 +9,8 @@ export interface Terminal {
   /** Whether standard output may carry colours: a terminal, and `NO_COLOR` is not set. */
   colours: boolean;
   env: NodeJS.ProcessEnv;
+  /** Asks the user for a line. Missing where no one sits at the terminal. Rejects with an `AbortError` on Ctrl-C. */
+  ask?: (question: string) => Promise<string>;
   /** Aborts on SIGINT and SIGTERM. */
   signal: AbortSignal;
 }

@@ -1,18 +1,21 @@
 import { contractVersion } from '../../generated/client.js';
 import { AlipayContractError } from '../errors.js';
 import { parseArguments } from './arguments.js';
+import { cancel } from './cancel.js';
 import { closest } from './closest.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { conform } from './conform.js';
+import { doctor } from './doctor.js';
 import { exitCodes } from './exit-codes.js';
+import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [sandbox, conform, codes];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
 
 /**
  * Runs a command line.
@@ -28,6 +31,7 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
       terminal.writeError(`${paint(terminal, 'red', error.message)}\nClosest right call: ${error.example}\n`);
       return exitCodes.usage;
     }
+    if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
     // The errors of this package are written for its users; any other one is for whoever mends the program.
     const text = error instanceof AlipayContractError ? error.message : stackOf(error);
     terminal.writeError(`${paint(terminal, 'red', text)}\n`);

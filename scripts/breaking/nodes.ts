@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Changes } from './rules.js';
+
+/** A node of one document: its value, and where it stands. */
+export interface Place {
+  document: any;
+  pointer: string;
+  value: any;
+}
+
+/** The same place in both documents. */
+export interface Pair {
+  base: Place;
+  revision: Place;
+}
+
+/** Keys whose values are words for people. */
+const texts = [
+  ...['title', 'summary', 'description', 'example', 'examples', 'externalDocs', 'tags', 'contact', 'license'],
+  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction', 'x-generated', 'x-source', 'x-enumDescriptions'],
+];
+
+/** The pair of a member, with `$ref` followed on both sides. */
+export function child({ base, revision }: Pair, key: string): Pair {
+  return { base: step(base, key), revision: step(revision, key) };
+}
+
+function step({ document, pointer, value }: Place, key: string): Place {
+  return follow({
+    document,
+    pointer: `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    value: value?.[key],
+  });
+}
+
+/** What a place holds, a `$ref` followed. */
+export function follow(place: Place): Place {
+  const reference = place.value?.$ref;
+  if (typeof reference !== 'string') return place;
+  if (!reference.startsWith('#/'))
+    throw new Error(
+      `${place.pointer} refers to ${reference}, another file. Give a bundled document, such as openapi.yaml.`,
+    );
+  let value = place.document;
+  for (const key of reference.slice(2).split('/'))
+    value = value?.[decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')];
+  if (value === undefined) throw new Error(`${place.pointer} refers to ${reference}, which is not in its document.`);
+  return follow({ ...place, pointer: reference, value });
+}
+
+/** The keys of either side, sorted into those that are new, gone, and in both. */
+export function keysOf({ base, revision }: Pair): { added: string[]; removed: string[]; kept: string[] } {
+  const before = Object.keys(base.value ?? {});
+  const after = Object.keys(revision.value ?? {});
+  return {
+    added: after.filter((key) => !before.includes(key)),
+    removed: before.filter((key) => !after.includes(key)),
+    kept: after.filter((key) => before.includes(key)),
+  };
+}
+
+export function same({ base, revision }: Pair): boolean {
+  return isDeepStrictEqual(base.value, revision.value);
+}
+
+/**
+ * Rates every key that the caller has no rule for: words are a patch, an extension is compared entry by entry, and
+ * anything else is taken for the worst. So nothing changes unseen.
+ */
+export function compareRest(pair: Pair, known: readonly string[], changes: Changes): void {
+  const keys = new Set([...Object.keys(pair.base.value ?? {}), ...Object.keys(pair.revision.value ?? {})]);
+  for (const key of keys) {
+    if (known.includes(key)) continue;
+    const member = child(pair, key);
+    if (texts.includes(key)) {
+      if (!same(member)) changes.add('text-changed', member.revision.pointer, `\`${key}\` changed`);
+    } else if (key === 'deprecated') {
+      if (!same(member)) changes.add('deprecation-changed', member.revision.pointer, '`deprecated` changed');
+    } else if (key.startsWith('x-')) compareEntries(member, key, changes);
+    else if (!same(member)) changes.add('unrated', member.revision.pointer, `\`${key}\` changed`);
+  }
+}
+
+/** Compares machine-readable data of an extension, entry by entry. */
+function compareEntries(pair: Pair, name: string, changes: Changes): void {
+  const { base, revision } = pair;
+  if (same(pair)) return;
+  if (base.value === undefined) {
+    changes.add('entry-added', revision.pointer, `\`${name}\` added`);
+    return;
+  }
+  if (revision.value === undefined) {
+    changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
+    return;
+  }
+  if (Array.isArray(base.value) && Array.isArray(revision.value)) {
+    for (const value of base.value)
+      if (!revision.value.includes(value)) changes.add('entry-removed', revision.pointer, `\`${value}\` removed`);
+    for (const value of revision.value)
+      if (!base.value.includes(value)) changes.add('entry-added', revision.pointer, `\`${value}\` added`);
+    return;
+  }
+  if (typeof base.value === 'object' && typeof revision.value === 'object') {
+    for (const key of new Set([...Object.keys(base.value), ...Object.keys(revision.value)]))
+      compareEntries(child(pair, key), key, changes);
+    return;
+  }
+  const what = `\`${name}\` changed from \`${base.value}\` to \`${revision.value}\``;
+  if (texts.includes(name)) changes.add('text-changed', revision.pointer, `\`${name}\` changed`);
+  else if (name === 'resultStatus') changes.add('status-changed', revision.pointer, what);
+  else changes.add('entry-changed', revision.pointer, what);
+}

@@ -1,0 +1,162 @@
+import { type CancelClient, createCancelClient } from '../cancel-client.js';
+import { CancelAbortedError, OptionError, RequestError } from '../errors.js';
+import { type CancelClientOptions, readBaseUrl } from '../options.js';
+import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
+import { type Command, type Terminal, UsageError } from './command.js';
+import { exitCodes } from './exit-codes.js';
+import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
+
+const call = 'alipay-cancel-contract cancel';
+const outcomeCodes = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown };
+
+/** Sends one cancellation. */
+export const cancel: Command = {
+  name: 'cancel',
+  summary: 'Cancel one payment',
+  options: {
+    ...settingOptions,
+    'payment-id': { type: 'string' },
+    'payment-request-id': { type: 'string' },
+    'max-attempts': { type: 'string' },
+    'attempt-timeout': { type: 'string' },
+    deadline: { type: 'string' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  help: `
+Usage: ${call} --payment-request-id <id> [options]
+
+Cancels one payment, repeating the request as long as the outcome is not known. Asks first, unless it goes to a sandbox
+(a path with /sandbox/) or to this machine. Progress goes to standard error.
+
+Options:
+  --payment-id <id>          the provider's identifier of the payment
+  --payment-request-id <id>  the merchant's identifier of the payment request; one of the two is needed
+  --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
+  --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
+  --deadline <ms>            the longest that it may take in all (default: 60000)
+  --yes                      do not ask before touching production
+  --json                     write the outcome as JSON
+  --help, -h                 show this
+
+${settingsHelp}
+
+Exit codes:
+  0    S: the payment is cancelled
+  1    F: it is not cancelled, and that is final
+  2    U: not known; run the same command again later
+  64   the call or a setting was wrong, or you did not agree; nothing was sent
+  70   something unexpected, such as a key that cannot sign; nothing was sent
+  130  stopped by Ctrl-C before anything was sent (after that it is 2)
+
+Examples:
+  npx ${call} --payment-request-id order-1
+  npx ${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
+  npx ${call} --payment-request-id order-1 --yes || echo "not cancelled: $?"
+`,
+  async run(values, positionals, terminal) {
+    const request = readRequest(values, positionals);
+    const { client, baseUrl } = await readClient(values, terminal);
+    if (!isHarmless(baseUrl) && values['yes'] !== true) await agree(baseUrl, request, terminal);
+    try {
+      const outcome = await client.cancel(request, { signal: terminal.signal });
+      terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
+      return outcomeCodes[outcome.resultStatus];
+    } catch (error) {
+      if (error instanceof RequestError) throw new UsageError(error.message, callFor(request));
+      if (!(error instanceof CancelAbortedError)) throw error;
+      terminal.writeError(`${error.message}\n`);
+      return error.attempts.length === 0 ? exitCodes.interrupted : exitCodes.unknown;
+    }
+  },
+};
+
+type Values = Parameters<Command['run']>[0];
+type Request = Parameters<CancelClient['cancel']>[0];
+
+function readRequest(values: Values, positionals: string[]): Request {
+  const example = `${call} --payment-request-id order-1`;
+  if (positionals.length > 0) throw new UsageError('Name the payment by an option.', example);
+  const { 'payment-id': paymentId, 'payment-request-id': paymentRequestId } = values as Record<string, string>;
+  if (paymentId === undefined && paymentRequestId === undefined)
+    throw new UsageError('Which payment? Give --payment-id or --payment-request-id.', example);
+  return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
+}
+
+async function readClient(values: Values, terminal: Terminal): Promise<{ client: CancelClient; baseUrl: string }> {
+  const settings = new Settings(values, terminal.env);
+  const clientId = settings.get('clientId')?.value;
+  if (clientId === undefined)
+    throw new UsageError(
+      `No client id: set ${Settings.namesOf('clientId')}.`,
+      'export ALIPAY_CLIENT_ID=SANDBOX_5X00000000000000',
+    );
+  const location = settings.location();
+  const privateKey = await settings.key('privateKey');
+  const alipayPublicKey = await settings.key('alipayPublicKey');
+  const keyVersion = settings.get('keyVersion')?.value;
+  const agentToken = settings.get('agentToken')?.value;
+  const maxAttempts = readNumber(values, 'max-attempts');
+  const attemptTimeout = readNumber(values, 'attempt-timeout');
+  const deadline = readNumber(values, 'deadline');
+  const options = {
+    clientId,
+    ...location,
+    privateKey: privateKey.value,
+    alipayPublicKey: alipayPublicKey.value,
+    onAttempt: (attempt) => terminal.writeError(attemptLine(attempt)),
+    ...(keyVersion && { keyVersion }),
+    ...(agentToken && { agentToken }),
+    ...(attemptTimeout !== undefined && { attemptTimeout }),
+    ...(deadline !== undefined && { deadline }),
+    ...(maxAttempts !== undefined && { retry: { maxAttempts } }),
+  } as CancelClientOptions;
+  try {
+    return { client: createCancelClient(options), baseUrl: readBaseUrl(options) };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw settingError(error, { privateKey: privateKey.from, alipayPublicKey: alipayPublicKey.from });
+  }
+}
+
+function readNumber(values: Values, name: string): number | undefined {
+  const value = values[name] as string | undefined;
+  if (value !== undefined && !/^\d{1,9}$/.test(value))
+    throw new UsageError(`--${name} must be a whole number.`, `${call} --${name} 1000`);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** An option of the client that breaks its rule, told by the names under which the user set it. */
+function settingError(error: OptionError, keys: Record<string, string>): UsageError {
+  const flags: Record<string, string> = {
+    'retry.maxAttempts': '--max-attempts',
+    attemptTimeout: '--attempt-timeout',
+    deadline: '--deadline',
+  };
+  const { option } = error;
+  const name = keys[option] ?? flags[option] ?? Settings.namesOf(option as SettingName);
+  return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
+}
+
+/** Whether no real money can be touched: a sandbox's path, or this machine. */
+function isHarmless(baseUrl: string): boolean {
+  const { hostname, pathname } = new URL(baseUrl);
+  return pathname.includes('/sandbox/') || ['localhost', '[::1]'].includes(hostname) || hostname.startsWith('127.');
+}
+
+async function agree(baseUrl: string, request: Request, { ask }: Terminal): Promise<void> {
+  if (ask === undefined)
+    throw new UsageError(
+      `${baseUrl} is production, and nobody is there to be asked. Nothing was sent.`,
+      `${callFor(request)} --yes`,
+    );
+  const payment = Object.values(request).join(', ');
+  const answer = await ask(`Cancel ${payment} at ${baseUrl}? This is production. Type yes to go on: `);
+  if (answer.trim().toLowerCase() !== 'yes')
+    throw new UsageError('You did not type yes. Nothing was sent.', `${callFor(request)} --yes`);
+}
+
+function callFor(request: Request): string {
+  const [[name, id] = []] = Object.entries(request);
+  return `${call} --${name === 'paymentId' ? 'payment-id' : 'payment-request-id'} ${String(id).slice(0, 64)}`;
+}

@@ -1,0 +1,58 @@
+import { type Command, type Terminal, UsageError } from './command.js';
+import { type Check, examine } from './doctor-checks.js';
+import { exitCodes } from './exit-codes.js';
+import { paint } from './paint.js';
+import { settingOptions, settingsHelp } from './settings.js';
+
+const call = 'alipay-cancel-contract doctor';
+const marks = { fine: ['green', '✓'], doubtful: ['yellow', '!'], wrong: ['red', '✗'], skipped: ['dim', '-'] } as const;
+
+/** Checks a merchant's set-up without sending a payment. */
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check your keys and settings without sending a payment',
+  options: { ...settingOptions, online: { type: 'boolean' }, json: { type: 'boolean' } },
+  help: `
+Usage: ${call} [options]
+
+Checks a merchant's set-up and says what is wrong and how to mend it: the client id, both keys, that they are not swapped or
+mixed up, that they sign and verify, that client id, environment and base URL agree, and the clock. It sends no payment and
+prints no key.
+
+Options:
+  --online    also ask the server at the base URL for its time, with a GET of /, and compare
+  --json      write the checks as JSON
+  --help, -h  show this
+
+${settingsHelp}
+
+Exit codes:
+  0   all is well (a doubt, marked !, is no fault)
+  1   something is wrong
+  64  the call was wrong
+
+Examples:
+  npx ${call}
+  npx ${call} --private-key-file merchant.pem --public-key-file alipay.pem --region asia --client-id SANDBOX_5X0
+  npx ${call} --online --json
+`,
+  async run(values, positionals, terminal) {
+    if (positionals.length > 0) throw new UsageError('The doctor takes options only.', call);
+    const checks = await examine(values, terminal.env, { online: values['online'] === true, signal: terminal.signal });
+    const sound = checks.every(({ verdict }) => verdict !== 'wrong');
+    terminal.write(
+      values['json'] ? `${JSON.stringify({ sound, checks }, null, 2)}\n` : report(checks, sound, terminal),
+    );
+    return sound ? exitCodes.success : exitCodes.failure;
+  },
+};
+
+function report(checks: Check[], sound: boolean, terminal: Terminal): string {
+  const lines = checks.map(({ name, verdict, finding, mend }) => {
+    const [colour, mark] = marks[verdict];
+    const advice = mend === undefined ? '' : `\n    ${paint(terminal, 'bold', 'To mend it:')} ${mend}`;
+    return `${paint(terminal, colour, mark)} ${name}: ${finding}${advice}\n`;
+  });
+  const end = sound ? paint(terminal, 'green', 'All is well.') : paint(terminal, 'red', 'Something is wrong.');
+  return `${lines.join('')}${end}\n`;
+}

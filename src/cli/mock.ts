@@ -1,0 +1,135 @@
+import { servers } from '../../generated/client.js';
+import { type Command, type Terminal, UsageError } from './command.js';
+import { readContract } from './documents.js';
+import { exitCodes } from './exit-codes.js';
+
+const call = 'alipay-cancel-contract mock';
+const defaultPort = 4010;
+
+/** The packages of Prism that the mock needs: optional peers, so that only those who mock install them. */
+const prismPackages = ['@stoplight/prism-core', '@stoplight/prism-http', '@stoplight/prism-http-server'];
+
+/** Where the mock answers: at the path itself, and below the base path of each of the contract's environments. */
+const basePaths = [
+  '',
+  ...Object.values(servers[0].variables.mode['x-environments']).map(
+    (mode) => new URL(servers[0].url.replace('{mode}', mode)).pathname,
+  ),
+];
+
+/** Starts Prism's mock of the contract, and runs until it is stopped. */
+export const mock: Command = {
+  name: 'mock',
+  summary: "Start Prism's mock of the contract, with all its examples",
+  options: { port: { type: 'string' }, host: { type: 'string' } },
+  help: `
+Usage: ${call} [options]
+
+Starts Prism's mock of the contract. It checks each request against the contract and answers with an example: the first
+one, or the one that the header Prefer asks for. It neither verifies nor signs, so a client that verifies answers does not
+believe it; use the command sandbox for that. It runs until Ctrl-C.
+
+Needs Prism: npm install --save-dev ${prismPackages.join(' ')}
+
+Options:
+  --port <number>   the port to listen on; 0 is a free one (default: ${defaultPort})
+  --host <address>  the address to listen on (default: 127.0.0.1)
+  --help, -h        show this
+
+Exit codes:
+  0   stopped by Ctrl-C or SIGTERM
+  64  the call was wrong, Prism is not installed, or the address cannot be listened on
+
+Examples:
+  npx ${call}
+  npx ${call} --port 8080
+  curl http://127.0.0.1:${defaultPort}/v1/payments/cancel -H 'Prefer: example=ORDER_NOT_EXIST' -H 'Client-Id: me' \\
+    -H 'Request-Time: 1685599933871' -H 'Signature: algorithm=RSA256,keyVersion=1,signature=none' \\
+    --json '{"paymentId":"2019061218401080010018882020035XXXX"}'
+`,
+  async run(values, positionals, terminal) {
+    if (positionals.length > 0) throw new UsageError('The mock takes options only.', call);
+    const { port = String(defaultPort), host = '127.0.0.1' } = values as Record<string, string | undefined>;
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+      throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
+    const contract = await readContract();
+    const server = await createMock(contract);
+    try {
+      const url = await listen(server, Number(port), host);
+      terminal.write(announcement(url, contract));
+      await ended(terminal);
+    } finally {
+      await server.close();
+    }
+    return exitCodes.success;
+  },
+};
+
+type MockServer = { listen(port: number, host: string): Promise<string>; close(): Promise<unknown> };
+
+/** Prism matches paths without the server's own, so each path is given with every base path. */
+async function createMock(contract: any): Promise<MockServer> {
+  const [{ createLogger }, { getHttpOperationsFromSpec }, { createServer }] = await loadPrism();
+  const paths = Object.fromEntries(
+    Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
+  );
+  const operations = await getHttpOperationsFromSpec({ ...contract, servers: [{ url: '/' }], paths });
+  return createServer(operations, {
+    components: { logger: createLogger('prism', { level: 'silent' }) },
+    cors: true,
+    config: {
+      isProxy: false,
+      checkSecurity: true,
+      errors: false,
+      validateRequest: true,
+      validateResponse: true,
+      upstreamProxy: undefined,
+      mock: { dynamic: false },
+    },
+  });
+}
+
+async function loadPrism() {
+  try {
+    return await Promise.all([
+      import('@stoplight/prism-core'),
+      import('@stoplight/prism-http'),
+      import('@stoplight/prism-http-server'),
+    ]);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UsageError('The mock needs Prism, which is not installed.', `npm install -D ${prismPackages.join(' ')}`);
+  }
+}
+
+async function listen(server: MockServer, port: number, host: string): Promise<string> {
+  try {
+    return await server.listen(port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
+    if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new UsageError('The host is no address of this machine.', `${call} --host 127.0.0.1`);
+    throw error;
+  }
+}
+
+function announcement(url: string, contract: any): string {
+  const operations = Object.entries<any>(contract.paths).flatMap(([path, item]) =>
+    Object.entries<any>(item).flatMap(([method, operation]) => {
+      const examples = operation.responses?.['200']?.content?.['application/json']?.examples ?? {};
+      return [
+        `${method.toUpperCase()} ${url}${path}`,
+        `  Prefer: example=NAME, one of ${Object.keys(examples).join(', ')}`,
+      ];
+    }),
+  );
+  const below = basePaths.filter((base) => base !== '').join(' and ');
+  return `Prism's mock listens, also below ${below}. Ctrl-C ends it.\n${operations.join('\n')}\n`;
+}
+
+async function ended({ signal }: Terminal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

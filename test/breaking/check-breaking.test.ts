@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkBreaking } from '../../scripts/breaking/check.js';
+import { ReleaseError, releaseProblems } from '../../scripts/breaking/release.js';
+import type { Bump } from '../../scripts/breaking/rules.js';
+
+const execute = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+let project: string;
+beforeEach(async () => {
+  project = await mkdtemp(path.join(tmpdir(), 'breaking-'));
+  await mkdir(path.join(project, 'generated'));
+  await cp(path.join(root, 'generated/openapi.json'), path.join(project, 'generated/openapi.json'));
+  await changeContract((contract) => {
+    contract.info.version = '1.0.0';
+  });
+  await write('package.json', '{ "name": "alipay-cancel-contract", "version": "1.0.0" }');
+  await write('CHANGELOG.md', '# Changelog\n\n## 1.0.0\n');
+  await git('init', '--quiet');
+  await git('add', '.');
+  await git('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '--quiet', '--message', 'Release');
+});
+afterEach(() => rm(project, { recursive: true }));
+
+const write = (file: string, text: string) => writeFile(path.join(project, file), text);
+const git = (...args: string[]) => execute('git', args, { cwd: project });
+
+async function changeContract(change: (contract: any) => void): Promise<void> {
+  const file = path.join(project, 'generated/openapi.json');
+  const contract = JSON.parse(await readFile(file, 'utf8'));
+  change(contract);
+  await writeFile(file, JSON.stringify(contract));
+}
+
+const lowerTheBound = (contract: any) => {
+  contract.components.schemas.PaymentId.maxLength = 32;
+};
+
+/** Runs the check: what it wrote, and what it threw. */
+async function check(options: { base?: string; json?: boolean }): Promise<{ output: string; problem: string }> {
+  let output = '';
+  const write = (text: string) => {
+    output += `${text}\n`;
+  };
+  const problem = await checkBreaking(project, options, write).then(
+    () => '',
+    (error) => {
+      if (error instanceof ReleaseError) return error.message;
+      throw error;
+    },
+  );
+  return { output, problem };
+}
+
+test('a breaking change without a bump fails, and says which bump it needs and why', async () => {
+  await changeContract(lowerTheBound);
+  const { output, problem } = await check({ base: 'HEAD' });
+  expect(output).toContain('major  #/components/schemas/PaymentId\n       `maxLength` 64 became 32. Values that were');
+  expect(output).toContain('This needs a major bump: 1.0.0 to 2.0.0 or higher.');
+  expect(problem).toContain('no changeset is pending');
+});
+
+test('a pending changeset that asks for the bump will do', async () => {
+  await changeContract(lowerTheBound);
+  await mkdir(path.join(project, '.changeset'));
+  await write('.changeset/a.md', '---\n"alipay-cancel-contract": major\n---\n\nShorter.\n');
+  expect(await check({ base: 'HEAD' })).toMatchObject({ problem: '' });
+});
+
+test('a file can be the base, in YAML or JSON', async () => {
+  await cp(path.join(root, 'generated/openapi.yaml'), path.join(project, 'earlier.yaml'));
+  const { output, problem } = await check({ base: 'earlier.yaml' });
+  expect(output).toContain('compared with earlier.yaml');
+  expect(problem).toBe('');
+});
+
+test('without a base it compares with the tag of the newest release', async () => {
+  expect((await check({})).output).toContain('There is no release yet');
+  await git('tag', 'v1.0.0');
+  await changeContract(lowerTheBound);
+  const { output, problem } = await check({ json: true });
+  expect(problem).not.toBe('');
+  expect(JSON.parse(output)).toMatchObject({ base: 'v1.0.0', baseVersion: '1.0.0', bump: 'major', next: '2.0.0' });
+});
+
+test.each([
+  ['no-such-thing', /neither a file nor a commit, branch or tag/],
+  ['package.json', /not an OpenAPI document/],
+])('refuses the base %s, and says why', async (base, message) => {
+  expect((await check({ base })).problem).toMatch(message);
+});
+
+test('the command fails on an option that it does not have, and shows its usage', async () => {
+  const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
+  const call = execute(process.execPath, [tsx, path.join(root, 'scripts/check-breaking.ts'), '--bse'], {
+    cwd: project,
+  });
+  await expect(call).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/'--bse'[\s\S]*Usage:/) });
+});
+
+const agreed = { contract: '1.0.0', package: '1.0.0', changelog: '1.0.0', pending: undefined };
+const at = (version: string) => ({ contract: version, package: version, changelog: version, pending: undefined });
+
+test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined]>([
+  ['nothing changed', agreed, undefined],
+  ['a patch is released', at('1.0.1'), 'patch'],
+  ['a major is released', at('2.0.0'), 'major'],
+  ['more is released than the contract needs', at('2.0.0'), 'minor'],
+  ['a greater bump is pending', { ...agreed, pending: 'major' }, 'minor'],
+])('the versions match when %s', (_, release, needed) => {
+  expect(releaseProblems(release, '1.0.0', needed)).toEqual([]);
+});
+
+test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined, RegExp]>([
+  ['the bump is missing', agreed, 'patch', /need a patch bump, from 1.0.0 to 1.0.1/],
+  ['the bump is too small', at('1.1.0'), 'major', /need a major bump, from 1.0.0 to 2.0.0/],
+  ['the pending bump is too small', { ...agreed, pending: 'minor' }, 'major', /pending changesets ask for minor/],
+  [
+    'the package has another version',
+    { ...at('2.0.0'), package: '1.1.0', changelog: '1.1.0' },
+    'major',
+    /must be the same/,
+  ],
+  ['CHANGELOG has no entry', { ...at('2.0.0'), changelog: '1.0.0' }, 'major', /newest entry of CHANGELOG.md is 1.0.0/],
+  ['CHANGELOG is empty', { ...at('2.0.0'), changelog: undefined }, 'major', /is missing/],
+  ['the version went back', at('0.9.0'), undefined, /went back from 1.0.0 to 0.9.0/],
+])('the versions do not match when %s', (_, release, needed, message) => {
+  expect(releaseProblems(release, '1.0.0', needed).join('\n')).toMatch(message);
+});
