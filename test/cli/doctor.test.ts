@@ -42,7 +42,11 @@ async function examine(change: Record<string, string | undefined> = {}, ...args:
   const { code, stdout, stderr } = await run(['doctor', '--json', ...args], { env: changed });
   const people = await run(['doctor', ...args], { env: changed });
   const secrets = Object.values(changed).filter((value) => (value?.length ?? 0) > 200);
-  for (const secret of [keys.private, ...secrets])
+  for (const secret of [
+    keys.private,
+    ...secrets,
+    ...(change['ALIPAY_AGENT_TOKEN'] ? [change['ALIPAY_AGENT_TOKEN']] : []),
+  ])
     for (const text of [stdout, stderr, people.stdout, people.stderr])
       expect(text).not.toContain(secret?.replace(/^-----.*\n/, '').slice(0, 40));
   const { sound, checks } = JSON.parse(stdout) as { sound: boolean; checks: Check[] };
@@ -63,7 +67,7 @@ describe('a sound set-up', () => {
   test.each<[string, Record<string, string | undefined>]>([
     ['production', { ALIPAY_CLIENT_ID: '5X00000000000000' }],
     ['a base URL', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api' }],
-    ['a key version and an agent token', { ALIPAY_KEY_VERSION: '2', ALIPAY_AGENT_TOKEN: 'token' }],
+    ['a key version and an agent token', { ALIPAY_KEY_VERSION: '2', ALIPAY_AGENT_TOKEN: 'agent-secret' }],
   ])('may have %s', async (_, change) => {
     const { code, checks } = await examine(change);
     expect(checks.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
@@ -98,7 +102,7 @@ describe('what is wrong is found, with how to mend it:', () => {
     ],
     ['mixed up keys', { ALIPAY_PUBLIC_KEY: keys.own }, 'key pair', /belongs to your private key/],
     ['a bad key version', { ALIPAY_KEY_VERSION: 'one' }, 'key version', /digits/],
-    ['a bad agent token', { ALIPAY_AGENT_TOKEN: 'a b' }, 'agent token', /visible ASCII/],
+    ['a bad agent token', { ALIPAY_AGENT_TOKEN: 'agent secret' }, 'agent token', /visible ASCII/],
     ['no location', { ALIPAY_REGION: '' }, 'base URL', /No region and no base URL/],
     ['an unknown region', { ALIPAY_REGION: 'mars' }, 'base URL', /ALIPAY_REGION or --region must be one of/],
     ['two locations', { ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api' }, 'base URL', /both set/],
