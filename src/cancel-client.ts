@@ -99,7 +99,12 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
       };
 
       try {
-        const rest = (delay: number) => interruptible((restSignal) => sleep(delay, restSignal), undefined, signal);
+        const rest = async (delay: number) => {
+          // A sleep that fails must not lose an outcome; only the caller's abort ends the loop.
+          await interruptible((restSignal) => sleep(delay, restSignal), undefined, signal).catch((error: unknown) => {
+            if (isAbort(error)) throw error;
+          });
+        };
         const { last, reason } = await repeat(attempt, { limits, random, sleep: rest, stopwatch });
         return outcomeOf(last.verdict, reason, attempts, supportDetails(clientId, baseUrl, request, last));
       } catch (error) {

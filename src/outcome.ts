@@ -179,7 +179,7 @@ export function interpret({ status, verified, body }: Answer, request: Cancellat
   const response = body as CancellationResponse;
   const { resultCode, resultMessage, resultStatus } = response.result;
   const documented = isResultCode(resultCode) ? resultCodes[resultCode].resultStatus : undefined;
-  if (documented === undefined ? resultStatus === 'S' : documented !== resultStatus)
+  if (documented !== undefined && documented !== resultStatus)
     return unknown(
       'INVALID_RESPONSE',
       `The response breaks the contract: ${resultCode} does not go with ${resultStatus}.`,
@@ -188,12 +188,13 @@ export function interpret({ status, verified, body }: Answer, request: Cancellat
   if (resultStatus === 'F') return { resultStatus, resultCode, resultMessage, verified };
   if (resultStatus === 'U')
     return { ...unknown('UNKNOWN_RESULT', `The API answered U: ${resultCode}.`, verified), resultCode, resultMessage };
+  if (!isSuccessCode(resultCode))
+    return unknown('INVALID_RESPONSE', `The response breaks the contract: ${resultCode} is no success.`, verified);
   if (!verified) return unknown('UNTRUSTED_RESPONSE', 'The response is an unsigned success.', verified);
   const { paymentId, paymentRequestId, cancelTime } = response as Extract<CancellationResponse, { cancelTime: string }>;
   const other = differentId(request, { paymentId, paymentRequestId });
   if (other !== undefined)
     return unknown('OTHER_PAYMENT', `The response is a success for another ${other} than the request's.`, verified);
-  if (!isSuccessCode(resultCode)) return unknown('INVALID_RESPONSE', `${resultCode} is no success.`, verified);
   return { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime, verified };
 }
 

@@ -97,6 +97,8 @@ export function createTransport(options: SigningFetchOptions): Transport {
     if (agentToken !== undefined) headers.set('Agent-Token', agentToken);
     const signature = await signContent(contentToSign({ method, path, clientId, time, body }));
     headers.set('Signature', formatSignatureHeader({ signature, ...(keyVersion === undefined ? {} : { keyVersion }) }));
+    // A signer that was slow must not send what its caller has given up.
+    signal.throwIfAborted();
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
     return await verifyResponse(response, { method, path, clientId, alipayPublicKey, unsignedResponse });
   };

@@ -169,7 +169,7 @@ describe('what is not known is repeated until it is', () => {
     ['a body changed on the way', tampered, 'UNTRUSTED_RESPONSE'],
     ['no JSON', answer('{"result":'), 'UNREADABLE_RESPONSE'],
     ['noise', answer(noise), 'UNREADABLE_RESPONSE'],
-    ['more than a mebibyte', answer(' '.repeat(1024 * 1024 + 1)), 'UNREADABLE_RESPONSE'],
+    ['more than a mebibyte', answer(JSON.stringify(success) + ' '.repeat(1024 * 1024)), 'UNREADABLE_RESPONSE'],
     ['an empty body', answer(''), 'INVALID_RESPONSE'],
     ['JSON of another shape', answer([]), 'INVALID_RESPONSE'],
     ['a status that does not exist', answer(result('X', 'SUCCESS')), 'INVALID_RESPONSE'],
@@ -332,6 +332,28 @@ describe('what rejects', () => {
     }
   });
 
+  test('a signer that is slower than the attempt, and what it signs later is not sent', async () => {
+    const { privateKey: _, ...rest } = credentials;
+    let finish = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slowSign = async (content: Uint8Array) => {
+      await slow;
+      return await sign(content, merchant.privateKey);
+    };
+    let sent = 0;
+    const fetch = async () => {
+      sent++;
+      return new Response();
+    };
+    const alipay = createCancelClient({ ...rest, sign: slowSign, region: 'asia', fetch, attemptTimeout: 10 });
+    await expect(alipay.cancel({ paymentId })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
+    finish();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent).toBe(0);
+  });
+
   test('but not a later attempt that cannot be signed: the first may have arrived', async () => {
     await using server = await startServer(reset);
     const { privateKey: _, ...rest } = credentials;
@@ -421,6 +443,21 @@ describe('what is told', () => {
     ['rejects', () => Promise.reject(new Error('log is full'))],
   ])('an onAttempt that %s loses no outcome', async (_name, onAttempt) => {
     const { outcome } = await cancelAgainst([answer(success)], { onAttempt });
+    expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('no timer is left behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const fetch = () => Promise.resolve(new Response(null, { status: 503 }));
+    const alipay = createCancelClient({ ...credentials, region: 'asia', fetch, retry: { baseDelay: 1, maxDelay: 1 } });
+    const before = timers();
+    await alipay.cancel({ paymentId });
+    expect(timers()).toBe(before);
+  });
+
+  test('a sleep that fails loses no outcome', async () => {
+    const sleep = () => Promise.reject(new Error('no timer'));
+    const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], { sleep });
     expect(outcome.resultStatus).toBe('S');
   });
 

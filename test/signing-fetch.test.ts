@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch';
 import { describe, expect, test } from 'vitest';
 import type { CallerPaths } from '../generated/client.js';
 import { createSigningFetch, responseTrust, type UntrustedResponseError } from '../src/index.signature.js';
-import { credentials } from './support/provider.js';
+import { credentials, responseHeaders } from './support/provider.js';
 import { answer, paymentId, result, startServer, success, unsigned } from './support/server.js';
 
 const path = '/v1/payments/cancel';
@@ -36,7 +36,6 @@ test('gives the bytes, the status and the headers as they arrived', async () => 
 
 test('verifies a compressed response over the bytes before compression', async () => {
   const { gzipSync } = await import('node:zlib');
-  const { responseHeaders } = await import('./support/provider.js');
   await using server = await startServer(async (response, request) => {
     const body = JSON.stringify(success);
     const headers = await responseHeaders(request.path, body);
@@ -63,6 +62,34 @@ describe('a response without any signature', () => {
     const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
     const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
     expect(responseTrust(response)).toBe('unsigned');
+  });
+});
+
+describe('what is wrong with a signature is said', () => {
+  test.each<[string, Record<string, string | null>, RegExp]>([
+    ['no Signature', { Signature: null }, /only partly signed: it has no Signature/],
+    ['no Response-Time', { 'Response-Time': null }, /only partly signed: it has no Response-Time/],
+    ['no Client-Id', { 'Client-Id': null }, /only partly signed: it has no Client-Id/],
+    ['another Client-Id', { 'Client-Id': 'another' }, /another Client-Id/],
+    ['a header without grammar', { Signature: 'nonsense' }, /cannot be read/],
+    ['a value of another key', { Signature: 'algorithm=RSA256,signature=AAAA' }, /does not verify/],
+  ])('%s', async (_name, headers, message) => {
+    await using server = await startServer(answer(success, { headers }));
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toThrow(message);
+  });
+
+  test('another algorithm, although the value would verify', async () => {
+    await using server = await startServer(async (response, request) => {
+      const body = JSON.stringify(success);
+      const { Signature = '', ...headers } = await responseHeaders(request.path, body);
+      await answer(body, { headers: { ...headers, Signature: Signature.replace('RSA256', 'RSA1') } })(
+        response,
+        request,
+      );
+    });
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toThrow(/another algorithm than RSA256/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
-import { type Command, type Terminal, UsageError } from './command.js';
+import { type Command, UsageError } from './command.js';
 import { readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';

@@ -9,11 +9,10 @@ import type { Body, Scene } from './misbehaviours/misbehaviour.js';
 import type { SandboxOptions, SeenRequest } from './options.js';
 import { cancel, Ledger, type LedgerPayment, type Payment, type PaymentOptions } from './payments.js';
 import { type Reply, signedReply } from './reply.js';
+import { RequestLog } from './request-log.js';
 import { parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
 import { Traffic } from './traffic.js';
 
-/** The latest requests that are kept. */
-const maxRequests = 10_000;
 const defaultClientId = 'SANDBOX_5X00000000000000';
 const day = 86_400_000;
 
@@ -22,14 +21,13 @@ export class SandboxCore {
   readonly clientId: string;
   readonly privateKey: KeyObject;
   readonly alipayPublicKey: KeyObject;
-  readonly requests: SeenRequest[] = [];
   readonly #alipayPrivateKey: KeyObject;
   readonly #merchants = new Map<string, Merchant>();
   readonly #ledger = new Ledger();
   readonly #traffic: Traffic;
   readonly #cancellablePeriod: number;
   readonly #clock: () => number;
-  readonly #onRequest: ((request: SeenRequest) => void) | undefined;
+  readonly #log: RequestLog;
   #advance = 0;
   #strangerKey: KeyObject | undefined;
 
@@ -48,9 +46,13 @@ export class SandboxCore {
     this.#cancellablePeriod = cancellablePeriod;
     this.#traffic = new Traffic(options.trafficLimit);
     this.#clock = now;
-    this.#onRequest = onRequest;
+    this.#log = new RequestLog(onRequest);
     const publicKey = createPublicKey(this.privateKey);
     this.registerMerchant({ clientId, publicKey, ...(balance === undefined ? {} : { balance }) });
+  }
+
+  get requests(): readonly SeenRequest[] {
+    return this.#log.requests;
   }
 
   registerMerchant(options: MerchantOptions): void {
@@ -139,14 +141,7 @@ export class SandboxCore {
   ): void {
     const text = body === undefined ? {} : { body: Buffer.from(body).toString() };
     const time = new Date(this.#now()).toISOString();
-    const seen = { time, method, path, headers: headersByName(headers), ...text, ...decided };
-    this.requests.push(seen);
-    if (this.requests.length > maxRequests) this.requests.shift();
-    try {
-      this.#onRequest?.(seen);
-    } catch {
-      // A broken log must not change an answer.
-    }
+    this.#log.note({ time, method, path, headers: headersByName(headers), ...text, ...decided });
   }
 
   #now(): number {

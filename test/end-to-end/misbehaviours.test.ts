@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
 import { createCancelClient } from '../../src/index.js';
 import { createSandbox, type ReservedId, reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 
@@ -26,6 +27,23 @@ describe('over sockets', () => {
 
   test.concurrent.each(reservedIds)('$id has the documented outcome', async (reserved) => {
     expect(await outcomeOf(reserved, sandbox)).toMatchObject(reserved.expectedOutcome);
+  });
+});
+
+describe('through the conformance proxy', () => {
+  let sandbox: Sandbox;
+  let proxy: ConformanceProxy;
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    proxy = await startConformanceProxy({ target: sandbox.baseUrl });
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await sandbox.close();
+  });
+
+  test.concurrent.each(reservedIds)('$id has the documented outcome', async (reserved) => {
+    expect(await outcomeOf(reserved, { ...sandbox, baseUrl: proxy.baseUrl })).toMatchObject(reserved.expectedOutcome);
   });
 });
 
