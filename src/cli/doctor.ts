@@ -15,9 +15,9 @@ export const doctor: Command = {
   help: `
 Usage: ${call} [options]
 
-Checks a merchant's set-up and says what is wrong and how to mend it: the client id, both keys, that they are not swapped or
-mixed up, that they sign and verify, that client id, environment and base URL agree, and the clock. It sends no payment and
-prints no key.
+Checks a merchant's set-up and says what is wrong and how to mend it: the client id, both keys, that they are not
+swapped or mixed up, that they sign and verify, that client id, environment and base URL agree, and the clock. It sends
+no payment and prints no key.
 
 Options:
   --online    also ask the server at the base URL for its time, with a GET of /, and compare
@@ -33,7 +33,7 @@ Exit codes:
 
 Examples:
   npx ${call}
-  npx ${call} --private-key-file merchant.pem --public-key-file alipay.pem --region asia --client-id SANDBOX_5X0
+  npx ${call} --private-key-file merchant.pem --public-key-file alipay.pem --region asia
   npx ${call} --online --json
 `,
   async run(values, positionals, terminal) {

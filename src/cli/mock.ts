@@ -25,9 +25,9 @@ export const mock: Command = {
   help: `
 Usage: ${call} [options]
 
-Starts Prism's mock of the contract. It checks each request against the contract and answers with an example: the first
-one, or the one that the header Prefer asks for. It neither verifies nor signs, so a client that verifies answers does not
-believe it; use the command sandbox for that. It runs until Ctrl-C.
+Starts Prism's mock of the contract. It checks each request against the contract and answers with an example: the
+first one, or the one that the header Prefer asks for. It neither verifies nor signs, so a client that verifies answers
+does not believe it; use the command sandbox for that. It runs until Ctrl-C.
 
 Needs Prism: npm install --save-dev ${prismPackages.join(' ')}
 
@@ -54,8 +54,8 @@ Examples:
       throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
     const contract = await readContract();
     const server = await createMock(contract);
+    const url = await listen(server, Number(port), host);
     try {
-      const url = await listen(server, Number(port), host);
       terminal.write(announcement(url, contract));
       await ended(terminal);
     } finally {
@@ -106,7 +106,8 @@ async function listen(server: MockServer, port: number, host: string): Promise<s
   try {
     return await server.listen(port, host);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    // Prism rejects with the error's message alone.
+    const [code] = /\bE[A-Z]+\b/.exec(String(error)) ?? [];
     if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
     if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

@@ -1,0 +1,210 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { run } from '../support/terminal.js';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+let keys: { privateKey: string; alipayPublicKey: string };
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  folder = await mkdtemp(path.join(tmpdir(), 'cancel-'));
+  keys = {
+    privateKey: sandbox.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    alipayPublicKey: sandbox.alipayPublicKey.export({ type: 'spki', format: 'pem' }) as string,
+  };
+  const file = (name: string) => path.join(folder, name);
+  await writeFile(file('merchant.pem'), keys.privateKey);
+  await writeFile(file('alipay.pem'), keys.alipayPublicKey);
+  env = {
+    ALIPAY_CLIENT_ID: sandbox.clientId,
+    ALIPAY_BASE_URL: sandbox.baseUrl,
+    ALIPAY_PRIVATE_KEY_FILE: file('merchant.pem'),
+    ALIPAY_PUBLIC_KEY_FILE: file('alipay.pem'),
+  };
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+const cancel = (id: string, ...args: string[]) => ['cancel', '--payment-request-id', id, ...args];
+
+describe('the exit code is the outcome', () => {
+  test('0 for S, with the payment', async () => {
+    const { paymentId } = sandbox.createPayment({ paymentRequestId: 'order-1' });
+    const { code, stdout, stderr } = await run(cancel('order-1'), { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^S: the payment is cancelled\.\n/);
+    expect(stdout).toContain(`paymentId         ${paymentId}\n`);
+    expect(stderr).toMatch(/^attempt 1: S SUCCESS, \d+ ms\n$/);
+  });
+
+  test('1 for F, with what to do', async () => {
+    const { code, stdout } = await run(cancel('sandbox-CANCEL_WINDOW_EXCEED'), { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain('what to do        This payment can no longer be cancelled.');
+  });
+
+  test('2 for U, with the cause, after the attempts that were asked for', async () => {
+    const { code, stdout, stderr } = await run(cancel('sandbox-HTTP_500', '--max-attempts', '2'), { env });
+    expect(code).toBe(2);
+    expect(stdout).toContain('cause             HTTP_STATUS: The HTTP status is 500.\n');
+    expect(stderr).toMatch(/^attempt 1: U HTTP_STATUS, \d+ ms\nattempt 2: U HTTP_STATUS, \d+ ms\n$/);
+  });
+
+  test('2 when it is stopped after a request was sent', async () => {
+    const controller = new AbortController();
+    const running = run(cancel('sandbox-NO_ANSWER'), { env, signal: controller.signal });
+    await expect.poll(() => sandbox.requests.at(-1)?.answer).toBe('NO_ANSWER');
+    controller.abort();
+    expect(await running).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Aborted after 1') });
+  });
+
+  test('130 when it is stopped before anything was sent', async () => {
+    const sent = sandbox.requests.length;
+    const { code, stderr } = await run(cancel('order-1'), { env, signal: AbortSignal.abort() });
+    expect({ code, sent: sandbox.requests.length }).toEqual({ code: 130, sent });
+    expect(stderr).toContain('The payment is untouched.');
+  });
+});
+
+test('--json writes the whole outcome, errors by their names, and nothing else', async () => {
+  const args = cancel('sandbox-RESET_BEFORE_HEADERS', '--max-attempts', '1', '--json');
+  const outcome = JSON.parse((await run(args, { env })).stdout);
+  expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'NO_RESPONSE', error: { name: 'TypeError' } } });
+  expect(outcome.support.clientId).toBe(sandbox.clientId);
+});
+
+test('a payment can be named by both identifiers', async () => {
+  const payment = sandbox.createPayment({ paymentRequestId: 'order-2' });
+  const args = cancel('order-2', '--payment-id', payment.paymentId);
+  expect((await run(args, { env })).code).toBe(0);
+  expect(JSON.parse(sandbox.requests.at(-1)?.body ?? '')).toEqual({
+    paymentId: payment.paymentId,
+    paymentRequestId: 'order-2',
+  });
+});
+
+describe('settings', () => {
+  test('keys may be in the variables themselves, with \\n for line breaks', async () => {
+    sandbox.createPayment({ paymentRequestId: 'order-3' });
+    const { ALIPAY_PRIVATE_KEY_FILE: _, ALIPAY_PUBLIC_KEY_FILE: __, ...rest } = env;
+    const inline = {
+      ...rest,
+      ALIPAY_PRIVATE_KEY: keys.privateKey.replaceAll('\n', '\\n'),
+      ALIPAY_PUBLIC_KEY: keys.alipayPublicKey,
+    };
+    expect((await run(cancel('order-3'), { env: inline })).code).toBe(0);
+  });
+
+  test('flags win over the environment, a base URL over a region', async () => {
+    sandbox.createPayment({ paymentRequestId: 'order-4' });
+    const { ALIPAY_BASE_URL: baseUrl = '', ...rest } = env;
+    const wrong = { ...rest, ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: 'another', ALIPAY_PRIVATE_KEY: 'x' };
+    const args = cancel('order-4', '--base-url', baseUrl, '--client-id', sandbox.clientId);
+    const files = ['--private-key-file', env['ALIPAY_PRIVATE_KEY_FILE'] ?? ''];
+    expect((await run([...args, ...files], { env: wrong })).code).toBe(0);
+  });
+
+  test('key version and agent token are sent', async () => {
+    const more = { ...env, ALIPAY_KEY_VERSION: '3', ALIPAY_AGENT_TOKEN: 'agent-token' };
+    await run(cancel('sandbox-SUCCESS'), { env: more });
+    const { headers } = sandbox.requests.at(-1) ?? {};
+    expect(headers?.['agent-token']).toBe('agent-token');
+    expect(headers?.['signature']).toContain('keyVersion=3');
+  });
+
+  test.each<[string, Record<string, string | undefined>, RegExp]>([
+    ['no client id', { ALIPAY_CLIENT_ID: '' }, /No client id: set ALIPAY_CLIENT_ID or --client-id\./],
+    ['no location', { ALIPAY_BASE_URL: undefined }, /No region and no base URL: set ALIPAY_REGION or --region/],
+    ['both locations', { ALIPAY_REGION: 'asia' }, /ALIPAY_REGION and ALIPAY_BASE_URL are both set/],
+    [
+      'a wrong region',
+      { ALIPAY_REGION: 'mars', ALIPAY_BASE_URL: '' },
+      /ALIPAY_REGION or --region must be one of north-/,
+    ],
+    [
+      'no private key',
+      { ALIPAY_PRIVATE_KEY_FILE: '' },
+      /set ALIPAY_PRIVATE_KEY_FILE or --private-key-file, or ALIPAY_PRI/,
+    ],
+    ['a missing file', { ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, /FILE is "\/no\/file", but there is no such file\./],
+    ['a folder', { ALIPAY_PUBLIC_KEY_FILE: '/' }, /ALIPAY_PUBLIC_KEY_FILE is "\/", but it is a folder\./],
+    ['a key twice', { ALIPAY_PUBLIC_KEY: 'x' }, /ALIPAY_PUBLIC_KEY_FILE and ALIPAY_PUBLIC_KEY are both set/],
+    ['a bad agent token', { ALIPAY_AGENT_TOKEN: 'é-token' }, /ALIPAY_AGENT_TOKEN must be 1 to 256 visible ASCII/],
+    [
+      'plain HTTP',
+      { ALIPAY_BASE_URL: 'http://example.com/ams/api' },
+      /ALIPAY_BASE_URL or --base-url must begin with https/,
+    ],
+  ])('%s is refused by the name under which it was set', async (_, change, message) => {
+    const sent = sandbox.requests.length;
+    const { code, stdout, stderr } = await run(cancel('order-1'), { env: { ...env, ...change } });
+    expect({ code, stdout, sent: sandbox.requests.length }).toEqual({ code: 64, stdout: '', sent });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('é-token');
+  });
+
+  test('swapped keys are told by the names of their variables', async () => {
+    const swapped = { ...env, ALIPAY_PRIVATE_KEY_FILE: env['ALIPAY_PUBLIC_KEY_FILE'] };
+    const { code, stderr } = await run(cancel('order-1'), { env: swapped });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/^ALIPAY_PRIVATE_KEY_FILE cannot be used\. .* Are the two swapped\?\n/);
+  });
+
+  test('a key in place of a file name is never printed', async () => {
+    for (const key of [keys.privateKey, keys.privateKey.replace(/-----[^-]+-----|\n/g, '')]) {
+      const { code, stderr } = await run(cancel('order-1'), { env: { ...env, ALIPAY_PRIVATE_KEY_FILE: key } });
+      expect(code).toBe(64);
+      expect(stderr).toContain('ALIPAY_PRIVATE_KEY_FILE holds a key, where the name of a file belongs.');
+      expect(stderr).not.toContain(key.slice(40, 80));
+    }
+  });
+});
+
+test.each([
+  [['cancel'], /Which payment\?[^\n]*\nClosest right call: .* cancel --payment-request-id order-1\n/],
+  [['cancel', 'order-1'], /Name the payment by an option/],
+  [cancel('x'.repeat(65)), /`paymentRequestId` must have at most 64 characters/],
+  [cancel('order-1', '--deadline', 'soon'), /--deadline must be a whole number/],
+  [cancel('order-1', '--max-attempts', '1000'), /--max-attempts must be a whole number from 1 to 100/],
+])('%j is refused before anything is sent', async (args, message) => {
+  const sent = sandbox.requests.length;
+  const { code, stderr } = await run(args, { env });
+  expect({ code, sent: sandbox.requests.length }).toEqual({ code: 64, sent });
+  expect(stderr).toMatch(message);
+});
+
+describe('production', () => {
+  /** Nothing listens there; a request that was sent all the same would be `U`. */
+  const production = () => ({ ...env, ALIPAY_BASE_URL: 'https://localhost.invalid:1/ams/api' });
+
+  test('is not touched when nobody is there to be asked', async () => {
+    const { code, stderr } = await run(cancel('order-1'), { env: production() });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/is production, and nobody is there to be asked. Nothing was sent.\n.* order-1 --yes\n/);
+  });
+
+  test('is not touched unless the answer is yes', async () => {
+    const { code, stderr, asked } = await run(cancel('order-1'), { env: production(), answer: 'y' });
+    expect(code).toBe(64);
+    expect(asked).toEqual([
+      'Cancel order-1 at https://localhost.invalid:1/ams/api? This is production. Type yes to go on: ',
+    ]);
+    expect(stderr).toContain('Nothing was sent.');
+  });
+
+  test.each([
+    ['the answer is yes', { answer: 'yes' }, []],
+    ['--yes is given', {}, ['--yes']],
+  ])('is touched when %s', async (_, options, flags) => {
+    const args = cancel('order-1', '--max-attempts', '1', ...flags);
+    const { code, stdout } = await run(args, { env: production(), ...options });
+    expect(code).toBe(2);
+    expect(stdout).toContain('NO_RESPONSE');
+  });
+});

@@ -1,0 +1,237 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { alipay, merchant } from '../support/provider.js';
+import { run } from '../support/terminal.js';
+
+const pem = (key: KeyObject) =>
+  key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }) as string;
+const keys = { private: pem(merchant.privateKey), own: pem(merchant.publicKey), alipay: pem(alipay.publicKey) };
+const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'doctor-'));
+  const merchantFile = path.join(folder, 'merchant.pem');
+  await writeFile(merchantFile, keys.private);
+  env = {
+    ALIPAY_CLIENT_ID: 'SANDBOX_5X00000000000000',
+    ALIPAY_REGION: 'asia',
+    ALIPAY_PRIVATE_KEY_FILE: merchantFile,
+    ALIPAY_PUBLIC_KEY: keys.alipay,
+  };
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Check {
+  name: string;
+  verdict: string;
+  finding: string;
+  mend?: string;
+}
+
+/** Examines a set-up that differs from a sound one. Nothing of a key may be in what it writes, in either form. */
+async function examine(change: Record<string, string | undefined> = {}, ...args: string[]) {
+  const changed = { ...env, ...change };
+  const { code, stdout, stderr } = await run(['doctor', '--json', ...args], { env: changed });
+  const people = await run(['doctor', ...args], { env: changed });
+  const secrets = Object.values(changed).filter((value) => (value?.length ?? 0) > 200);
+  for (const secret of [
+    keys.private,
+    ...secrets,
+    ...(change['ALIPAY_AGENT_TOKEN'] ? [change['ALIPAY_AGENT_TOKEN']] : []),
+  ])
+    for (const text of [stdout, stderr, people.stdout, people.stderr])
+      expect(text).not.toContain(secret?.replace(/^-----.*\n/, '').slice(0, 40));
+  const { sound, checks } = JSON.parse(stdout) as { sound: boolean; checks: Check[] };
+  expect(people.code).toBe(code);
+  expect(sound).toBe(code === 0);
+  return { code, checks, text: people.stdout, of: (name: string) => checks.find((check) => check.name === name) };
+}
+
+describe('a sound set-up', () => {
+  test('is found to be well', async () => {
+    const { code, checks, text } = await examine();
+    expect(code).toBe(0);
+    expect(checks.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'fine'));
+    expect(checks.length).toBeGreaterThanOrEqual(8);
+    expect(text).toMatch(/All is well\.\n$/);
+  });
+
+  test.each<[string, Record<string, string | undefined>]>([
+    ['production', { ALIPAY_CLIENT_ID: '5X00000000000000' }],
+    ['a base URL', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api' }],
+    ['a key version and an agent token', { ALIPAY_KEY_VERSION: '2', ALIPAY_AGENT_TOKEN: 'agent-secret' }],
+  ])('may have %s', async (_, change) => {
+    const { code, checks } = await examine(change);
+    expect(checks.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
+
+describe('what is wrong is found, with how to mend it:', () => {
+  test.each<[string, Record<string, string | undefined>, string, RegExp]>([
+    ['no client id', { ALIPAY_CLIENT_ID: '' }, 'client id', /not set/],
+    ['a client id with a blank', { ALIPAY_CLIENT_ID: 'SANDBOX_5X 0' }, 'client id', /blanks/],
+    ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'private key', /not set/],
+    ['a file that is not there', { ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, 'private key', /no such file/],
+    [
+      'half a key',
+      { ALIPAY_PRIVATE_KEY_FILE: '', ALIPAY_PRIVATE_KEY: keys.private.slice(0, 900) },
+      'private key',
+      /incomplete/,
+    ],
+    [
+      'swapped keys',
+      { ALIPAY_PUBLIC_KEY: keys.private },
+      "Alipay's public key",
+      /this is a private key. Are the two swapped/,
+    ],
+    ['a short key', { ALIPAY_PUBLIC_KEY: pem(short.publicKey) }, "Alipay's public key", /at least 2048 bits.*has 1024/],
+    [
+      'another kind of key',
+      { ALIPAY_PUBLIC_KEY: pem(elliptic.publicKey) },
+      "Alipay's public key",
+      /RSA key is needed.*type ec/,
+    ],
+    ['mixed up keys', { ALIPAY_PUBLIC_KEY: keys.own }, 'key pair', /belongs to your private key/],
+    ['a bad key version', { ALIPAY_KEY_VERSION: 'one' }, 'key version', /digits/],
+    ['a bad agent token', { ALIPAY_AGENT_TOKEN: 'agent secret' }, 'agent token', /visible ASCII/],
+    ['no location', { ALIPAY_REGION: '' }, 'base URL', /No region and no base URL/],
+    ['an unknown region', { ALIPAY_REGION: 'mars' }, 'base URL', /ALIPAY_REGION or --region must be one of/],
+    ['two locations', { ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api' }, 'base URL', /both set/],
+    ['a base URL that is none', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'alipay' }, 'base URL', /must be a URL/],
+    [
+      'a base URL that holds the path of the operation',
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel' },
+      'base URL',
+      /part of the operation's own path/,
+    ],
+    [
+      'a base URL without the path of the API',
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com' },
+      'base URL',
+      /The signature covers the path/,
+    ],
+    [
+      'a client id of the sandbox in production',
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api' },
+      'environment',
+      /belongs to the sandbox, but requests go to production/,
+    ],
+    [
+      'a client id of production in the sandbox',
+      { ALIPAY_CLIENT_ID: '5X0', ALIPAY_ENVIRONMENT: 'sandbox' },
+      'environment',
+      /belongs to production, but requests go to the sandbox/,
+    ],
+  ])('%s', async (_, change, name, finding) => {
+    const { code, of, text } = await examine(change);
+    const check = of(name);
+    expect(check).toMatchObject({ verdict: 'wrong', finding: expect.stringMatching(finding) });
+    expect(check?.mend).toMatch(/\w/);
+    expect(text).toContain(`✗ ${name}: ${check?.finding}\n    To mend it: ${check?.mend}\n`);
+    expect(text).toMatch(/Something is wrong\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('a clock that is behind the time at which a key file was written', async () => {
+    const file = path.join(folder, 'later.pem');
+    await writeFile(file, keys.private);
+    const later = new Date(Date.now() + 86_400_000);
+    await utimes(file, later, later);
+    const { code, of } = await examine({ ALIPAY_PRIVATE_KEY_FILE: file });
+    expect(of('clock')).toMatchObject({ verdict: 'wrong', mend: expect.stringContaining('NTP') });
+    expect(code).toBe(1);
+  });
+});
+
+describe('a doubt is no fault:', () => {
+  test.each<[string, Record<string, string | undefined>, string, RegExp]>([
+    [
+      'a product whose sandbox is in production’s place',
+      { ALIPAY_ENVIRONMENT: 'production' },
+      'environment',
+      /Right only/,
+    ],
+    ['a proxy', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://proxy.example.com/ams/api' }, 'base URL', /no gateway/],
+    [
+      'a gateway that the contract does not list',
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-na.alipay.com/ams/sandbox/api' },
+      'base URL',
+      /not among the contract's gateways/,
+    ],
+    [
+      'an environment beside a base URL',
+      {
+        ALIPAY_REGION: '',
+        ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api',
+        ALIPAY_ENVIRONMENT: 'sandbox',
+      },
+      'base URL',
+      /has no effect/,
+    ],
+  ])('%s', async (_, change, name, finding) => {
+    const { code, of } = await examine(change);
+    expect(of(name)).toMatchObject({ verdict: 'doubtful', finding: expect.stringMatching(finding) });
+    expect(code).toBe(0);
+  });
+});
+
+describe('--online', () => {
+  let server: Server | undefined;
+  let requests: string[] = [];
+  afterEach(
+    () => new Promise<unknown>((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve))),
+  );
+
+  /** A server whose clock is so many seconds ahead. */
+  async function serve(ahead: number | undefined): Promise<string> {
+    requests = [];
+    server = createServer((request, response) => {
+      requests.push(`${request.method} ${request.url}`);
+      response.sendDate = false;
+      if (ahead !== undefined) response.setHeader('Date', new Date(Date.now() + ahead * 1000).toUTCString());
+      response.setHeader('Connection', 'close');
+      response.end('hello');
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/ams/sandbox/api`;
+  }
+
+  test.each([
+    [0, 'fine', /apart/],
+    [600, 'wrong', /your clock is (599|600|601) s behind that of http/],
+    [-600, 'wrong', /your clock is (599|600|601) s ahead of that of http/],
+    [undefined, 'doubtful', /without a Date header/],
+  ])('with a server that is %s s ahead: %s', async (ahead, verdict, finding) => {
+    const url = await serve(ahead);
+    const { of } = await examine({ ALIPAY_REGION: '', ALIPAY_BASE_URL: url }, '--online');
+    expect(of('server time')).toMatchObject({ verdict, finding: expect.stringMatching(finding) });
+    expect(new Set(requests)).toEqual(new Set(['GET /']));
+  });
+
+  test('says so when the server cannot be reached', async () => {
+    const { of, code } = await examine(
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' },
+      '--online',
+    );
+    expect(of('server time')).toMatchObject({
+      verdict: 'wrong',
+      finding: expect.stringContaining('cannot be reached'),
+    });
+    expect(code).toBe(1);
+  });
+
+  test('without it nothing is sent', async () => {
+    const url = await serve(0);
+    await examine({ ALIPAY_REGION: '', ALIPAY_BASE_URL: url });
+    expect(requests).toEqual([]);
+  });
+});

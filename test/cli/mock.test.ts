@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { resultCodes } from '../../generated/result-codes.js';
+import { run } from '../support/terminal.js';
+
+const headers = {
+  'Content-Type': 'application/json',
+  'Client-Id': 'SANDBOX_5X00000000000000',
+  'Request-Time': '1685599933871',
+  Signature: 'algorithm=RSA256,keyVersion=1,signature=none',
+};
+
+test('answers with every example of the contract, at every base path, until it is stopped', async () => {
+  const controller = new AbortController();
+  let url = '';
+  const started = new Promise<void>((resolve) => {
+    const onWrite = (text: string) => {
+      url = /POST (http:\S+)\/v1\/payments\/cancel/.exec(text)?.[1] ?? '';
+      resolve();
+    };
+    running = run(['mock', '--port', '0'], { signal: controller.signal, onWrite });
+  });
+  await started;
+  const post = async (base: string, body: unknown, prefer: Record<string, string> = {}) =>
+    await fetch(`${url}${base}/v1/payments/cancel`, {
+      method: 'POST',
+      headers: { ...headers, ...prefer },
+      body: JSON.stringify(body),
+    });
+  const request = { paymentId: '2019061218401080010018882020035XXXX' };
+  for (const base of ['', '/ams/api', '/ams/sandbox/api']) {
+    const answer: any = await (await post(base, request)).json();
+    expect(answer.result.resultCode).toBe('SUCCESS');
+  }
+  for (const [code, { resultStatus }] of Object.entries(resultCodes)) {
+    const answer: any = await (await post('', request, { Prefer: `example=${code}` })).json();
+    expect(answer.result).toMatchObject({ resultCode: code, resultStatus });
+  }
+  expect((await post('', {})).status).toBe(422);
+  controller.abort();
+  const { code, stdout, stderr } = await running;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`one of ${Object.keys(resultCodes).join(', ')}\n`);
+  await expect(post('', request)).rejects.toThrow();
+});
+let running: ReturnType<typeof run>;
+
+test.each([
+  [['mock', '--port', '99999'], /--port must be a number from 0 to 65535/],
+  [['mock', '--port', 'http'], /--port must be a number from 0 to 65535/],
+  [['mock', '--host', '192.0.2.1', '--port', '0'], /The host is no address of this machine/],
+])('refuses %j, and helps', async (args, message) => {
+  const { code, stderr } = await run(args);
+  expect(code).toBe(64);
+  expect(stderr).toMatch(message);
+});
