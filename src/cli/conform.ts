@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { CaseResult, ConformanceOptions, ConformanceReport } from '../conformance/index.js';
-import { KeyError, OptionError } from '../errors.js';
+import { AlipayContractError, KeyError, OptionError } from '../errors.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
+import { Settings } from './settings.js';
 
 const call = 'alipay-cancel-contract conform';
 const example = `${call} http://127.0.0.1:4020/ams/sandbox/api`;
@@ -17,6 +18,9 @@ export const conform: Command = {
     junit: { type: 'string' },
     payment: { type: 'string' },
     timeout: { type: 'string' },
+    'client-id': { type: 'string' },
+    'private-key-file': { type: 'string' },
+    'public-key-file': { type: 'string' },
   },
   help: `
 Usage: ${call} <url> [options]
@@ -37,10 +41,10 @@ Options:
   --junit <file>    write the report as JUnit XML to a file as well; - is standard output
   --help, -h        show this
 
-Environment (default: what the target gives in /sandbox.json, if it is a sandbox):
-  ALIPAY_CLIENT_ID                                     a merchant that the target knows
-  ALIPAY_PRIVATE_KEY_FILE or ALIPAY_PRIVATE_KEY        the merchant's private key
-  ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY          the public key of the target, which signs the answers
+Settings, of a merchant that the target knows (default: the one that a sandbox gives in /sandbox.json):
+  ALIPAY_CLIENT_ID         --client-id <id>
+  ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  the merchant's private key; or ALIPAY_PRIVATE_KEY, the key itself
+  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   the target's public key; or ALIPAY_PUBLIC_KEY, the key itself
 
 Exit codes:
   0    every case passed
@@ -62,11 +66,12 @@ Examples:
     if (junit === '-' && values['json'])
       throw new UsageError('--json and --junit=- both want standard output.', example);
     const { checkConformance, toJUnit, toText } = await import('../conformance/index.js');
+    const limits = limitsOf(values);
     const options: ConformanceOptions = {
       target,
-      merchant: await merchantOf(target, terminal.env),
+      merchant: await merchantOf(target, new Settings(values, terminal.env)),
       signal: terminal.signal,
-      ...limitsOf(values),
+      ...limits,
     };
     const quiet = values['json'] === true || junit === '-';
     let done = 0;
@@ -93,6 +98,8 @@ async function run(
     return await check();
   } catch (error) {
     if (signal.aborted) return undefined;
+    if (error instanceof AlipayContractError && error.code === 'MISSING_PRISM')
+      throw new UsageError(error.message, 'npm install --save-dev @stoplight/prism-core @stoplight/prism-http');
     if (error instanceof OptionError || error instanceof KeyError) throw new UsageError(error.message, example);
     throw error;
   }
@@ -113,32 +120,22 @@ function limitsOf(values: Parameters<Command['run']>[0]): Pick<ConformanceOption
 
 type Merchant = ConformanceOptions['merchant'];
 
-/** The merchant of the environment; of a sandbox that gives it away, its own. */
-async function merchantOf(target: string, env: NodeJS.ProcessEnv): Promise<Merchant> {
-  const clientId = env['ALIPAY_CLIENT_ID'];
-  const privateKey = await keyOf('ALIPAY_PRIVATE_KEY', env);
-  const alipayPublicKey = await keyOf('ALIPAY_PUBLIC_KEY', env);
-  if (clientId && privateKey && alipayPublicKey) return { clientId, privateKey, alipayPublicKey };
-  if (clientId || privateKey || alipayPublicKey)
+/** The merchant of the settings; without any, the one that a sandbox gives away. */
+async function merchantOf(target: string, settings: Settings): Promise<Merchant> {
+  const names = ['clientId', 'privateKey', 'privateKeyFile', 'alipayPublicKey', 'alipayPublicKeyFile'] as const;
+  if (names.every((name) => settings.get(name) === undefined)) {
+    const given = await sandboxMerchant(target);
+    if (given !== undefined) return given;
+  }
+  const clientId = settings.get('clientId')?.value;
+  if (clientId === undefined)
     throw new UsageError(
-      'The environment names only a part of the merchant: ALIPAY_CLIENT_ID, ALIPAY_PRIVATE_KEY_FILE and ' +
-        'ALIPAY_PUBLIC_KEY_FILE go together.',
-      `ALIPAY_CLIENT_ID=… ALIPAY_PRIVATE_KEY_FILE=merchant.pem ALIPAY_PUBLIC_KEY_FILE=alipay.pem ${example}`,
+      `The target gives no merchant away, as a sandbox does: set ${Settings.namesOf('clientId')}, and the keys.`,
+      `${example} --client-id … --private-key-file merchant.pem --public-key-file alipay.pem`,
     );
-  const given = await sandboxMerchant(target);
-  if (given !== undefined) return given;
-  throw new UsageError(
-    'The target gives no keys away, so the environment must name a merchant that it knows.',
-    `ALIPAY_CLIENT_ID=… ALIPAY_PRIVATE_KEY_FILE=merchant.pem ALIPAY_PUBLIC_KEY_FILE=alipay.pem ${example}`,
-  );
-}
-
-async function keyOf(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const file = env[`${name}_FILE`];
-  if (!file) return env[name] || undefined;
-  return await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${name}_FILE cannot be read (${error.code}).`, example);
-  });
+  const privateKey = await settings.key('privateKey');
+  const alipayPublicKey = await settings.key('alipayPublicKey');
+  return { clientId, privateKey: privateKey.value, alipayPublicKey: alipayPublicKey.value };
 }
 
 async function sandboxMerchant(target: string): Promise<Merchant | undefined> {
