@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
 import { type CancelClientOptions, createCancelClient } from '../../src/index.js';
-import { type PaymentOptions, reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import {
+  createSandbox,
+  type PaymentOptions,
+  reservedIds,
+  type Sandbox,
+  startSandbox,
+} from '../../src/sandbox/index.js';
 
 /** Give it back to run the same sequences again. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
@@ -66,6 +72,17 @@ async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: S
   expect(other.status).toBe('PROCESSING');
   return `${outcome.resultStatus} of a payment that is ${cancelled ? '' : 'not '}cancelled`;
 }
+
+test('an unsigned failure after a lost answer is not believed; a signed answer to a further repeat is', async () => {
+  const sandbox = createSandbox();
+  const cancel = async (maxAttempts: number) => {
+    const { paymentId } = sandbox.createPayment({ behaviours: ['LOST_ANSWER', 'UNSIGNED_F'] });
+    const client = { ...sandbox.merchant, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch, sleep: async () => {} };
+    return await createCancelClient({ ...client, retry: { maxAttempts } }).cancel({ paymentId });
+  };
+  expect(await cancel(2)).toMatchObject({ resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' } });
+  expect(await cancel(3)).toMatchObject({ resultStatus: 'S', attempts: { length: 3 } });
+});
 
 describe(`S is never reported for a payment that was not cancelled, nor F for one that was (SANDBOX_SEED=${seed})`, () => {
   let sandbox: Sandbox;
