@@ -3,6 +3,7 @@ import { servers } from '../generated/client.js';
 import { KeyError, OptionError } from './errors.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 import type { Attempt } from './outcome.js';
+import type { Limits } from './retry.js';
 import type { Sign, SigningFetchOptions } from './signing-fetch.js';
 
 const [server] = servers;
@@ -72,15 +73,6 @@ export interface CancelClientOptions
   random?: () => number;
   /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** The limits of one `cancel()`, with every default filled in. */
-export interface Limits {
-  attemptTimeout: number;
-  deadline: number;
-  maxAttempts: number;
-  baseDelay: number;
-  maxDelay: number;
 }
 
 const hour = 3_600_000;

@@ -1,4 +1,11 @@
-import type { Limits } from './options.js';
+/** The limits of one `cancel()`, in milliseconds and attempts, with every default filled in. */
+export interface Limits {
+  attemptTimeout: number;
+  deadline: number;
+  maxAttempts: number;
+  baseDelay: number;
+  maxDelay: number;
+}
 
 /** What is known when it is decided whether to try again. */
 export interface Situation {

@@ -99,7 +99,13 @@ export function createTransport(options: SigningFetchOptions): Transport {
     headers.set('Signature', formatSignatureHeader({ signature, ...(keyVersion === undefined ? {} : { keyVersion }) }));
     // A signer that was slow must not send what its caller has given up.
     signal.throwIfAborted();
-    const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
+    const response = await send(url, {
+      method,
+      headers,
+      body: body.length === 0 ? null : body,
+      signal,
+      redirect: 'manual',
+    });
     return await verifyResponse(response, { method, path, clientId, alipayPublicKey, unsignedResponse });
   };
 }

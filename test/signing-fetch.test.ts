@@ -1,8 +1,15 @@
 import createClient from 'openapi-fetch';
 import { describe, expect, test } from 'vitest';
 import type { CallerPaths } from '../generated/client.js';
-import { createSigningFetch, responseTrust, type UntrustedResponseError } from '../src/index.signature.js';
-import { credentials, responseHeaders } from './support/provider.js';
+import {
+  contentToSign,
+  createSigningFetch,
+  parseSignatureHeader,
+  responseTrust,
+  type UntrustedResponseError,
+  verify,
+} from '../src/index.signature.js';
+import { credentials, merchant, responseHeaders } from './support/provider.js';
 import { answer, paymentId, result, startServer, success, unsigned } from './support/server.js';
 
 const path = '/v1/payments/cancel';
@@ -23,6 +30,23 @@ test('takes what fetch takes: a URL and options, or a Request', async () => {
   for (const call of [signingFetch(url, init), signingFetch(new URL(url), init), signingFetch(new Request(url, init))])
     expect(await (await call).json()).toEqual(success);
   expect(server.requests.map(({ body }) => body.toString())).toEqual(Array(3).fill(init.body));
+});
+
+test('signs a request without a body too', async () => {
+  await using server = await startServer(answer(success));
+  const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST' });
+  expect(response.status).toBe(200);
+  const [{ method, headers, body } = expect.fail()] = server.requests;
+  const { signature } = parseSignatureHeader(String(headers['signature']));
+  const content = contentToSign({
+    method,
+    path: `/ams/api${path}`,
+    clientId: credentials.clientId,
+    time: String(headers['request-time']),
+    body,
+  });
+  await expect(verify(content, signature, merchant.publicKey)).resolves.toBe(true);
+  expect(body).toHaveLength(0);
 });
 
 test('gives the bytes, the status and the headers as they arrived', async () => {
