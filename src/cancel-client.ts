@@ -17,6 +17,7 @@ import {
 import {
   type Attempt,
   type CancelOutcome,
+  doubted,
   interpret,
   outcomeOf,
   type SupportDetails,
@@ -86,7 +87,8 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
         };
         try {
           const work = (attemptSignal: AbortSignal) => exchangeOnce(request, exchange, attemptSignal);
-          const verdict = await interruptible(work, timeout, signal);
+          const answered = await interruptible(work, timeout, signal);
+          const verdict = attempts.length === 0 ? answered : doubted(answered);
           record(verdict);
           return { verdict, exchange };
         } catch (error) {

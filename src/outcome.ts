@@ -25,7 +25,7 @@ export type UnknownCauseCode =
   | 'NO_RESPONSE'
   /** No complete response arrived within the attempt's time. */
   | 'TIMEOUT'
-  /** The response's signature is missing from an `S`, partial, or wrong. */
+  /** The response's signature is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
   | 'UNTRUSTED_RESPONSE'
   /** The response is not JSON, or larger than any answer. */
   | 'UNREADABLE_RESPONSE'
@@ -119,7 +119,10 @@ export interface FailedOutcome extends OutcomeDetails {
   /** Narrow it to the documented codes with `isFailureCode`. */
   readonly resultCode: OpenCode<FailureCode>;
   readonly resultMessage: string;
-  /** Whether the answer's signature verified. The gateway sends some failures unsigned. */
+  /**
+   * Whether the answer's signature verified. The gateway sends some failures unsigned; one is taken only as the answer to
+   * the first attempt.
+   */
   readonly verified: boolean;
 }
 
@@ -196,6 +199,19 @@ export function interpret({ status, verified, body }: Answer, request: Cancellat
   if (other !== undefined)
     return unknown('OTHER_PAYMENT', `The response is a success for another ${other} than the request's.`, verified);
   return { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime, verified };
+}
+
+/**
+ * The verdict on an answer to a repeat. An attempt before it may have cancelled the payment unheard; a signed failure rules
+ * that out, since the provider answers a repeat as it answered the first. An unsigned one comes from something before the
+ * provider that knows of this attempt only.
+ */
+export function doubted(verdict: Verdict): Verdict {
+  if (verdict.resultStatus !== 'F' || verdict.verified) return verdict;
+  return unknown(
+    'UNTRUSTED_RESPONSE',
+    `The response is an unsigned failure (${verdict.resultCode}), and an attempt before it may have cancelled the payment.`,
+  );
 }
 
 /** A verdict that leaves the outcome open. */

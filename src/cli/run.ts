@@ -5,6 +5,7 @@ import { cancel } from './cancel.js';
 import { closest } from './closest.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
+import { conform } from './conform.js';
 import { doctor } from './doctor.js';
 import { exitCodes } from './exit-codes.js';
 import { mock } from './mock.js';
@@ -14,7 +15,7 @@ import { sandbox } from './sandbox.js';
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, doctor, codes, cancel];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
 
 /**
  * Runs a command line.

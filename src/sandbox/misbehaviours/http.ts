@@ -1,5 +1,5 @@
 import { plainReply } from '../reply.js';
-import { type Misbehaviour, unknown } from './misbehaviour.js';
+import { type Misbehaviour, rightAnswer, unknown } from './misbehaviour.js';
 
 /** Something before the API answers. */
 export const httpFaults: readonly Misbehaviour[] = [
@@ -30,6 +30,14 @@ export const httpFaults: readonly Misbehaviour[] = [
       const reply = plainReply(429, 'text/plain', 'Too Many Requests');
       return { ...reply, headers: [...reply.headers, ['Retry-After', String(parameter)]] };
     },
+  },
+  {
+    name: 'S_WITH_HTTP_500',
+    group: 'HTTP',
+    description: 'HTTP 500 with a signed `SUCCESS`.',
+    cancels: false,
+    expectedOutcome: unknown('HTTP_STATUS'),
+    reply: (scene) => rightAnswer(scene, { status: 500 }),
   },
   {
     name: 'REDIRECT',

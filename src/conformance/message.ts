@@ -1,0 +1,79 @@
+import type { KeyObject } from 'node:crypto';
+import type { paths } from '../../generated/schema.js';
+import { generateKeyPair } from '../keys.js';
+import { contentToSign, sign } from '../signature.js';
+import type { CaseRequest } from './case.js';
+import type { SentRequest } from './exchange.js';
+
+/** What a case is about: whose payment, and where. */
+export interface Subject {
+  clientId: string;
+  privateKey: KeyObject;
+  /** The path of the target's base URL. */
+  basePath: string;
+  paymentId: string;
+  paymentRequestId: string;
+}
+
+const operationPath: keyof paths = '/v1/payments/cancel';
+
+/** The request of a case, as bytes and headers. */
+export async function messageOf(request: CaseRequest, subject: Subject): Promise<SentRequest> {
+  const { method = 'POST', body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
+  const target = subject.basePath + (request.path ?? operationPath);
+  const { paymentId, paymentRequestId, clientId } = subject;
+  const text = fill(template, { paymentId, paymentRequestId, padding: 'x'.repeat(padding) });
+  const body = request.bodyBase64 === undefined ? Buffer.from(text) : Buffer.from(request.bodyBase64, 'base64');
+  const time = request.headers?.['Request-Time'] ?? String(Date.now());
+  const signature = await signatureOf(request, { method, target, clientId, time, body }, subject.privateKey);
+  const headers: Record<string, string | null> = {
+    'Content-Type': 'application/json; charset=UTF-8',
+    Accept: 'application/json',
+    'Client-Id': clientId,
+    'Request-Time': time,
+    Signature: 'algorithm=RSA256,keyVersion=1,signature={signature}',
+    ...request.headers,
+    ...(method === 'GET' ? {} : { 'Content-Length': String(body.length) }),
+  };
+  const written = Object.entries(headers)
+    .filter((pair): pair is [string, string] => pair[1] !== null)
+    .map(([name, value]): [string, string] => [
+      inCase(name, request.headerNames),
+      name === 'Signature' ? fill(value, signature) : value,
+    ]);
+  return { method, target, headers: written, body };
+}
+
+async function signatureOf(
+  { signed }: CaseRequest,
+  {
+    method,
+    target,
+    clientId,
+    time,
+    body,
+  }: { method: string; target: string; clientId: string; time: string; body: Buffer },
+  privateKey: KeyObject,
+) {
+  const content = contentToSign({
+    method,
+    path: signed === 'other-path' ? `${target}/other` : target,
+    clientId,
+    time,
+    body: signed === 'other-body' ? '{}' : body,
+  });
+  const encoded = await sign(content, signed === 'other-key' ? (await generateKeyPair()).privateKey : privateKey);
+  return {
+    signature: encoded,
+    signatureInLowerCase: encoded.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
+    signatureInBase64: decodeURIComponent(encoded),
+  };
+}
+
+function fill(template: string, values: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
+}
+
+function inCase(name: string, letters: CaseRequest['headerNames']): string {
+  return letters === 'lower' ? name.toLowerCase() : letters === 'upper' ? name.toUpperCase() : name;
+}

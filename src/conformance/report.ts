@@ -1,0 +1,72 @@
+import type { ConformanceCase } from './case.js';
+
+/** What came of a case. */
+export interface CaseResult extends Pick<ConformanceCase, 'id' | 'group' | 'title'> {
+  passed: boolean;
+  /** Why it failed, in sentences. */
+  reason?: string;
+  /** In milliseconds. */
+  duration: number;
+}
+
+/** What came of the suite. Plain data: `JSON.stringify` makes the JSON report of it. */
+export interface ConformanceReport {
+  /** The base URL that was checked. */
+  target: string;
+  /** The version of the contract that it was held to. */
+  contractVersion: string;
+  passed: number;
+  failed: number;
+  /** What could not be checked, and why. */
+  notes: string[];
+  cases: CaseResult[];
+}
+
+/** The report as a table, one line a case. */
+export function toText({ target, contractVersion, passed, failed, notes, cases }: ConformanceReport): string {
+  const width = Math.max(...cases.map(({ id }) => id.length), 0);
+  const lines = cases.map(
+    ({ id, title, passed: ok, reason }) =>
+      `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${ok ? title : (reason ?? '')}`,
+  );
+  const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
+  return [...lines, ...notes.map((note) => `note  ${note}`), verdict, ''].join('\n');
+}
+
+/** The report in the XML form of JUnit, which continuous integration reads. One suite a group of cases. */
+export function toJUnit({ target, cases }: ConformanceReport): string {
+  const groups = [...new Set(cases.map(({ group }) => group))];
+  const suites = groups.map((group) => {
+    const members = cases.filter((result) => result.group === group);
+    const failures = members.filter(({ passed }) => !passed).length;
+    return [
+      `  <testsuite name="${attribute(group)}" tests="${members.length}" failures="${failures}" time="${seconds(members)}">`,
+      ...members.map(testCase),
+      '  </testsuite>',
+    ].join('\n');
+  });
+  const failures = cases.filter(({ passed }) => !passed).length;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${attribute(target)}" tests="${cases.length}" failures="${failures}" time="${seconds(cases)}">`,
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase({ id, group, title, passed, reason = '', duration }: CaseResult): string {
+  const open = `    <testcase classname="${attribute(group)}" name="${attribute(`${id}: ${title}`)}" time="${seconds([{ duration }])}"`;
+  return passed ? `${open}/>` : `${open}>\n      <failure message="${attribute(reason)}"/>\n    </testcase>`;
+}
+
+function seconds(results: { duration: number }[]): string {
+  return (results.reduce((sum, { duration }) => sum + duration, 0) / 1000).toFixed(3);
+}
+
+/** Text as the value of an attribute. XML has no way to write most control characters. */
+function attribute(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.codePointAt(0)};`);
+}

@@ -1,0 +1,49 @@
+import { isResultCode } from '../../generated/result-codes.js';
+import type { ReservedId } from '../sandbox/index.js';
+import type { ConformanceCase } from './case.js';
+
+/** The cases that a target's own list of reserved ids makes. */
+export interface ReservedIdCases {
+  cases: ConformanceCase[];
+  /** A reserved id that can be cancelled. */
+  cancellableId: string | undefined;
+}
+
+/**
+ * Asks a target for its reserved ids. One that has none makes no cases.
+ *
+ * @param run tells this run's payments from those of earlier runs
+ */
+export async function reservedIdCases(target: URL, run: string, timeout: number): Promise<ReservedIdCases> {
+  const listed = await listOf(target, timeout);
+  const cases = listed.map(({ id, description, expectedOutcome }): ConformanceCase => {
+    const body = JSON.stringify({ paymentId: `${id}.${run}` });
+    const { resultCode = '' } = expectedOutcome;
+    if (isResultCode(resultCode) && id === `sandbox-${resultCode}`) {
+      const expect = [resultCode];
+      return { id: `result-code/${resultCode}`, group: 'result code', title: resultCode, request: { body }, expect };
+    }
+    const name = id.replace(/^sandbox-/, '');
+    const expect = { outcome: expectedOutcome };
+    return { id: `misbehaviour/${name}`, group: 'misbehaviour', title: description, request: { body }, expect };
+  });
+  const cancellable = listed.find(({ id }) => id === 'sandbox-SUCCESS');
+  return { cases, cancellableId: cancellable === undefined ? undefined : `${cancellable.id}.${run}-taken` };
+}
+
+async function listOf(target: URL, timeout: number): Promise<ReservedId[]> {
+  try {
+    const response = await fetch(new URL('/sandbox.json', target), { signal: AbortSignal.timeout(timeout) });
+    const { reservedIds } = (await response.json()) as { reservedIds?: unknown };
+    return Array.isArray(reservedIds) ? reservedIds.filter(isReservedId) : [];
+  } catch {
+    // A provider that is no sandbox has no such page.
+    return [];
+  }
+}
+
+function isReservedId(value: unknown): value is ReservedId {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, expectedOutcome } = value as Partial<ReservedId>;
+  return typeof id === 'string' && id.startsWith('sandbox-') && typeof expectedOutcome?.resultStatus === 'string';
+}

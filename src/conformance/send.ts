@@ -1,0 +1,34 @@
+import { request as requestOverHttp } from 'node:http';
+import { request as requestOverHttps } from 'node:https';
+import { pairsOf, type ReceivedResponse, type SentRequest } from './exchange.js';
+
+/** Sends a request exactly as it is, over a connection of its own. Rejects when no complete response arrives. */
+export async function send(origin: URL, message: SentRequest, signal: AbortSignal): Promise<ReceivedResponse> {
+  const { method, target, headers, body } = message;
+  return await new Promise((resolve, reject) => {
+    const request = origin.protocol === 'https:' ? requestOverHttps : requestOverHttp;
+    const outgoing = request({
+      host: origin.hostname.replace(/^\[|\]$/g, ''),
+      port: origin.port,
+      method,
+      path: target,
+      headers: [...headers, ['Host', origin.host], ['Connection', 'close']].flat() as string[],
+      agent: false,
+      signal,
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      const chunks: Uint8Array[] = [];
+      response.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: pairsOf(response.rawHeaders),
+          body: Buffer.concat(chunks),
+        }),
+      );
+    });
+    outgoing.end(body);
+  });
+}

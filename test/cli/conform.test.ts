@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { run } from '../support/terminal.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+test('passes a sandbox by its own keys: progress, a table, and a JUnit file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'conform-command-'));
+  const file = join(folder, 'conformance.xml');
+  const { code, stdout, stderr } = await run(['conform', sandbox.baseUrl, '--junit', file]);
+  expect(stdout).toMatch(/^pass {2}request-form\/by-payment-id +by paymentId\n/);
+  const [, passed] = /\n(\d+) passed, 0 failed/.exec(stdout) ?? [];
+  expect(stderr.trim().split('\n')).toHaveLength(Number(passed));
+  expect(await readFile(file, 'utf8')).toContain(`tests="${passed}" failures="0"`);
+  expect(code).toBe(0);
+  await rm(folder, { recursive: true });
+});
+
+test('fails an implementation that answers with HTTP 404 throughout, and writes the report as JSON', async () => {
+  const server = createServer((_, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const pem = (key: Sandbox['privateKey'], type: 'pkcs8' | 'spki') => String(key.export({ format: 'pem', type }));
+  const env = {
+    ALIPAY_CLIENT_ID: sandbox.clientId,
+    ALIPAY_PRIVATE_KEY: pem(sandbox.privateKey, 'pkcs8'),
+    ALIPAY_PUBLIC_KEY: pem(sandbox.alipayPublicKey, 'spki'),
+  };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ams/api`;
+  const { code, stdout } = await run(['conform', url, '--json', '--timeout', '2000'], { env });
+  server.close();
+  const { passed, failed, cases } = JSON.parse(stdout);
+  expect([passed, failed]).toEqual([0, cases.length]);
+  expect(cases[0]).toMatchObject({ passed: false, reason: expect.stringContaining('not signed') });
+  expect(code).toBe(1);
+});
+
+test('ends when it is stopped', async () => {
+  expect(await run(['conform', sandbox.baseUrl], { signal: AbortSignal.abort() })).toMatchObject({ code: 130 });
+});
+
+describe('refuses a wrong call, and shows a right one', () => {
+  test.each([
+    [[], /Give one URL/],
+    [['localhost:4020'], /must be a URL/],
+    [['http://127.0.0.1:1/ams/api'], /ALIPAY_CLIENT_ID/],
+    [['http://127.0.0.1:1', '--timeout', '0'], /--timeout/],
+    [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],
+    [['http://127.0.0.1:1', '--json', '--junit=-'], /both want/],
+    [['http://127.0.0.1:1', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
+  ])('%j', async (args, message) => {
+    const ran = await run(['conform', ...args]);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.code).toBe(64);
+  });
+});

@@ -1,0 +1,177 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  checkConformance,
+  conformanceCases,
+  startConformanceProxy,
+  toJUnit,
+  toText,
+} from '../../src/conformance/index.js';
+import { createJudge } from '../../src/conformance/judge.js';
+import { messageOf } from '../../src/conformance/message.js';
+import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+test('the sandbox passes the whole suite through the proxy', async () => {
+  const proxy = await startConformanceProxy({ target: sandbox.baseUrl });
+  const seen: string[] = [];
+  const report = await checkConformance({
+    target: proxy.baseUrl,
+    merchant: sandbox.merchant,
+    onCase: ({ id }, total) => seen.push(`${id} of ${total}`),
+  });
+  await proxy.close();
+  expect(report.cases.filter(({ passed }) => !passed)).toEqual([]);
+  expect(report).toMatchObject({ passed: conformanceCases.length + reservedIds.length, failed: 0, notes: [] });
+  expect(seen).toEqual(report.cases.map(({ id }) => `${id} of ${report.passed}`));
+});
+
+test('Prism and the suite agree on which requests are illegal', async () => {
+  const judge = await createJudge();
+  const { clientId, privateKey } = sandbox;
+  const subject = { clientId, privateKey, basePath: '/ams/api', paymentId: 'p', paymentRequestId: 'r' };
+  // Prism knows neither keys nor merchants, and the contract bounds no body as a whole.
+  const beyondPrism = /other-|unknown-client-id|huge/;
+  for (const { id, group, request } of conformanceCases) {
+    if (beyondPrism.test(id)) continue;
+    const violations = await judge({ request: await messageOf(request, subject), response: undefined });
+    const found = violations.filter(({ message }) => message === 'request');
+    expect(found.length > 0, `${id}: ${JSON.stringify(found)}`).toBe(group === 'illegal request');
+  }
+});
+
+describe('an implementation fails that', () => {
+  /** The sandbox behind a server that spoils what passes through it. */
+  type Spoil = (request: Request) => Promise<Response>;
+  const plants: Record<string, [spoil: Spoil, failing: string, reason: RegExp]> = {
+    'does not sign': [
+      async (request) => {
+        const response = await sandbox.fetch(request);
+        const { status } = response;
+        return new Response(await response.text(), { status, headers: { 'Content-Type': 'application/json' } });
+      },
+      'request-form/by-payment-id',
+      /not signed/,
+    ],
+    'writes the body anew after it was signed': [
+      async (request) => {
+        const { status, headers, text } = await parts(await sandbox.fetch(request));
+        return new Response(JSON.stringify(JSON.parse(text), null, 2), { status, headers });
+      },
+      'request-form/by-payment-id',
+      /signature does not verify/,
+    ],
+    'answers failures with HTTP 400': [
+      async (request) => {
+        const { headers, text } = await parts(await sandbox.fetch(request));
+        return new Response(text, { status: text.includes('"F"') ? 400 : 200, headers });
+      },
+      'illegal-request/no-id',
+      /status code/,
+    ],
+    'is not there': [
+      async () => {
+        throw new Error('planted');
+      },
+      'request-form/by-payment-id',
+      /No complete response arrived/,
+    ],
+  };
+
+  /** Takes whatever is signed, and says that it is cancelled; another time each time. */
+  const credulous = async (request: Request) => {
+    const signed = new Request(request.url.replace(/cancel.*/, 'cancel'), { method: 'POST', headers: request.headers });
+    const response = await sandbox.fetch(signed);
+    const { headers } = await parts(response);
+    const body = {
+      result: { resultStatus: 'S', resultCode: 'SUCCESS', resultMessage: 'Success' },
+      paymentId: 'another',
+      paymentRequestId: 'another',
+      cancelTime: new Date(++times * 1000).toISOString(),
+    };
+    return new Response(JSON.stringify(body), { status: 200, headers });
+  };
+  let times = 0;
+  plants['takes an illegal request'] = [credulous, 'illegal-request/no-id', /PARAM_ILLEGAL is expected/];
+  plants['takes a signature by another key'] = [credulous, 'illegal-request/other-key', /ACCESS_DENIED or/];
+  plants['cancels another payment'] = [credulous, 'request-form/by-payment-id', /another paymentId/];
+  plants['changes cancelTime'] = [credulous, 'request-form/again', /cancelTime was .* before/];
+
+  test.each(Object.entries(plants))('%s', async (_, [spoil, failing, reason]) => {
+    const { server, baseUrl } = await serve(spoil);
+    const payment = { paymentId: 'sandbox-SUCCESS', paymentRequestId: 'sandbox-SUCCESS' };
+    const report = await checkConformance({ target: baseUrl, merchant: sandbox.merchant, payment });
+    server.close();
+    server.closeAllConnections();
+    const failed = report.cases.find(({ id }) => id === failing);
+    expect(failed).toMatchObject({ passed: false, reason: expect.stringMatching(reason) });
+    expect(report.notes).toEqual([expect.stringContaining('no reserved ids')]);
+  });
+
+  async function parts(response: Response) {
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  async function serve(spoil: Spoil): Promise<{ server: Server; baseUrl: string }> {
+    const server = createServer(async (incoming, outgoing) => {
+      try {
+        if (incoming.url === '/sandbox.json') return void outgoing.writeHead(404).end();
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of incoming) chunks.push(chunk);
+        const body = chunks.length === 0 ? null : Buffer.concat(chunks);
+        const headers = Object.entries(incoming.headers).filter(([name]) => !/^(host|connection)$/.test(name));
+        const response = await spoil(
+          new Request(`http://sandbox.invalid${incoming.url}`, {
+            method: incoming.method ?? 'POST',
+            headers: headers as [string, string][],
+            body,
+          }),
+        );
+        outgoing.writeHead(response.status, [...response.headers].flat()).end(await response.text());
+      } catch {
+        outgoing.destroy();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { server, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ams/sandbox/api` };
+  }
+});
+
+test('a report is text, JSON and JUnit XML, whatever the reasons hold', () => {
+  const result = { group: 'result code', title: 'T', duration: 1500 } as const;
+  const report = {
+    target: 'http://t/?a&b',
+    contractVersion: '1.0.0',
+    passed: 1,
+    failed: 1,
+    notes: ['N'],
+    cases: [
+      { ...result, id: 'result-code/A', passed: true },
+      { ...result, id: 'result-code/B', passed: false, reason: '<"&\u0007\'>\n' },
+    ],
+  };
+  expect(toText(report)).toContain('1 passed, 1 failed: http://t/?a&b');
+  expect(toText(report)).toMatch(/^pass {2}result-code\/A {2}T$/m);
+  expect(toText(report)).toMatch(/^FAIL {2}result-code\/B {2}</m);
+  const xml = toJUnit(report);
+  expect(xml).toContain('<testsuites name="http://t/?a&#38;b" tests="2" failures="1" time="3.000">');
+  expect(xml).toContain('<failure message="&#60;&#34;&#38;\uFFFD&#39;&#62;&#10;"/>');
+});
+
+test('refuses options that break their rules, naming them', async () => {
+  const { merchant } = sandbox;
+  const wrong = [
+    ['target', { target: 'localhost', merchant }],
+    ['timeout', { target: sandbox.baseUrl, merchant, timeout: 0 }],
+    ['merchant', { target: sandbox.baseUrl, merchant: undefined as never }],
+  ] as const;
+  for (const [option, options] of wrong) await expect(checkConformance(options)).rejects.toMatchObject({ option });
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(checkConformance({ target: sandbox.baseUrl, merchant, signal })).rejects.toThrow('enough');
+});

@@ -1,0 +1,71 @@
+/**
+ * Cancels many payments at once at a sandbox that misbehaves, in a process of its own: `node --expose-gc --import tsx`.
+ * Writes what came of it as JSON. It must end by itself, since nothing may hold it.
+ */
+import { type CancelOutcome, createCancelClient } from '../../src/index.js';
+import { reservedIds, startSandbox } from '../../src/sandbox/index.js';
+
+const concurrency = 64;
+const unhandled: string[] = [];
+process.on('unhandledRejection', (reason) => unhandled.push(String(reason)));
+process.on('warning', (warning) => unhandled.push(String(warning)));
+
+// A misbehaviour in the first answer, then none. `NO_ANSWER` costs the time of an attempt, so it comes seldom.
+const quick = reservedIds.filter(({ id }) => id !== 'sandbox-NO_ANSWER');
+
+function planOf(number: number): { behaviours: string[]; expected: CancelOutcome['resultStatus'] } {
+  if (number % 1000 === 999) return { behaviours: ['NO_ANSWER'], expected: 'S' };
+  const reserved = number % 2 === 0 ? undefined : quick[(number >> 1) % quick.length];
+  if (reserved === undefined) return { behaviours: [], expected: 'S' };
+  const { resultStatus, attempts } = reserved.expectedOutcome;
+  const isFinal = resultStatus === 'F' || (resultStatus === 'U' && attempts === 1);
+  return { behaviours: [reserved.id.replace('sandbox-', '')], expected: isFinal ? resultStatus : 'S' };
+}
+
+/** Cancels so many payments, and gives the number of outcomes that were not as they must be. */
+async function round(total: number) {
+  const sandbox = await startSandbox();
+  const alipay = createCancelClient({
+    ...sandbox.merchant,
+    baseUrl: sandbox.baseUrl,
+    attemptTimeout: 4000,
+    sleep: async () => {},
+  });
+  const counts = { S: 0, F: 0, U: 0, wrong: [] as string[] };
+  let next = 0;
+  const worker = async () => {
+    while (next < total) {
+      const { behaviours, expected } = planOf(next++);
+      const payment = sandbox.createPayment({ behaviours });
+      const outcome = await alipay.cancel({ paymentId: payment.paymentId });
+      counts[outcome.resultStatus] += 1;
+      const truthful =
+        outcome.resultStatus === 'U' || (outcome.resultStatus === 'S') === (payment.status === 'CANCELLED');
+      if (outcome.resultStatus !== expected || !truthful)
+        counts.wrong.push(
+          `${behaviours}: ${outcome.resultStatus}, ${payment.status}, ${outcome.attempts.length} attempts`,
+        );
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  await sandbox.close();
+  return counts;
+}
+
+/** The memory in use, in bytes, once what is over has been let go. */
+async function memory(): Promise<number> {
+  for (let times = 0; times < 5; times++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    globalThis.gc?.();
+  }
+  return process.memoryUsage().heapUsed + process.memoryUsage().external;
+}
+
+await round(1000);
+const before = await memory();
+const start = performance.now();
+const counts = await round(5000);
+const duration = performance.now() - start;
+const growth = (await memory()) - before;
+const resources = process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|FS/.test(name));
+process.stdout.write(JSON.stringify({ ...counts, duration, growth, resources, unhandled }));
