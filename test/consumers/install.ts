@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
+import { type PackedPackage, packPackage } from '../support/package.js';
+
+let packed: PackedPackage;
+let consumer: Consumer;
+let provider: Provider;
+beforeAll(async () => {
+  packed = await packPackage();
+  consumer = await installConsumer(packed.tarball);
+  provider = await startProvider();
+});
+afterAll(async () => {
+  await Promise.all([packed.remove(), consumer.remove(), provider.close()]);
+});
+
+test('a consumer installs three packages, and little of them', async () => {
+  const { dependencies } = JSON.parse(await consumer.run('npm', ['ls', '--all', '--json']));
+  expect(Object.keys(dependencies)).toEqual(['alipay-cancel-contract']);
+  const installed = await readdir(path.join(consumer.folder, 'node_modules'));
+  const packages = installed.filter((name) => !name.startsWith('.'));
+  expect(packages.sort()).toEqual(['alipay-cancel-contract', 'openapi-fetch', 'openapi-typescript-helpers']);
+  const tarball = (await stat(packed.tarball)).size;
+  const size = await sizeOf(path.join(consumer.folder, 'node_modules'));
+  console.log(`tarball ${kilobytes(tarball)}, installed ${kilobytes(size)}, ${packages.length} packages`);
+  expect(tarball).toBeLessThan(600_000);
+  expect(size).toBeLessThan(2_500_000);
+});
+
+test("the README's first lines, in an empty folder, do what it shows", async () => {
+  const readme = await readFile(path.join(packed.folder, 'README.md'), 'utf8');
+  const [, program = ''] = /^```js\n([\s\S]*?)^```/m.exec(readme) ?? [];
+  const [, shown = ''] = /^```console\n([\s\S]*?)^```/m.exec(readme) ?? [];
+  await writeFile(path.join(consumer.folder, 'cancel.mjs'), program);
+  const sandbox = await startSandboxCommand(consumer.folder);
+  const calls = [...shown.matchAll(/^\$ node cancel\.mjs (\S+)\n(.*)$/gm)];
+  expect(calls.length).toBeGreaterThan(2);
+  for (const [, id = '', answer = ''] of calls) {
+    const printed = await consumer.run(process.execPath, ['cancel.mjs', id], sandbox.env);
+    expect(withoutTime(printed)).toBe(withoutTime(`${answer}\n`));
+  }
+  sandbox.process.kill();
+  await once(sandbox.process, 'exit');
+});
+
+/** Starts `sandbox` as the README does, on a free port, and reads the environment that it prints. */
+async function startSandboxCommand(cwd: string): Promise<{ process: ChildProcess; env: Record<string, string> }> {
+  const bin = path.join(cwd, 'node_modules/.bin/alipay-cancel-contract');
+  const sandbox = spawn(bin, ['sandbox', '--port', '0'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  for await (const chunk of sandbox.stdout) {
+    text += chunk;
+    if (text.includes('Ctrl-C')) break;
+  }
+  const exports = [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]);
+  return { process: sandbox, env: Object.fromEntries(exports) };
+}
+
+const withoutTime = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, '<time>');
+
+test('the command cancels a payment', async () => {
+  const { paymentRequestId } = provider.sandbox.createPayment();
+  const args = ['alipay-cancel-contract', 'cancel', '--payment-request-id', paymentRequestId, '--json'];
+  expect(JSON.parse(await consumer.run('npx', args, provider.env))).toMatchObject({ resultStatus: 'S' });
+});
+
+test('the command says what is missing where Prism is not installed', async () => {
+  await expect(consumer.run('npx', ['alipay-cancel-contract', 'mock'])).rejects.toThrow(
+    /ended with 64:[\s\S]*npm install -D @stoplight\/prism-core @stoplight\/prism-http @stoplight\/prism-http-server/,
+  );
+});
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(file.parentPath, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1000)} kB`;
+}
