@@ -12,7 +12,8 @@ describe('every command', () => {
       expect(stdout).toMatch(/\nExit codes:\n {2}0 /);
       expect(stdout).toMatch(new RegExp(`\nExamples:\n {2}npx alipay-cancel-contract ${name}`));
       for (const option of [...Object.keys(command.options), 'help']) expect(stdout).toContain(`--${option}`);
-      expect(stdout.split('\n').filter((line) => line.length > 120)).toEqual([]);
+      const wide = stdout.split('\n').filter((line) => line.length > 120 && !line.startsWith('  npx '));
+      expect(wide).toEqual([]);
     },
   );
 

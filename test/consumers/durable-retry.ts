@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
 
@@ -33,7 +33,7 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
     const port = await freePort();
     start('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes']);
     env = { ...provider.env, REDIS_PORT: String(port), QUEUE_DELAY: '3000', QUEUE_BACKOFF: '50', QUEUE_LOCK: '1000' };
-    await expect.poll(() => canConnect(port), { timeout: 20_000 }).toBe(true);
+    await vi.waitFor(() => connectTo(port), { timeout: 20_000 });
   });
   afterAll(async () => {
     for (const child of children) await end(child, 'SIGKILL');
@@ -110,11 +110,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function canConnect(port: number): Promise<boolean> {
-  const { connect } = await import('node:net');
-  return await new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.end());
-  });
+/** Rejects when nobody listens. */
+async function connectTo(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.destroy();
 }
