@@ -10,6 +10,7 @@ import {
   loadConfig,
   makeDocumentFromString,
   type NormalizedProblem,
+  YamlParseError,
 } from '@redocly/openapi-core';
 import { paths as selectPaths } from 'jsonpath-rfc9535';
 import { parse } from 'yaml';
@@ -27,6 +28,15 @@ export class ContractError extends Error {
 
 /** Lints the contract and its overlays with redocly.yaml. Throws a `ContractError` that lists every problem. */
 export async function lintContract(root: string): Promise<void> {
+  try {
+    await lintAll(root);
+  } catch (error) {
+    if (error instanceof YamlParseError) throw new ContractError(error.message.replaceAll(`${root}${path.sep}`, ''));
+    throw error;
+  }
+}
+
+async function lintAll(root: string): Promise<void> {
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
   const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
   for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
@@ -96,7 +106,8 @@ async function lintTranslation(root: string, name: string, config: Config, docum
 function throwProblems(root: string, problems: NormalizedProblem[], withLine = true): void {
   const open = problems.filter((problem) => !problem.ignored);
   if (open.length === 0) return;
-  throw new ContractError(open.map((problem) => describeProblem(root, problem, withLine)).join('\n'));
+  const lines = open.map((problem) => describeProblem(root, problem, withLine));
+  throw new ContractError([...new Set(lines)].join('\n').replaceAll(`${root}${path.sep}`, ''));
 }
 
 function describeProblem(root: string, problem: NormalizedProblem, withLine: boolean): string {

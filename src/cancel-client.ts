@@ -45,6 +45,7 @@ export interface CancelClient {
  * @throws OptionError when an option is missing or breaks its rule
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
+  checkObject('options', options, true);
   const transport = createTransport({ ...options, unsignedResponse: 'pass' });
   const { clientId, fetch, now = Date.now, random = Math.random, sleep = sleepWithTimer, onAttempt } = options;
   checkFunctions({ onAttempt, random, sleep });

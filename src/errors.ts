@@ -9,7 +9,8 @@ export type ErrorCode =
   | 'ABORTED'
   | 'INVALID_SIGNATURE_HEADER'
   | 'UNTRUSTED_RESPONSE'
-  | 'RESPONSE_TOO_LARGE';
+  | 'RESPONSE_TOO_LARGE'
+  | 'MISSING_PRISM';
 
 /** The base of every error that this package throws. `code` is stable; `message` is for people. */
 export class AlipayContractError extends Error {

@@ -76,14 +76,15 @@ function derOf(kind: Kind, key: string | Uint8Array): Buffer {
 const asn1Sequence = 0x30;
 
 function parseKey(kind: Kind, der: Buffer): KeyObject {
-  const key = tryParse(kind, der);
-  if (key !== undefined) return key;
-  const other = kind === 'private' ? 'public' : 'private';
-  if (tryParse(other, der) !== undefined)
-    throw new KeyError(`A ${kind} key is needed, but this is a ${other} key. Are the two swapped?`);
-  throw new KeyError(
-    `The ${kind} key is not ${encodings[kind].join(' or ').toUpperCase()} DER. Is a part of it missing?`,
-  );
+  // A private key first: node:crypto would derive the public key from it without a word.
+  const key = tryParse('private', der) ?? tryParse('public', der);
+  if (key === undefined)
+    throw new KeyError(
+      `The ${kind} key is not ${encodings[kind].join(' or ').toUpperCase()} DER. Is a part of it missing?`,
+    );
+  if (key.type !== kind)
+    throw new KeyError(`A ${kind} key is needed, but this is a ${key.type} key. Are the two swapped?`);
+  return key;
 }
 
 function tryParse(kind: Kind, der: Buffer): KeyObject | undefined {

@@ -76,8 +76,8 @@ export type Transport = (request: Request, send: Fetch) => Promise<Response>;
 
 /** The signing fetch, with the `fetch` below it given anew for each request. */
 export function createTransport(options: SigningFetchOptions): Transport {
-  const { now = Date.now, unsignedResponse = 'reject' } = options;
   const credentials = readCredentials(options);
+  const { now = Date.now, unsignedResponse = 'reject' } = options;
   const { clientId, alipayPublicKey, keyVersion, agentToken } = credentials;
   const signContent =
     'sign' in credentials

@@ -100,7 +100,8 @@ async function emitModule(validators: Validator[]): Promise<string> {
   });
   const [output] = bundled.outputFiles;
   if (output === undefined) throw new Error('esbuild gave no validators.');
-  const code = output.text.replace(/^\/\/ .*\n/gm, '');
+  // esbuild names modules by their paths from the working folder; only what follows node_modules/ is the same everywhere.
+  const code = output.text.replace(/^\/\/ .*\n/gm, '').replaceAll(/"[^"\n]*node_modules\//g, '"');
   return `// ${firstLine('Ajv')}\n${code}`;
 }
 

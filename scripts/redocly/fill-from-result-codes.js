@@ -80,9 +80,9 @@ const chinese = /\p{Script=Han}/u;
 
 /** @param {ResultCodeRow} row */
 function describe(row) {
-  const message = row.resultMessage.trim();
+  const message = row.resultMessage?.trim() ?? '';
   const [stop, space] = chinese.test(message) ? ['。', ''] : ['.', ' '];
-  return `(${row.resultStatus}) ${message.replace(/[.。]$/, '')}${stop}${space}${row.furtherAction.trim()}`;
+  return `(${row.resultStatus}) ${message.replace(/[.。]$/, '')}${stop}${space}${row.furtherAction?.trim() ?? ''}`;
 }
 
 /** @param {string} code @param {ResultCodeRow} row */

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { runCommandLine } from './cli/run.js';
+
+const controller = new AbortController();
+// Once: a second Ctrl-C ends the process as if nothing listened.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(signal));
+
+// A reader that closes early, such as `head`, has what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  write: (text) => void process.stdout.write(text),
+  writeError: (text) => void process.stderr.write(text),
+  colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  env: process.env,
+  signal: controller.signal,
+});

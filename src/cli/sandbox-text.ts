@@ -1,0 +1,53 @@
+import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
+import type { Terminal } from './command.js';
+import { paint } from './paint.js';
+
+/** What the command says when it listens: commands of a shell, and comments. */
+export function announcement(
+  { url, baseUrl, clientId }: Sandbox,
+  files: { privateKey: string; alipayPublicKey: string },
+  payments: { paymentId: string; paymentRequestId: string }[],
+): string {
+  const variables = {
+    ALIPAY_BASE_URL: baseUrl,
+    ALIPAY_CLIENT_ID: clientId,
+    ALIPAY_PRIVATE_KEY_FILE: files.privateKey,
+    ALIPAY_PUBLIC_KEY_FILE: files.alipayPublicKey,
+  };
+  return [
+    `# The sandbox listens on ${url}. Give a client this environment:`,
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    '# Payments that can be cancelled (paymentId, paymentRequestId):',
+    ...payments.map(({ paymentId, paymentRequestId }) => `#   ${printable(paymentId)}  ${printable(paymentRequestId)}`),
+    `# Ids that ask for an answer: sandbox-CANCEL_WINDOW_EXCEED, sandbox-LOST_ANSWER, … (alipay-cancel-contract sandbox --list)`,
+    '# Everything at once, for programs: /sandbox.json. Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
+
+/** The reserved ids, one a line, each with the outcome of a client. */
+export function listOf(reservedIds: readonly ReservedId[], terminal: Terminal): string {
+  const width = Math.max(...reservedIds.map(({ pattern }) => pattern.length));
+  return reservedIds
+    .map(({ pattern, description, expectedOutcome: { resultStatus, resultCode, cause } }) => {
+      const outcome = `${resultStatus} ${cause ?? resultCode ?? ''}`;
+      return `${pattern.padEnd(width)}  ${paint(terminal, 'bold', outcome.padEnd(30))}  ${description}\n`;
+    })
+    .join('');
+}
+
+/** A request that the sandbox saw, as a line. */
+export function logLine({ time, method, path, paymentId, answer, reason }: SeenRequest): string {
+  const subject = paymentId === undefined ? '' : ` ${paymentId}`;
+  return `${printable(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`)}\n`;
+}
+
+/** Text of another process must not move the cursor of this one's terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
+}
+
+/** As one word of a shell. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

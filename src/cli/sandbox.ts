@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { OptionError } from '../errors.js';
+import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
+import { type Command, UsageError } from './command.js';
+import { readContract } from './documents.js';
+import { exitCodes } from './exit-codes.js';
+import { paint } from './paint.js';
+import { keysIn } from './sandbox-keys.js';
+import { announcement, listOf, logLine } from './sandbox-text.js';
+
+const call = 'alipay-cancel-contract sandbox';
+const defaultPort = 4020;
+
+/** Starts the sandbox, and runs until it is stopped. */
+export const sandbox: Command = {
+  name: 'sandbox',
+  summary: 'Start a provider to test against, which misbehaves on request',
+  options: {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    'client-id': { type: 'string' },
+    keys: { type: 'string' },
+    payment: { type: 'string', multiple: true },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    explorer: { type: 'string' },
+    list: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+  },
+  help: `
+Usage: ${call} [options]
+
+Starts a double of the provider: it verifies each request's signature, cancels the payments that it knows, and signs its
+answers. Payments whose id begins with sandbox- get the answer that the id asks for. It runs until Ctrl-C.
+
+Standard output is a list of shell commands that set the environment for a client; what it saw goes to standard error.
+
+Options:
+  --port <number>      the port to listen on; 0 is a free one (default: ${defaultPort})
+  --host <address>     the address to listen on (default: 127.0.0.1; anything but loopback lets others in)
+  --client-id <id>     the merchant's Client-Id (default: SANDBOX_5X00000000000000)
+  --keys <folder>      the folder of the keys; those that it lacks are made (default: a fresh folder)
+  --payment <id>       make a payment with this paymentRequestId; may be given more than once
+  --tls-cert <file>    speak HTTPS with this certificate, as PEM; needs --tls-key
+  --tls-key <file>     the certificate's private key, as PEM
+  --explorer <folder>  serve the files of this folder under /explorer/ (default: the built-in API explorer)
+  --list               list the reserved ids, and end
+  --quiet              do not say what it saw
+  --help, -h           show this
+
+Files, in the folder of the keys, readable by you alone:
+  merchant-private-key.pem  signs requests   (ALIPAY_PRIVATE_KEY_FILE)
+  alipay-public-key.pem     verifies answers (ALIPAY_PUBLIC_KEY_FILE)
+  alipay-private-key.pem    signs answers
+
+Exit codes:
+  0   stopped by Ctrl-C or SIGTERM
+  64  the call was wrong, or the address cannot be listened on
+
+Examples:
+  npx ${call}
+  npx ${call} --port 0 --payment order-1 --payment order-2
+  npx ${call} --keys ./sandbox-keys > sandbox.env
+  npx ${call} --list
+`,
+  async run(values, positionals, terminal) {
+    if (positionals.length > 0) throw new UsageError('The sandbox takes options only.', call);
+    const { reservedIds, startSandbox } = await import('../sandbox/index.js');
+    if (values['list']) {
+      terminal.write(listOf(reservedIds, terminal));
+      return exitCodes.success;
+    }
+    const { options, paymentRequestIds } = await readOptions(values);
+    const keys = await keysIn(values['keys'] as string | undefined);
+    if (!values['quiet']) options.onRequest = (request) => terminal.writeError(logLine(request));
+    const { privateKey, alipayPrivateKey } = keys;
+    const running = await start(() => startSandbox({ ...options, privateKey, alipayPrivateKey }));
+    try {
+      const payments = await createPayments(running, paymentRequestIds);
+      terminal.write(announcement(running, keys.files, payments));
+      if (options.host !== undefined && !isLoopback(options.host))
+        terminal.writeError(
+          paint(terminal, 'yellow', `Anyone who reaches ${running.url} can call it and read its keys.\n`),
+        );
+      await ended(terminal.signal);
+    } finally {
+      await running.close();
+    }
+    return exitCodes.success;
+  },
+};
+
+type Values = Parameters<Command['run']>[0];
+
+async function readOptions(values: Values) {
+  const { port = String(defaultPort), host, explorer } = values as Record<string, string | undefined>;
+  const { 'client-id': clientId, 'tls-cert': cert, 'tls-key': key } = values as Record<string, string | undefined>;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--tls-cert and --tls-key go together.', `${call} --tls-cert cert.pem --tls-key key.pem`);
+  const options: SandboxOptions & ServerOptions = { port: Number(port) };
+  if (host !== undefined) options.host = host;
+  if (clientId !== undefined) options.clientId = clientId;
+  if (explorer !== undefined) options.explorer = explorer;
+  if (cert !== undefined && key !== undefined)
+    options.tls = { cert: await readPem('--tls-cert', cert), key: await readPem('--tls-key', key) };
+  return { options, paymentRequestIds: (values['payment'] ?? []) as string[] };
+}
+
+async function readPem(option: string, file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`${option}: ${file} cannot be read.`, `${call} --tls-cert cert.pem --tls-key key.pem`);
+  });
+}
+
+/** Starts, and tells a wrong call from a broken program. */
+async function start(startSandbox: () => Promise<Sandbox>): Promise<Sandbox> {
+  try {
+    return await startSandbox();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof OptionError) throw new UsageError(message, `${call} --help`);
+    if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
+    if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new UsageError('The host is no address of this machine.', `${call} --host 127.0.0.1`);
+    if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_SSL'))
+      throw new UsageError(`The certificate and its key cannot be used: ${message}.`, `${call} --help`);
+    throw error;
+  }
+}
+
+/** Makes the payment of the contract's examples, and those that were asked for. */
+async function createPayments(running: Sandbox, paymentRequestIds: string[]) {
+  const contract = await readContract();
+  const { examples } = contract.paths['/v1/payments/cancel'].post.responses['200'].content['application/json'];
+  const { paymentId, paymentRequestId } = examples.SUCCESS.value;
+  try {
+    return [
+      running.createPayment({ paymentId, paymentRequestId }),
+      ...paymentRequestIds.map((id) => running.createPayment({ paymentRequestId: id })),
+    ];
+  } catch (error) {
+    if (error instanceof OptionError) throw new UsageError(`--payment: ${error.message}`, `${call} --payment order-1`);
+    throw error;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+async function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

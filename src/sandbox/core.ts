@@ -1,0 +1,187 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
+import { OptionError } from '../errors.js';
+import { minimumModulusLength, readPrivateKey } from '../keys.js';
+import { checkFunctions, checkObject } from '../options.js';
+import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
+import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
+import type { Body, Scene } from './misbehaviours/misbehaviour.js';
+import type { SandboxOptions, SeenRequest } from './options.js';
+import { cancel, Ledger, type LedgerPayment, type Payment, type PaymentOptions } from './payments.js';
+import { type Reply, signedReply } from './reply.js';
+import { RequestLog } from './request-log.js';
+import { parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
+import { Traffic } from './traffic.js';
+
+const defaultClientId = 'SANDBOX_5X00000000000000';
+const day = 86_400_000;
+
+/** The provider in memory: takes a request, decides, gives a reply. It knows nothing of sockets. */
+export class SandboxCore {
+  readonly clientId: string;
+  readonly privateKey: KeyObject;
+  readonly alipayPublicKey: KeyObject;
+  readonly #alipayPrivateKey: KeyObject;
+  readonly #merchants = new Map<string, Merchant>();
+  readonly #ledger = new Ledger();
+  readonly #traffic: Traffic;
+  readonly #cancellablePeriod: number;
+  readonly #clock: () => number;
+  readonly #log: RequestLog;
+  #advance = 0;
+  #strangerKey: KeyObject | undefined;
+
+  /** @throws OptionError when an option breaks its rule */
+  constructor(options: SandboxOptions = {}) {
+    checkObject('options', options);
+    const { clientId = defaultClientId, balance, cancellablePeriod = day, now = Date.now, onRequest } = options;
+    checkFunctions({ now, onRequest });
+    if (typeof cancellablePeriod !== 'number' || !(cancellablePeriod >= 0))
+      throw new OptionError('cancellablePeriod', 'must be a number of milliseconds from 0.');
+    this.clientId = clientId;
+    this.privateKey = options.privateKey === undefined ? freshKey() : readPrivateKey(options.privateKey);
+    this.#alipayPrivateKey =
+      options.alipayPrivateKey === undefined ? freshKey() : readPrivateKey(options.alipayPrivateKey);
+    this.alipayPublicKey = createPublicKey(this.#alipayPrivateKey);
+    this.#cancellablePeriod = cancellablePeriod;
+    this.#traffic = new Traffic(options.trafficLimit);
+    this.#clock = now;
+    this.#log = new RequestLog(onRequest);
+    const publicKey = createPublicKey(this.privateKey);
+    this.registerMerchant({ clientId, publicKey, ...(balance === undefined ? {} : { balance }) });
+  }
+
+  get requests(): readonly SeenRequest[] {
+    return this.#log.requests;
+  }
+
+  registerMerchant(options: MerchantOptions): void {
+    const merchant = readMerchant(options);
+    this.#merchants.set(merchant.clientId, merchant);
+  }
+
+  createPayment(options: PaymentOptions = {}): Payment {
+    return this.#ledger.create(options, { clientId: this.clientId, createdAt: this.#now() });
+  }
+
+  advanceClock(milliseconds: number): void {
+    if (!Number.isFinite(milliseconds)) throw new OptionError('milliseconds', 'must be a number.');
+    this.#advance += milliseconds;
+  }
+
+  /** Answers a request. Never throws: whatever is wrong with the request becomes an answer. */
+  async answer(incoming: IncomingRequest): Promise<Reply> {
+    const clientId = answeredClientId(headersByName(incoming.headers)['client-id']);
+    const sign = async (body: unknown, key: 'provider' | 'stranger' = 'provider') =>
+      await signedReply(
+        { method: incoming.method, path: incoming.path, clientId },
+        body,
+        key === 'provider' ? this.#alipayPrivateKey : this.#stranger(),
+        this.#now(),
+      );
+    try {
+      const admit = ({ clientId: id }: Merchant) => this.#traffic.admit(id, this.#now());
+      const { request, merchant } = await examine(incoming, this.#merchants, admit);
+      const payment = this.#paymentOf(request, merchant);
+      payment.requests += 1;
+      const behaviour = pendingBehaviour(payment);
+      const act = behaviour === undefined ? { resultCode: 'SUCCESS' as const } : behaviour;
+      return await this.#perform(act, incoming, payment, merchant, sign);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#note(incoming, { answer: error.resultCode, reason: error.reason });
+      return await sign(bodyOf(error.resultCode));
+    }
+  }
+
+  async #perform(
+    behaviour: RequestedBehaviour,
+    incoming: IncomingRequest,
+    payment: LedgerPayment,
+    merchant: Merchant,
+    sign: Scene['sign'],
+  ): Promise<Reply> {
+    const { paymentId, paymentRequestId } = payment;
+    const attempt = () => cancel(payment, merchant, this.#now(), this.#cancellablePeriod);
+    if ('resultCode' in behaviour) {
+      const { resultStatus } = resultCodes[behaviour.resultCode];
+      const resultCode = resultStatus === 'S' ? attempt() : behaviour.resultCode;
+      this.#note(incoming, { answer: resultCode, paymentId, paymentRequestId });
+      return await sign(bodyOf(resultCode, payment));
+    }
+    const { misbehaviour, parameter } = behaviour;
+    const resultCode = misbehaviour.cancels ? attempt() : 'SUCCESS';
+    this.#note(incoming, { answer: misbehaviour.name, paymentId, paymentRequestId });
+    const time = new Date(this.#now()).toISOString();
+    return await misbehaviour.reply({
+      parameter,
+      resultCode,
+      sign,
+      bodyOf: (code) => bodyOf(code, { cancelTime: time, ...payment }),
+    });
+  }
+
+  /** @throws Refusal when there is none */
+  #paymentOf(request: { paymentId?: string; paymentRequestId?: string }, { clientId }: Merchant): LedgerPayment {
+    const id = request.paymentId ?? request.paymentRequestId ?? '';
+    if (id.startsWith(reservedPrefix)) {
+      const behaviour = parseReservedId(id);
+      if (behaviour === undefined)
+        throw new Refusal('PARAM_ILLEGAL', `${id} is no reserved id. GET /sandbox.json lists them.`);
+      return this.#ledger.reserved(request, behaviour, { clientId, createdAt: this.#now() });
+    }
+    const payment = this.#ledger.find(request);
+    if (payment?.clientId === clientId) return payment;
+    throw new Refusal('ORDER_NOT_EXIST', `${clientId} has no payment ${id}.`);
+  }
+
+  #note(
+    { method, path, headers, body }: IncomingRequest,
+    decided: Pick<SeenRequest, 'answer' | 'reason' | 'paymentId' | 'paymentRequestId'>,
+  ): void {
+    const text = body === undefined ? {} : { body: Buffer.from(body).toString() };
+    const time = new Date(this.#now()).toISOString();
+    this.#log.note({ time, method, path, headers: headersByName(headers), ...text, ...decided });
+  }
+
+  #now(): number {
+    return this.#clock() + this.#advance;
+  }
+
+  #stranger(): KeyObject {
+    this.#strangerKey ??= freshKey();
+    return this.#strangerKey;
+  }
+}
+
+/** What the next answer for a payment is asked to be, if anything. */
+function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefined {
+  const behaviour = payment.behaviourOf(payment.requests);
+  if (behaviour === undefined) return undefined;
+  const cancelled = payment.status === 'CANCELLED';
+  if ('resultCode' in behaviour) {
+    // Once cancelled, always cancelled: a failure would contradict it.
+    return cancelled && resultCodes[behaviour.resultCode].resultStatus === 'F' ? undefined : behaviour;
+  }
+  return cancelled && behaviour.misbehaviour.signedFailure ? undefined : behaviour;
+}
+
+function bodyOf(
+  resultCode: ResultCode,
+  payment?: Pick<Payment, 'paymentId' | 'paymentRequestId' | 'cancelTime'>,
+): Body {
+  const { resultStatus, resultMessage } = resultCodes[resultCode];
+  const result = { resultStatus, resultCode, resultMessage };
+  if (resultStatus !== 'S' || payment === undefined) return { result };
+  const { paymentId, paymentRequestId, cancelTime } = payment;
+  return { result, paymentId, paymentRequestId, ...(cancelTime === undefined ? {} : { cancelTime }) };
+}
+
+/** An answer is signed for the `Client-Id` of the request; for one that cannot be returned, for `unknown`. */
+function answeredClientId(clientId: string | undefined): string {
+  return clientId !== undefined && /^[!-~]{1,128}$/.test(clientId) ? clientId : 'unknown';
+}
+
+function freshKey(): KeyObject {
+  return generateKeyPairSync('rsa', { modulusLength: minimumModulusLength }).privateKey;
+}

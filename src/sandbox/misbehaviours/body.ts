@@ -1,0 +1,106 @@
+import { type Body, type Misbehaviour, unknown } from './misbehaviour.js';
+
+/** A code that the contract does not list, though the provider is known to send it. */
+const undocumentedCode = 'CLIENT_INVALID';
+
+const withResult = (body: Body, result: Partial<Body['result']>): Body => ({
+  ...body,
+  result: { ...body.result, ...result },
+});
+
+/** The answer is signed, but its body is wrong. */
+export const bodyFaults: readonly Misbehaviour[] = [
+  {
+    name: 'EMPTY_BODY',
+    group: 'body',
+    description: 'HTTP 200 with an empty body, signed.',
+    cancels: true,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign }) => sign(''),
+  },
+  {
+    name: 'INVALID_JSON',
+    group: 'body',
+    description: 'The body of `SUCCESS` without its last brace, signed.',
+    cancels: true,
+    expectedOutcome: unknown('UNREADABLE_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(JSON.stringify(bodyOf('SUCCESS')).slice(0, -1)),
+  },
+  {
+    name: 'WRONG_SHAPE',
+    group: 'body',
+    description: 'JSON that is no answer at all, signed.',
+    cancels: true,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign }) => sign({ data: ['SUCCESS'] }),
+  },
+  {
+    name: 'UNKNOWN_STATUS',
+    group: 'body',
+    description: '`SUCCESS` with a `resultStatus` that is none of `S`, `F` and `U`.',
+    cancels: true,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultStatus: 'P' })),
+  },
+  {
+    name: 'UNKNOWN_CODE_S',
+    group: 'body',
+    description: '`S` with a code that the contract does not list.',
+    cancels: false,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultCode: 'CANCEL_ACCEPTED' })),
+  },
+  {
+    name: 'UNKNOWN_CODE_F',
+    group: 'body',
+    description: '`F` with a code that the contract does not list.',
+    cancels: false,
+    signedFailure: true,
+    expectedOutcome: { resultStatus: 'F', resultCode: undocumentedCode, attempts: 1 },
+    reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('ACCESS_DENIED'), { resultCode: undocumentedCode })),
+  },
+  {
+    name: 'UNKNOWN_CODE_U',
+    group: 'body',
+    description: '`U` with a code that the contract does not list.',
+    cancels: true,
+    expectedOutcome: { ...unknown('UNKNOWN_RESULT'), resultCode: undocumentedCode },
+    reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('UNKNOWN_EXCEPTION'), { resultCode: undocumentedCode })),
+  },
+  {
+    name: 'FAILURE_CODE_WITH_S',
+    group: 'body',
+    description: '`S` with the code of a failure, and the ids of the payment.',
+    cancels: false,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultCode: 'PROCESS_FAIL' })),
+  },
+  {
+    name: 'SUCCESS_CODE_WITH_F',
+    group: 'body',
+    description: '`F` with the code `SUCCESS`.',
+    cancels: true,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign({ result: { ...bodyOf('SUCCESS').result, resultStatus: 'F' } }),
+  },
+  {
+    name: 'S_WITHOUT_IDS',
+    group: 'body',
+    description: '`SUCCESS` without `paymentId` and `paymentRequestId`.',
+    cancels: false,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => {
+      const { result, cancelTime } = bodyOf('SUCCESS');
+      return sign({ result, cancelTime });
+    },
+  },
+  {
+    name: 'S_OF_ANOTHER_PAYMENT',
+    group: 'body',
+    description: '`SUCCESS` with the ids of another payment.',
+    cancels: false,
+    expectedOutcome: unknown('OTHER_PAYMENT'),
+    reply: ({ sign, bodyOf }) =>
+      sign({ ...bodyOf('SUCCESS'), paymentId: 'another-payment', paymentRequestId: 'another-payment-request' }),
+  },
+];

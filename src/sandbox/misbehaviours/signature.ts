@@ -1,0 +1,87 @@
+import { withoutHeaders } from '../reply.js';
+import { type Misbehaviour, rightAnswer, succeeded, unknown } from './misbehaviour.js';
+
+/** The signature, or the headers that carry it, are wrong. */
+export const signatureFaults: readonly Misbehaviour[] = [
+  {
+    name: 'UNSIGNED_S',
+    group: 'signature',
+    description: '`SUCCESS` without any of the signature headers.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async (scene) => withoutHeaders(await rightAnswer(scene), 'Signature', 'Response-Time', 'Client-Id'),
+  },
+  {
+    name: 'UNSIGNED_F',
+    group: 'signature',
+    description: '`ACCESS_DENIED` without any of the signature headers, as the gateway sends it.',
+    cancels: false,
+    expectedOutcome: { resultStatus: 'F', resultCode: 'ACCESS_DENIED', attempts: 1, verified: false },
+    reply: async ({ sign, bodyOf }) =>
+      withoutHeaders(await sign(bodyOf('ACCESS_DENIED')), 'Signature', 'Response-Time', 'Client-Id'),
+  },
+  {
+    name: 'UNSIGNED_U',
+    group: 'signature',
+    description: '`UNKNOWN_EXCEPTION` without any of the signature headers, as the gateway sends it.',
+    cancels: true,
+    expectedOutcome: { ...unknown('UNKNOWN_RESULT'), resultCode: 'UNKNOWN_EXCEPTION', verified: false },
+    reply: async ({ sign, bodyOf }) =>
+      withoutHeaders(await sign(bodyOf('UNKNOWN_EXCEPTION')), 'Signature', 'Response-Time', 'Client-Id'),
+  },
+  {
+    name: 'OTHER_KEY',
+    group: 'signature',
+    description: "`SUCCESS`, signed with a key that is not the provider's.",
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(bodyOf('SUCCESS'), 'stranger'),
+  },
+  {
+    name: 'TAMPERED_BODY',
+    group: 'signature',
+    description: '`PROCESS_FAIL`, signed and then turned into `SUCCESS`.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async ({ sign, bodyOf }) => ({
+      ...(await sign(bodyOf('PROCESS_FAIL'))),
+      body: Buffer.from(JSON.stringify(bodyOf('SUCCESS'))),
+    }),
+  },
+  {
+    name: 'PARTIAL_SIGNATURE',
+    group: 'signature',
+    description: '`SUCCESS` with `Signature`, but without `Response-Time`.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async (scene) => withoutHeaders(await rightAnswer(scene), 'Response-Time'),
+  },
+  {
+    name: 'DUPLICATE_HEADERS',
+    group: 'signature',
+    description: '`SUCCESS` with each signature header given twice.',
+    cancels: true,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async (scene) => {
+      const reply = await rightAnswer(scene);
+      const signature = reply.headers.filter(([name]) => name !== 'Content-Type');
+      return { ...reply, headers: [...reply.headers, ...signature] };
+    },
+  },
+  {
+    name: 'MIXED_CASE_HEADERS',
+    group: 'signature',
+    description: '`SUCCESS` with header names in mixed case. Nothing is wrong with that.',
+    cancels: true,
+    expectedOutcome: succeeded(1),
+    reply: async (scene) => {
+      const reply = await rightAnswer(scene);
+      return { ...reply, headers: reply.headers.map(([name, value]) => [mixCase(name), value]) };
+    },
+  },
+];
+
+/** Every other letter in upper case. */
+function mixCase(name: string): string {
+  return [...name].map((letter, index) => (index % 2 ? letter.toUpperCase() : letter.toLowerCase())).join('');
+}

@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { OptionError } from '../errors.js';
+import { sandboxBasePath } from './base-paths.js';
+import type { SandboxCore } from './core.js';
+import { reservedIds } from './reserved-ids.js';
+
+/** A page for a person or a tool; no part of the API. */
+export interface Page {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | string;
+}
+
+/** Finds the page at a path, if there is one. */
+export type Pages = (path: string) => Promise<Page | undefined>;
+
+/** `GET /sandbox.json`: all that another process needs to call this sandbox. */
+export function sandboxPage(core: SandboxCore, url: string): Pages {
+  const { clientId, privateKey, alipayPublicKey } = core;
+  const description = {
+    notice: 'Test data of a sandbox, made for it. These keys open nothing else; never use them elsewhere.',
+    clientId,
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    alipayPublicKey: alipayPublicKey.export({ type: 'spki', format: 'pem' }),
+    baseUrl: url + sandboxBasePath,
+    reservedIds,
+  };
+  const body = JSON.stringify(description, null, 2);
+  const headers = { 'Content-Type': 'application/json; charset=UTF-8', 'Cache-Control': 'no-store' };
+  return async (path) => (path === '/sandbox.json' ? { status: 200, headers, body } : undefined);
+}
+
+/** Where the build puts the explorer: beside the compiled code. */
+const builtExplorer = fileURLToPath(new URL('../explorer', import.meta.url));
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=UTF-8',
+  '.js': 'text/javascript; charset=UTF-8',
+  '.css': 'text/css; charset=UTF-8',
+  '.json': 'application/json; charset=UTF-8',
+  '.yaml': 'text/plain; charset=UTF-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const explorerHeaders = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src *; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/**
+ * The files of a folder, under `/explorer/`.
+ *
+ * @throws OptionError when a folder is named that there is not
+ */
+export async function explorerFiles(named: string | undefined): Promise<Pages> {
+  const root = resolve(named ?? builtExplorer);
+  if (!(await isFolder(root))) {
+    if (named !== undefined) throw new OptionError('explorer', `must be a folder, but ${named} is none.`);
+    return async () => undefined;
+  }
+  return async (path) => {
+    if (path === '/explorer') return { status: 308, headers: { Location: '/explorer/' }, body: '' };
+    if (!path.startsWith('/explorer/')) return undefined;
+    const file = fileOf(root, path.slice('/explorer/'.length) || 'index.html');
+    const body = file === undefined ? undefined : await readFile(file).catch(() => undefined);
+    if (file === undefined || body === undefined)
+      return { status: 404, headers: { 'Content-Type': 'text/plain' }, body: 'Not found.\n' };
+    const type = contentTypes[extname(file)] ?? 'application/octet-stream';
+    return { status: 200, headers: { ...explorerHeaders, 'Content-Type': type }, body };
+  };
+}
+
+/** The file that a path names, unless it is outside the folder. */
+function fileOf(root: string, path: string): string | undefined {
+  try {
+    const name = decodeURIComponent(path);
+    const file = join(root, name.endsWith('/') ? `${name}index.html` : name);
+    return file.startsWith(root + sep) && !file.includes('\0') ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import type { ResultCode } from '../../generated/result-codes.js';
+import { OptionError } from '../errors.js';
+import { checkObject } from '../options.js';
+import type { Merchant } from './merchants.js';
+import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
+
+/** `PROCESSING`: not paid yet. `SUCCESS`: paid. `FAIL`: the payment failed. `CANCELLED`: cancelled. */
+export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
+
+export interface PaymentOptions {
+  /** 1 to 64 characters, unique, not beginning with `sandbox-`. Default: a fresh one. */
+  paymentId?: string;
+  /** 1 to 64 characters, unique, not beginning with `sandbox-`. Default: a fresh one. */
+  paymentRequestId?: string;
+  /** The merchant whose payment it is. Default: the sandbox's own merchant. */
+  clientId?: string;
+  /** Default: `PROCESSING`. A payment that is `FAIL` cannot be cancelled: `ORDER_STATUS_INVALID`. */
+  status?: Exclude<PaymentStatus, 'CANCELLED'>;
+  /** What the buyer paid, in the smallest unit of the currency: a whole number from 0. Default: 100. */
+  amount?: number;
+  /** When it was made, in milliseconds since 1970; the cancellable period runs from here. Default: now. */
+  createdAt?: number;
+  /**
+   * Whether the payment method lets a payment be cancelled once it is `SUCCESS`. If not, cancelling it is
+   * `PAYMENT_METHOD_NOT_SUPPORTED`. Default: true.
+   */
+  cancellableOncePaid?: boolean;
+  /** The buyer at the wallet. `missing` is `USER_NOT_EXIST`, `abnormal` `USER_STATUS_ABNORMAL`. Default: `normal`. */
+  user?: 'normal' | 'missing' | 'abnormal';
+  /**
+   * How the requests that name this payment are answered, one entry a request, in order: what follows `sandbox-` in a
+   * reserved id, such as `LOST_ANSWER` or `ANSWER_AFTER-200`. Later requests are answered as usual. Default: none.
+   */
+  behaviours?: readonly string[];
+}
+
+/** A payment of the sandbox. It changes as it is cancelled. */
+export interface Payment {
+  readonly paymentId: string;
+  readonly paymentRequestId: string;
+  readonly clientId: string;
+  readonly status: PaymentStatus;
+  readonly amount: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** ISO 8601, once it is cancelled. */
+  readonly cancelTime?: string;
+}
+
+/** A payment with what only the sandbox knows of it. */
+export interface LedgerPayment extends Payment {
+  status: PaymentStatus;
+  cancelTime?: string;
+  cancellableOncePaid: boolean;
+  user: 'normal' | 'missing' | 'abnormal';
+  /** How many requests have named it. */
+  requests: number;
+  /** How the request of this number is to be answered, if not as usual. */
+  behaviourOf(requests: number): RequestedBehaviour | undefined;
+}
+
+/** The payments of the sandbox, found by either id. */
+export class Ledger {
+  readonly #byPaymentId = new Map<string, LedgerPayment>();
+  readonly #byPaymentRequestId = new Map<string, LedgerPayment>();
+
+  /** @throws OptionError when an option breaks its rule */
+  create(options: PaymentOptions, defaults: { clientId: string; createdAt: number }): LedgerPayment {
+    checkObject('payment', options);
+    const { clientId = defaults.clientId, createdAt = defaults.createdAt, amount = 100 } = options;
+    const { status = 'PROCESSING', user = 'normal', cancellableOncePaid = true } = options;
+    const { paymentId = freshId('20'), paymentRequestId = freshId('pay_') } = options;
+    checkId('paymentId', paymentId, this.#byPaymentId.has(paymentId));
+    checkId('paymentRequestId', paymentRequestId, this.#byPaymentRequestId.has(paymentRequestId));
+    if (!Number.isSafeInteger(amount) || amount < 0) throw new OptionError('amount', 'must be a whole number from 0.');
+    if (!Number.isFinite(createdAt)) throw new OptionError('createdAt', 'must be a number of milliseconds.');
+    checkChoice('status', status, ['PROCESSING', 'SUCCESS', 'FAIL']);
+    checkChoice('user', user, ['normal', 'missing', 'abnormal']);
+    const behaviours = (options.behaviours ?? []).map((text) => {
+      const behaviour = parseBehaviour(text);
+      if (behaviour === undefined) throw new OptionError('behaviours', `has ${JSON.stringify(text)}, which is none.`);
+      return behaviour;
+    });
+    const ids = { paymentId, paymentRequestId };
+    const details = { clientId, status, amount, createdAt, user, cancellableOncePaid, requests: 0 };
+    return this.#add({ ...ids, ...details, behaviourOf: (requests) => behaviours[requests - 1] });
+  }
+
+  /** The payment that a reserved id names, made when it is first named. All its requests are answered by the behaviour. */
+  reserved(
+    ids: { paymentId?: string; paymentRequestId?: string },
+    behaviour: RequestedBehaviour,
+    { clientId, createdAt }: { clientId: string; createdAt: number },
+  ): LedgerPayment {
+    const known = this.find(ids);
+    if (known !== undefined) return known;
+    const { paymentId = ids.paymentRequestId ?? '', paymentRequestId = paymentId } = ids;
+    const taken = this.#byPaymentRequestId.has(paymentRequestId);
+    return this.#add({
+      paymentId,
+      paymentRequestId: taken ? paymentId : paymentRequestId,
+      clientId,
+      createdAt,
+      status: 'PROCESSING',
+      amount: 0,
+      user: 'normal',
+      cancellableOncePaid: true,
+      requests: 0,
+      behaviourOf: (requests) => (requests > timesOf(behaviour) ? undefined : behaviour),
+    });
+  }
+
+  /** The payment that a request names. `paymentId` wins. */
+  find({ paymentId, paymentRequestId = '' }: { paymentId?: string; paymentRequestId?: string }) {
+    return paymentId === undefined ? this.#byPaymentRequestId.get(paymentRequestId) : this.#byPaymentId.get(paymentId);
+  }
+
+  #add(payment: LedgerPayment): LedgerPayment {
+    this.#byPaymentId.set(payment.paymentId, payment);
+    this.#byPaymentRequestId.set(payment.paymentRequestId, payment);
+    return payment;
+  }
+}
+
+/** Cancels a payment if nothing stands in the way. Cancelling it again changes nothing, and succeeds. */
+export function cancel(
+  payment: LedgerPayment,
+  merchant: Merchant,
+  time: number,
+  cancellablePeriod: number,
+): ResultCode {
+  if (payment.status === 'CANCELLED') return 'SUCCESS';
+  if (payment.status === 'FAIL') return 'ORDER_STATUS_INVALID';
+  if (payment.user === 'missing') return 'USER_NOT_EXIST';
+  if (payment.user === 'abnormal') return 'USER_STATUS_ABNORMAL';
+  if (time - payment.createdAt > cancellablePeriod) return 'CANCEL_WINDOW_EXCEED';
+  if (payment.status === 'SUCCESS') {
+    if (!payment.cancellableOncePaid) return 'PAYMENT_METHOD_NOT_SUPPORTED';
+    if (merchant.balance < payment.amount) return 'MERCHANT_BALANCE_NOT_ENOUGH';
+    merchant.balance -= payment.amount;
+  }
+  payment.status = 'CANCELLED';
+  payment.cancelTime = new Date(time).toISOString();
+  return 'SUCCESS';
+}
+
+function freshId(prefix: string): string {
+  return prefix + randomUUID().replaceAll('-', '');
+}
+
+function checkId(option: string, id: string, taken: boolean): void {
+  if (typeof id !== 'string' || id.length < 1 || id.length > 64)
+    throw new OptionError(option, 'must be a string of 1 to 64 characters.');
+  if (id.startsWith(reservedPrefix)) throw new OptionError(option, `must not begin with ${reservedPrefix}.`);
+  if (taken) throw new OptionError(option, `must be unique, but there is a payment ${id}.`);
+}
+
+function checkChoice(option: string, value: string, choices: string[]): void {
+  if (!choices.includes(value)) throw new OptionError(option, `must be one of ${choices.join(', ')}.`);
+}

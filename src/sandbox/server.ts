@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { OptionError } from '../errors.js';
+import type { SandboxCore } from './core.js';
+import { type IncomingRequest, maxRequestBytes } from './examination.js';
+import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
+import { send } from './sockets.js';
+
+/** Where and how the sandbox listens. */
+export interface ServerOptions {
+  /** A port, 0 to 65535; 0 is a free one. Default: 0. */
+  port?: number;
+  /** The address to listen on. Anything but loopback lets others in. Default: `127.0.0.1`. */
+  host?: string;
+  /** A certificate and its key, as PEM, to speak HTTPS. Default: plain HTTP. */
+  tls?: { cert: string | Uint8Array; key: string | Uint8Array };
+  /** The folder of the API explorer, served under `/explorer/`. Default: the built one, where there is one. */
+  explorer?: string | undefined;
+}
+
+/** A server that answers. */
+export interface Listening {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** How much of a body that is too large is read before the connection is cut. */
+const patience = 16 * maxRequestBytes;
+
+/** Starts the server of a sandbox. */
+export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
+  const { port = 0, host = '127.0.0.1', tls } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new OptionError('port', 'must be a whole number from 0 to 65535.');
+  if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
+  const pages: Pages[] = [];
+  const server =
+    tls === undefined ? createServer() : createSecureServer({ cert: asPem(tls.cert), key: asPem(tls.key) });
+  server.on('request', (request, response) => {
+    serve(core, pages, request, response, closing).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = `${tls === undefined ? 'http' : 'https'}://${name}:${address.port}`;
+  pages.push(sandboxPage(core, url), await explorerFiles(options.explorer));
+  return {
+    url,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(
+  core: SandboxCore,
+  pages: readonly Pages[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const { method = 'GET' } = request;
+  const path = pathOf(request.url ?? '/');
+  if (method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(request)).end();
+  if (method === 'GET' || method === 'HEAD') {
+    const page = await findPage(pages, path);
+    if (page !== undefined)
+      return void response.writeHead(page.status, { ...corsHeaders, ...page.headers }).end(page.body);
+  }
+  const body = await readBody(request);
+  const reply = await core.answer({ method, path, headers: headersOf(request), body });
+  await send({ ...reply, headers: [...reply.headers, ...Object.entries(corsHeaders)] }, request, response, closing);
+}
+
+async function findPage(pages: readonly Pages[], path: string): Promise<Page | undefined> {
+  for (const find of pages) {
+    const page = await find(path);
+    if (page !== undefined) return page;
+  }
+  return undefined;
+}
+
+/** The explorer may be served from elsewhere, so any origin may call. */
+const corsHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Signature, Response-Time, Client-Id, Retry-After',
+};
+
+function preflightHeaders(request: IncomingMessage): Record<string, string> {
+  return {
+    ...corsHeaders,
+    'Access-Control-Allow-Methods': 'POST, GET, HEAD, OPTIONS',
+    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
+    // A page of the public web calls an address of loopback: https://wicg.github.io/private-network-access/
+    'Access-Control-Allow-Private-Network': 'true',
+    'Access-Control-Max-Age': '600',
+  };
+}
+
+/** The path exactly as sent, since the signature covers it; only of an absolute URL, its path. */
+function pathOf(target: string): string {
+  const path = /^https?:\/\/[^/?]*([^?]*)/i.exec(target)?.[1] ?? target.split('?', 1)[0];
+  return path === '' || path === undefined ? '/' : path;
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): IncomingRequest['headers'] {
+  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
+}
+
+/** The body; nothing when it is too large. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > patience) break;
+    if (length <= maxRequestBytes) chunks.push(chunk);
+  }
+  return length > maxRequestBytes ? undefined : Buffer.concat(chunks);
+}
+
+function asPem(value: string | Uint8Array): string | Buffer {
+  return typeof value === 'string' ? value : Buffer.from(value);
+}

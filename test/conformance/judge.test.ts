@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/conformance/exchange.js';
+import { createJudge } from '../../src/conformance/judge.js';
+
+const judge = await createJudge();
+
+const request = {
+  method: 'POST',
+  target: '/ams/sandbox/api/v1/payments/cancel',
+  headers: [
+    ['Content-Type', 'application/json; charset=UTF-8'],
+    ['Client-Id', 'SANDBOX_5X00000000000000'],
+    ['Request-Time', '1685599933871'],
+    ['Signature', 'algorithm=RSA256,keyVersion=1,signature=AAAA'],
+  ],
+  body: Buffer.from('{"paymentId":"p"}'),
+} as const;
+
+const success = {
+  result: { resultStatus: 'S', resultCode: 'SUCCESS', resultMessage: 'Success' },
+  paymentId: 'p',
+  paymentRequestId: 'r',
+  cancelTime: '2026-01-01T00:00:00Z',
+};
+
+const responseHeaders = {
+  'Content-Type': 'application/json;charset=UTF-8',
+  'Client-Id': 'SANDBOX_5X00000000000000',
+  'Response-Time': '1685599933972',
+  Signature: 'algorithm=RSA256,keyVersion=1,signature=AAAA',
+};
+
+/** An exchange that fulfils the contract, but for what is changed. A header that is `undefined` is left out. */
+function exchangeWith({
+  status = 200,
+  headers = {},
+  body = success as unknown,
+  ...changes
+}: {
+  status?: number;
+  headers?: Record<string, string | undefined>;
+  body?: unknown;
+  request?: Partial<Exchange['request']>;
+}): Exchange {
+  const pairs = Object.entries({ ...responseHeaders, ...headers }).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return { request: { ...request, ...changes.request }, response: { status, headers: pairs, body: bytes } };
+}
+
+const failure = (resultCode: string, resultStatus: string, resultMessage = 'm') => ({
+  result: { resultStatus, resultCode, resultMessage },
+});
+
+test('finds nothing wrong with an exchange that fulfils the contract, on either base path', async () => {
+  expect(await judge(exchangeWith({}))).toEqual([]);
+  expect(await judge(exchangeWith({ body: failure('ORDER_NOT_EXIST', 'F') }))).toEqual([]);
+  expect(await judge(exchangeWith({ body: failure('UNKNOWN_EXCEPTION', 'U') }))).toEqual([]);
+  expect(await judge(exchangeWith({ request: { target: '/ams/api/v1/payments/cancel' } }))).toEqual([]);
+});
+
+describe('finds what is wrong with a response', () => {
+  test.each([
+    ['another content type', { headers: { 'Content-Type': 'text/html' } }, '', 'media-type'],
+    ['no content type', { headers: { 'Content-Type': undefined } }, '', 'media-type'],
+    ['no Signature', { headers: { Signature: undefined } }, 'header', 'required'],
+    ['no Response-Time', { headers: { 'Response-Time': undefined } }, 'header', 'required'],
+    ['no Client-Id', { headers: { 'Client-Id': undefined } }, 'header', 'required'],
+    [
+      'a Response-Time in words',
+      { headers: { 'Response-Time': 'just a moment ago' } },
+      'header.response-time',
+      'pattern',
+    ],
+    ['an HTTP status that is not documented', { status: 404 }, '', 'status'],
+    ['HTTP 201', { status: 201 }, '', 'status'],
+    ['a code that is not documented', { body: failure('CLIENT_INVALID', 'F') }, 'body.result.resultCode', 'enum'],
+    ['another status than the code has', { body: failure('ORDER_NOT_EXIST', 'U') }, 'body.result.resultCode', 'enum'],
+    ['a failure with the code of success', { body: failure('SUCCESS', 'F') }, 'body.result.resultCode', 'enum'],
+    ['a status that is none', { body: failure('ORDER_NOT_EXIST', 'P') }, 'body.result.resultStatus', 'enum'],
+    ['S without cancelTime', { body: { ...success, cancelTime: undefined } }, 'body', 'required'],
+    ['S without paymentId', { body: { ...success, paymentId: undefined } }, 'body', 'required'],
+    [
+      'a cancelTime that is no date',
+      { body: { ...success, cancelTime: 'the day before yesterday' } },
+      'body.cancelTime',
+      'format',
+    ],
+    [
+      'a message that is too long',
+      { body: failure('ORDER_NOT_EXIST', 'F', 'x'.repeat(257)) },
+      'body.result.resultMessage',
+      'maxLength',
+    ],
+    ['a number where a string belongs', { body: { ...success, paymentId: 1 } }, 'body.paymentId', 'type'],
+    ['an id that is too long', { body: { ...success, paymentId: 'x'.repeat(65) } }, 'body.paymentId', 'maxLength'],
+    ['no result', { body: {} }, 'body', 'required'],
+    ['a list', { body: [] }, 'body', 'type'],
+    ['a body that is not JSON', { body: '{"result":' }, 'body', 'json'],
+    ['an empty body', { body: '' }, 'body', 'json'],
+  ])('%s', async (_, changes, where, rule) => {
+    const violations = await judge(exchangeWith(changes));
+    expect(violations).toContainEqual(expect.objectContaining({ message: 'response', where, rule }));
+    expect(violations.map(({ message }) => message)).not.toContain('request');
+  });
+
+  test('that is not complete', async () => {
+    expect(await judge({ request, response: undefined })).toEqual([
+      expect.objectContaining({ message: 'response', rule: 'complete' }),
+    ]);
+  });
+});
+
+describe('finds what is wrong with a request', () => {
+  const without = (name: string) => request.headers.filter((pair) => pair[0] !== name);
+  test.each([
+    ['no Client-Id', { headers: without('Client-Id') }, 'header', 'required'],
+    ['no Request-Time', { headers: without('Request-Time') }, 'header', 'required'],
+    ['no Signature', { headers: without('Signature') }, 'header', 'required'],
+    ['a number as an id', { body: Buffer.from('{"paymentId":1}') }, 'body.paymentId', 'type'],
+    ['too long an id', { body: Buffer.from(`{"paymentId":"${'x'.repeat(65)}"}`) }, 'body.paymentId', 'maxLength'],
+    ['no id', { body: Buffer.from('{}') }, 'body', 'required'],
+    ['a body that is not JSON', { body: Buffer.from('{') }, 'body', 'json'],
+    ['an empty body', { body: Buffer.from('') }, '', 'required'],
+    [
+      'another content type',
+      { headers: [...without('Content-Type'), ['Content-Type', 'text/plain']] as const },
+      '',
+      'media-type',
+    ],
+    ['another path', { target: '/ams/api/v1/payments/refund' }, '', 'path'],
+    ['another method', { method: 'PUT' }, '', 'path'],
+  ])('%s', async (_, changes, where, rule) => {
+    const violations = await judge(exchangeWith({ request: changes }));
+    expect(violations).toContainEqual(expect.objectContaining({ message: 'request', where, rule }));
+    expect(violations.map(({ message }) => message)).not.toContain('response');
+  });
+});

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
+
+/** What the provider of this test received last, and what it answers: bytes. */
+let received = '';
+let answer = '';
+let provider: Server;
+let proxy: ConformanceProxy;
+
+beforeAll(async () => {
+  provider = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      received += bytes.toString('latin1');
+      if (received.includes('\r\n\r\n')) socket.end(Buffer.from(answer, 'latin1'));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  proxy = await startConformanceProxy({
+    target: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/ams/api`,
+  });
+});
+afterAll(async () => {
+  await proxy.close();
+  provider.close();
+});
+
+/** Sends bytes to the proxy, and gives all that comes back. */
+async function exchange(bytes: string): Promise<string> {
+  received = '';
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('error', () => {});
+  socket.write(Buffer.from(bytes, 'latin1'));
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+test('passes on bodies byte for byte, and headers as they are written, in both directions', async () => {
+  const body = '{\r\n   "paymentId" :\t"\\u0070-\u00c3\u00a9"  }\n';
+  const request = [
+    'POST /ams/api/v1/payments/cancel?x=%20y HTTP/1.1',
+    'host: 127.0.0.1',
+    'cLIENT-iD: a',
+    'Signature: first',
+    'x-Empty: ',
+    'SIGNATURE: second',
+    `Content-Length: ${body.length}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+  answer = [
+    'HTTP/1.1 200 Fine',
+    'rESPONSE-tIME: 1',
+    'Signature: first',
+    'signature: second',
+    'Content-Type: application/json',
+    'content-LENGTH: 6',
+    'Connection: close',
+    '',
+    '{"a":\n',
+  ].join('\r\n');
+  const response = await exchange(request);
+  expect(received.replace(/host: .*/, 'host: 127.0.0.1')).toBe(request);
+  expect(response).toBe(answer);
+});
+
+test('has judged an exchange before the caller has the whole response', async () => {
+  answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}';
+  const before = proxy.violations.length;
+  const response = await fetch(`${proxy.baseUrl}/v1/payments/cancel`, { method: 'POST', body: '{"paymentId":"p"}' });
+  await response.text();
+  const found = proxy.violations.slice(before).map(({ message, where, rule }) => `${message} ${where} ${rule}`);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'request header required',
+      'request  media-type',
+      'response  media-type',
+      'response body required',
+    ]),
+  );
+});
+
+test('breaks the connection where the provider breaks it, and says that the response is not complete', async () => {
+  const ask = 'POST /ams/api/v1/payments/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
+  answer = '';
+  expect(await exchange(ask)).toBe('');
+  expect(proxy.violations.at(-1)).toMatchObject({ message: 'response', rule: 'complete' });
+  answer = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345';
+  const before = proxy.violations.length;
+  expect(await exchange(ask)).toMatch(/\r\n\r\n12345$/);
+  expect(proxy.violations.slice(before)).toContainEqual(
+    expect.objectContaining({ message: 'response', rule: 'complete' }),
+  );
+});
+
+test('breaks the connection when nobody listens at the target', async () => {
+  const nowhere = await startConformanceProxy({ target: 'http://127.0.0.1:1' });
+  await expect(fetch(`${nowhere.url}/ams/api/v1/payments/cancel`, { method: 'POST' })).rejects.toThrow('fetch failed');
+  expect(nowhere.violations).toContainEqual(expect.objectContaining({ rule: 'complete' }));
+  await nowhere.close();
+});
+
+test('refuses a target that is no URL', async () => {
+  for (const target of ['', 'localhost', 'ftp://127.0.0.1'])
+    await expect(startConformanceProxy({ target })).rejects.toMatchObject({ option: 'target' });
+});

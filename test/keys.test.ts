@@ -1,0 +1,112 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { generateKeyPair, KeyError, readPrivateKey, readPublicKey } from '../src/index.signature.js';
+
+const vectors = JSON.parse(await readFile(new URL('../spec/vectors/signatures.json', import.meta.url), 'utf8'));
+const forms: Record<'private' | 'public', [string, string][]> = {
+  private: vectors.keyForms.private.map(({ name, text }: { name: string; text: string }) => [name, text]),
+  public: vectors.keyForms.public.map(({ name, text }: { name: string; text: string }) => [name, text]),
+};
+const expected = {
+  private: readPrivateKey(vectors.keys.merchant.privateKey),
+  public: readPublicKey(vectors.keys.merchant.publicKey),
+};
+
+describe('every form in which keys circulate gives the same key', () => {
+  test.each(forms.private)('private: %s', (_name, text) => {
+    expect(readPrivateKey(text).equals(expected.private)).toBe(true);
+  });
+  test.each(forms.public)('public: %s', (_name, text) => {
+    expect(readPublicKey(text).equals(expected.public)).toBe(true);
+  });
+  test.each(forms.private)('with Windows line breaks and blanks around: %s', (_name, text) => {
+    expect(readPrivateKey(`\uFEFF \r\n${text.replaceAll('\n', '\r\n')} \r\n`).equals(expected.private)).toBe(true);
+  });
+  test.each(forms.private)('with line breaks written as \\n, as in an environment variable: %s', (_name, text) => {
+    expect(readPrivateKey(text.replaceAll('\n', '\\n')).equals(expected.private)).toBe(true);
+  });
+  test.each(forms.private)('as bytes of the text: %s', (_name, text) => {
+    expect(readPrivateKey(Buffer.from(text)).equals(expected.private)).toBe(true);
+  });
+  test('as bytes of DER', () => {
+    expect(readPrivateKey(expected.private.export({ format: 'der', type: 'pkcs8' })).equals(expected.private)).toBe(
+      true,
+    );
+    expect(readPublicKey(expected.public.export({ format: 'der', type: 'spki' })).equals(expected.public)).toBe(true);
+  });
+  test('as a KeyObject', () => {
+    expect(readPrivateKey(expected.private)).toBe(expected.private);
+    expect(readPublicKey(expected.public)).toBe(expected.public);
+  });
+});
+
+describe('a key that cannot be used says why', () => {
+  const pem = { format: 'pem', type: 'pkcs8' } as const;
+  const spki = { format: 'pem', type: 'spki' } as const;
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const encrypted = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+    ...pem,
+    cipher: 'aes-256-cbc',
+    passphrase: 'secret',
+  }) as string;
+  const privatePem = vectors.keys.merchant.privateKey as string;
+  const publicPem = vectors.keys.merchant.publicKey as string;
+
+  test.each<[string, string | Uint8Array | object | null, RegExp]>([
+    ['a public key', publicPem, /swapped/],
+    ['a public KeyObject', expected.public, /this is a public key/],
+    ['1024 bits', short.privateKey.export(pem), /at least 2048 bits.*1024/],
+    ['not RSA', elliptic.privateKey.export(pem), /RSA key is needed.*ec/],
+    ['encrypted', encrypted, /encrypted/],
+    ['a file name', './private.pem', /name of a file/],
+    ['empty', ' \n', /empty/],
+    ['cut off', privatePem.slice(0, 600), /incomplete PEM markers/],
+    ['a part of the Base64', privatePem.replace(/\n.*\n-----END/, '\n-----END'), /a part of it missing/],
+    ['null', null, /this is null/],
+    ['an object', {}, /this is object/],
+  ])('private: %s', (_name, key, message) => {
+    const error = catchError(() => readPrivateKey(key as never));
+    expect(error).toBeInstanceOf(KeyError);
+    expect(error).toMatchObject({ code: 'INVALID_KEY', message: expect.stringMatching(message) });
+  });
+
+  test.each<[string, string | object, RegExp]>([
+    ['a private key', privatePem, /swapped/],
+    ['a private key, as one line', forms.private[2]?.[1] ?? '', /swapped/],
+    ['1024 bits', short.publicKey.export(spki), /at least 2048 bits/],
+    ['not RSA', elliptic.publicKey.export(spki), /RSA key is needed/],
+  ])('public: %s', (_name, key, message) => {
+    expect(() => readPublicKey(key as never)).toThrow(message);
+  });
+
+  test('no error shows any part of the key', () => {
+    const body = privatePem.split('\n')[1] ?? '';
+    for (const broken of [
+      privatePem.slice(0, 600),
+      privatePem.replace(/\n.*\n-----END/, '\n-----END'),
+      `${privatePem}!`,
+      `x${privatePem.slice(27)}`,
+    ]) {
+      const error = catchError(() => readPublicKey(broken));
+      expect(inspect(error, { depth: 10 })).not.toContain(body.slice(0, 16));
+    }
+  });
+});
+
+test('a generated pair has 2048 bits and fits together', async () => {
+  const { privateKey, publicKey } = await generateKeyPair();
+  expect(readPrivateKey(privateKey).asymmetricKeyDetails?.modulusLength).toBe(2048);
+  expect(readPublicKey(publicKey)).toBe(publicKey);
+});
+
+function catchError(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Nothing was thrown.');
+}

@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { build } from 'esbuild';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PackedPackage, packPackage } from '../support/package.js';
+
+const execute = promisify(execFile);
+
+/** Every path that resolves. Those of modules list what a consumer relies on; the others are files. */
+const modules: Record<string, string[]> = {
+  '.': ['createCancelClient', 'resultCodes', 'isFailureCode', 'OptionError'],
+  './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
+  './schema': [],
+  './result-codes': ['resultCodes', 'cancelPaymentResultProcess'],
+  './client': ['createContractClient', 'servers'],
+  './validators': ['validateCancellationRequest', 'validateCancellationResponse'],
+};
+const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
+const vectors = ['./vectors/signatures.json', './vectors/outcomes.json'];
+
+let packed: PackedPackage;
+let manifest: { exports: Record<string, string>; bin: Record<string, string>; version: string };
+beforeAll(async () => {
+  packed = await packPackage();
+  manifest = JSON.parse(await readFile(path.join(packed.folder, 'package.json'), 'utf8'));
+}, 120_000);
+afterAll(() => packed.remove());
+
+/** Runs a module in the consumer's folder, with the Node that runs the tests, and gives what it prints as JSON. */
+async function runModule(code: string): Promise<any> {
+  const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', code], { cwd: packed.consumer });
+  return JSON.parse(stdout);
+}
+
+const specifier = (subpath: string) => subpath.replace(/^\./, 'alipay-cancel-contract');
+
+describe('the tarball', () => {
+  test('holds what consumers need and nothing else', () => {
+    const expected = [
+      /^dist\/src\/.+\.(js|js\.map|d\.ts)$/,
+      /^dist\/generated\/(client|result-codes|schema)\.(js|js\.map|d\.ts)$/,
+      /^dist\/generated\/validators\.(js|d\.ts)$/,
+      /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
+      /^dist\/vectors\/[a-z-]+\.json$/,
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+    ];
+    expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(packed.files).toEqual(expect.arrayContaining(['CHANGELOG.md']));
+  });
+
+  test('has a source map beside each compiled module, with the sources in it', async () => {
+    const compiled = packed.files.filter((file) => file.endsWith('.js') && !file.endsWith('validators.js'));
+    expect(compiled.length).toBeGreaterThan(10);
+    for (const file of compiled) {
+      const code = await readFile(path.join(packed.folder, file), 'utf8');
+      const [, url] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
+      expect(url, file).toBe(`${path.basename(file)}.map`);
+      const map = JSON.parse(await readFile(path.join(packed.folder, path.dirname(file), url as string), 'utf8'));
+      expect(map.sourcesContent, file).toHaveLength(map.sources.length);
+      expect(map.sourcesContent.every((text: unknown) => typeof text === 'string' && text !== '')).toBe(true);
+    }
+  });
+
+  test('is clean to publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: packed.folder, pack: false, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('has types that TypeScript resolves for each module, whether imported, required or bundled', async () => {
+    const tarball = createPackageFromTarballData(await readFile(packed.tarball));
+    const result = await checkPackage(tarball, { entrypoints: Object.keys(modules) });
+    if (!result.types) throw new Error('The package has no types.');
+    const problems = result.problems.filter(
+      // ES module only: Node 20.19 can require it, and the resolution of Node 10 knows no exports.
+      (problem) =>
+        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    );
+    expect(problems).toEqual([]);
+    expect(Object.keys(result.entrypoints)).toEqual(Object.keys(modules));
+  });
+});
+
+describe('the exports', () => {
+  test('are these and no others', () => {
+    expect(Object.keys(manifest.exports).sort()).toEqual(
+      [...Object.keys(modules), ...documents, './vectors/*', './package.json'].sort(),
+    );
+  });
+
+  test('give what consumers rely on when imported', async () => {
+    const names = Object.keys(modules).map(specifier);
+    const exported = await runModule(
+      `const of = async (name) => [name, Object.keys(await import(name))];
+      console.log(JSON.stringify(Object.fromEntries(await Promise.all(${JSON.stringify(names)}.map(of)))));`,
+    );
+    for (const [subpath, expected] of Object.entries(modules))
+      expect(exported[specifier(subpath)], subpath).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('resolve to files that are there', async () => {
+    const names = [...documents, ...vectors, './package.json'].map(specifier);
+    const sizes = await runModule(
+      `import { readFileSync } from 'node:fs';
+      const size = (name) => readFileSync(new URL(import.meta.resolve(name))).length;
+      console.log(JSON.stringify(${JSON.stringify(names)}.map(size)));`,
+    );
+    expect(Math.min(...sizes)).toBeGreaterThan(100);
+  });
+
+  test.each([
+    './dist/src/index.js',
+    './src/index.js',
+    './dist/src/keys.js',
+    './generated/client.js',
+    './client.js',
+    './sandbox/index.js',
+    './openapi',
+    './cli',
+    './vectors/../src/index.js',
+  ])('do not resolve %s', async (subpath) => {
+    const code = await runModule(
+      `let code = 'resolved';
+      try { await import(${JSON.stringify(specifier(subpath))}); } catch (error) { code = error.code; }
+      console.log(JSON.stringify(code));`,
+    );
+    expect(['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_INVALID_MODULE_SPECIFIER']).toContain(code);
+  });
+
+  test('leave the sandbox, the conformance suite, the commands and Prism out of the client', async () => {
+    const inputs = await inputsOf("export { createCancelClient } from 'alipay-cancel-contract'");
+    expect(inputs.filter((file) => /\/(sandbox|conformance|cli)\/|@stoplight/.test(file))).toEqual([]);
+    expect(inputs.filter((file) => file.includes('/dist/src/cancel-client.js'))).toHaveLength(1);
+  });
+
+  test('have no side effects: an import of which nothing is used leaves nothing', async () => {
+    const names = Object.keys(modules).map(specifier);
+    expect(await inputsOf(names.map((name) => `import ${JSON.stringify(name)};`).join('\n'))).toEqual(['<stdin>']);
+  });
+});
+
+/** The files that a bundle of this code is made of. */
+async function inputsOf(contents: string): Promise<string[]> {
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: packed.consumer },
+    absWorkingDir: packed.consumer,
+    bundle: true,
+    format: 'esm',
+    logLevel: 'silent',
+    metafile: true,
+    platform: 'node',
+    write: false,
+  });
+  const [output] = Object.values(metafile.outputs);
+  return Object.entries(output?.inputs ?? {})
+    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 || file === '<stdin>')
+    .map(([file]) => file);
+}
+
+test('the command runs from the package, and says the version', async () => {
+  const bin = path.join(packed.folder, manifest.bin['alipay-cancel-contract'] as string);
+  const { stdout } = await execute(process.execPath, [bin, '--version']);
+  expect(stdout).toBe(`alipay-cancel-contract ${manifest.version}\n`);
+});

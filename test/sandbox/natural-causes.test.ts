@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import { createCancelClient } from '../../src/index.js';
+import { contentToSign, generateKeyPair, parseSignatureHeader, verify } from '../../src/index.signature.js';
+import { answerTo, requestTo, sandboxWith } from '../support/sandbox.js';
+
+const at = Date.UTC(2026, 0, 1);
+
+function cancelOf(sandbox = sandboxWith()) {
+  const alipay = createCancelClient({
+    ...sandbox.merchant,
+    baseUrl: sandbox.baseUrl,
+    fetch: sandbox.fetch,
+    retry: { maxAttempts: 1 },
+  });
+  return { sandbox, cancel: alipay.cancel };
+}
+
+test('cancels a payment by either id, and says when', async () => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ now: () => at }));
+  for (const by of ['paymentId', 'paymentRequestId'] as const) {
+    const payment = sandbox.createPayment({ status: 'SUCCESS' });
+    const { paymentId, paymentRequestId } = payment;
+    expect(await cancel({ [by]: payment[by] } as { paymentId: string })).toMatchObject({
+      resultStatus: 'S',
+      paymentId,
+      paymentRequestId,
+      cancelTime: '2026-01-01T00:00:00.000Z',
+    });
+    expect(payment).toMatchObject({ status: 'CANCELLED', cancelTime: '2026-01-01T00:00:00.000Z' });
+  }
+});
+
+test('answers the second cancellation as the first, byte for byte, even after the cancellable period', async () => {
+  const sandbox = sandboxWith({ balance: 100 });
+  const { paymentId } = sandbox.createPayment({ status: 'SUCCESS', amount: 100 });
+  const first = await (await sandbox.fetch(await requestTo(sandbox, { body: { paymentId } }))).text();
+  sandbox.advanceClock(100 * 86_400_000);
+  const second = await (await sandbox.fetch(await requestTo(sandbox, { body: { paymentId } }))).text();
+  expect(JSON.parse(first)).toMatchObject({ result: { resultCode: 'SUCCESS' } });
+  expect(second).toBe(first);
+});
+
+test('lets paymentId win over paymentRequestId', async () => {
+  const { sandbox } = cancelOf();
+  const [named, other] = [sandbox.createPayment(), sandbox.createPayment()];
+  const body = { paymentId: named.paymentId, paymentRequestId: other.paymentRequestId };
+  expect(await answerTo(sandbox, { body })).toMatchObject({ resultCode: 'SUCCESS' });
+  expect([named.status, other.status]).toEqual(['CANCELLED', 'PROCESSING']);
+});
+
+test.each([
+  ['ORDER_STATUS_INVALID', { status: 'FAIL' }],
+  ['USER_NOT_EXIST', { user: 'missing' }],
+  ['USER_STATUS_ABNORMAL', { user: 'abnormal' }],
+  ['CANCEL_WINDOW_EXCEED', { createdAt: Date.now() - 86_400_001 }],
+  ['PAYMENT_METHOD_NOT_SUPPORTED', { status: 'SUCCESS', cancellableOncePaid: false }],
+  ['MERCHANT_BALANCE_NOT_ENOUGH', { status: 'SUCCESS', amount: 101 }],
+] as const)('answers %s to a payment with %j, and leaves it alone', async (resultCode, options) => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ balance: 100 }));
+  const payment = sandbox.createPayment(options);
+  const { status } = payment;
+  expect(await cancel({ paymentId: payment.paymentId })).toMatchObject({ resultStatus: 'F', resultCode });
+  expect(payment.status).toBe(status);
+});
+
+test('lets a payment be cancelled until the clock passes the cancellable period', async () => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ cancellablePeriod: 1000 }));
+  const [early, late] = [sandbox.createPayment(), sandbox.createPayment()];
+  sandbox.advanceClock(500);
+  expect(await cancel({ paymentId: early.paymentId })).toMatchObject({ resultStatus: 'S' });
+  sandbox.advanceClock(600);
+  expect(await cancel({ paymentId: late.paymentId })).toMatchObject({ resultCode: 'CANCEL_WINDOW_EXCEED' });
+});
+
+test('takes what was paid from the balance, once', async () => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ balance: 150 }));
+  const [first, second] = [sandbox.createPayment({ status: 'SUCCESS' }), sandbox.createPayment({ status: 'SUCCESS' })];
+  await cancel({ paymentId: first.paymentId });
+  await cancel({ paymentId: first.paymentId });
+  expect(await cancel({ paymentId: second.paymentId })).toMatchObject({ resultCode: 'MERCHANT_BALANCE_NOT_ENOUGH' });
+});
+
+test('knows no payment that was not made, nor that of another merchant', async () => {
+  const { sandbox, cancel } = cancelOf();
+  expect(await cancel({ paymentId: 'none' })).toMatchObject({ resultCode: 'ORDER_NOT_EXIST' });
+  const { paymentId } = sandbox.createPayment({ clientId: 'another' });
+  expect(await cancel({ paymentId })).toMatchObject({ resultCode: 'ORDER_NOT_EXIST' });
+});
+
+test('limits the traffic of each merchant, until the interval is over', async () => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ trafficLimit: { requests: 1, interval: 60_000 } }));
+  const { paymentId } = sandbox.createPayment();
+  await cancel({ paymentId });
+  expect(await cancel({ paymentId })).toMatchObject({ resultStatus: 'U', resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' });
+  sandbox.advanceClock(60_000);
+  expect(await cancel({ paymentId })).toMatchObject({ resultStatus: 'S' });
+});
+
+test('refuses merchants that it does not know, whose API is not active, or that have no key', async () => {
+  const sandbox = sandboxWith();
+  const { publicKey } = await generateKeyPair();
+  sandbox.registerMerchant({ clientId: 'inactive', publicKey, active: false });
+  sandbox.registerMerchant({ clientId: 'keyless' });
+  expect(await answerTo(sandbox, { clientId: 'nobody' })).toMatchObject({ resultCode: 'ACCESS_DENIED' });
+  expect(await answerTo(sandbox, { clientId: 'inactive' })).toMatchObject({ resultCode: 'INVALID_API' });
+  expect(await answerTo(sandbox, { clientId: 'keyless' })).toMatchObject({ resultCode: 'KEY_NOT_FOUND' });
+});
+
+test('signs every answer over its bytes and the path as requested, refusals included', async () => {
+  const sandbox = sandboxWith();
+  const changes = [
+    {},
+    { path: '/nowhere' },
+    { body: 'no JSON' },
+    { clientId: 'nobody' },
+    { path: '/ams/api/v1/payments/cancel' },
+  ];
+  for (const change of changes) {
+    const request = await requestTo(sandbox, change);
+    const response = await sandbox.fetch(request);
+    const { headers } = response;
+    const clientId = headers.get('Client-Id') ?? '';
+    expect(clientId).toBe(change.clientId ?? sandbox.clientId);
+    const content = contentToSign({
+      method: 'POST',
+      path: new URL(request.url).pathname,
+      clientId,
+      time: headers.get('Response-Time') ?? '',
+      body: await response.text(),
+    });
+    const { signature } = parseSignatureHeader(headers.get('Signature') ?? '');
+    expect(await verify(content, signature, sandbox.alipayPublicKey)).toBe(true);
+  }
+});
+
+test('refuses options that break their rules, naming them', () => {
+  const sandbox = sandboxWith();
+  const { paymentId, paymentRequestId } = sandbox.createPayment();
+  for (const [option, payment] of [
+    ['paymentId', { paymentId }],
+    ['paymentRequestId', { paymentRequestId }],
+    ['paymentId', { paymentId: 'x'.repeat(65) }],
+    ['paymentId', { paymentId: 'sandbox-SUCCESS' }],
+    ['amount', { amount: -1 }],
+    ['status', { status: 'CANCELLED' as never }],
+    ['user', { user: 'gone' as never }],
+    ['behaviours', { behaviours: ['NO_SUCH'] }],
+    ['createdAt', { createdAt: Number.NaN }],
+  ] as const)
+    expect(() => sandbox.createPayment(payment), option).toThrow(expect.objectContaining({ option }));
+  for (const [option, options] of [
+    ['cancellablePeriod', { cancellablePeriod: -1 }],
+    ['balance', { balance: -1 }],
+    ['clientId', { clientId: 'with blank' }],
+    ['trafficLimit.requests', { trafficLimit: { requests: 1.5, interval: 1 } }],
+    ['trafficLimit.interval', { trafficLimit: { requests: 1, interval: 0 } }],
+    ['now', { now: 1 as never }],
+  ] as const)
+    expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
+  expect(() => sandbox.advanceClock(Number.NaN)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+});

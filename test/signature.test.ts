@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  contentToSign,
+  formatSignatureHeader,
+  parseSignatureHeader,
+  SignatureHeaderError,
+  sign,
+  verify,
+} from '../src/index.signature.js';
+
+const vectors = JSON.parse(await readFile(new URL('../spec/vectors/signatures.json', import.meta.url), 'utf8'));
+const { merchant } = vectors.keys;
+const named = (list: { name: string }[]): [string, any][] => list.map((vector) => [vector.name, vector]);
+const run = promisify(execFile);
+
+describe('sign', () => {
+  test.each(named(vectors.sign))('%s: the content and its signature are the expected ones', async (_name, vector) => {
+    const content = contentToSign(vector);
+    expect(Buffer.from(content).toString('utf8')).toBe(vector.content);
+    await expect(sign(content, merchant.privateKey)).resolves.toBe(vector.signature);
+  });
+
+  test('signs text as its UTF-8 bytes', async () => {
+    const text = '{"resultMessage":"成功"}';
+    expect(await sign(text, merchant.privateKey)).toBe(await sign(Buffer.from(text, 'utf8'), merchant.privateKey));
+  });
+
+  test('signs bytes that are no text as they are', async () => {
+    const bytes = new Uint8Array([0xff, 0xfe, 0x00, 0x80]);
+    const content = contentToSign({ method: 'POST', path: '/', clientId: 'c', time: '1', body: bytes });
+    expect(content.subarray(-4)).toEqual(Buffer.from(bytes));
+    await expect(verify(content, await sign(content, merchant.privateKey), merchant.publicKey)).resolves.toBe(true);
+  });
+});
+
+describe('verify', () => {
+  test.each(named(vectors.verify))('%s', async (_name, vector) => {
+    const publicKey = vectors.keys[vector.key ?? 'merchant'].publicKey;
+    await expect(verify(contentToSign(vector), vector.signature, publicKey)).resolves.toBe(vector.valid);
+  });
+
+  test('a value that is no text is false, not an exception', async () => {
+    await expect(verify('x', undefined as never, merchant.publicKey)).resolves.toBe(false);
+  });
+});
+
+describe('the openssl command agrees', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'vectors-'));
+    await writeFile(path.join(folder, 'private.pem'), merchant.privateKey);
+    await writeFile(path.join(folder, 'public.pem'), merchant.publicKey);
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  test.each(named(vectors.sign))('%s', async (_name, vector) => {
+    const content = path.join(folder, 'content');
+    await writeFile(content, vector.content);
+    const privateKey = path.join(folder, 'private.pem');
+    const { stdout } = await run('openssl', ['dgst', '-sha256', '-sign', privateKey, content], { encoding: 'buffer' });
+    expect(encodeURIComponent(stdout.toString('base64'))).toBe(vector.signature);
+    const signature = path.join(folder, 'signature');
+    await writeFile(signature, Buffer.from(decodeURIComponent(vector.signature), 'base64'));
+    const publicKey = path.join(folder, 'public.pem');
+    const verified = await run('openssl', ['dgst', '-sha256', '-verify', publicKey, '-signature', signature, content]);
+    expect(verified.stdout).toContain('Verified OK');
+  });
+});
+
+describe('the Signature header', () => {
+  test.each(named(vectors.headers))('%s', (_name, { header, parsed }) => {
+    if (parsed === null) expect(() => parseSignatureHeader(header)).toThrow(SignatureHeaderError);
+    else expect(parseSignatureHeader(header)).toEqual(parsed);
+  });
+
+  test('is written in the documented order', () => {
+    expect(formatSignatureHeader({ signature: 'a%2Bb', keyVersion: '3' })).toBe(
+      'algorithm=RSA256,keyVersion=3,signature=a%2Bb',
+    );
+    expect(formatSignatureHeader({ signature: 'a' })).toBe('algorithm=RSA256,signature=a');
+  });
+
+  test('a header that cannot be read is an error with a stable code', () => {
+    expect(() => parseSignatureHeader('nonsense')).toThrow(
+      expect.objectContaining({ code: 'INVALID_SIGNATURE_HEADER' }),
+    );
+  });
+});

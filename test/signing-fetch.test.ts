@@ -1,0 +1,86 @@
+import createClient from 'openapi-fetch';
+import { describe, expect, test } from 'vitest';
+import type { CallerPaths } from '../generated/client.js';
+import { createSigningFetch, responseTrust, type UntrustedResponseError } from '../src/index.signature.js';
+import { credentials } from './support/provider.js';
+import { answer, paymentId, result, startServer, success, unsigned } from './support/server.js';
+
+const path = '/v1/payments/cancel';
+
+test('another client of the same contract can sit on it', async () => {
+  await using server = await startServer(answer(success));
+  const client = createClient<CallerPaths>({ baseUrl: server.baseUrl, fetch: createSigningFetch(credentials) });
+  const { data, response } = await client.POST(path, { body: { paymentId } });
+  expect(data).toEqual(success);
+  expect(responseTrust(response)).toBe('verified');
+});
+
+test('takes what fetch takes: a URL and options, or a Request', async () => {
+  await using server = await startServer(answer(success));
+  const signingFetch = createSigningFetch(credentials);
+  const url = `${server.baseUrl}${path}`;
+  const init = { method: 'POST', body: JSON.stringify({ paymentId }) };
+  for (const call of [signingFetch(url, init), signingFetch(new URL(url), init), signingFetch(new Request(url, init))])
+    expect(await (await call).json()).toEqual(success);
+  expect(server.requests.map(({ body }) => body.toString())).toEqual(Array(3).fill(init.body));
+});
+
+test('gives the bytes, the status and the headers as they arrived', async () => {
+  const body = '{ "result" :\n {"resultStatus":"F","resultMessage":"成功"} }';
+  await using server = await startServer(answer(body, { headers: { 'X-Trace': 'abc' } }));
+  const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  expect(await response.text()).toBe(body);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('X-Trace')).toBe('abc');
+});
+
+test('verifies a compressed response over the bytes before compression', async () => {
+  const { gzipSync } = await import('node:zlib');
+  const { responseHeaders } = await import('./support/provider.js');
+  await using server = await startServer(async (response, request) => {
+    const body = JSON.stringify(success);
+    const headers = await responseHeaders(request.path, body);
+    response.writeHead(200, { ...headers, 'Content-Encoding': 'gzip' }).end(gzipSync(body));
+  });
+  const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  expect(await response.json()).toEqual(success);
+});
+
+describe('a response without any signature', () => {
+  const responder = answer(result('F', 'KEY_NOT_FOUND'), { headers: unsigned });
+
+  test('is rejected by default', async () => {
+    await using server = await startServer(responder);
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toMatchObject({
+      code: 'UNTRUSTED_RESPONSE',
+      status: 200,
+    } satisfies Partial<UntrustedResponseError>);
+  });
+
+  test('passes when asked for, marked as unsigned', async () => {
+    await using server = await startServer(responder);
+    const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+    const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    expect(responseTrust(response)).toBe('unsigned');
+  });
+});
+
+test('a wrong signature is rejected whatever the option', async () => {
+  await using server = await startServer(answer(success, { headers: { 'Response-Time': '1' } }));
+  const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+  const call = signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  await expect(call).rejects.toMatchObject({ code: 'UNTRUSTED_RESPONSE' });
+});
+
+test('does not follow a redirect with a signed request', async () => {
+  await using server = await startServer(answer('', { status: 307, headers: { ...unsigned, Location: '/elsewhere' } }));
+  const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+  const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  expect(response.status).toBe(307);
+  expect(server.requests).toHaveLength(1);
+});
+
+test('nothing is known of a response that did not come through it', () => {
+  expect(responseTrust(new Response())).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface PackedPackage {
+  /** The packed tarball. */
+  tarball: string;
+  /** A consumer's folder, in whose node_modules the tarball lies extracted, beside its one dependency. */
+  consumer: string;
+  /** The extracted package. */
+  folder: string;
+  /** Every file of the tarball, by its path in the package. */
+  files: string[];
+  remove(): Promise<void>;
+}
+
+/** Builds and packs the package, and installs it for a consumer; needs no registry. */
+export async function packPackage(): Promise<PackedPackage> {
+  await execute(process.execPath, [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/build.ts'], {
+    cwd: root,
+  });
+  const consumer = await mkdtemp(path.join(tmpdir(), 'consumer-'));
+  const { stdout } = await execute('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer], {
+    cwd: root,
+  });
+  const [packed] = JSON.parse(stdout) as [{ filename: string }];
+  const tarball = path.join(consumer, packed.filename);
+  const modules = path.join(consumer, 'node_modules');
+  const folder = path.join(modules, 'alipay-cancel-contract');
+  await mkdir(folder, { recursive: true });
+  await execute('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
+  for (const name of ['openapi-fetch', 'openapi-typescript-helpers'])
+    await symlink(path.join(root, 'node_modules', name), path.join(modules, name));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  return { tarball, consumer, folder, files, remove: () => rm(consumer, { recursive: true }) };
+}

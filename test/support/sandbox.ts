@@ -1,0 +1,49 @@
+import { contentToSign, formatSignatureHeader, type KeyInput, sign } from '../../src/index.signature.js';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { alipay, merchant } from './provider.js';
+
+/** A sandbox without sockets, with keys that are made once for all of a file's sandboxes. */
+export function sandboxWith(options: SandboxOptions = {}): Sandbox {
+  return createSandbox({ privateKey: merchant.privateKey, alipayPrivateKey: alipay.privateKey, ...options });
+}
+
+/** What to change in a request that would be right. A header that is `undefined` is left out. */
+export interface Changes {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string | undefined>;
+  /** Sent as it is, if it is text or bytes. */
+  body?: unknown;
+  clientId?: string;
+  privateKey?: KeyInput;
+}
+
+/** A signed request to the sandbox, by its rules or against them. */
+export async function requestTo(sandbox: Sandbox, changes: Changes = {}): Promise<Request> {
+  const { method = 'POST', path = '/ams/sandbox/api/v1/payments/cancel', clientId = sandbox.clientId } = changes;
+  const { body = { paymentId: 'sandbox-SUCCESS' }, privateKey = sandbox.privateKey } = changes;
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const time = changes.headers?.['Request-Time'] ?? String(Date.now());
+  const content = contentToSign({ method, path, clientId, time, body: bytes });
+  const all: Record<string, string | undefined> = {
+    'Content-Type': 'application/json; charset=UTF-8',
+    'Client-Id': clientId,
+    'Request-Time': time,
+    Signature: formatSignatureHeader({ signature: await sign(content, privateKey), keyVersion: '1' }),
+    ...changes.headers,
+  };
+  const headers = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return new Request(sandbox.url + path, {
+    method,
+    headers,
+    body: method === 'GET' ? null : new Uint8Array(bytes),
+  });
+}
+
+/** The code with which the sandbox answers, and the reason that it noted. */
+export async function answerTo(sandbox: Sandbox, changes: Changes = {}) {
+  const response = await sandbox.fetch(await requestTo(sandbox, changes));
+  const { result } = (await response.json()) as { result: { resultStatus: string; resultCode: string } };
+  const { reason } = sandbox.requests.at(-1) ?? {};
+  return { status: response.status, resultStatus: result.resultStatus, resultCode: result.resultCode, reason };
+}

@@ -1,0 +1,124 @@
+import { assertType, describe, expectTypeOf, test } from 'vitest';
+import type { CallerPaths } from '../../generated/client.js';
+import type { components } from '../../generated/schema.js';
+import {
+  type CancelClient,
+  type CancellationRequest,
+  type CancelOutcome,
+  createCancelClient,
+  type FailureCode,
+  isFailureCode,
+} from '../../src/index.js';
+
+declare const outcome: CancelOutcome;
+declare const alipay: CancelClient;
+
+describe('the generated types', () => {
+  test('are exact unions, without unknown', () => {
+    expectTypeOf<CancellationRequest>().toEqualTypeOf<
+      { paymentId: string; paymentRequestId?: string } | { paymentId?: string; paymentRequestId: string }
+    >();
+    type Response = components['schemas']['CancellationResponse'];
+    expectTypeOf<Response['result']['resultStatus']>().toEqualTypeOf<'S' | 'F' | 'U'>();
+    expectTypeOf<Extract<Response, { result: { resultStatus: 'S' } }>>().toEqualTypeOf<{
+      result: { resultStatus: 'S'; resultCode: 'SUCCESS'; resultMessage: string };
+      paymentId: string;
+      paymentRequestId: string;
+      cancelTime: string;
+    }>();
+    expectTypeOf<Extract<Response, { result: { resultStatus: 'U' } }>['result']['resultCode']>().toEqualTypeOf<
+      'REQUEST_TRAFFIC_EXCEED_LIMIT' | 'UNKNOWN_EXCEPTION'
+    >();
+  });
+
+  test('of the client leave the signed headers to the transport', () => {
+    type Header = NonNullable<CallerPaths['/v1/payments/cancel']['post']['parameters']['header']>;
+    expectTypeOf<keyof Header>().toEqualTypeOf<'Agent-Token'>();
+  });
+});
+
+describe('a request', () => {
+  test('names the payment by one id or both', () => {
+    assertType(alipay.cancel({ paymentId: '1' }));
+    assertType(alipay.cancel({ paymentRequestId: '1' }));
+    assertType(alipay.cancel({ paymentId: '1', paymentRequestId: '1' }));
+  });
+
+  test('is never empty, nor of another type', () => {
+    // @ts-expect-error neither id
+    alipay.cancel({});
+    // @ts-expect-error a number
+    alipay.cancel({ paymentId: 1 });
+    // @ts-expect-error a name that is not in the contract
+    alipay.cancel({ payment_id: '1' });
+  });
+});
+
+describe('options', () => {
+  test('reject a region that does not exist', () => {
+    // @ts-expect-error no such region
+    createCancelClient({ clientId: 'c', privateKey: '', alipayPublicKey: '', region: 'moon' });
+  });
+  test('need a client id and a public key', () => {
+    // @ts-expect-error no alipayPublicKey
+    createCancelClient({ clientId: 'c', privateKey: '', region: 'asia' });
+  });
+});
+
+describe('an outcome', () => {
+  test('narrows by resultStatus', () => {
+    if (outcome.resultStatus === 'S') {
+      expectTypeOf(outcome.cancelTime).toEqualTypeOf<string>();
+      expectTypeOf(outcome.verified).toEqualTypeOf<true>();
+    } else if (outcome.resultStatus === 'U') {
+      expectTypeOf(outcome.stopped).toEqualTypeOf<'attempts' | 'deadline' | 'not-repeatable'>();
+      // @ts-expect-error no time of cancellation where it is not known
+      outcome.cancelTime;
+    }
+  });
+
+  test('is exhausted by its three statuses', () => {
+    const told = (): string => {
+      switch (outcome.resultStatus) {
+        case 'S':
+          return outcome.cancelTime;
+        case 'F':
+          return outcome.resultCode;
+        case 'U':
+          return outcome.cause.code;
+      }
+    };
+    expectTypeOf(told).returns.toEqualTypeOf<string>();
+  });
+
+  test("a failure's code is any string, and narrows to the documented ones", () => {
+    if (outcome.resultStatus !== 'F') return;
+    assertType<string>(outcome.resultCode);
+    if (isFailureCode(outcome.resultCode)) expectTypeOf(outcome.resultCode).toEqualTypeOf<FailureCode>();
+  });
+
+  test('a switch over the documented failures compiles when it is exhaustive, and does not when a case is missing', () => {
+    const never = (code: never): never => code;
+    const exhaustive = (code: Extract<FailureCode, 'KEY_NOT_FOUND' | 'ORDER_NOT_EXIST'>) => {
+      switch (code) {
+        case 'KEY_NOT_FOUND':
+          return 1;
+        case 'ORDER_NOT_EXIST':
+          return 2;
+        default:
+          return never(code);
+      }
+    };
+    const incomplete = (code: FailureCode) => {
+      switch (code) {
+        case 'KEY_NOT_FOUND':
+          return 1;
+        default:
+          // @ts-expect-error thirteen cases are missing
+          return never(code);
+      }
+    };
+    expectTypeOf(exhaustive).toBeFunction();
+    expectTypeOf(incomplete).toBeFunction();
+  });
+});
