@@ -1,41 +1,32 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildAssets } from './browser-code.js';
+import { buildExplorer } from './explorer.js';
 import { embedJson, escapeHtml } from './html.js';
 import { type Language, readLanguages } from './language.js';
-import { renderPage } from './page.js';
 import { buildRedoc, redocDocument, redocOptions } from './redoc.js';
 import { redocTranslations } from './redoc-translations.js';
 import { placesOf, referenceText } from './reference.js';
 import { resultCodesBody } from './result-codes.js';
 import { picturesOf } from './sections.js';
+import { renderSitePage } from './site-page.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const scripts = ['color-mode', 'site', 'redoc-words', 'redoc-start'];
 
 /** Builds the whole site into a folder, whose former content is removed. */
 export async function buildSite(root: string, folder: string): Promise<void> {
   const languages = await readLanguages(root);
   const redoc = await buildRedoc(root);
   await rm(folder, { recursive: true, force: true });
-  await mkdir(path.join(folder, 'assets'), { recursive: true });
-  await cp(path.join(here, 'assets'), path.join(folder, 'assets'), { recursive: true });
+  await buildAssets(
+    path.join(folder, 'assets'),
+    ['site.css', 'icon.svg'].map((file) => path.join(here, 'assets', file)),
+    Object.fromEntries(scripts.map((name) => [name, path.join(here, 'browser', `${name}.ts`)])),
+  );
   await writeFile(path.join(folder, 'assets/redoc.js'), redoc);
-  await build({
-    entryPoints: {
-      'color-mode': 'color-mode.ts',
-      site: 'site.ts',
-      'redoc-words': 'redoc-words.ts',
-      'redoc-start': 'redoc-start.ts',
-    },
-    absWorkingDir: path.join(here, 'browser'),
-    outdir: path.join(folder, 'assets'),
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    logLevel: 'error',
-  });
+  await buildExplorer(root, path.join(folder, 'explorer'), 'docs');
   for (const language of languages) await buildLanguage(root, folder, language, languages);
   await writeFile(path.join(folder, '404.html'), notFound(languages));
   // GitHub Pages would else pass the site through Jekyll.
@@ -62,7 +53,7 @@ function referencePage(language: Language, languages: Language[]): string {
   const blocks = Object.entries(data).map(
     ([id, value]) => `<script type="application/json" id="${id}">${embedJson(value)}</script>`,
   );
-  return renderPage({
+  return renderSitePage({
     language,
     languages,
     file: 'index.html',
@@ -76,7 +67,7 @@ function referencePage(language: Language, languages: Language[]): string {
 
 function resultCodesPage(language: Language, languages: Language[]): string {
   const { document, texts } = language;
-  return renderPage({
+  return renderSitePage({
     language,
     languages,
     file: 'result-codes.html',
