@@ -45,5 +45,10 @@ async function listOf(target: URL, timeout: number): Promise<ReservedId[]> {
 function isReservedId(value: unknown): value is ReservedId {
   if (typeof value !== 'object' || value === null) return false;
   const { id, expectedOutcome } = value as Partial<ReservedId>;
-  return typeof id === 'string' && id.startsWith('sandbox-') && typeof expectedOutcome?.resultStatus === 'string';
+  return (
+    typeof id === 'string' &&
+    id.startsWith('sandbox-') &&
+    typeof expectedOutcome?.resultStatus === 'string' &&
+    Number.isInteger(expectedOutcome.attempts)
+  );
 }

@@ -22,4 +22,6 @@ function basePathsOf({ url, variables = {} }: Server): string[] {
 }
 
 /** The base path of the provider's own sandbox. */
-export const sandboxBasePath = `/ams/${servers[0].variables.mode['x-environments'].sandbox}`;
+export const sandboxBasePath = new URL(
+  servers[0].url.replace('{mode}', servers[0].variables.mode['x-environments'].sandbox),
+).pathname;

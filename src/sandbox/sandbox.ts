@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPair } from '../keys.js';
+import { checkObject } from '../options.js';
 import type { Fetch } from '../signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';
 import { SandboxCore } from './core.js';
@@ -9,7 +10,7 @@ import { maxRequestBytes } from './examination.js';
 import type { MerchantOptions } from './merchants.js';
 import type { SandboxOptions, SeenRequest } from './options.js';
 import type { Payment, PaymentOptions } from './payments.js';
-import { listen, type ServerOptions } from './server.js';
+import { checkServerOptions, listen, type ServerOptions } from './server.js';
 
 /** The provider's side, in memory. */
 export interface Sandbox {
@@ -61,6 +62,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
  * @throws OptionError or KeyError when an option breaks its rule; an error of node:net when it cannot listen
  */
 export async function startSandbox(options: SandboxOptions & ServerOptions = {}): Promise<Sandbox> {
+  checkObject('options', options);
+  checkServerOptions(options);
   const { privateKey = (await generateKeyPair()).privateKey } = options;
   const { alipayPrivateKey = (await generateKeyPair()).privateKey } = options;
   const closing = new AbortController();

@@ -28,15 +28,19 @@ export interface Listening {
 /** How much of a body that is too large is read before the connection is cut. */
 const patience = 16 * maxRequestBytes;
 
-/** Starts the server of a sandbox. */
-export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', tls } = options;
+/** @throws OptionError when an option breaks its rule */
+export function checkServerOptions({ port = 0, host = '127.0.0.1' }: ServerOptions): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new OptionError('port', 'must be a whole number from 0 to 65535.');
   if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
-  const pages: Pages[] = [];
+}
+
+/** Starts the server of a sandbox. */
+export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
+  const { port = 0, host = '127.0.0.1', tls } = options;
   const server =
     tls === undefined ? createServer() : createSecureServer({ cert: asPem(tls.cert), key: asPem(tls.key) });
+  const pages: Pages[] = [await explorerFiles(options.explorer)];
   server.on('request', (request, response) => {
     serve(core, pages, request, response, closing).catch(() => response.destroy());
   });
@@ -47,7 +51,7 @@ export async function listen(core: SandboxCore, options: ServerOptions, closing:
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   const url = `${tls === undefined ? 'http' : 'https'}://${name}:${address.port}`;
-  pages.push(sandboxPage(core, url), await explorerFiles(options.explorer));
+  pages.push(sandboxPage(core, url));
   return {
     url,
     close: () =>
@@ -75,7 +79,10 @@ async function serve(
   }
   const body = await readBody(request);
   const reply = await core.answer({ method, path, headers: headersOf(request), body });
-  await send({ ...reply, headers: [...reply.headers, ...Object.entries(corsHeaders)] }, request, response, closing);
+  const headers = [...reply.headers, ...Object.entries(corsHeaders)];
+  // The rest of a body that is too large is not read, so nothing can follow it.
+  if (body === undefined) headers.push(['Connection', 'close']);
+  await send({ ...reply, headers }, request, response, closing);
 }
 
 async function findPage(pages: readonly Pages[], path: string): Promise<Page | undefined> {

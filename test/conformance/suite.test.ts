@@ -10,6 +10,7 @@ import {
 } from '../../src/conformance/index.js';
 import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
+import { createCancelClient } from '../../src/index.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 
 let sandbox: Sandbox;
@@ -30,6 +31,30 @@ test('the sandbox passes the whole suite through the proxy', async () => {
   expect(report.cases.filter(({ passed }) => !passed)).toEqual([]);
   expect(report).toMatchObject({ passed: conformanceCases.length + reservedIds.length, failed: 0, notes: [] });
   expect(seen).toEqual(report.cases.map(({ id }) => `${id} of ${report.passed}`));
+});
+
+test('the proxy reports every misbehaviour that breaks the contract, and nothing else', {
+  timeout: 20_000,
+}, async () => {
+  const proxy = await startConformanceProxy({ target: sandbox.baseUrl });
+  const alipay = createCancelClient({
+    ...sandbox.merchant,
+    baseUrl: proxy.baseUrl,
+    attemptTimeout: 1000,
+    retry: { maxAttempts: 1 },
+  });
+  // The contract knows no keys and no other requests: these are answers by it, though not to be believed.
+  const lawful = /ANSWER_AFTER|MIXED_CASE_HEADERS|UNKNOWN_TIMES|OTHER_KEY|TAMPERED_BODY|S_OF_ANOTHER_PAYMENT/;
+  for (const { id, group } of reservedIds) {
+    const before = proxy.violations.length;
+    await alipay.cancel({ paymentId: `${id}.planted` });
+    const found = proxy.violations.slice(before).map(({ message }) => message);
+    expect(found.includes('response'), id).toBe(
+      group !== 'result code' && !lawful.test(id) && id !== 'sandbox-NO_ANSWER',
+    );
+    expect(found, id).not.toContain('request');
+  }
+  await proxy.close();
 });
 
 test('Prism and the suite agree on which requests are illegal', async () => {

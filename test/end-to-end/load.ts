@@ -61,7 +61,7 @@ async function memory(): Promise<number> {
   return process.memoryUsage().heapUsed + process.memoryUsage().external;
 }
 
-await round(1000);
+await round(300);
 const before = await memory();
 const start = performance.now();
 const counts = await round(5000);

@@ -1,0 +1,262 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request as requestOverHttps } from 'node:https';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCancelClient } from '../../src/index.js';
+import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { requestTo } from '../support/sandbox.js';
+
+let folder: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sandbox-server-'));
+  await mkdir(join(folder, 'explorer', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await writeFile(join(folder, 'explorer', 'index.html'), '<p>explorer</p>');
+  await writeFile(join(folder, 'explorer', 'assets', 'app.js'), 'void 0;');
+  sandbox = await startSandbox({ explorer: join(folder, 'explorer') });
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Sends bytes, and gives all that comes back until the connection closes. */
+async function exchange(bytes: string, ending: 'open' | 'ended' = 'open'): Promise<string> {
+  const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1');
+  });
+  socket.on('error', () => {});
+  if (ending === 'ended') socket.end(bytes);
+  else socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return received;
+}
+
+test('listens on loopback, on a free port, and names both', () => {
+  expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(sandbox.baseUrl).toBe(`${sandbox.url}/ams/sandbox/api`);
+});
+
+test('describes itself to programs at /sandbox.json', async () => {
+  const response = await fetch(`${sandbox.url}/sandbox.json`);
+  const description = (await response.json()) as Record<string, string>;
+  expect(description).toMatchObject({
+    notice: expect.stringContaining('Test data'),
+    clientId: sandbox.clientId,
+    baseUrl: sandbox.baseUrl,
+    reservedIds: JSON.parse(JSON.stringify(reservedIds)),
+  });
+  const { clientId = '', privateKey = '', alipayPublicKey = '', baseUrl = '' } = description;
+  const alipay = createCancelClient({ clientId, privateKey, alipayPublicKey, baseUrl });
+  expect(await alipay.cancel({ paymentId: 'sandbox-SUCCESS.description' })).toMatchObject({ resultStatus: 'S' });
+});
+
+describe('a page of another origin', () => {
+  test('may ask whether it may call, even from the public web', async () => {
+    const response = await fetch(`${sandbox.baseUrl}/v1/payments/cancel`, {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://a.example', 'Access-Control-Request-Headers': 'client-id,signature' },
+    });
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': expect.stringContaining('POST'),
+      'access-control-allow-headers': 'client-id,signature',
+      'access-control-allow-private-network': 'true',
+    });
+  });
+
+  test('reads the headers that carry the signature', async () => {
+    for (const paymentId of ['sandbox-SUCCESS', 'sandbox-HTTP_429-1']) {
+      const response = await fetch(await requestTo(sandbox, { body: { paymentId } }));
+      const exposed = response.headers.get('Access-Control-Expose-Headers');
+      expect(exposed).toBe('Signature, Response-Time, Client-Id, Retry-After');
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    }
+  });
+});
+
+describe('the explorer', () => {
+  test('is served with a strict content security policy', async () => {
+    for (const [path, type, body] of [
+      ['/explorer/', 'text/html', '<p>explorer</p>'],
+      ['/explorer', 'text/html', '<p>explorer</p>'],
+      ['/explorer/assets/app.js', 'text/javascript', 'void 0;'],
+    ]) {
+      const response = await fetch(sandbox.url + path);
+      expect(await response.text()).toBe(body);
+      expect(response.headers.get('Content-Type')).toContain(type);
+      expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+      expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    }
+  });
+
+  test('gives no file outside its folder', async () => {
+    for (const path of [
+      '../secret.txt',
+      '%2e%2e/secret.txt',
+      '..%2fsecret.txt',
+      'assets/../../secret.txt',
+      '..%00',
+      '%',
+      '//etc/passwd',
+    ]) {
+      const answer = await exchange(`GET /explorer/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(answer, path).toMatch(/^HTTP\/1\.1 404/);
+      expect(answer, path).not.toContain('secret\n');
+    }
+  });
+});
+
+describe('bad input never gets a 5xx, and never stops the server', () => {
+  test.each([
+    ['no HTTP', 'hello\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['no Host', 'POST / HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['headers that are too large', `POST / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, /^HTTP\/1\.1 431/],
+    ['a body that never ends', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345', /^$|^HTTP\/1\.1 400/],
+    [
+      'a chunk that is none',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      /^$|^HTTP\/1\.1 400/,
+    ],
+    ['an absolute target', 'GET http://x/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /NO_INTERFACE_DEF/],
+    ['an asterisk', 'PUT * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /NO_INTERFACE_DEF/],
+    ['a path with two slashes', 'GET //nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /NO_INTERFACE_DEF/],
+  ])('%s', async (description, bytes, answer) => {
+    expect(await exchange(bytes, description.includes('never ends') ? 'ended' : 'open')).toMatch(answer);
+    expect((await fetch(`${sandbox.url}/sandbox.json`)).status).toBe(200);
+  });
+
+  test('a body over the bound is refused', async () => {
+    const body = { paymentId: 'sandbox-SUCCESS', padding: 'x'.repeat(100_000) };
+    const response = await fetch(await requestTo(sandbox, { body }));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ result: { resultCode: 'PARAM_ILLEGAL' } });
+    expect(sandbox.requests.at(-1)).not.toHaveProperty('body');
+  });
+
+  test('a body far over the bound is cut off', async () => {
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('POST /ams/api/v1/payments/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n');
+    const chunk = Buffer.alloc(65_536);
+    const send = () => {
+      while (!socket.destroyed && socket.write(chunk));
+      socket.once('drain', send);
+    };
+    send();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(socket.bytesWritten).toBeLessThan(50_000_000);
+  });
+});
+
+test('header names arrive as they are documented, in mixed case, and twice when asked', async () => {
+  const request = async (paymentId: string) => {
+    const { headers, body } = await rawParts(await requestTo(sandbox, { body: { paymentId } }));
+    return await exchange(`POST /ams/sandbox/api/v1/payments/cancel HTTP/1.1\r\n${headers}\r\n${body}`);
+  };
+  expect(await request('sandbox-SUCCESS')).toMatch(/\r\nResponse-Time: \d+\r\n/);
+  expect(await request('sandbox-MIXED_CASE_HEADERS')).toMatch(/\r\nrEsPoNsE-TiMe: \d+\r\n/);
+  expect((await request('sandbox-DUPLICATE_HEADERS')).match(/\r\nSignature: /g)).toHaveLength(2);
+  const wrong = await request('sandbox-WRONG_CONTENT_LENGTH');
+  const [head = '', ...rest] = wrong.split('\r\n\r\n');
+  expect(Number(/Content-Length: (\d+)/.exec(head)?.[1])).toBeLessThan(rest.join().length);
+});
+
+async function rawParts(request: Request): Promise<{ headers: string; body: string }> {
+  const body = await request.text();
+  const lines = [...request.headers, ['Host', 'x'], ['Connection', 'close'], ['Content-Length', String(body.length)]];
+  return { headers: lines.map(([name, value]) => `${name}: ${value}\r\n`).join(''), body };
+}
+
+test('speaks HTTPS with a certificate, faults included', async () => {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const args = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '1',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    ...subject,
+  ];
+  await promisify(execFile)('openssl', args);
+  const tls = { cert: await readFile(cert), key: await readFile(key) };
+  const secure = await startSandbox({ tls });
+  expect(secure.url).toMatch(/^https:/);
+  const send = async (paymentId: string): Promise<string> => {
+    const request = await requestTo(secure, { body: { paymentId } });
+    const body = await request.text();
+    return await new Promise((resolve, reject) => {
+      const headers = Object.fromEntries(request.headers);
+      const outgoing = requestOverHttps(request.url, { method: 'POST', headers, ca: tls.cert, agent: false });
+      outgoing.on('error', reject);
+      outgoing.on('response', async (response) => {
+        try {
+          resolve(await text(response));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      outgoing.end(body);
+    });
+  };
+  expect(await send('sandbox-SUCCESS')).toContain('"SUCCESS"');
+  await expect(send('sandbox-RESET_BEFORE_HEADERS')).rejects.toThrow();
+  await expect(send('sandbox-RESET_AFTER_HEADERS')).rejects.toThrow();
+  await expect(send('sandbox-TRUNCATED_BODY')).rejects.toThrow();
+  await secure.close();
+});
+
+test('refuses a port, a host, a certificate or a folder that cannot be', async () => {
+  for (const [option, options] of [
+    ['port', { port: 65_536 }],
+    ['port', { port: 1.5 }],
+    ['host', { host: '' }],
+    ['explorer', { explorer: join(folder, 'none') }],
+  ] as const)
+    await expect(startSandbox(options)).rejects.toMatchObject({ option });
+  await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toThrow();
+  await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('closing ends what is still to come, and leaves the process free to exit', async () => {
+  const program = `
+    import { startSandbox, createSandbox } from './src/sandbox/index.ts';
+    import { createCancelClient } from './src/index.ts';
+    for (const start of [startSandbox, createSandbox]) {
+      const sandbox = await start();
+      const fetch = start === createSandbox ? { fetch: sandbox.fetch } : {};
+      const alipay = createCancelClient({ ...sandbox.merchant, ...fetch, baseUrl: sandbox.baseUrl, retry: { maxAttempts: 1 } });
+      const ids = ['sandbox-NO_ANSWER', 'sandbox-ANSWER_AFTER-600000', 'sandbox-SUCCESS'];
+      const outcomes = ids.map((paymentId) => alipay.cancel({ paymentId }));
+      while (sandbox.requests.length < ids.length) await new Promise((resolve) => setTimeout(resolve, 5));
+      await outcomes[2];
+      await sandbox.close();
+      console.log((await Promise.all(outcomes)).map((outcome) => outcome.cause?.code ?? outcome.resultStatus).join(' '));
+    }`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(output).toBe('NO_RESPONSE NO_RESPONSE S\nNO_RESPONSE NO_RESPONSE S\n');
+});
