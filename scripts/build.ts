@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { buildExplorer } from './docs/explorer.js';
 
 const root = process.cwd();
 const dist = path.join(root, 'dist');
@@ -20,6 +21,7 @@ for (const { from, to, takes, required } of copies) {
   await mkdir(path.join(dist, to), { recursive: true });
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
+await buildExplorer(root, path.join(dist, 'src/explorer'), 'sandbox');
 await access(path.join(dist, 'src/index.js'));
 
 async function compile(): Promise<void> {

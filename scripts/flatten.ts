@@ -47,7 +47,7 @@ class Flattener {
     if (key === 'schema') return this.schema(value);
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([name]) => !(name === 'x-result-codes' && typeof value[name] === 'string'))
+        .filter(([name]) => name !== 'x-codeSamples' && !(name === 'x-result-codes' && typeof value[name] === 'string'))
         .map(([name, item]) => [name, this.node(item, name, key)]),
     );
   }

@@ -1,3 +1,4 @@
+import { codeSamples } from './code-samples.js';
 import { describedFields } from './described-fields.js';
 import { describedInChinese } from './described-in-chinese.js';
 import { fillFromResultCodes } from './fill-from-result-codes.js';
@@ -5,7 +6,7 @@ import { resultCodeTables } from './result-code-tables.js';
 
 /**
  * Redocly's plugin of this contract: what lint demands beyond the recommended rules, and the step that derives enums
- * and examples from the result-code tables. It derives twice: before lint, and again after an overlay changed a table.
+ * and examples from the result-code tables. It derives twice: before lint, and again after an overlay changed a table. Code samples are embedded last.
  *
  * @returns {import('@redocly/openapi-core').Plugin}
  */
@@ -13,7 +14,7 @@ export default function plugin() {
   return {
     id: 'contract',
     preprocessors: { oas3: { 'fill-from-result-codes': fillFromResultCodes } },
-    decorators: { oas3: { 'fill-from-result-codes': fillFromResultCodes } },
+    decorators: { oas3: { 'fill-from-result-codes': fillFromResultCodes, 'code-samples': codeSamples } },
     rules: {
       oas3: {
         'described-fields': describedFields,

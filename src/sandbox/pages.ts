@@ -61,10 +61,10 @@ const explorerHeaders = {
  */
 export async function explorerFiles(named: string | undefined): Promise<Pages> {
   const root = resolve(named ?? builtExplorer);
-  if (!(await isFolder(root))) {
-    if (named !== undefined) throw new OptionError('explorer', `must be a folder, but ${named} is none.`);
-    return async () => undefined;
-  }
+  if (named !== undefined && !(await isFolder(root)))
+    throw new OptionError('explorer', `must be a folder, but ${named} is none.`);
+  // Run from the sources, the folder beside this one holds the explorer's sources, not the built explorer.
+  if (named === undefined && !(await isFile(join(root, 'index.html')))) return async () => undefined;
   return async (path) => {
     if (path === '/explorer') return { status: 308, headers: { Location: '/explorer/' }, body: '' };
     if (!path.startsWith('/explorer/')) return undefined;
@@ -86,6 +86,13 @@ function fileOf(root: string, path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -48,6 +48,7 @@ describe('the tarball', () => {
       /^dist\/generated\/(client|result-codes|schema)\.(js|js\.map|d\.ts)$/,
       /^dist\/generated\/validators\.(js|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
+      /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
       /^dist\/vectors\/[a-z-]+\.json$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.yaml': 'application/yaml; charset=utf-8',
+};
+
+/** Serves a folder as a static host would, to this machine only. Port 0 takes a free one. */
+export async function serveFolder(folder: string, port = 0): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = path.join(
+      folder,
+      path.normalize(decodeURIComponent(pathname)),
+      pathname.endsWith('/') ? 'index.html' : '',
+    );
+    try {
+      if (!file.startsWith(folder + path.sep)) throw new Error('outside of the folder');
+      const content = await readFile(file);
+      response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(content);
+    } catch {
+      const page = await readFile(path.join(folder, '404.html')).catch(() => 'Not found');
+      response.writeHead(404, { 'content-type': types['.html'] }).end(page);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
