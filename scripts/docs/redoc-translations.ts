@@ -1,7 +1,7 @@
 /** Redoc's own words, by language tag and Redoc's key; a key that is missing stays English. */
 export const redocTranslations: Record<string, Record<string, string>> = {
   'zh-CN': {
-    ' and ': '与',
+    ' and ': ' 与 ',
     'API docs by': '文档生成：',
     'Any of:': '至少满足以下之一：',
     Description: '说明',

@@ -139,8 +139,8 @@ function meaningOf(body: Uint8Array, verification: Answer['verification']): stri
   const code = codes[resultCode];
   if (verification === 'none' && resultStatus === 'S') return messages['untrusted'] ?? '';
   if (code === undefined || code.resultStatus !== resultStatus)
-    return `${resultStatus} ${resultCode}: ${messages['notInContract']}`;
-  return `${resultStatus} ${resultCode}: ${code.furtherAction.replaceAll('`', '').trim()}`;
+    return `${resultStatus} ${resultCode}${messages['colon']}${messages['notInContract']}`;
+  return `${resultStatus} ${resultCode}${messages['colon']}${code.furtherAction.replaceAll('`', '').trim()}`;
 }
 
 function judge(kind: string, verdict: string, meaning: string): void {

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { ReleaseError, readRelease, releaseProblems } from './breaking/release.js';
+
+const usage = `Usage: npm run release -- [--tag <tag>]
+
+Builds what a release consists of into release/: the tarball for npm, the bundled contract in every form, and notes.md, the
+release's entry of CHANGELOG. It publishes nothing; the workflow does, and a dry run of it is \`npm run release:dry-run\`.
+
+  --tag <tag>  the tag that is released; it must be v and the package's version
+  --help       show this
+`;
+
+const execute = promisify(execFile);
+const root = process.cwd();
+const folder = path.join(root, 'release');
+
+async function prepare(tag: string | undefined): Promise<void> {
+  const contract = JSON.parse(await readFile('generated/openapi.json', 'utf8'));
+  const release = await readRelease(root, contract.info.version);
+  const problems = releaseProblems(release, undefined, undefined);
+  if (tag !== undefined && tag !== `v${release.package}`)
+    problems.push(`The tag is ${tag}, but package.json's version is ${release.package}.`);
+  if (tag !== undefined && release.pending !== undefined)
+    problems.push('Changesets are pending. Run `npm run version:next` and commit what it writes before you tag.');
+  const notes = notesOf(await readFile('CHANGELOG.md', 'utf8'), release.package);
+  if (notes === '') problems.push(`CHANGELOG.md has nothing to say of ${release.package}.`);
+  if (problems.length > 0) throw new ReleaseError(problems.join('\n'));
+
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  await execute('npm', ['run', 'build'], { cwd: root });
+  await execute('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
+  const documents = (await readdir('generated')).filter((file) => /^openapi.*\.(yaml|json)$/.test(file));
+  for (const file of documents) await cp(path.join('generated', file), path.join(folder, file));
+  await writeFile(path.join(folder, 'notes.md'), `${notes}\n`);
+  console.log(`release/ holds ${(await readdir(folder)).join(', ')}.`);
+}
+
+/** The entry of a version, without its heading. */
+function notesOf(changelog: string, version: string): string {
+  const [, ...entries] = changelog.split(/^## /m);
+  const entry = entries.find((text) => text.split('\n', 1)[0]?.trim() === version) ?? '';
+  return entry.slice(entry.indexOf('\n') + 1).trim();
+}
+
+try {
+  const { values } = parseArgs({ options: { tag: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) process.stdout.write(usage);
+  else await prepare(values.tag);
+} catch (error) {
+  const misused = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(
+    `${misused || error instanceof ReleaseError ? (error as Error).message : (error as Error).stack}\n`,
+  );
+  if (misused) process.stderr.write(`\n${usage}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const folder = path.join(root, '.github/workflows');
+const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+const files = await readdir(folder);
+const workflows = await Promise.all(
+  files.map(async (file) => {
+    const text = await readFile(path.join(folder, file), 'utf8');
+    return [file, { text, workflow: parse(text) }] as const;
+  }),
+);
+
+/** Every permission to write that a job has, and none besides. */
+const writes: Record<string, string[]> = {
+  'ci.yml': [],
+  'docs.yml': ['publish: pages', 'publish: id-token'],
+  'release.yml': ['publish: id-token', 'attach: contents', 'docs: pages', 'docs: id-token'],
+};
+
+test('the workflows are these', () => {
+  expect(files.sort()).toEqual(Object.keys(writes));
+});
+
+describe.each(workflows)('%s', (file, { text, workflow }) => {
+  const jobs = Object.entries<any>(workflow.jobs);
+
+  test('pins each action by its commit, and says which version that is', () => {
+    const uses = [...text.matchAll(/^.*\buses: (.*)$/gm)].map(([, value = '']) => value);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const value of uses)
+      expect(value).toMatch(/^(\.\/\.github\/workflows\/[a-z]+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+  });
+
+  test('may write only what it must', () => {
+    const granted = jobs.flatMap(([name, { permissions }]) =>
+      Object.entries(permissions ?? {}).flatMap(([scope, access]) => (access === 'write' ? [`${name}: ${scope}`] : [])),
+    );
+    expect(granted).toEqual(writes[file]);
+    expect(workflow.permissions).toBeTypeOf('object');
+    expect(Object.values(workflow.permissions)).not.toContain('write');
+  });
+
+  test('leaves no token behind in the checkout, and ends in time', () => {
+    for (const [name, job] of jobs) {
+      if (job.uses !== undefined) continue;
+      expect(job['timeout-minutes'], name).toBeTypeOf('number');
+      for (const step of job.steps.filter(({ uses }: any) => uses?.startsWith('actions/checkout')))
+        expect(step.with?.['persist-credentials'], name).toBe(false);
+    }
+  });
+
+  test('runs only scripts that there are', () => {
+    const names = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(names.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+test('CI checks the bump, a dry run of the release, and the consumers', async () => {
+  const [, { text = '' } = {}] = workflows.find(([file]) => file === 'ci.yml') ?? [];
+  for (const script of ['check', 'check:breaking', 'release:dry-run', 'test:consumers'])
+    expect(text).toContain(`npm run ${script}\n`);
+});
+
+test('a release publishes with provenance, after everything has passed', () => {
+  const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
+  const { publish, attach, docs } = workflow.jobs;
+  expect(publish.needs).toBe('verify');
+  expect([attach.needs, docs.needs]).toEqual(['publish', 'publish']);
+  expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
+});

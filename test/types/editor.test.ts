@@ -1,0 +1,95 @@
+import path from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const file = path.join(root, 'test/types/editor-sample.ts');
+
+/** What an editor knows of a piece of code, which marks the place of the cursor with `‸`. */
+function editor(marked: string): { hover: string; completions: string[] } {
+  const position = marked.indexOf('‸');
+  const code = marked.replace('‸', '');
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config,
+    ts.sys,
+    root,
+  );
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) => {
+      const text = name === file ? code : ts.sys.readFile(name);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => root,
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => (name === file ? code : ts.sys.readFile(name)),
+  });
+  const info = service.getQuickInfoAtPosition(file, position);
+  const completions = service.getCompletionsAtPosition(file, position, {})?.entries ?? [];
+  return {
+    hover: ts.displayPartsToString(info?.documentation),
+    completions: completions.map(({ name }) => name),
+  };
+}
+
+const imports = `import { createCancelClient, resultCodes, type CancelOutcome, type FailedOutcome } from '../../src/index.js';\n`;
+
+describe('an editor shows the documentation of', () => {
+  test.each([
+    ['the client', 'create‸CancelClient', 'Makes a client.'],
+    ['the call', 'createCancelClient({} as never).can‸cel', 'Cancels a payment, repeating the same request'],
+    ['an outcome', 'declare const outcome: Cancel‸Outcome;', 'Switch on `resultStatus`.'],
+    [
+      'a property of an outcome',
+      'declare const outcome: CancelOutcome; outcome.next‸Step;',
+      'What to do now, for a program.',
+    ],
+    [
+      'why it was not tried again',
+      "declare const o: CancelOutcome; if (o.resultStatus === 'U') o.stop‸ped;",
+      'Why it was not tried again',
+    ],
+    ['a result code', 'resultCodes.CANCEL_WINDOW‸_EXCEED', 'To give the money back, refund it.'],
+  ])('%s', (_, code, documentation) => {
+    const { hover } = editor(imports + code);
+    expect(hover).toContain(documentation);
+  });
+
+  test.each([
+    ['clientId', 'Assigned by the provider'],
+    ['privateKey', '2048 bits or more'],
+    ['region', '`north-america`, `asia` or `europe`'],
+    ['attemptTimeout', 'in milliseconds'],
+    ['deadline', 'in milliseconds'],
+    ['onAttempt', 'Called after each attempt'],
+  ])('the option %s', (option, documentation) => {
+    const { hover } = editor(
+      `${imports}createCancelClient({ ${option.slice(0, 3)}‸${option.slice(3)}: undefined as never });`,
+    );
+    expect(hover).toContain(documentation);
+  });
+});
+
+describe('an editor completes', () => {
+  test("a failure's code to the documented ones, though any string is allowed", () => {
+    const { completions } = editor(
+      `${imports}declare const outcome: FailedOutcome; if (outcome.resultCode === '‸') {}`,
+    );
+    expect(completions).toEqual(expect.arrayContaining(['CANCEL_WINDOW_EXCEED', 'ORDER_NOT_EXIST']));
+    expect(completions).not.toContain('SUCCESS');
+  });
+
+  test('the region, and the options of a client', () => {
+    expect(editor(`${imports}createCancelClient({ region: '‸' });`).completions.sort()).toEqual([
+      'asia',
+      'europe',
+      'north-america',
+    ]);
+    expect(editor(`${imports}createCancelClient({ ‸ });`).completions).toEqual(
+      expect.arrayContaining(['baseUrl', 'sign', 'retry']),
+    );
+  });
+});
