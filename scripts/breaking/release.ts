@@ -61,7 +61,7 @@ async function pendingBump(root: string, name: string): Promise<Bump | undefined
   const pending = await Promise.all(
     files.map(async (file) => {
       const [, header = ''] = /^---\r?\n([\s\S]*?)^---/m.exec(await readFile(path.join(folder, file), 'utf8')) ?? [];
-      return (parse(header) ?? {})[name] as Bump | undefined;
+      return parse(header)?.[name] as Bump | undefined;
     }),
   );
   return bumps.findLast((bump) => pending.includes(bump));

@@ -15,14 +15,8 @@ const types: Record<string, string> = {
 /** Serves a folder as a static host would, to this machine only. Port 0 takes a free one. */
 export async function serveFolder(folder: string, port = 0): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = path.join(
-      folder,
-      path.normalize(decodeURIComponent(pathname)),
-      pathname.endsWith('/') ? 'index.html' : '',
-    );
     try {
-      if (!file.startsWith(folder + path.sep)) throw new Error('outside of the folder');
+      const file = fileOf(folder, request.url ?? '/');
       const content = await readFile(file);
       response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(content);
     } catch {
@@ -41,4 +35,13 @@ export async function serveFolder(folder: string, port = 0): Promise<{ url: stri
         server.closeAllConnections();
       }),
   };
+}
+
+/** The file that a request names; throws when it is malformed or outside the folder. */
+function fileOf(folder: string, target: string): string {
+  const { pathname } = new URL(target, 'http://localhost');
+  const name = decodeURIComponent(pathname);
+  const file = path.join(folder, name, name.endsWith('/') ? 'index.html' : '');
+  if (!file.startsWith(folder + path.sep)) throw new Error(`${target} is outside of the folder.`);
+  return file;
 }

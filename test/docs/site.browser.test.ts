@@ -55,8 +55,13 @@ describe.skipIf(!hasBrowser)('the reference site', () => {
     for (const code of codes) expect(text).toContain(code);
     for (const { parameters } of operationsOf(document))
       for (const { name } of parameters) expect(text).toContain(name);
-    for (const header of ['Response-Time', 'paymentId', 'paymentRequestId', 'cancelTime', '1–64'])
-      expect(text).toContain(header);
+    const names = await page.locator('dt > code').allInnerTexts();
+    const { headers } = (document.paths['/v1/payments/cancel'] as any).post.responses[200];
+    for (const name of [...Object.keys(headers), 'result', 'resultStatus', 'resultCode', 'resultMessage', 'cancelTime'])
+      expect(names).toContain(name);
+    for (const name of ['Client-Id', 'Signature', 'paymentId', 'paymentRequestId'])
+      expect(names.filter((shown) => shown === name).length, name).toBeGreaterThan(1);
+    expect(text).toContain('1–64');
     for (const gateway of ['open-na-global', 'open-sea-global', 'open-de-global'])
       for (const mode of ['api', 'sandbox/api']) expect(text).toContain(`https://${gateway}.alipay.com/ams/${mode}`);
     expect(text).toContain('POST <path>\n<Client-Id>.<Request-Time>.<body>');

@@ -4,11 +4,12 @@ import { createCancelClient } from '../../src/index.js';
 import { createSandbox, type ReservedId, reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 
 /** The outcome as the table states it. */
-async function outcomeOf({ id }: ReservedId, sandbox: Sandbox, fetch?: Sandbox['fetch']) {
+async function outcomeOf({ id, expectedOutcome }: ReservedId, sandbox: Sandbox, fetch?: Sandbox['fetch']) {
   const alipay = createCancelClient({
     ...sandbox.merchant,
     baseUrl: sandbox.baseUrl,
-    attemptTimeout: 500,
+    // The default, lest a slow machine time out; where nothing else is to come, a short one.
+    attemptTimeout: expectedOutcome.cause === 'TIMEOUT' ? 300 : 10_000,
     sleep: async () => {},
     ...(fetch === undefined ? {} : { fetch }),
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
-import { type CancelClientOptions, createCancelClient } from '../../src/index.js';
+import { type CancelClientOptions, createCancelClient, SigningError } from '../../src/index.js';
 import {
   createSandbox,
   type PaymentOptions,
@@ -12,7 +12,6 @@ import {
 
 /** Give it back to run the same sequences again. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
-const attemptTimeout = 60;
 
 const behaviours = reservedIds.map(({ id }) => id.slice('sandbox-'.length));
 const quick = behaviours.filter((behaviour) => !/^(NO_ANSWER|ANSWER_AFTER)/.test(behaviour));
@@ -47,7 +46,9 @@ type Scenario = typeof scenarios extends fc.Arbitrary<infer T> ? T : never;
 
 /** Cancels a payment as a scenario says, and holds the outcome to what became of the payment. */
 async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: Sandbox, client: CancelClientOptions) {
-  const alipay = createCancelClient({ ...client, attemptTimeout, retry: { maxAttempts }, sleep: async () => {} });
+  const late = options.behaviours?.some((name) => /^(NO_ANSWER|ANSWER_AFTER)/.test(name));
+  const limits = { attemptTimeout: late ? 60 : 10_000, deadline: 600_000, retry: { maxAttempts } };
+  const alipay = createCancelClient({ ...client, ...limits, sleep: async () => {} });
   const payment = sandbox.createPayment(options);
   const other = sandbox.createPayment();
   const { paymentId, paymentRequestId } = payment;
@@ -57,7 +58,12 @@ async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: S
     both: { paymentId, paymentRequestId },
     mismatched: { paymentId, paymentRequestId: other.paymentRequestId },
   }[by];
-  const outcome = await alipay.cancel(request);
+  const outcome = await alipay.cancel(request).catch((error: unknown) => {
+    // On a slow machine the time of the first attempt may be up before the request is signed.
+    if (!(late && error instanceof SigningError)) throw error;
+    expect(payment.status).not.toBe('CANCELLED');
+  });
+  if (outcome === undefined) return 'nothing sent';
   const cancelled = payment.status === 'CANCELLED';
   if (outcome.resultStatus === 'S')
     expect({ cancelled, ...payment }).toMatchObject({
@@ -104,6 +110,7 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
       seen.add(await holds(scenario, sandbox, client));
     });
     await fc.assert(property, { seed, numRuns: 2000 });
+    seen.delete('nothing sent');
     expect([...seen].sort()).toEqual([
       'F of a payment that is not cancelled',
       'S of a payment that is cancelled',
