@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +9,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PackedPackage, packPackage } from '../support/package.js';
+import { alipay, merchant } from '../support/provider.js';
 
 const execute = promisify(execFile);
 
@@ -166,8 +168,61 @@ async function inputsOf(contents: string): Promise<string[]> {
     .map(([file]) => file);
 }
 
-test('the command runs from the package, and says the version', async () => {
-  const bin = path.join(packed.folder, manifest.bin['alipay-cancel-contract'] as string);
-  const { stdout } = await execute(process.execPath, [bin, '--version']);
-  expect(stdout).toBe(`alipay-cancel-contract ${manifest.version}\n`);
+describe('the command', () => {
+  const bin = () => path.join(packed.folder, manifest.bin['alipay-cancel-contract'] as string);
+
+  test('runs from the package, and says the version', async () => {
+    const { stdout } = await execute(process.execPath, [bin(), '--version']);
+    expect(stdout).toBe(`alipay-cancel-contract ${manifest.version}\n`);
+  });
+
+  test('ends without a word when its reader closes early', async () => {
+    // `true` is gone before Node.js has started.
+    const pipe = `"${process.execPath}" "${bin()}" codes --json | true`;
+    expect(await execute('bash', ['-c', `set -o pipefail; ${pipe}`])).toEqual({ stdout: '', stderr: '' });
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s', async (signal) => {
+    const mock = spawn(process.execPath, [bin(), 'sandbox', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(mock.stdout, 'data');
+    mock.kill(signal);
+    expect(await once(mock, 'exit')).toEqual([0, null]);
+  });
+
+  // `script` of util-linux runs a command on a terminal.
+  test.runIf(process.platform === 'linux').each([
+    [{}, '\u001b[32mS\u001b[39m'],
+    [{ NO_COLOR: '1' }, 'resultStatus   S'],
+  ])('on a terminal, with %j, shows %j', async (env, expected) => {
+    const command = `"${process.execPath}" "${bin()}" codes SUCCESS`;
+    const { NO_COLOR: _, ...rest } = process.env;
+    const { stdout } = await execute('script', ['-qec', command, '/dev/null'], { env: { ...rest, ...env } });
+    expect(stdout).toContain(expected);
+  });
+
+  test('without a terminal shows no colours', async () => {
+    const { stdout } = await execute(process.execPath, [bin(), 'codes', 'SUCCESS']);
+    expect(stdout).toContain('resultStatus   S\n');
+  });
+
+  test.runIf(process.platform === 'linux')('asks at the terminal before it touches production', async () => {
+    const settings = { ALIPAY_CLIENT_ID: 'c', ALIPAY_BASE_URL: 'https://localhost.invalid/ams/api' };
+    const [key, publicKey] = [merchant.privateKey, alipay.publicKey];
+    const env = {
+      ...process.env,
+      ...settings,
+      ALIPAY_PRIVATE_KEY: key.export({ type: 'pkcs8', format: 'pem' }) as string,
+      ALIPAY_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    };
+    const call = `"${process.execPath}" "${bin()}" cancel --payment-id 1 --max-attempts 1`;
+    const terminal = spawn('script', ['-qec', call, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    let shown = '';
+    for await (const chunk of terminal.stdout) {
+      shown += chunk;
+      if (shown.includes('Type yes to go on: ') && terminal.stdin.writable) terminal.stdin.end('no\n');
+    }
+    expect(shown).toContain('Cancel 1 at https://localhost.invalid/ams/api? This is production.');
+    expect(shown).toContain('You did not type yes. Nothing was sent.');
+    expect(terminal.exitCode ?? (await once(terminal, 'exit'))[0]).toBe(64);
+  });
 });
