@@ -14,18 +14,11 @@ import {
   readBaseUrl,
   readLimits,
 } from './options.js';
-import {
-  type Attempt,
-  type CancelOutcome,
-  doubted,
-  interpret,
-  outcomeOf,
-  type SupportDetails,
-  type Verdict,
-} from './outcome.js';
+import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
 import { repeat } from './retry.js';
 import { createTransport, type Fetch, responseTrust } from './signing-fetch.js';
 import { describeErrors } from './validation-errors.js';
+import { doubted, interpret, type Verdict } from './verdict.js';
 
 /** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
 export interface CancelClient {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { resultCodes } from '../generated/result-codes.js';
-import { interpret, outcomeOf } from '../src/outcome.js';
+import { outcomeOf } from '../src/outcome.js';
+import { interpret } from '../src/verdict.js';
 
 const { cases } = JSON.parse(await readFile(new URL('../spec/vectors/outcomes.json', import.meta.url), 'utf8'));
 const support = { clientId: 'c', method: 'POST', url: 'https://example.com' } as const;
