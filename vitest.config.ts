@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.browser.test.ts'],
+    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`.
+    exclude: ['test/**/*.browser.test.ts', 'test/samples/**', 'test/package/**', 'test/types/editor.test.ts'],
     // Two cores run several files at once; no test asserts how long it takes.
     testTimeout: 60_000,
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
