@@ -67,8 +67,13 @@ Examples:
 
 type MockServer = { listen(port: number, host: string): Promise<string>; close(): Promise<unknown> };
 
-/** Prism matches paths without the server's own, so each path is given with every base path. */
-async function createMock(contract: any): Promise<MockServer> {
+/**
+ * Prism's mock of a bundled contract, before it listens. Prism matches paths without the server's own, so each path is
+ * given with every base path.
+ *
+ * @throws UsageError when Prism is not installed
+ */
+export async function createMock(contract: any): Promise<MockServer> {
   const [{ createLogger }, { getHttpOperationsFromSpec }, { createServer }] = await loadPrism();
   const paths = Object.fromEntries(
     Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
