@@ -1,4 +1,4 @@
-import type { Attempt } from './outcome.js';
+import type { Attempt } from './client/outcome.js';
 
 /** The stable codes of the errors of this package, to switch on. */
 export type ErrorCode =

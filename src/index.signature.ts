@@ -8,7 +8,13 @@ export {
   SigningError,
   UntrustedResponseError,
 } from './errors.js';
-export { generateKeyPair, type KeyInput, minimumModulusLength, readPrivateKey, readPublicKey } from './keys.js';
+export {
+  generateKeyPair,
+  type KeyInput,
+  minimumModulusLength,
+  readPrivateKey,
+  readPublicKey,
+} from './signature/keys.js';
 export {
   algorithm,
   contentToSign,
@@ -18,7 +24,7 @@ export {
   type SignedMessage,
   sign,
   verify,
-} from './signature.js';
+} from './signature/signature.js';
 export {
   createSigningFetch,
   type Fetch,
@@ -26,4 +32,4 @@ export {
   responseTrust,
   type Sign,
   type SigningFetchOptions,
-} from './signing-fetch.js';
+} from './signature/signing-fetch.js';

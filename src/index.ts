@@ -12,18 +12,8 @@ export {
   type UnknownCode,
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
-export { type CancelClient, createCancelClient } from './cancel-client.js';
-export {
-  AlipayContractError,
-  CancelAbortedError,
-  type ErrorCode,
-  KeyError,
-  OptionError,
-  RequestError,
-  SigningError,
-} from './errors.js';
-export type { KeyInput } from './keys.js';
-export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './options.js';
+export { type CancelClient, createCancelClient } from './client/cancel-client.js';
+export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
 export type {
   Attempt,
   CancelOutcome,
@@ -34,5 +24,15 @@ export type {
   UnknownCause,
   UnknownCauseCode,
   UnknownOutcome,
-} from './outcome.js';
-export type { Fetch, Sign } from './signing-fetch.js';
+} from './client/outcome.js';
+export {
+  AlipayContractError,
+  CancelAbortedError,
+  type ErrorCode,
+  KeyError,
+  OptionError,
+  RequestError,
+  SigningError,
+} from './errors.js';
+export type { KeyInput } from './signature/keys.js';
+export type { Fetch, Sign } from './signature/signing-fetch.js';

@@ -1,6 +1,6 @@
-import { type CancelClient, createCancelClient } from '../cancel-client.js';
+import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
+import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { CancelAbortedError, OptionError, RequestError } from '../errors.js';
-import { type CancelClientOptions, readBaseUrl } from '../options.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';

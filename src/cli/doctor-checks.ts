@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KeyError } from '../errors.js';
-import { readPrivateKey, readPublicKey } from '../keys.js';
-import { contentToSign, sign, verify } from '../signature.js';
+import { readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { contentToSign, sign, verify } from '../signature/signature.js';
 import { UsageError } from './command.js';
 import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';

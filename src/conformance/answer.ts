@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { algorithm, contentToSign, parseSignatureHeader, verify } from '../signature.js';
+import { algorithm, contentToSign, parseSignatureHeader, verify } from '../signature/signature.js';
 import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';
 
 /** Codes that say that the request itself is not taken. */

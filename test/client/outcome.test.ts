@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { resultCodes } from '../generated/result-codes.js';
-import { outcomeOf } from '../src/outcome.js';
-import { interpret } from '../src/verdict.js';
+import { resultCodes } from '../../generated/result-codes.js';
+import { outcomeOf } from '../../src/client/outcome.js';
+import { interpret } from '../../src/client/verdict.js';
 
-const { cases } = JSON.parse(await readFile(new URL('../spec/vectors/outcomes.json', import.meta.url), 'utf8'));
+const { cases } = JSON.parse(await readFile(new URL('../../spec/vectors/outcomes.json', import.meta.url), 'utf8'));
 const support = { clientId: 'c', method: 'POST', url: 'https://example.com' } as const;
 
 describe('an answer is read as the vectors say', () => {

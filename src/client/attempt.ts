@@ -1,8 +1,8 @@
-import { ResponseTooLargeError, SigningError, UntrustedResponseError } from './errors.js';
+import { ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
+import type { Fetch } from '../signature/signing-fetch.js';
 import { InterruptedError } from './interruptible.js';
 import type { Attempt } from './outcome.js';
 import { parseRetryAfter } from './retry.js';
-import type { Fetch } from './signing-fetch.js';
 import { type UnknownVerdict, unknown, type Verdict } from './verdict.js';
 
 /** What of an attempt went over the wire, written down as it happens. */

@@ -7,7 +7,7 @@ import {
   cancelPaymentResultProcess as resultProcess,
   type SuccessCode,
   type UnknownCode,
-} from '../generated/result-codes.js';
+} from '../../generated/result-codes.js';
 import type { StopReason } from './retry.js';
 import type { Verdict } from './verdict.js';
 

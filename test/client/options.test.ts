@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type CancelClientOptions, createCancelClient, OptionError } from '../src/index.js';
-import { credentials, merchant } from './support/provider.js';
-import { paymentId } from './support/server.js';
+import { type CancelClientOptions, createCancelClient, OptionError } from '../../src/index.js';
+import { credentials, merchant } from '../support/provider.js';
+import { paymentId } from '../support/server.js';
 
 const valid = { ...credentials, region: 'asia' } as const;
 

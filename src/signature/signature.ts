@@ -1,6 +1,6 @@
 import { constants, sign as cryptoSign, verify as cryptoVerify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { SignatureHeaderError } from './errors.js';
+import { SignatureHeaderError } from '../errors.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
 /** The only algorithm of the contract: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */

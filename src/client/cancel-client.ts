@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createContractClient } from '../generated/client.js';
-import type { CancellationRequest } from '../generated/schema.js';
-import { validateCancellationRequest } from '../generated/validators.js';
+import { createContractClient } from '../../generated/client.js';
+import type { CancellationRequest } from '../../generated/schema.js';
+import { validateCancellationRequest } from '../../generated/validators.js';
+import { CancelAbortedError, RequestError, SigningError } from '../errors.js';
+import { createTransport, type Fetch, responseTrust } from '../signature/signing-fetch.js';
 import { type Exchange, present, recording, recordOf, verdictOnError } from './attempt.js';
-import { CancelAbortedError, RequestError, SigningError } from './errors.js';
 import { InterruptedError, interruptible } from './interruptible.js';
 import {
   type CancelClientOptions,
@@ -16,7 +17,6 @@ import {
 } from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
 import { repeat } from './retry.js';
-import { createTransport, type Fetch, responseTrust } from './signing-fetch.js';
 import { describeErrors } from './validation-errors.js';
 import { doubted, interpret, type Verdict } from './verdict.js';
 

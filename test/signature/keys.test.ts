@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { generateKeyPair, KeyError, readPrivateKey, readPublicKey } from '../src/index.signature.js';
+import { generateKeyPair, KeyError, readPrivateKey, readPublicKey } from '../../src/index.signature.js';
 
-const vectors = JSON.parse(await readFile(new URL('../spec/vectors/signatures.json', import.meta.url), 'utf8'));
+const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
 const forms: Record<'private' | 'public', [string, string][]> = {
   private: vectors.keyForms.private.map(({ name, text }: { name: string; text: string }) => [name, text]),
   public: vectors.keyForms.public.map(({ name, text }: { name: string; text: string }) => [name, text]),

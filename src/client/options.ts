@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { servers } from '../generated/client.js';
-import { KeyError, OptionError } from './errors.js';
-import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
+import { servers } from '../../generated/client.js';
+import { KeyError, OptionError } from '../errors.js';
+import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
+import type { Sign, SigningFetchOptions } from '../signature/signing-fetch.js';
 import type { Attempt } from './outcome.js';
 import type { Limits } from './retry.js';
-import type { Sign, SigningFetchOptions } from './signing-fetch.js';
 
 const [server] = servers;
 const gateways = server.variables.gateway['x-regions'];

@@ -1,6 +1,6 @@
-import { isResultCode, isSuccessCode, resultCodes } from '../generated/result-codes.js';
-import type { CancellationRequest, CancellationResponse } from '../generated/schema.js';
-import { validateOpenCancellationResponse } from '../generated/validators.js';
+import { isResultCode, isSuccessCode, resultCodes } from '../../generated/result-codes.js';
+import type { CancellationRequest, CancellationResponse } from '../../generated/schema.js';
+import { validateOpenCancellationResponse } from '../../generated/validators.js';
 import type { FailedOutcome, SucceededOutcome, UnknownCauseCode, UnknownOutcome } from './outcome.js';
 import { describeErrors } from './validation-errors.js';
 

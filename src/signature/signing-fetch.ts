@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { ResponseTooLargeError, SigningError, UntrustedResponseError } from './errors.js';
+import { readCredentials } from '../client/options.js';
+import { ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
 import type { KeyInput } from './keys.js';
-import { readCredentials } from './options.js';
 import { algorithm, contentToSign, formatSignatureHeader, parseSignatureHeader, sign, verify } from './signature.js';
 
 /** A function with the shape of the global `fetch`. */

@@ -9,9 +9,9 @@ import {
   createCancelClient,
   RequestError,
   SigningError,
-} from '../src/index.js';
-import { contentToSign, parseSignatureHeader, sign, verify } from '../src/index.signature.js';
-import { clientId, credentials, merchant, responseHeaders } from './support/provider.js';
+} from '../../src/index.js';
+import { contentToSign, parseSignatureHeader, sign, verify } from '../../src/index.signature.js';
+import { clientId, credentials, merchant, responseHeaders } from '../support/provider.js';
 import {
   answer,
   paymentId,
@@ -23,7 +23,7 @@ import {
   startServer,
   success,
   unsigned,
-} from './support/server.js';
+} from '../support/server.js';
 
 /** A clock that moves only when the client rests, so that no test waits. */
 function fakeTime() {
