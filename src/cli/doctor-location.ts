@@ -2,7 +2,7 @@ import { servers } from '../../generated/client.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
 import { UsageError } from './command.js';
-import type { Check } from './doctor-checks.js';
+import type { Check } from './doctor-check.js';
 import { Settings } from './settings.js';
 
 const [server] = servers;

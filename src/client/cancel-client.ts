@@ -2,23 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { CancelAbortedError, RequestError, SigningError } from '../errors.js';
-import { createTransport, type Fetch, responseTrust } from '../signature/signing-fetch.js';
-import { type Exchange, present, recording, recordOf, verdictOnError } from './attempt.js';
-import { InterruptedError, interruptible } from './interruptible.js';
-import {
-  type CancelClientOptions,
-  type CancelOptions,
-  checkFunctions,
-  checkObject,
-  checkSignal,
-  readBaseUrl,
-  readLimits,
-} from './options.js';
+import { checkFunctions, checkObject, checkSignal } from '../checks.js';
+import { readCredentials } from '../signature/credentials.js';
+import { type Attempted, attempt, isAbort, present, type Way } from './attempt.js';
+import { CancelAbortedError, RequestError } from './errors.js';
+import { interruptible } from './interruptible.js';
+import { type CancelClientOptions, type CancelOptions, readBaseUrl, readLimits } from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
 import { repeat } from './retry.js';
 import { describeErrors } from './validation-errors.js';
-import { doubted, interpret, type Verdict } from './verdict.js';
 
 /** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
 export interface CancelClient {
@@ -40,25 +32,18 @@ export interface CancelClient {
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
   checkObject('options', options, true);
-  const transport = createTransport({ ...options, unsignedResponse: 'pass' });
-  const { clientId, fetch, now = Date.now, random = Math.random, sleep = sleepWithTimer, onAttempt } = options;
-  checkFunctions({ onAttempt, random, sleep });
+  const credentials = readCredentials(options);
+  const { fetch, now = Date.now, random = Math.random, sleep = sleepWithTimer, onAttempt } = options;
+  checkFunctions({ fetch, now, onAttempt, random, sleep });
   const baseUrl = readBaseUrl(options);
   const clientLimits = readLimits(options);
-  const stopwatch = options.now ?? (() => performance.now());
-  const send: Fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const client = createContractClient({ baseUrl });
-
-  /** Sends the request once, and reads the answer: sign, send, verify, parse, validate, interpret. */
-  async function exchangeOnce(request: CancellationRequest, exchange: Exchange, signal: AbortSignal): Promise<Verdict> {
-    const signed = async (unsigned: Request) => {
-      const response = await transport(unsigned, recording(exchange, send, now));
-      exchange.received = true;
-      return response;
-    };
-    const { response, data: body } = await client.cancelPayment(request, { signal, fetch: signed });
-    return interpret({ status: response.status, verified: responseTrust(response) === 'verified', body }, request);
-  }
+  const way: Way = {
+    client: createContractClient({ baseUrl }),
+    credentials,
+    send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    now,
+    stopwatch: options.now ?? (() => performance.now()),
+  };
 
   return {
     async cancel(original, callOptions = {}) {
@@ -69,39 +54,24 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
       const request = copyRequest(original);
       const attempts: Attempt[] = [];
 
-      const attempt = async (number: number, timeout: number) => {
-        const exchange: Exchange = {};
-        const startedAt = new Date(now()).toISOString();
-        const start = stopwatch();
-        const record = (verdict: Verdict) => {
-          const attempt = recordOf(verdict, exchange, { number, startedAt, duration: stopwatch() - start });
-          attempts.push(attempt);
-          notify(onAttempt, attempt);
-        };
-        try {
-          const work = (attemptSignal: AbortSignal) => exchangeOnce(request, exchange, attemptSignal);
-          const answered = await interruptible(work, timeout, signal);
-          const verdict = attempts.length === 0 ? answered : doubted(answered);
-          record(verdict);
-          return { verdict, exchange };
-        } catch (error) {
-          if (exchange.url === undefined && attempts.length === 0) throw nothingSent(error);
-          const verdict = verdictOnError(error, exchange);
-          record(verdict);
+      const next = async (number: number, timeout: number) => {
+        const attempted = await attempt(way, request, { number, timeout, signal });
+        attempts.push(attempted.record);
+        notify(onAttempt, attempted.record);
+        if (attempted.aborted) throw attempted.aborted;
+        return attempted;
+      };
+      // A sleep that fails must not lose an outcome; only the caller's abort ends the loop.
+      const rest = async (delay: number) => {
+        await interruptible((restSignal) => sleep(delay, restSignal), undefined, signal).catch((error: unknown) => {
           if (isAbort(error)) throw error;
-          return { verdict, exchange };
-        }
+        });
       };
 
       try {
-        const rest = async (delay: number) => {
-          // A sleep that fails must not lose an outcome; only the caller's abort ends the loop.
-          await interruptible((restSignal) => sleep(delay, restSignal), undefined, signal).catch((error: unknown) => {
-            if (isAbort(error)) throw error;
-          });
-        };
-        const { last, reason } = await repeat(attempt, { limits, random, sleep: rest, stopwatch });
-        return outcomeOf(last.verdict, reason, attempts, supportDetails(clientId, baseUrl, request, last));
+        const { last, reason } = await repeat(next, { limits, random, sleep: rest, stopwatch: way.stopwatch });
+        const support = supportDetails(credentials.clientId, baseUrl, request, last);
+        return outcomeOf(last.verdict, reason, attempts, support);
       } catch (error) {
         throw isAbort(error) ? new CancelAbortedError(attempts, { cause: signal?.reason }) : error;
       }
@@ -129,22 +99,12 @@ function supportDetails(
   clientId: string,
   baseUrl: string,
   { paymentId, paymentRequestId }: { paymentId?: string; paymentRequestId?: string },
-  { verdict, exchange }: { verdict: Verdict; exchange: Exchange },
+  { verdict, exchange }: Pick<Attempted, 'verdict' | 'exchange'>,
 ): SupportDetails {
   const { url = baseUrl, requestTime, responseTime, httpStatus } = exchange;
   const { resultCode, resultMessage } = verdict;
   const details = { paymentId, paymentRequestId, requestTime, responseTime, httpStatus, resultCode, resultMessage };
   return { clientId, method: 'POST', url, ...present(details) };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof InterruptedError && error.interruption === 'aborted';
-}
-
-/** What to throw when the first attempt failed before anything was sent. */
-function nothingSent(error: unknown): unknown {
-  if (error instanceof SigningError || isAbort(error)) return error;
-  return new SigningError('The request could not be signed. Nothing was sent.', { cause: error });
 }
 
 /** Calls the hook. What it throws is ignored: a broken log must not lose an outcome. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { paths } from '../../generated/schema.js';
+import { contentToSign, sign } from '../signature/content.js';
 import { generateKeyPair } from '../signature/keys.js';
-import { contentToSign, sign } from '../signature/signature.js';
 import type { CaseRequest } from './case.js';
 import type { SentRequest } from './exchange.js';
 

@@ -1,6 +1,6 @@
 import { contractVersion } from '../../generated/client.js';
+import { checkObject } from '../checks.js';
 import { createCancelClient } from '../client/cancel-client.js';
-import { checkObject } from '../client/options.js';
 import { OptionError } from '../errors.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { checkFunctions, checkObject } from '../client/options.js';
+import { checkFunctions, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { minimumModulusLength, readPrivateKey } from '../signature/keys.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkObject } from '../client/options.js';
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPublicKey } from '../signature/keys.js';
 

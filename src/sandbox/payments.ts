@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultCode } from '../../generated/result-codes.js';
-import { checkObject } from '../client/options.js';
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkObject } from '../client/options.js';
+import { checkObject } from '../checks.js';
 import { generateKeyPair } from '../signature/keys.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';

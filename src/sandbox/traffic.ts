@@ -1,4 +1,4 @@
-import { checkObject } from '../client/options.js';
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 
 /** How many requests are let through in how long; what is above it is `REQUEST_TRAFFIC_EXCEED_LIMIT`. */
