@@ -14,13 +14,7 @@ let env: Record<string, string>;
 let keys: { privateKey: string; alipayPublicKey: string };
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cancel-'));
-  return () => rm(folder, { recursive: true });
-});
-beforeAll(async () => {
   sandbox = await startSandbox();
-  return () => sandbox.close();
-});
-beforeAll(async () => {
   keys = { privateKey: pemOf(sandbox.privateKey), alipayPublicKey: pemOf(sandbox.alipayPublicKey) };
   const file = (name: string) => path.join(folder, name);
   await writeFile(file('merchant.pem'), keys.privateKey);
@@ -30,6 +24,10 @@ beforeAll(async () => {
     ALIPAY_BASE_URL: sandbox.baseUrl,
     ALIPAY_PRIVATE_KEY_FILE: file('merchant.pem'),
     ALIPAY_PUBLIC_KEY_FILE: file('alipay.pem'),
+  };
+  return async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true });
   };
 });
 

@@ -1,30 +1,28 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, createServer } from 'node:net';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
+import { type Listening, listening } from '../support/listening.js';
 
 /** What the provider of this test received last, and what it answers: bytes. */
 let received = '';
 let answer = '';
-let provider: Server;
+let provider: Listening;
 let proxy: ConformanceProxy;
 
 beforeAll(async () => {
-  provider = createServer((socket) => {
+  const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
       received += bytes.toString('latin1');
       if (received.includes('\r\n\r\n')) socket.end(Buffer.from(answer, 'latin1'));
     });
-  }).listen(0, '127.0.0.1');
-  await once(provider, 'listening');
-  proxy = await startConformanceProxy({
-    target: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/ams/api`,
   });
-});
-afterAll(async () => {
-  await proxy.close();
-  provider.close();
+  provider = await listening(server);
+  proxy = await startConformanceProxy({ target: `${provider.origin}/ams/api` });
+  return async () => {
+    await proxy.close();
+    await provider[Symbol.asyncDispose]();
+  };
 });
 
 /** Sends bytes to the proxy, and gives all that comes back. */
@@ -100,9 +98,9 @@ test('breaks the connection where the provider breaks it, and says that the resp
 
 test('breaks the connection when nobody listens at the target', async () => {
   const nowhere = await startConformanceProxy({ target: 'http://127.0.0.1:1' });
+  onTestFinished(() => nowhere.close());
   await expect(fetch(`${nowhere.url}/ams/api/v1/payments/cancel`, { method: 'POST' })).rejects.toThrow('fetch failed');
   expect(nowhere.violations).toContainEqual(expect.objectContaining({ rule: 'complete' }));
-  await nowhere.close();
 });
 
 test('refuses a target that is no URL', async () => {

@@ -20,11 +20,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'explorer', 'index.html'), '<p>explorer</p>');
   await writeFile(join(folder, 'explorer', 'assets', 'app.js'), 'void 0;');
-  return () => rm(folder, { recursive: true });
-});
-beforeAll(async () => {
   sandbox = await startSandbox({ explorer: join(folder, 'explorer') });
-  return () => sandbox.close();
+  return async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+  };
 });
 
 /** Sends bytes, and gives all that comes back until the connection closes. */
