@@ -18,7 +18,7 @@ test('passes a sandbox by its own keys: progress, a table, and a JUnit file', as
   const folder = await mkdtemp(join(tmpdir(), 'conform-command-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'conformance.xml');
-  const { code, stdout, stderr } = await run(['conform', sandbox.baseUrl, '--junit', file]);
+  const { code, stdout, stderr } = await run(['conform', sandbox.baseUrl, '--timeout', '600000', '--junit', file]);
   expect(stdout).toMatch(/^pass {2}request-form\/by-payment-id +by paymentId\n/);
   const [, passed] = /\n(\d+) passed, 0 failed/.exec(stdout) ?? [];
   expect(stderr.trim().split('\n')).toHaveLength(Number(passed));

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { contentToSign, sign, verify } from '../../src/index.signature.js';
 
 const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
@@ -55,9 +55,7 @@ describe('the openssl command agrees', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'vectors-'));
     await writeFile(path.join(folder, 'private.pem'), merchant.privateKey);
     await writeFile(path.join(folder, 'public.pem'), merchant.publicKey);
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true });
+    return () => rm(folder, { recursive: true });
   });
 
   test.each(named(vectors.sign))('%s', async (_name, vector) => {
