@@ -50,6 +50,14 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
     });
   });
 
+  test('an abort during the last attempt', async () => {
+    const controller = new AbortController();
+    await using server = await startServer(() => controller.abort());
+    const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, retry: { maxAttempts: 1 } });
+    const error = await catchError(() => alipay.cancel({ paymentId }, { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'ABORTED', attempts: [{ number: 1, resultStatus: 'U' }] });
+  });
+
   test('an abort between two attempts', async () => {
     const controller = new AbortController();
     await using server = await startServer(answer(result('U', 'UNKNOWN_EXCEPTION')));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, jitteredDelay, type Limits, parseRetryAfter } from '../../src/client/retry.js';
+import { type Attempted, decide, jitteredDelay, type Limits, parseRetryAfter, repeat } from '../../src/client/retry.js';
 
 const limits: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
 const half = () => 0.5;
@@ -40,6 +40,54 @@ describe('whether to try again', () => {
     expect(decide({ ...situation, retryAfter: 20_000 }, limits, half)).toEqual({ again: true, delay: 20_000 });
     expect(decide({ ...situation, retryAfter: 1 }, limits, half)).toEqual({ again: true, delay: 250 });
     expect(decide({ ...situation, retryAfter: 60_000 }, limits, half)).toEqual({ again: false, reason: 'deadline' });
+  });
+});
+
+describe('the loop', () => {
+  /** Attempts that take so many milliseconds each, by a clock of their own, and what each was told. */
+  async function repeatWith(durations: number[], change: Partial<Limits> = {}) {
+    const told: [number: number, timeout: number][] = [];
+    const delays: number[] = [];
+    let time = 5_000;
+    const attempt = async (number: number, timeout: number): Promise<Attempted> => {
+      told.push([number, timeout]);
+      time += durations[number - 1] ?? 0;
+      return { verdict: { resultStatus: number === durations.length ? 'S' : 'U' }, exchange: {} };
+    };
+    const sleep = async (milliseconds: number) => {
+      delays.push(milliseconds);
+      time += milliseconds;
+    };
+    const pace = { limits: { ...limits, ...change }, random: half, sleep, stopwatch: () => time };
+    return { ...(await repeat(attempt, pace)), told, delays };
+  }
+
+  test('gives each attempt its time, but no more than is left of the deadline', async () => {
+    const { told, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
+    expect(told).toEqual([
+      [1, 50_000],
+      [2, 39_750],
+      [3, 4_250],
+    ]);
+    expect(reason).toBe('final');
+  });
+
+  test('gives an attempt a millisecond at least', async () => {
+    const { told } = await repeatWith([1], { deadline: 0.5 });
+    expect(told).toEqual([[1, 1]]);
+  });
+
+  test('rests between attempts as it was decided, and not after the last', async () => {
+    const { delays, told } = await repeatWith([0, 0, 0]);
+    expect(delays).toEqual([250, 500]);
+    expect(told).toHaveLength(3);
+  });
+
+  test('ends when the rest is ended', async () => {
+    const enough = new Error('enough');
+    const attempt = async () => ({ verdict: { resultStatus: 'U' }, exchange: {} });
+    const sleep = () => Promise.reject(enough);
+    await expect(repeat(attempt, { limits, random: half, sleep, stopwatch: () => 0 })).rejects.toBe(enough);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
-import { type CancelClientOptions, createCancelClient, SigningError } from '../../src/index.js';
+import { type CancelClientOptions, createCancelClient } from '../../src/index.js';
 import {
   createSandbox,
   type PaymentOptions,
@@ -9,6 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../../src/sandbox/index.js';
+import { signsAtOnce } from '../support/time.js';
 
 /** Give it back to run the same sequences again. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
@@ -47,7 +48,7 @@ type Scenario = typeof scenarios extends fc.Arbitrary<infer T> ? T : never;
 /** Cancels a payment as a scenario says, and holds the outcome to what became of the payment. */
 async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: Sandbox, client: CancelClientOptions) {
   const late = options.behaviours?.some((name) => /^(NO_ANSWER|ANSWER_AFTER)/.test(name));
-  const limits = { attemptTimeout: late ? 60 : 10_000, deadline: 600_000, retry: { maxAttempts } };
+  const limits = { attemptTimeout: late ? 60 : 600_000, deadline: 600_000, retry: { maxAttempts } };
   const alipay = createCancelClient({ ...client, ...limits, sleep: async () => {} });
   const payment = sandbox.createPayment(options);
   const other = sandbox.createPayment();
@@ -58,12 +59,7 @@ async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: S
     both: { paymentId, paymentRequestId },
     mismatched: { paymentId, paymentRequestId: other.paymentRequestId },
   }[by];
-  const outcome = await alipay.cancel(request).catch((error: unknown) => {
-    // On a slow machine the time of the first attempt may be up before the request is signed.
-    if (!(late && error instanceof SigningError)) throw error;
-    expect(payment.status).not.toBe('CANCELLED');
-  });
-  if (outcome === undefined) return 'nothing sent';
+  const outcome = await alipay.cancel(request);
   const cancelled = payment.status === 'CANCELLED';
   if (outcome.resultStatus === 'S')
     expect({ cancelled, ...payment }).toMatchObject({
@@ -97,20 +93,19 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
     console.info(`SANDBOX_SEED=${seed}`);
     sandbox = await startSandbox({ balance: 1_000_000_000 });
     proxy = await startConformanceProxy({ target: sandbox.baseUrl });
-  });
-  afterAll(async () => {
-    await proxy.close();
-    await sandbox.close();
+    return async () => {
+      await proxy.close();
+      await sandbox.close();
+    };
   });
 
-  test('in 2 000 sequences of faults without sockets', { timeout: 120_000 }, async () => {
+  test('in 2 000 sequences of faults without sockets', async () => {
     const seen = new Set<string>();
-    const client = { ...sandbox.merchant, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch };
+    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: sandbox.baseUrl, fetch: sandbox.fetch };
     const property = fc.asyncProperty(scenarios, async (scenario) => {
       seen.add(await holds(scenario, sandbox, client));
     });
     await fc.assert(property, { seed, numRuns: 2000 });
-    seen.delete('nothing sent');
     expect([...seen].sort()).toEqual([
       'F of a payment that is not cancelled',
       'S of a payment that is cancelled',
@@ -119,8 +114,8 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
     ]);
   });
 
-  test('in 200 sequences of faults over sockets, through the conformance proxy', { timeout: 60_000 }, async () => {
-    const client = { ...sandbox.merchant, baseUrl: proxy.baseUrl };
+  test('in 200 sequences of faults over sockets, through the conformance proxy', async () => {
+    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: proxy.baseUrl };
     const property = fc.asyncProperty(scenarios, async (scenario) => {
       await holds(scenario, sandbox, client);
     });
