@@ -55,8 +55,36 @@ describe('the exit code is the outcome', () => {
   test('2 for U, with the cause, after the attempts that were asked for', async () => {
     const { code, stdout, stderr } = await run(cancel('sandbox-HTTP_500', '--max-attempts', '2'), { env });
     expect(code).toBe(2);
-    expect(stdout).toContain('cause             HTTP_STATUS: The HTTP status is 500.\n');
-    expect(stderr).toMatch(/^attempt 1: U HTTP_STATUS, \d+ ms\nattempt 2: U HTTP_STATUS, \d+ ms\n$/);
+    expect(stdout).toContain('cause             UNAVAILABLE: The HTTP status is 500.\n');
+    expect(stdout).toContain('next time         run the same command with --repeated\n');
+    expect(stdout).not.toContain('verified');
+    expect(stderr).toMatch(/^attempt 1: U UNAVAILABLE, \d+ ms\nattempt 2: U UNAVAILABLE, \d+ ms\n$/);
+  });
+
+  test('1 for an F that is not signed, and says so', async () => {
+    const { code, stdout } = await run(cancel('sandbox-UNSIGNED_F.first'), { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain('verified          no: the answer is not signed\n');
+  });
+
+  test('2 for a refusal of a cancellation that may have been sent before, with --repeated', async () => {
+    const { code, stdout } = await run(cancel('sandbox-KEY_NOT_FOUND.again', '--repeated', '--max-attempts', '1'), {
+      env,
+    });
+    expect(code).toBe(2);
+    expect(stdout).toContain('resultCode        KEY_NOT_FOUND: ');
+    expect(stdout).toContain('cause             REQUEST_REFUSED: ');
+    expect(stdout).toMatch(/what to do {8}Check in Alipay Developer Center .* marked as repeated\.\n/);
+  });
+
+  test('2 when nobody listens, with the reason', async () => {
+    const { baseUrl, close } = await startSandbox();
+    await close();
+    const limits = ['--max-attempts', '1', '--base-url', baseUrl];
+    const { code, stdout } = await run(cancel('order-1', ...limits), { env });
+    expect(code).toBe(2);
+    expect(stdout).toContain(`: ECONNREFUSED ${new URL(baseUrl).host}.\n`);
+    expect(stdout).not.toContain('not signed');
   });
 
   test('2 when it is stopped after a request was sent', async () => {
@@ -73,7 +101,7 @@ describe('the exit code is the outcome', () => {
     const sent = sandbox.requests.length;
     const { code, stderr } = await run(cancel('order-1'), { env, signal: AbortSignal.abort() });
     expect({ code, sent: sandbox.requests.length }).toEqual({ code: 130, sent });
-    expect(stderr).toContain('The payment is untouched.');
+    expect(stderr).toContain('Aborted before this call sent anything.');
   });
 });
 

@@ -34,7 +34,7 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
       code: 'ABORTED',
       cause: reason,
       attempts: [],
-      message: expect.stringMatching(/untouched/),
+      message: expect.stringMatching(/before this call sent anything/),
     });
   });
 

@@ -10,6 +10,8 @@ function cancelOf(sandbox = sandboxWith()) {
     ...sandbox.merchant,
     baseUrl: sandbox.baseUrl,
     fetch: sandbox.fetch,
+    // The clock of the sandboxes below: a failure from before the request would not be believed.
+    now: () => at,
     retry: { maxAttempts: 1 },
   });
   return { sandbox, cancel: alipay.cancel };
