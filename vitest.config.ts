@@ -9,9 +9,9 @@ export default defineConfig({
     maxWorkers: '100%',
     pool: 'threads',
     // A machine may be as slow as it likes: no test asserts how long it takes, and these bounds only end what hangs.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    expect: { poll: { timeout: 120_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },
 });

@@ -20,6 +20,7 @@ test('passes a sandbox by its own keys: progress, a table, and a JUnit file', as
   const file = join(folder, 'conformance.xml');
   const { code, stdout, stderr } = await run(['conform', sandbox.baseUrl, '--timeout', '600000', '--junit', file]);
   expect(stdout).toMatch(/^pass {2}request-form\/by-payment-id +by paymentId\n/);
+  expect(stdout.match(/^FAIL.*$/gm)).toBeNull();
   const [, passed] = /\n(\d+) passed, 0 failed/.exec(stdout) ?? [];
   expect(stderr.trim().split('\n')).toHaveLength(Number(passed));
   expect(await readFile(file, 'utf8')).toContain(`tests="${passed}" failures="0"`);

@@ -106,19 +106,29 @@ describe('what is told', () => {
     ]);
   });
 
-  test('an attempt has only what is known of it', async () => {
-    const { outcome } = await cancelAgainst([reset], { retry: { maxAttempts: 1 } });
+  test.each<[string, Responder, object]>([
+    ['without a response', reset, { cause: expect.objectContaining({ code: 'NO_RESPONSE' }) }],
+    [
+      'without a signature',
+      answer('', { status: 503, headers: unsigned }),
+      { cause: expect.objectContaining({ code: 'HTTP_STATUS' }), httpStatus: 503 },
+    ],
+  ])('an attempt %s has what is known of it, and nothing else', async (_name, responder, known) => {
+    const { outcome } = await cancelAgainst([responder], { retry: { maxAttempts: 1 } });
+    const [time, requestTime] = [1_685_599_933_871, '1685599933871'];
     expect(outcome.attempts).toStrictEqual([
       {
         number: 1,
-        startedAt: new Date(1_685_599_933_871).toISOString(),
+        startedAt: new Date(time).toISOString(),
         duration: 0,
         resultStatus: 'U',
         verified: false,
-        cause: expect.objectContaining({ code: 'NO_RESPONSE' }),
-        requestTime: '1685599933871',
+        requestTime,
+        ...known,
       },
     ]);
+    expect(Object.values(outcome.support)).not.toContain(null);
+    expect(Object.values(outcome.support)).not.toContain(undefined);
   });
 
   test.each<[string, () => never | Promise<never>]>([

@@ -8,9 +8,7 @@ const program = fileURLToPath(new URL('load.ts', import.meta.url));
 /** CI makes it 5 000. */
 const calls = Number(process.env['LOAD_CALLS'] ?? 500);
 
-test(`${calls} cancellations, 64 at a time, with faults mixed in: none lost, nothing left behind`, {
-  timeout: 600_000,
-}, async () => {
+test(`${calls} cancellations, 64 at a time, with faults mixed in: none lost, nothing left behind`, async () => {
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', program, String(calls)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
