@@ -128,10 +128,12 @@ function copyRequest(request: CancellationRequest): CancellationRequest {
 function supportDetails(
   clientId: string,
   baseUrl: string,
-  { paymentId, paymentRequestId }: { paymentId?: string; paymentRequestId?: string },
+  request: CancellationRequest,
   { verdict, exchange }: { verdict: Verdict; exchange: Exchange },
 ): SupportDetails {
   const { url = baseUrl, requestTime, responseTime, httpStatus } = exchange;
+  const paymentId = request.paymentId ?? undefined;
+  const paymentRequestId = request.paymentRequestId ?? undefined;
   const { resultCode, resultMessage } = verdict;
   const details = { paymentId, paymentRequestId, requestTime, responseTime, httpStatus, resultCode, resultMessage };
   return { clientId, method: 'POST', url, ...present(details) };

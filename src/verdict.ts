@@ -78,10 +78,11 @@ export function unknown(code: UnknownCauseCode, message: string, verified = fals
   return { resultStatus: 'U', verified, cause: { code, message, ...(error === undefined ? {} : { error }) } };
 }
 
-type Ids = { paymentId?: string; paymentRequestId?: string };
+/** An id that is null is not given. */
+type Ids = { paymentId?: string | null; paymentRequestId?: string | null };
 
 /** The first id of the request that the response does not repeat. */
 function differentId(request: Ids, response: Ids): keyof Ids | undefined {
   const names = ['paymentId', 'paymentRequestId'] as const;
-  return names.find((name) => request[name] !== undefined && request[name] !== response[name]);
+  return names.find((name) => (request[name] ?? undefined) !== undefined && request[name] !== response[name]);
 }
