@@ -18,7 +18,8 @@ export interface Pair {
 /** Keys whose values are words for people. */
 const texts = [
   ...['title', 'summary', 'description', 'example', 'examples', 'externalDocs', 'tags', 'contact', 'license'],
-  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction', 'x-generated', 'x-source', 'x-enumDescriptions'],
+  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction'],
+  ...['x-generated', 'x-source', 'x-enumDescriptions', 'x-origin', 'x-origins'],
 ];
 
 /** The pair of a member, with `$ref` followed on both sides. */

@@ -1,18 +1,20 @@
 import { findTables } from './fill-from-result-codes.js';
 
 /**
- * @import { UserContext } from '@redocly/openapi-core'
- * @import { Document, ResultCodeRow } from '../document.js'
+ * @import { Location, UserContext } from '@redocly/openapi-core'
+ * @import { Document } from '../document.js'
  * @import { MediaType } from './fill-from-result-codes.js'
+ *
+ * @typedef {Record<string, unknown>} Row
+ * @typedef {[field: string, problem: string]} Problem
+ * @typedef {Record<string, string[]>} Choices the fields with a closed set of values
  */
 
-const statuses = ['S', 'F', 'U'];
-/** @type {Record<string, number>} */
-const maxLengths = { resultMessage: 256, furtherAction: 512 };
+const resultStatus = ['S', 'F', 'U'];
 
 /**
- * Lint rule: every row of every result-code table is complete and consistent, and every code has an example in each
- * media type that names the table.
+ * Lint rule: every row of every result-code table and of the table of unknown causes is complete and consistent, and every
+ * code has an example in each media type that names the table. Each problem is told at its line of the table.
  */
 export function resultCodeTables() {
   /** @type {ReturnType<typeof findTables>} */
@@ -23,16 +25,23 @@ export function resultCodeTables() {
       enter(root, { report, location, resolve }) {
         tables = findTables(root, resolve);
         const fields = Object.entries(root['x-result-code-fields'] ?? {});
+        /** @type {Choices} */
         const choices = Object.fromEntries(fields.map(([field, values]) => [field, Object.keys(values)]));
+        /** @param {string} kind @param {Record<string, Row>} rows @param {Location} at @param {(row: Row, choices: Choices) => Problem[]} problemsOf */
+        const reportTable = (kind, rows, at, problemsOf) => {
+          for (const [name, row] of Object.entries(rows))
+            for (const [field, problem] of problemsOf(row ?? {}, choices))
+              report({
+                message: `${kind} \`${name}\`: ${problem}`,
+                location: at.child(row?.[field] === undefined ? [name] : [name, field]),
+              });
+        };
         for (const [name, table] of Object.entries(tables)) {
           const at = table.location ?? location.child(['components', 'schemas', name, 'x-result-codes']);
-          for (const [code, row] of Object.entries(table.rows))
-            for (const [field, problem] of problemsOfRow(row, { resultStatus: statuses, ...choices }))
-              report({
-                message: `Result code \`${code}\`: ${problem}`,
-                location: at.child(row?.[field] === undefined ? [code] : [code, field]),
-              });
+          reportTable('Result code', table.rows, at, problemsOfCode);
         }
+        const causes = resolve(/** @type {Record<string, Row>} */ (root['x-unknown-causes'] ?? {}));
+        reportTable('Cause', causes.node ?? {}, causes.location ?? location.child('x-unknown-causes'), problemsOfCause);
       },
     },
     MediaType: {
@@ -59,30 +68,44 @@ export function resultCodeTables() {
   };
 }
 
+/** @param {Row} row @param {Choices} choices */
+function problemsOfCode(row, choices) {
+  const problems = problemsOfFields(row, { resultStatus, ...choices }, { resultMessage: 256, furtherAction: 512 });
+  if ((row['resultStatus'] === 'U') !== (row['retry'] === 'same-request'))
+    problems.push(['retry', '`retry` is `same-request` exactly when `resultStatus` is `U`.']);
+  return problems;
+}
+
+/** @param {Row} row @param {Choices} choices */
+function problemsOfCause({ repeatable, ...row }, { retry = [], nextStep = [] }) {
+  const problems = problemsOfFields(row, { retry, nextStep }, { description: 512, furtherAction: 512 });
+  if (typeof repeatable !== 'boolean') problems.push(['repeatable', '`repeatable` must be true or false.']);
+  if (repeatable === false && row['retry'] === 'same-request')
+    problems.push(['retry', '`retry` must not be `same-request` where the client itself does not repeat.']);
+  return problems;
+}
+
 /**
- * What is wrong with a row, each with the field that it is about.
- *
- * @param {ResultCodeRow | undefined} row
- * @param {Record<string, string[]>} choices
- * @returns {[field: string, problem: string][]}
+ * @param {Row} row
+ * @param {Choices} choices
+ * @param {Record<string, number>} maxLengths the fields with a text
+ * @returns {Problem[]}
  */
-function problemsOfRow(row, choices) {
-  /** @type {[field: string, problem: string][]} */
+function problemsOfFields(row, choices, maxLengths) {
+  /** @type {Problem[]} */
   const problems = [];
   const fields = [...Object.keys(choices), ...Object.keys(maxLengths)];
   for (const field of fields)
-    if (typeof row?.[field] !== 'string' || row[field] === '') problems.push([field, `\`${field}\` is missing.`]);
-  for (const field of Object.keys(row ?? {}))
-    if (!fields.includes(field)) problems.push([field, `\`${field}\` is not a field of a result code.`]);
+    if (typeof row[field] !== 'string' || row[field] === '') problems.push([field, `\`${field}\` is missing.`]);
+  for (const field of Object.keys(row))
+    if (!fields.includes(field)) problems.push([field, `\`${field}\` is not a field here.`]);
   for (const [field, values] of Object.entries(choices))
-    if (row?.[field] && !values.includes(row[field]))
+    if (row[field] && !values.includes(String(row[field])))
       problems.push([field, `\`${field}\` is \`${row[field]}\`; it must be one of ${values.join(', ')}.`]);
   for (const [field, maxLength] of Object.entries(maxLengths)) {
-    const length = row?.[field]?.length ?? 0;
+    const { length } = String(row[field] ?? '');
     if (length > maxLength)
       problems.push([field, `\`${field}\` has ${length} characters; at most ${maxLength} are allowed.`]);
   }
-  if ((row?.['resultStatus'] === 'U') !== (row?.['retry'] === 'same-request'))
-    problems.push(['retry', '`retry` is `same-request` exactly when `resultStatus` is `U`.']);
   return problems;
 }
