@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+/**
+ * @import { UserContext } from '@redocly/openapi-core'
+ * @import { OperationObject } from '../document.js'
+ */
+
 /** What the ending of a sample's file says of it, in the order in which samples are shown. */
 const languages = {
   '.sh': { lang: 'Shell', label: 'cURL' },
@@ -20,13 +25,13 @@ export function codeSamples() {
   let folder = '';
   return {
     Root: {
-      /** @param {any} _root @param {any} context */
+      /** @param {unknown} _root @param {{ location: { source: { absoluteRef: string } } }} context */
       enter(_root, { location }) {
         folder = path.join(path.dirname(location.source.absoluteRef), 'samples');
       },
     },
     Operation: {
-      /** @param {any} operation @param {any} context */
+      /** @param {Pick<OperationObject, 'operationId' | 'x-codeSamples'>} operation @param {Pick<UserContext, 'report'>} context */
       enter(operation, { report }) {
         const samples = path.join(folder, String(operation.operationId));
         const files = list(samples);
