@@ -224,7 +224,7 @@ describe('--online', () => {
     );
     expect(of('server time')).toMatchObject({
       verdict: 'wrong',
-      finding: expect.stringContaining('cannot be reached (ECONNREFUSED)'),
+      finding: expect.stringContaining('cannot be reached: ECONNREFUSED 127.0.0.1:2.'),
     });
     expect(code).toBe(1);
   });
