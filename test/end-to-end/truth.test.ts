@@ -46,10 +46,20 @@ const scenarios = fc.record({
 type Scenario = typeof scenarios extends fc.Arbitrary<infer T> ? T : never;
 
 /** Cancels a payment as a scenario says, and holds the outcome to what became of the payment. */
-async function holds({ payment: options, by, maxAttempts }: Scenario, sandbox: Sandbox, client: CancelClientOptions) {
+async function holds(
+  { payment: options, by, maxAttempts }: Scenario,
+  sandbox: Sandbox,
+  way: Pick<CancelClientOptions, 'baseUrl' | 'fetch'>,
+) {
   const late = options.behaviours?.some((name) => /^(NO_ANSWER|ANSWER_AFTER)/.test(name));
-  const limits = { attemptTimeout: late ? 60 : 600_000, deadline: 600_000, retry: { maxAttempts } };
-  const alipay = createCancelClient({ ...client, ...limits, sleep: async () => {} });
+  const alipay = createCancelClient({
+    ...(late ? signsAtOnce(sandbox.merchant) : sandbox.merchant),
+    ...way,
+    attemptTimeout: late ? 60 : 600_000,
+    deadline: 600_000,
+    retry: { maxAttempts },
+    sleep: async () => {},
+  });
   const payment = sandbox.createPayment(options);
   const other = sandbox.createPayment();
   const { paymentId, paymentRequestId } = payment;
@@ -101,9 +111,9 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
 
   test('in 2 000 sequences of faults without sockets', async () => {
     const seen = new Set<string>();
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: sandbox.baseUrl, fetch: sandbox.fetch };
+    const { baseUrl, fetch } = sandbox;
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      seen.add(await holds(scenario, sandbox, client));
+      seen.add(await holds(scenario, sandbox, { baseUrl, fetch }));
     });
     await fc.assert(property, { seed, numRuns: 2000 });
     expect([...seen].sort()).toEqual([
@@ -115,9 +125,8 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
   });
 
   test('in 200 sequences of faults over sockets, through the conformance proxy', async () => {
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: proxy.baseUrl };
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      await holds(scenario, sandbox, client);
+      await holds(scenario, sandbox, { baseUrl: proxy.baseUrl });
     });
     await fc.assert(property, { seed, numRuns: 200 });
   });
