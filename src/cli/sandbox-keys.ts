@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { KeyError } from '../errors.js';
 import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
+import { looksLikeKey } from './secrets.js';
 
 const call = 'alipay-cancel-contract sandbox';
 
@@ -21,6 +22,8 @@ export interface SandboxKeys {
  * @throws UsageError when a file is no private key, or the folder cannot be written
  */
 export async function keysIn(named: string | undefined): Promise<SandboxKeys> {
+  if (named !== undefined && looksLikeKey(named))
+    throw new UsageError('--keys holds a key, where the name of a folder belongs.', `${call} --keys ./sandbox-keys`);
   try {
     const folder = named === undefined ? await mkdtemp(join(tmpdir(), 'alipay-sandbox-')) : resolve(named);
     await mkdir(folder, { recursive: true, mode: 0o700 });

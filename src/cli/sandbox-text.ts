@@ -1,6 +1,8 @@
 import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
+import { withoutSecrets } from './secrets.js';
+import { quoted } from './shell.js';
 
 /** What the command says when it listens: commands of a shell, and comments. */
 export function announcement(
@@ -39,15 +41,10 @@ export function listOf(reservedIds: readonly ReservedId[], terminal: Terminal): 
 /** A request that the sandbox saw, as a line. */
 export function logLine({ time, method, path, paymentId, answer, reason }: SeenRequest): string {
   const subject = paymentId === undefined ? '' : ` ${paymentId}`;
-  return `${printable(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`)}\n`;
+  return `${printable(withoutSecrets(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`))}\n`;
 }
 
 /** Text of another process must not move the cursor of this one's terminal. */
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, '?');
-}
-
-/** As one word of a shell. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
+import { isLoopback } from '../urls.js';
 import { type Command, UsageError } from './command.js';
 import { readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
+import { ended, listenError, readPort } from './listening.js';
 import { paint } from './paint.js';
 import { keysIn } from './sandbox-keys.js';
 import { announcement, listOf, logLine } from './sandbox-text.js';
+import { shown } from './secrets.js';
 
 const call = 'alipay-cancel-contract sandbox';
 const defaultPort = 4020;
@@ -74,7 +77,7 @@ Examples:
     const keys = await keysIn(values['keys'] as string | undefined);
     if (!values['quiet']) options.onRequest = (request) => terminal.writeError(logLine(request));
     const { privateKey, alipayPrivateKey } = keys;
-    const running = await start(() => startSandbox({ ...options, privateKey, alipayPrivateKey }));
+    const running = await start(() => startSandbox({ ...options, privateKey, alipayPrivateKey }), options);
     try {
       const payments = await createPayments(running, paymentRequestIds);
       terminal.write(announcement(running, keys.files, payments));
@@ -95,11 +98,9 @@ type Values = Parameters<Command['run']>[0];
 async function readOptions(values: Values) {
   const { port = String(defaultPort), host, explorer } = values as Record<string, string | undefined>;
   const { 'client-id': clientId, 'tls-cert': cert, 'tls-key': key } = values as Record<string, string | undefined>;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--tls-cert and --tls-key go together.', `${call} --tls-cert cert.pem --tls-key key.pem`);
-  const options: SandboxOptions & ServerOptions = { port: Number(port) };
+  const options: SandboxOptions & ServerOptions = { port: readPort(port, call, defaultPort) };
   if (host !== undefined) options.host = host;
   if (clientId !== undefined) options.clientId = clientId;
   if (explorer !== undefined) options.explorer = explorer;
@@ -110,24 +111,23 @@ async function readOptions(values: Values) {
 
 async function readPem(option: string, file: string): Promise<string> {
   return await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`${option}: ${file} cannot be read.`, `${call} --tls-cert cert.pem --tls-key key.pem`);
+    throw new UsageError(
+      `${option}: ${shown(file, option)} cannot be read.`,
+      `${call} --tls-cert cert.pem --tls-key key.pem`,
+    );
   });
 }
 
 /** Starts, and tells a wrong call from a broken program. */
-async function start(startSandbox: () => Promise<Sandbox>): Promise<Sandbox> {
+async function start(startSandbox: () => Promise<Sandbox>, { port = 0, host }: ServerOptions): Promise<Sandbox> {
   try {
     return await startSandbox();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof OptionError) throw new UsageError(message, `${call} --help`);
-    if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
-    if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new UsageError('The host is no address of this machine.', `${call} --host 127.0.0.1`);
     if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_SSL'))
       throw new UsageError(`The certificate and its key cannot be used: ${message}.`, `${call} --help`);
-    throw error;
+    throw listenError(error, { port, host, call }) ?? error;
   }
 }
 
@@ -145,13 +145,4 @@ async function createPayments(running: Sandbox, paymentRequestIds: string[]) {
     if (error instanceof OptionError) throw new UsageError(`--payment: ${error.message}`, `${call} --payment order-1`);
     throw error;
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-async function ended(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

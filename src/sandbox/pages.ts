@@ -64,7 +64,7 @@ const explorerHeaders = {
 export async function explorerFiles(named: string | undefined): Promise<Pages> {
   const root = resolve(named ?? builtExplorer);
   if (named !== undefined && !(await isFolder(root)))
-    throw new OptionError('explorer', `must be a folder, but ${named} is none.`);
+    throw new OptionError('explorer', 'must be the path of a folder.');
   // Run from the sources, the folder beside this one holds the explorer's sources, not the built explorer.
   if (named === undefined && !(await isFile(join(root, 'index.html')))) return async () => undefined;
   return async (path) => {

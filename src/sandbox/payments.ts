@@ -79,7 +79,8 @@ export class Ledger {
     checkChoice('user', user, ['normal', 'missing', 'abnormal']);
     const behaviours = (options.behaviours ?? []).map((text) => {
       const behaviour = parseBehaviour(text);
-      if (behaviour === undefined) throw new OptionError('behaviours', `has ${JSON.stringify(text)}, which is none.`);
+      if (behaviour === undefined)
+        throw new OptionError('behaviours', 'must be what follows `sandbox-` in reserved ids, such as `LOST_ANSWER`.');
       return behaviour;
     });
     const ids = { paymentId, paymentRequestId };
