@@ -9,3 +9,9 @@ export function withoutTrailingSlashes(text: string): string {
   while (text[end - 1] === '/') end -= 1;
   return text.slice(0, end);
 }
+
+/** The path of a request target exactly as sent, since the signature covers it; only of an absolute URL, its path. */
+export function pathOfTarget(target: string): string {
+  const path = /^https?:\/\/[^/?]*([^?]*)/i.exec(target)?.[1] ?? target.split('?', 1)[0];
+  return path === '' || path === undefined ? '/' : path;
+}

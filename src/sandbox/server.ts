@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { OptionError } from '../errors.js';
+import { pathOfTarget } from '../urls.js';
 import type { SandboxCore } from './core.js';
 import { type IncomingRequest, maxRequestBytes } from './examination.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
@@ -70,7 +71,7 @@ async function serve(
   closing: AbortSignal,
 ): Promise<void> {
   const { method = 'GET' } = request;
-  const path = pathOf(request.url ?? '/');
+  const path = pathOfTarget(request.url ?? '/');
   if (method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(request)).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
@@ -108,12 +109,6 @@ function preflightHeaders(request: IncomingMessage): Record<string, string> {
     'Access-Control-Allow-Private-Network': 'true',
     'Access-Control-Max-Age': '600',
   };
-}
-
-/** The path exactly as sent, since the signature covers it; only of an absolute URL, its path. */
-function pathOf(target: string): string {
-  const path = /^https?:\/\/[^/?]*([^?]*)/i.exec(target)?.[1] ?? target.split('?', 1)[0];
-  return path === '' || path === undefined ? '/' : path;
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): IncomingRequest['headers'] {
