@@ -2,12 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFunctions, checkObject, checkSignal } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type Attempted, attempt, isAbort, present, type Way } from './attempt.js';
 import { CancelAbortedError, RequestError } from './errors.js';
 import { interruptible } from './interruptible.js';
-import { type CancelClientOptions, type CancelOptions, readBaseUrl, readLimits } from './options.js';
+import {
+  type CancelClientOptions,
+  type CancelOptions,
+  cancelClientOptions,
+  cancelOptions,
+  readBaseUrl,
+  readLimits,
+} from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
 import { repeat } from './retry.js';
 import { describeErrors } from './validation-errors.js';
@@ -32,6 +39,7 @@ export interface CancelClient {
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
   checkObject('options', options, true);
+  checkKnown(options, cancelClientOptions);
   const credentials = readCredentials(options);
   const { fetch, now = Date.now, random = Math.random, sleep = sleepWithTimer, onAttempt } = options;
   checkFunctions({ fetch, now, onAttempt, random, sleep });
@@ -48,6 +56,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   return {
     async cancel(original, callOptions = {}) {
       checkObject('options', callOptions);
+      checkKnown(callOptions, cancelOptions);
       const { signal } = callOptions;
       checkSignal(signal);
       const limits = readLimits(callOptions, clientLimits);
