@@ -4,6 +4,7 @@ import { createCancelClient } from '../client/cancel-client.js';
 import { OptionError } from '../errors.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { withoutTrailingSlashes } from '../urls.js';
 import { type AnswerBody, expectationFault, signatureFault } from './answer.js';
 import type { ConformanceCase } from './case.js';
 import { conformanceCases } from './cases.js';
@@ -45,7 +46,7 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
   const cancellable = options.payment !== undefined || cancellableId !== undefined;
   const id = cancellableId ?? `conformance-${run}`;
   const { paymentId, paymentRequestId } = options.payment ?? { paymentId: id, paymentRequestId: id };
-  const basePath = target.pathname.replace(/\/+$/, '');
+  const basePath = withoutTrailingSlashes(target.pathname);
   const subject = {
     clientId: merchant.clientId,
     privateKey: merchant.privateKey,
