@@ -3,10 +3,10 @@ import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
 import { sandboxBasePath } from '../sandbox/base-paths.js';
-import { isLoopback } from '../urls.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
+import { agreeTo } from './production.js';
 import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
 import { argumentsOf, callOf } from './shell.js';
 
@@ -65,7 +65,8 @@ Examples:
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
     const { client, baseUrl } = await readClient(values, terminal);
-    if (!isHarmless(baseUrl) && values['yes'] !== true) await agree(baseUrl, request, values, terminal);
+    const deed = `Cancel ${Object.values(request).join(', ')}`;
+    if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
       const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
       terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
@@ -151,21 +152,6 @@ function settingError(error: OptionError, keys: Record<string, string>): UsageEr
   const { option } = error;
   const name = keys[option] ?? flags[option] ?? Settings.namesOf(option as SettingName);
   return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
-}
-
-/** Whether no real money can be touched: a sandbox of the provider, or this machine. */
-function isHarmless(baseUrl: string): boolean {
-  const { hostname, pathname } = new URL(baseUrl);
-  return pathname.endsWith(sandboxBasePath) || isLoopback(hostname);
-}
-
-async function agree(baseUrl: string, request: Request, values: Values, { ask }: Terminal): Promise<void> {
-  const agreed = callWith({ ...values, yes: true });
-  if (ask === undefined)
-    throw new UsageError(`${baseUrl} is production, and nobody is there to be asked. Nothing was sent.`, agreed);
-  const payment = Object.values(request).join(', ');
-  const answer = await ask(`Cancel ${payment} at ${baseUrl}? This is production. Type yes to go on: `);
-  if (answer.trim().toLowerCase() !== 'yes') throw new UsageError('You did not type yes. Nothing was sent.', agreed);
 }
 
 /** The user's own call, with what would have made it right. */

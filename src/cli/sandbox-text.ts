@@ -1,3 +1,4 @@
+import { printable } from '../printable.js';
 import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
@@ -52,9 +53,4 @@ export function listOf(reservedIds: readonly ReservedId[], terminal: Terminal): 
 export function logLine({ time, method, path, paymentId, answer, reason }: SeenRequest): string {
   const subject = paymentId === undefined ? '' : ` ${paymentId}`;
   return `${printable(withoutSecrets(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`))}\n`;
-}
-
-/** Text of another process must not move the cursor of this one's terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
 }

@@ -45,8 +45,8 @@ Options:
   --port <number>      the port to listen on; 0 is a free one (default: ${defaultPort})
   --host <address>     the address to listen on (default: 127.0.0.1; anything but loopback lets others in)
   --client-id <id>     the merchant's Client-Id (default: SANDBOX_5X00000000000000)
-  --keys <folder>      the folder of the keys; those that it lacks are made (default: keys of its own, in a folder that is
-                       removed at the end). Keys of a folder are not given away in /sandbox.json
+  --keys <folder>      the folder of the keys; those that it lacks are made. They are not given away in /sandbox.json
+                       (default: keys of its own, in a fresh folder that is removed at the end)
   --payment <id>       make a payment with this paymentRequestId; may be given more than once
   --tls                speak HTTPS with a certificate that it makes for this machine, and say how to trust it
   --tls-cert <file>    speak HTTPS with this certificate, as PEM; needs --tls-key
