@@ -22,6 +22,8 @@ export interface Operation {
   parameters: Parameter[];
   requestSchema: Schema | undefined;
   responseSchema: Schema | undefined;
+  /** The schemas of the headers of a success, by name. */
+  responseHeaders: Record<string, Schema>;
   resultProcess: Record<string, Record<string, string>> | undefined;
 }
 
@@ -55,12 +57,18 @@ function operation(
     parameters: [...(item.parameters ?? []), ...(value.parameters ?? [])].map((node) => resolve(document, node)),
     requestSchema: schemaOf(document, value.requestBody),
     responseSchema: schemaOf(document, success),
+    responseHeaders: headersOf(document, success),
     resultProcess: value['x-result-process'],
   };
 }
 
 function schemaOf(document: Document, body: Body | Reference | undefined): Schema | undefined {
   return body === undefined ? undefined : resolve(document, body).content?.[json]?.schema;
+}
+
+function headersOf(document: Document, response: Body | Reference | undefined): Record<string, Schema> {
+  const headers = response === undefined ? {} : (resolve(document, response).headers ?? {});
+  return mapValues(headers, (header) => resolve(document, header).schema ?? {});
 }
 
 /** The node that a local `$ref` points to, or the node itself. */

@@ -23,7 +23,7 @@ export interface Info {
 export interface Components {
   schemas?: Record<string, Schema>;
   parameters?: Record<string, Parameter>;
-  headers?: Record<string, JsonObject>;
+  headers?: Record<string, Header>;
   responses?: Record<string, Body | Reference>;
   securitySchemes?: Record<string, SecurityScheme>;
 }
@@ -66,6 +66,13 @@ export interface OperationObject {
 /** A request body or a response. */
 export interface Body {
   content?: Record<string, MediaType>;
+  headers?: Record<string, Header | Reference>;
+}
+
+export interface Header {
+  required?: boolean;
+  schema?: Schema;
+  [key: string]: unknown;
 }
 
 export interface MediaType {
