@@ -371,7 +371,7 @@ export interface operations {
                 };
             };
             "4XX": components["responses"]["NoResult"];
-            default: components["responses"]["NoResult"];
+            "5XX": components["responses"]["NoResult"];
         };
     };
 }
