@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { buildExplorer } from '../../scripts/docs/explorer.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { seriousViolations } from './support/accessibility.js';
+import { violations } from './support/accessibility.js';
 import { at, hasBrowser, open, useBrowser } from './support/browser.js';
 
 let folder: string;
@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
   useBrowser();
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'explorer-'));
-    await buildExplorer(process.cwd(), folder, 'sandbox');
+    await buildExplorer(process.cwd(), folder);
     sandbox = await startSandbox({ explorer: folder });
   });
   afterAll(async () => {
@@ -135,7 +135,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
       await connected(page);
       await page.locator('#run-ORDER_NOT_EXIST').click();
       await expect.poll(() => text(page, 'meaning')).toContain('ORDER_NOT_EXIST');
-      expect(await seriousViolations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       expect(problems).toEqual([]);
     },

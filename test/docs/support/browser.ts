@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { serveFolder } from '../../../scripts/docs/serve.js';
 
 export const siteFolder = path.join(process.cwd(), 'generated/docs');
@@ -95,10 +95,4 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
   page.on('pageerror', (error) => opened.problems.push(`exception: ${error.message}`));
   await page.goto(url, { waitUntil: 'load' });
   return opened;
-}
-
-/** Waits until Redoc has taken the place of the text. */
-export async function redocStarted(page: Page): Promise<void> {
-  await page.locator('[data-testid="search-trigger"]').first().waitFor({ state: 'attached' });
-  await expect.poll(() => page.locator('#redoc > .text').count()).toBe(0);
 }

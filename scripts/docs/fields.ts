@@ -1,0 +1,97 @@
+import { type Contract, type Header, resolve, resultCodeTables, type Schema } from './contract.js';
+import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
+import type { Language } from './language.js';
+
+/** A field in one of the alternatives of a message. */
+interface Occurrence {
+  /** The title of the alternative; none where a message has only one form. */
+  branch: string | undefined;
+  schema: Schema;
+  required: boolean;
+}
+
+/** The fields of a body. What an alternative says of a field stands at the field, so that each field is told once. */
+export function bodyFields(language: Language, schema: Schema | undefined, prefix: string): string {
+  if (schema === undefined) return '';
+  const fields = new Map<string, Occurrence[]>();
+  const branches = collect(language.contract, schema, '', undefined, fields);
+  const items = [...fields].map(([path, occurrences]) =>
+    item(language, `${prefix}.${path}`, path, 'field', occurrences, branches),
+  );
+  return `${markdown(schema.description)}<dl class="fields">${items.join('\n')}</dl>`;
+}
+
+/** The headers of a request or a response. */
+export function headerFields(language: Language, headers: Header[], prefix: string): string {
+  const items = headers.map(({ name, required = false, description, schema: reference, example }) => {
+    const schema = { ...resolve(language.contract, reference), description, examples: [example] };
+    return item(language, `${prefix}.${name}`, name, 'header', [{ branch: undefined, schema, required }], 1);
+  });
+  return `<dl class="fields">${items.join('\n')}</dl>`;
+}
+
+/** Puts every field into `fields`, and gives the number of alternatives. */
+function collect(
+  contract: Contract,
+  schema: Schema,
+  parent: string,
+  branch: string | undefined,
+  fields: Map<string, Occurrence[]>,
+): number {
+  const branches = (schema.oneOf ?? schema.anyOf ?? []).map((alternative) => resolve(contract, alternative));
+  for (const alternative of branches) collect(contract, alternative, parent, alternative.title, fields);
+  for (const [name, reference] of Object.entries(schema.properties ?? {})) {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    const property = resolve(contract, reference);
+    const known = fields.get(path) ?? [];
+    fields.set(path, [...known, { branch, schema: property, required: schema.required?.includes(name) === true }]);
+    collect(contract, property, path, branch, fields);
+  }
+  return Math.max(branches.length, 1);
+}
+
+function item(
+  language: Language,
+  id: string,
+  name: string,
+  kind: string,
+  occurrences: Occurrence[],
+  branches: number,
+): string {
+  const { texts, contract } = language;
+  const [{ schema }] = occurrences as [Occurrence];
+  const { type, format, minLength = 0, maxLength, pattern, examples } = schema;
+  const requiring = occurrences.filter(({ required }) => required);
+  const presence =
+    requiring.length === branches
+      ? texts.required
+      : requiring.length > 0
+        ? texts.requiredIn.replace('{forms}', requiring.map(({ branch }) => branch).join(', '))
+        : texts.optional;
+  const facts = [
+    type,
+    format,
+    maxLength === undefined ? undefined : texts.characters.replace('{range}', `${minLength}–${maxLength}`),
+  ];
+  const descriptions = new Set(occurrences.map((occurrence) => occurrence.schema.description ?? ''));
+  const values = occurrences.some((occurrence) => occurrence.schema.const !== undefined || occurrence.schema.enum);
+  // Values differ by alternative, and so do the words on them.
+  const told = values
+    ? `<ul>${occurrences.map((occurrence) => valuesOf(contract, occurrence)).join('')}</ul>`
+    : [...descriptions].map(markdown).join('');
+  const example = examples?.[0];
+  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>${anchor(id)}
+<span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span></dt>
+<dd>${told}${pattern === undefined ? '' : `<p>${texts.pattern} <code>${escapeHtml(pattern)}</code></p>`}${
+    example === undefined ? '' : `<p>${texts.example} <code>${escapeHtml(example)}</code></p>`
+  }</dd></div>`;
+}
+
+function valuesOf(contract: Contract, { branch, schema }: Occurrence): string {
+  const codes = resultCodeTables(contract).flatMap((table) => Object.keys(table.codes));
+  const values = (schema.enum ?? [schema.const]).map(String).map((value) => {
+    const code = `<code>${breakable(value)}</code>`;
+    return codes.includes(value) ? `<a href="#${value}">${code}</a>` : code;
+  });
+  return `<li>${branch === undefined ? '' : `<b>${escapeHtml(branch)}</b> `}${values.join(', ')}<br>${inlineMarkdown(schema.description)}</li>`;
+}
