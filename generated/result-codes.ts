@@ -19,9 +19,21 @@ export type Retry = 'never' | 'same-request' | 'after-correction';
  * - `top-up-balance`: Add money to the merchant's balance.
  * - `check-payment-status`: Look up the payment's status before anything else.
  * - `refund-instead`: The payment stands. Give the money back by a refund.
+ * - `fix-base-url`: Correct the base URL, or what answers on the way in place of the API.
+ * - `fix-clock`: Set the clock of the machine right.
  * - `contact-support`: Ask the provider's technical support.
  */
-export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'contact-support';
+export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'fix-base-url' | 'fix-clock' | 'contact-support';
+
+/**
+ * The values of a result code's `concerns`:
+ *
+ * - `payment`: The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the
+ * payment, a repeat would be told so.
+ * - `request`: The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier
+ * request, which may have cancelled the payment.
+ */
+export type Concerns = 'payment' | 'request';
 
 /** What the contract says of one result code. */
 export interface ResultCodeEntry {
@@ -35,6 +47,8 @@ export interface ResultCodeEntry {
   readonly retry: Retry;
   /** See {@link NextStep}. */
   readonly nextStep: NextStep;
+  /** See {@link Concerns}. */
+  readonly concerns: Concerns;
 }
 
 /**
@@ -53,6 +67,7 @@ export const resultCodes = {
     furtherAction: 'Nothing is left to do; the payment is cancelled.',
     retry: 'never',
     nextStep: 'none',
+    concerns: 'payment',
   },
   /**
    * F: Access is denied.
@@ -65,6 +80,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support why this merchant may not make the call.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * F: The called API is invalid or not active.
@@ -77,6 +93,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support to activate the API for this merchant.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
@@ -89,6 +106,7 @@ export const resultCodes = {
     furtherAction: 'This payment can no longer be cancelled. To give the money back, refund it.',
     retry: 'never',
     nextStep: 'refund-instead',
+    concerns: 'payment',
   },
   /**
    * F: The private key or public key of Alipay or the merchant is not found.
@@ -101,6 +119,7 @@ export const resultCodes = {
     furtherAction: 'Check in Alipay Developer Center that the keys of this `Client-Id` exist, and upload the missing one. Then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
+    concerns: 'request',
   },
   /**
    * F: The merchant balance is insufficient.
@@ -113,6 +132,7 @@ export const resultCodes = {
     furtherAction: 'Add money to the merchant\'s balance, then cancel again.',
     retry: 'after-correction',
     nextStep: 'top-up-balance',
+    concerns: 'payment',
   },
   /**
    * F: API is not defined.
@@ -125,6 +145,7 @@ export const resultCodes = {
     furtherAction: 'Compare the URL with the one in this document, correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'request',
   },
   /**
    * F: The order does not exist.
@@ -137,6 +158,7 @@ export const resultCodes = {
     furtherAction: 'Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'payment',
   },
   /**
    * F: The transaction cannot be further processed because the order status is invalid.
@@ -149,6 +171,7 @@ export const resultCodes = {
     furtherAction: 'Look up the status of the payment. If it does not explain the refusal, ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'check-payment-status',
+    concerns: 'payment',
   },
   /**
    * F: The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.
@@ -161,6 +184,7 @@ export const resultCodes = {
     furtherAction: 'Check that every required header and body field is present and valid, correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'request',
   },
   /**
    * F: A general business failure occurred.
@@ -173,6 +197,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. A person has to look into it, usually with Alipay Technical Support.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * F: A system error occurred.
@@ -185,6 +210,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. Ask Alipay Technical Support what happened.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * U: The request traffic exceeds the limit.
@@ -197,6 +223,7 @@ export const resultCodes = {
     furtherAction: 'Wait a little and repeat the same call. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
+    concerns: 'request',
   },
   /**
    * F: The payment method does not support canceling or refunding transactions if the payment status is successful.
@@ -209,6 +236,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * U: An API call has failed, which is caused by unknown reasons.
@@ -221,6 +249,7 @@ export const resultCodes = {
     furtherAction: 'Repeat the same call. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
+    concerns: 'request',
   },
   /**
    * F: The user does not exist on the wallet side.
@@ -233,6 +262,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support why the wallet does not know the user.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * F: The user status is abnormal on the wallet side.
@@ -245,6 +275,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support what is wrong with the user\'s account at the wallet.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
 } as const satisfies Record<string, ResultCodeEntry>;
 
@@ -279,6 +310,131 @@ export type UnknownCode = 'REQUEST_TRAFFIC_EXCEED_LIMIT' | 'UNKNOWN_EXCEPTION';
 export function isUnknownCode(code: string): code is UnknownCode {
   return isResultCode(code) && resultCodes[code].resultStatus === 'U';
 }
+
+/** What holds of a failure whose code is not documented. */
+export const undocumentedResultCode = {
+  furtherAction: 'The code is not in this contract. Look it up in the provider\'s documentation, or ask its technical support.',
+  retry: 'never',
+  nextStep: 'contact-support',
+  concerns: 'request',
+} as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
+
+/** What the contract says of one cause of an unknown outcome. */
+export interface UnknownCauseEntry {
+  /** When it is said. */
+  readonly description: string;
+  /** Whether the client repeats the request by itself. */
+  readonly repeatable: boolean;
+  /** What to do once the client has stopped. It follows the further action of a result code that fits. */
+  readonly furtherAction: string;
+  /** See {@link Retry}. */
+  readonly retry: Retry;
+  /** See {@link NextStep}. */
+  readonly nextStep: NextStep;
+}
+
+/** Every cause of an unknown outcome. */
+export const unknownCauses = {
+  /** The API answered `U`. */
+  UNKNOWN_RESULT: {
+    description: 'The API answered `U`.',
+    repeatable: true,
+    furtherAction: 'Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** No response arrived. The connection failed or broke. */
+  NO_RESPONSE: {
+    description: 'No response arrived. The connection failed or broke.',
+    repeatable: true,
+    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** No complete response arrived within the time of the attempt. */
+  TIMEOUT: {
+    description: 'No complete response arrived within the time of the attempt.',
+    repeatable: true,
+    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx. */
+  UNAVAILABLE: {
+    description: 'An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.',
+    repeatable: true,
+    furtherAction: 'Cancel again later with the same request, marked as repeated.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** Any other HTTP status than 200. It blames the address or the request, and it does not come from the API. */
+  HTTP_STATUS: {
+    description: 'Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.',
+    repeatable: false,
+    furtherAction: 'Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-base-url',
+  },
+  /** The response is not JSON, or larger than any answer of the API. */
+  UNREADABLE_RESPONSE: {
+    description: 'The response is not JSON, or larger than any answer of the API.',
+    repeatable: true,
+    furtherAction: 'Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-base-url',
+  },
+  /** The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
+  UNTRUSTED_RESPONSE: {
+    description: 'The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.',
+    repeatable: true,
+    furtherAction: 'Check that the provider\'s public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-keys',
+  },
+  /** The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one. */
+  STALE_RESPONSE: {
+    description: 'The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.',
+    repeatable: true,
+    furtherAction: 'Check the clock of this machine. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-clock',
+  },
+  /** The response has another shape than the contract's, or a result code that does not go with its status. */
+  INVALID_RESPONSE: {
+    description: 'The response has another shape than the contract\'s, or a result code that does not go with its status.',
+    repeatable: true,
+    furtherAction: 'Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** The response names another payment than the request. */
+  OTHER_PAYMENT: {
+    description: 'The response names another payment than the request.',
+    repeatable: true,
+    furtherAction: 'Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** The API refused this request without a word on the payment, and a request before it may have cancelled the payment. */
+  REQUEST_REFUSED: {
+    description: 'The API refused this request without a word on the payment, and a request before it may have cancelled the payment.',
+    repeatable: true,
+    furtherAction: 'A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** A repeat could not be signed, so that it was not sent. A request before it was. */
+  SIGNING_FAILED: {
+    description: 'A repeat could not be signed, so that it was not sent. A request before it was.',
+    repeatable: true,
+    furtherAction: 'Mend the signing. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-keys',
+  },
+} as const satisfies Record<string, UnknownCauseEntry>;
+
+/** Why an outcome is not known, to switch on. */
+export type UnknownCauseCode = keyof typeof unknownCauses;
 
 /** What each kind of answer to `POST /v1/payments/cancel` means, and what to do. */
 export const cancelPaymentResultProcess = {

@@ -1,5 +1,3 @@
-import type { Attempt } from './outcome.js';
-
 /** The stable codes of the errors of this package, to switch on. */
 export type ErrorCode =
   | 'INVALID_OPTION'
@@ -38,15 +36,6 @@ export class OptionError extends AlipayContractError {
   }
 }
 
-/** The request breaks the contract. `cancel()` rejects with it before anything is sent. Correct the request. */
-export class RequestError extends AlipayContractError {
-  override readonly name = 'RequestError';
-
-  constructor(message: string, options?: ErrorOptions) {
-    super('INVALID_REQUEST', message, options);
-  }
-}
-
 /** A key cannot be read, or is of the wrong kind. The message says what was found, never the key. */
 export class KeyError extends AlipayContractError {
   override readonly name = 'KeyError';
@@ -65,27 +54,6 @@ export class SigningError extends AlipayContractError {
 
   constructor(message: string, options?: ErrorOptions) {
     super('SIGNING_FAILED', message, options);
-  }
-}
-
-/**
- * The caller's `signal` aborted the cancellation. If `attempts` is not empty, a request was sent, and whether the payment
- * is cancelled is not known: cancel again with the same request to find out. `cause` is the signal's reason.
- */
-export class CancelAbortedError extends AlipayContractError {
-  override readonly name = 'CancelAbortedError';
-  /** The attempts made before the abort, the one that was interrupted included. */
-  readonly attempts: readonly Attempt[];
-
-  constructor(attempts: readonly Attempt[], options?: ErrorOptions) {
-    super(
-      'ABORTED',
-      attempts.length === 0
-        ? 'Aborted before anything was sent. The payment is untouched.'
-        : `Aborted after ${attempts.length} attempt(s). Whether the payment is cancelled is not known; cancel again with the same request.`,
-      options,
-    );
-    this.attempts = attempts;
   }
 }
 

@@ -8,22 +8,15 @@ export {
   SigningError,
   UntrustedResponseError,
 } from './errors.js';
-export { generateKeyPair, type KeyInput, minimumModulusLength, readPrivateKey, readPublicKey } from './keys.js';
+export { contentToSign, type SignedMessage, sign, verify } from './signature/content.js';
+export type { CredentialOptions, Sign } from './signature/credentials.js';
+export { algorithm, formatSignatureHeader, parseSignatureHeader, type SignatureHeader } from './signature/header.js';
 export {
-  algorithm,
-  contentToSign,
-  formatSignatureHeader,
-  parseSignatureHeader,
-  type SignatureHeader,
-  type SignedMessage,
-  sign,
-  verify,
-} from './signature.js';
-export {
-  createSigningFetch,
-  type Fetch,
-  type ResponseTrust,
-  responseTrust,
-  type Sign,
-  type SigningFetchOptions,
-} from './signing-fetch.js';
+  generateKeyPair,
+  type KeyInput,
+  minimumModulusLength,
+  readPrivateKey,
+  readPublicKey,
+} from './signature/keys.js';
+export { createSigningFetch, type Fetch, responseTrust, type SigningFetchOptions } from './signature/signing-fetch.js';
+export type { ResponseTrust } from './signature/verify-response.js';

@@ -12,27 +12,19 @@ export {
   type UnknownCode,
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
-export { type CancelClient, createCancelClient } from './cancel-client.js';
-export {
-  AlipayContractError,
-  CancelAbortedError,
-  type ErrorCode,
-  KeyError,
-  OptionError,
-  RequestError,
-  SigningError,
-} from './errors.js';
-export type { KeyInput } from './keys.js';
-export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './options.js';
+export { type CancelClient, createCancelClient } from './client/cancel-client.js';
+export { CancelAbortedError, RequestError } from './client/errors.js';
+export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
 export type {
   Attempt,
   CancelOutcome,
   FailedOutcome,
-  OpenCode,
   SucceededOutcome,
   SupportDetails,
-  UnknownCause,
-  UnknownCauseCode,
   UnknownOutcome,
-} from './outcome.js';
-export type { Fetch, Sign } from './signing-fetch.js';
+} from './client/outcome.js';
+export type { OpenCode, UnknownCause, UnknownCauseCode } from './client/verdict.js';
+export { AlipayContractError, type ErrorCode, KeyError, OptionError, SigningError } from './errors.js';
+export type { Sign } from './signature/credentials.js';
+export type { KeyInput } from './signature/keys.js';
+export type { Fetch } from './signature/signing-fetch.js';

@@ -21,6 +21,8 @@ export function emitResultCodes(document: Document): string {
     `// ${firstLine()}`,
     fieldTypes(document),
     ...tables.map(([name, schema]) => table(name, schema.description ?? '', schema['x-result-codes'] as never)),
+    ...tables.flatMap(([name, schema]) => undocumentedCode(name, schema['x-undocumented-code'])),
+    ...unknownCauses(document['x-unknown-causes'] as Record<string, { description: string }> | undefined),
     ...processes.map(({ operationId, path, method, resultProcess }) =>
       [
         docComment(`What each kind of answer to \`${method.toUpperCase()} ${path}\` means, and what to do.`),
@@ -59,6 +61,42 @@ function fieldTypes(document: Document): string {
       '}',
     ].join('\n'),
   ].join('\n\n');
+}
+
+function undocumentedCode(schemaName: string, row: unknown): string[] {
+  if (row === undefined) return [];
+  const comment = docComment('What holds of a failure whose code is not documented.');
+  const type = "Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>";
+  return [`${comment}\nexport const undocumented${schemaName} = ${literal(row)} as const satisfies ${type};`];
+}
+
+function unknownCauses(causes: Record<string, { description: string }> = {}): string[] {
+  if (Object.keys(causes).length === 0) return [];
+  const entries = Object.entries(causes).map(
+    ([cause, row]) => `${docComment(row.description, '  ')}\n  ${propertyKey(cause)}: ${literal(row, '  ')},`,
+  );
+  return [
+    [
+      docComment('What the contract says of one cause of an unknown outcome.'),
+      'export interface UnknownCauseEntry {',
+      docComment('When it is said.', '  '),
+      '  readonly description: string;',
+      docComment('Whether the client repeats the request by itself.', '  '),
+      '  readonly repeatable: boolean;',
+      docComment(
+        'What to do once the client has stopped. It follows the further action of a result code that fits.',
+        '  ',
+      ),
+      '  readonly furtherAction: string;',
+      docComment('See {@link Retry}.', '  '),
+      '  readonly retry: Retry;',
+      docComment('See {@link NextStep}.', '  '),
+      '  readonly nextStep: NextStep;',
+      '}',
+    ].join('\n'),
+    `${docComment('Every cause of an unknown outcome.')}\nexport const unknownCauses = {\n${entries.join('\n')}\n} as const satisfies Record<string, UnknownCauseEntry>;`,
+    `${docComment('Why an outcome is not known, to switch on.')}\nexport type UnknownCauseCode = keyof typeof unknownCauses;`,
+  ];
 }
 
 function table(schemaName: string, description: string, rows: Record<string, Row>): string {

@@ -19,6 +19,13 @@ export function resultCodeTables() {
         tables = findTables(root, context.resolve);
         const fields = Object.entries(root['x-result-code-fields'] ?? {});
         choices = Object.fromEntries(fields.map(([field, values]) => [field, Object.keys(values)]));
+        const causes = context.resolve(root['x-unknown-causes'] ?? {}).node ?? {};
+        for (const [cause, row] of Object.entries(causes))
+          for (const message of problemsOfCause(row, choices))
+            context.report({
+              message: `Cause \`${cause}\`: ${message}`,
+              location: context.location.child('x-unknown-causes'),
+            });
       },
     },
     Schema: {
@@ -58,7 +65,30 @@ export function resultCodeTables() {
 }
 
 /** @param {any} row @param {Record<string, string[]>} choices @returns {string[]} */
+function problemsOfCause(row, { retry = [], nextStep = [] }) {
+  const { repeatable, ...texts } = row ?? {};
+  const problems = problemsOfFields(texts, { retry, nextStep }, { description: 512, furtherAction: 512 });
+  if (typeof repeatable !== 'boolean') problems.push('`repeatable` must be true or false.');
+  if (repeatable === false && row.retry === 'same-request')
+    problems.push('`retry` must not be `same-request` where the client itself does not repeat.');
+  return problems;
+}
+
+/** @param {any} row @param {Record<string, string[]>} choices @returns {string[]} */
 function problemsOfRow(row, choices) {
+  const problems = problemsOfFields(row, choices, maxLengths);
+  if ((row?.resultStatus === 'U') !== (row?.retry === 'same-request'))
+    problems.push('`retry` is `same-request` exactly when `resultStatus` is `U`.');
+  return problems;
+}
+
+/**
+ * @param {any} row
+ * @param {Record<string, string[]>} choices the fields with a closed set of values
+ * @param {Record<string, number>} maxLengths the fields with a text
+ * @returns {string[]}
+ */
+function problemsOfFields(row, choices, maxLengths) {
   const problems = [];
   const fields = [...Object.keys(choices), ...Object.keys(maxLengths)];
   for (const field of fields)
@@ -71,7 +101,5 @@ function problemsOfRow(row, choices) {
   for (const [field, maxLength] of Object.entries(maxLengths))
     if (row?.[field]?.length > maxLength)
       problems.push(`\`${field}\` has ${row[field].length} characters; at most ${maxLength} are allowed.`);
-  if ((row?.resultStatus === 'U') !== (row?.retry === 'same-request'))
-    problems.push('`retry` is `same-request` exactly when `resultStatus` is `U`.');
   return problems;
 }

@@ -1,4 +1,4 @@
-import type { Attempt, CancelOutcome } from '../outcome.js';
+import type { Attempt, CancelOutcome } from '../client/outcome.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
 

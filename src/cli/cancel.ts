@@ -1,6 +1,7 @@
-import { type CancelClient, createCancelClient } from '../cancel-client.js';
-import { CancelAbortedError, OptionError, RequestError } from '../errors.js';
-import { type CancelClientOptions, readBaseUrl } from '../options.js';
+import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
+import { CancelAbortedError, RequestError } from '../client/errors.js';
+import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
+import { OptionError } from '../errors.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';

@@ -1,26 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KeyError } from '../errors.js';
-import { readPrivateKey, readPublicKey } from '../keys.js';
-import { contentToSign, sign, verify } from '../signature.js';
+import { contentToSign, sign, verify } from '../signature/content.js';
+import { readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
+import type { Check, Examination } from './doctor-check.js';
 import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';
 import { Settings } from './settings.js';
-
-/** One thing that was looked at. */
-export interface Check {
-  name: string;
-  verdict: 'fine' | 'doubtful' | 'wrong' | 'skipped';
-  finding: string;
-  /** What to do about it. */
-  mend?: string;
-}
-
-export interface Examination {
-  /** Whether to ask the server for its time. */
-  online: boolean;
-  signal: AbortSignal;
-}
 
 type Values = Record<string, unknown>;
 type KeyName = 'privateKey' | 'alipayPublicKey';

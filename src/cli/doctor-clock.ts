@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Check, Examination } from './doctor-checks.js';
+import type { Check, Examination } from './doctor-check.js';
 import { readContract } from './documents.js';
 
 /** More than this and the provider may refuse a `Request-Time`. */

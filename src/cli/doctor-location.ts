@@ -1,8 +1,8 @@
 import { servers } from '../../generated/client.js';
+import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
-import { type CancelClientOptions, readBaseUrl } from '../options.js';
 import { UsageError } from './command.js';
-import type { Check } from './doctor-checks.js';
+import type { Check } from './doctor-check.js';
 import { Settings } from './settings.js';
 
 const [server] = servers;

@@ -1,5 +1,6 @@
 import { type Command, type Terminal, UsageError } from './command.js';
-import { type Check, examine } from './doctor-checks.js';
+import type { Check } from './doctor-check.js';
+import { examine } from './doctor-checks.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
 import { settingOptions, settingsHelp } from './settings.js';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyError } from '../errors.js';
-import { generateKeyPair, readPrivateKey } from '../keys.js';
+import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 
 const call = 'alipay-cancel-contract sandbox';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { algorithm, contentToSign, parseSignatureHeader, verify } from '../signature.js';
+import { contentToSign, verify } from '../signature/content.js';
+import { algorithm, parseSignatureHeader } from '../signature/header.js';
 import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';
 
 /** Codes that say that the request itself is not taken. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { paths } from '../../generated/schema.js';
-import { generateKeyPair } from '../keys.js';
-import { contentToSign, sign } from '../signature.js';
+import { contentToSign, sign } from '../signature/content.js';
+import { generateKeyPair } from '../signature/keys.js';
 import type { CaseRequest } from './case.js';
 import type { SentRequest } from './exchange.js';
 

@@ -1,9 +1,9 @@
 import { contractVersion } from '../../generated/client.js';
-import { createCancelClient } from '../cancel-client.js';
+import { checkObject } from '../checks.js';
+import { createCancelClient } from '../client/cancel-client.js';
 import { OptionError } from '../errors.js';
-import { type KeyInput, readPrivateKey, readPublicKey } from '../keys.js';
-import { checkObject } from '../options.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
+import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { type AnswerBody, expectationFault, signatureFault } from './answer.js';
 import type { ConformanceCase } from './case.js';
 import { conformanceCases } from './cases.js';

@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
+import { checkFunctions, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { minimumModulusLength, readPrivateKey } from '../keys.js';
-import { checkFunctions, checkObject } from '../options.js';
+import { minimumModulusLength, readPrivateKey } from '../signature/keys.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
 import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
 import type { Body, Scene } from './misbehaviours/misbehaviour.js';

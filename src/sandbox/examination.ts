@@ -1,9 +1,10 @@
 import type { ResultCode } from '../../generated/result-codes.js';
 import type { CancellationRequest, paths } from '../../generated/schema.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
+import { describeErrors } from '../client/validation-errors.js';
 import { SignatureHeaderError } from '../errors.js';
-import { algorithm, contentToSign, parseSignatureHeader, verify } from '../signature.js';
-import { describeErrors } from '../validation-errors.js';
+import { contentToSign, verify } from '../signature/content.js';
+import { algorithm, parseSignatureHeader } from '../signature/header.js';
 import { basePaths } from './base-paths.js';
 import type { Merchant } from './merchants.js';
 

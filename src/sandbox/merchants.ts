@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { type KeyInput, readPublicKey } from '../keys.js';
-import { checkObject } from '../options.js';
+import { type KeyInput, readPublicKey } from '../signature/keys.js';
 
 export interface MerchantOptions {
   /** 1 to 128 visible ASCII characters, unique. */

@@ -1,4 +1,4 @@
-import type { KeyInput } from '../keys.js';
+import type { KeyInput } from '../signature/keys.js';
 import type { TrafficLimit } from './traffic.js';
 
 /** What a sandbox is made of; every part has a default. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultCode } from '../../generated/result-codes.js';
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { checkObject } from '../options.js';
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { contentToSign, formatSignatureHeader, sign } from '../signature.js';
+import { contentToSign, sign } from '../signature/content.js';
+import { formatSignatureHeader } from '../signature/header.js';
 
 /** How the delivery of a reply fails. Without sockets, the nearest that a `fetch` can show stands in for it. */
 export type DeliveryFault =

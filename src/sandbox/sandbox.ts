@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { generateKeyPair } from '../keys.js';
-import { checkObject } from '../options.js';
-import type { Fetch } from '../signing-fetch.js';
+import { checkObject } from '../checks.js';
+import { generateKeyPair } from '../signature/keys.js';
+import type { Fetch } from '../signature/signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';

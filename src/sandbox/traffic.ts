@@ -1,5 +1,5 @@
+import { checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { checkObject } from '../options.js';
 
 /** How many requests are let through in how long; what is above it is `REQUEST_TRAFFIC_EXCEED_LIMIT`. */
 export interface TrafficLimit {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { type CancellationRequest, createCancelClient, RequestError } from '../../src/index.js';
-import type { Fetch } from '../../src/signing-fetch.js';
+import type { Fetch } from '../../src/signature/signing-fetch.js';
 import { type Prism, startPrism } from '../support/prism.js';
 import { credentials, signAnswers } from '../support/provider.js';
 

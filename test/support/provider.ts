@@ -1,5 +1,5 @@
 import { contentToSign, formatSignatureHeader, generateKeyPair, sign } from '../../src/index.signature.js';
-import type { Fetch } from '../../src/signing-fetch.js';
+import type { Fetch } from '../../src/signature/signing-fetch.js';
 
 /** Keys and an identity made for this run of the tests. */
 export const clientId = 'SANDBOX_5X00000000000000';

@@ -1,5 +1,5 @@
 import type { ResultCode } from '../../../generated/result-codes.js';
-import type { UnknownCauseCode } from '../../outcome.js';
+import type { UnknownCauseCode } from '../../client/verdict.js';
 import type { Reply } from '../reply.js';
 
 /** What `cancel()` of this package resolves to with default options. */

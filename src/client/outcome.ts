@@ -1,48 +1,12 @@
 import {
-  type FailureCode,
   isResultCode,
   type NextStep,
   type Retry,
   resultCodes,
   cancelPaymentResultProcess as resultProcess,
-  type SuccessCode,
-  type UnknownCode,
-} from '../generated/result-codes.js';
+} from '../../generated/result-codes.js';
 import type { StopReason } from './retry.js';
-import type { Verdict } from './verdict.js';
-
-/** A documented code, or any other string: the provider adds some. Completion knows the documented ones. */
-export type OpenCode<Code extends string> = Code | (string & {});
-
-/** Why an outcome is not known, to switch on. */
-export type UnknownCauseCode =
-  /** The API answered `U`. */
-  | 'UNKNOWN_RESULT'
-  /** No response arrived: the connection failed or broke. */
-  | 'NO_RESPONSE'
-  /** No complete response arrived within the attempt's time. */
-  | 'TIMEOUT'
-  /** The response's signature is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
-  | 'UNTRUSTED_RESPONSE'
-  /** The response is not JSON, or larger than any answer. */
-  | 'UNREADABLE_RESPONSE'
-  /** The response breaks the contract. */
-  | 'INVALID_RESPONSE'
-  /** A success that names another payment than the request. */
-  | 'OTHER_PAYMENT'
-  /** An HTTP status other than 200. */
-  | 'HTTP_STATUS'
-  /** A repeat could not be signed; nothing more was sent. */
-  | 'SIGNING_FAILED';
-
-/** Why an outcome is not known. */
-export interface UnknownCause {
-  readonly code: UnknownCauseCode;
-  /** The cause in words, for people and logs. */
-  readonly message: string;
-  /** What was thrown, if something was. */
-  readonly error?: unknown;
-}
+import type { FailureVerdict, SuccessVerdict, UnknownCause, UnknownVerdict, Verdict } from './verdict.js';
 
 /** One request of a cancellation and what came of it. */
 export interface Attempt {
@@ -98,45 +62,22 @@ interface OutcomeDetails {
   readonly support: SupportDetails;
 }
 
-/** The payment is cancelled. The answer's signature verified, it fulfils the contract, and it names the request's payment. */
-export interface SucceededOutcome extends OutcomeDetails {
-  readonly resultStatus: 'S';
-  readonly resultCode: SuccessCode;
-  readonly resultMessage: string;
-  readonly paymentId: string;
-  readonly paymentRequestId: string;
-  /** When the payment was cancelled, ISO 8601. */
-  readonly cancelTime: string;
-  readonly verified: true;
-}
+/** The payment is cancelled. */
+export interface SucceededOutcome extends SuccessVerdict, OutcomeDetails {}
 
 /** The payment is not cancelled, and that is final for this request. */
-export interface FailedOutcome extends OutcomeDetails {
-  readonly resultStatus: 'F';
-  /** Narrow it to the documented codes with `isFailureCode`. */
-  readonly resultCode: OpenCode<FailureCode>;
-  readonly resultMessage: string;
-  /**
-   * Whether the answer's signature verified. The gateway sends some failures unsigned; one is taken only as the answer to
-   * the first attempt.
-   */
-  readonly verified: boolean;
-}
+export interface FailedOutcome extends FailureVerdict, OutcomeDetails {}
 
-/** Whether the payment is cancelled is not known. Cancel again, later, with the same request, until it is `S` or `F`. */
-export interface UnknownOutcome extends OutcomeDetails {
-  readonly resultStatus: 'U';
-  /** Only if the API itself answered `U`. */
-  readonly resultCode?: OpenCode<UnknownCode>;
-  readonly resultMessage?: string;
-  /** Why it is not known, of the last attempt. */
-  readonly cause: UnknownCause;
+/**
+ * Whether the payment is cancelled is not known. Cancel again, later, with the same request, until it is `S` or `F`. Its
+ * `cause` is that of the last attempt.
+ */
+export interface UnknownOutcome extends UnknownVerdict, OutcomeDetails {
   /**
    * Why it was not tried again: the attempts or the deadline were used up, or the HTTP status says that a repeat would
    * not help.
    */
   readonly stopped: 'attempts' | 'deadline' | 'not-repeatable';
-  readonly verified: boolean;
 }
 
 /** What came of a cancellation. Switch on `resultStatus`. */

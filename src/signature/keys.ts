@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { KeyError } from './errors.js';
+import { KeyError } from '../errors.js';
 
 /**
  * A key in any form in which it circulates: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY`

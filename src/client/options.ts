@@ -1,10 +1,9 @@
-import type { KeyObject } from 'node:crypto';
-import { servers } from '../generated/client.js';
-import { KeyError, OptionError } from './errors.js';
-import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
+import { servers } from '../../generated/client.js';
+import { checkObject, wholeNumber } from '../checks.js';
+import { OptionError } from '../errors.js';
+import type { SigningFetchOptions } from '../signature/signing-fetch.js';
 import type { Attempt } from './outcome.js';
 import type { Limits } from './retry.js';
-import type { Sign, SigningFetchOptions } from './signing-fetch.js';
 
 const [server] = servers;
 const gateways = server.variables.gateway['x-regions'];
@@ -82,46 +81,14 @@ const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts
 export function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
-  const baseDelay = integer('retry.baseDelay', retry.baseDelay, base.baseDelay, 1, hour);
+  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, base.baseDelay, 1, hour);
   return {
-    attemptTimeout: integer('attemptTimeout', options.attemptTimeout, base.attemptTimeout, 1, hour),
-    deadline: integer('deadline', options.deadline, base.deadline, 1, 24 * hour),
-    maxAttempts: integer('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, 1, 100),
+    attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, base.attemptTimeout, 1, hour),
+    deadline: wholeNumber('deadline', options.deadline, base.deadline, 1, 24 * hour),
+    maxAttempts: wholeNumber('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, 1, 100),
     baseDelay,
-    maxDelay: integer('retry.maxDelay', retry.maxDelay, Math.max(base.maxDelay, baseDelay), baseDelay, hour),
+    maxDelay: wholeNumber('retry.maxDelay', retry.maxDelay, Math.max(base.maxDelay, baseDelay), baseDelay, hour),
   };
-}
-
-export type Credentials = {
-  clientId: string;
-  alipayPublicKey: KeyObject;
-  keyVersion: string | undefined;
-  agentToken: string | undefined;
-} & ({ privateKey: KeyObject } | { sign: Sign });
-
-/** Who signs, and whose signature is believed. Keys are read here, once. */
-export function readCredentials(options: SigningFetchOptions): Credentials {
-  checkObject('options', options, true);
-  const { clientId, privateKey, sign, alipayPublicKey, keyVersion, agentToken, fetch, now, unsignedResponse } = options;
-  if (typeof clientId !== 'string' || !/^[!-~]{1,128}$/.test(clientId))
-    throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
-  if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
-    throw new OptionError('keyVersion', 'must be a string of 1 to 16 digits.');
-  if (agentToken !== undefined && !(typeof agentToken === 'string' && /^[!-~]{1,256}$/.test(agentToken)))
-    throw new OptionError('agentToken', 'must be 1 to 256 visible ASCII characters.');
-  if (unsignedResponse !== undefined && unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
-    throw new OptionError('unsignedResponse', 'must be `reject` or `pass`.');
-  checkFunctions({ sign, fetch, now });
-  if ((privateKey === undefined) === (sign === undefined))
-    throw new OptionError('privateKey', 'or `sign` must be given, and not both.');
-  const common = {
-    clientId,
-    alipayPublicKey: readKeyOption('alipayPublicKey', alipayPublicKey, readPublicKey),
-    keyVersion,
-    agentToken,
-  };
-  if (sign !== undefined) return { ...common, sign };
-  return { ...common, privateKey: readKeyOption('privateKey', privateKey, readPrivateKey) };
 }
 
 /** Where requests go: without a slash at the end. */
@@ -141,24 +108,6 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
   return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
 }
 
-/** Checks that what is given as a function is one. */
-export function checkFunctions(functions: Record<string, unknown>): void {
-  for (const [option, value] of Object.entries(functions))
-    if (value !== undefined && typeof value !== 'function') throw new OptionError(option, 'must be a function.');
-}
-
-/** Checks that a signal is one. */
-export function checkSignal(signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new OptionError('signal', 'must be an AbortSignal.');
-}
-
-/** Checks that a group of options is an object. */
-export function checkObject(option: string, value: unknown, required = false): void {
-  if (value === undefined && !required) return;
-  if (typeof value !== 'object' || value === null) throw new OptionError(option, 'must be an object.');
-}
-
 function checkUrl(text: string): string {
   if (!URL.canParse(text))
     throw new OptionError('baseUrl', 'must be a URL, such as https://open-na-global.alipay.com/ams/api.');
@@ -172,26 +121,4 @@ function checkUrl(text: string): string {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-function readKeyOption(option: string, key: KeyInput | undefined, read: (key: KeyInput) => KeyObject): KeyObject {
-  if (key === undefined) throw new OptionError(option, 'must be given.');
-  try {
-    return read(key);
-  } catch (cause) {
-    if (cause instanceof KeyError) throw new OptionError(option, `cannot be used. ${cause.message}`, { cause });
-    throw cause;
-  }
-}
-
-function integer(
-  option: string,
-  value: number | undefined,
-  fallback: number,
-  minimum: number,
-  maximum: number,
-): number {
-  if (value === undefined) return fallback;
-  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new OptionError(option, `must be a whole number from ${minimum} to ${maximum}.`);
 }

@@ -1,22 +1,86 @@
-import { isResultCode, isSuccessCode, resultCodes } from '../generated/result-codes.js';
-import type { CancellationRequest, CancellationResponse } from '../generated/schema.js';
-import { validateOpenCancellationResponse } from '../generated/validators.js';
-import type { FailedOutcome, SucceededOutcome, UnknownCauseCode, UnknownOutcome } from './outcome.js';
+import {
+  type FailureCode,
+  isResultCode,
+  isSuccessCode,
+  resultCodes,
+  type SuccessCode,
+  type UnknownCode,
+} from '../../generated/result-codes.js';
+import type { CancellationRequest, CancellationResponse } from '../../generated/schema.js';
+import { validateOpenCancellationResponse } from '../../generated/validators.js';
 import { describeErrors } from './validation-errors.js';
 
-/** What one answer says, before it is decided whether to try again. */
-export type Verdict =
-  | Pick<
-      SucceededOutcome,
-      'resultStatus' | 'resultCode' | 'resultMessage' | 'paymentId' | 'paymentRequestId' | 'cancelTime' | 'verified'
-    >
-  | Pick<FailedOutcome, 'resultStatus' | 'resultCode' | 'resultMessage' | 'verified'>
-  | UnknownVerdict;
+/** A documented code, or any other string: the provider adds some. Completion knows the documented ones. */
+export type OpenCode<Code extends string> = Code | (string & {});
 
-export type UnknownVerdict = Pick<
-  UnknownOutcome,
-  'resultStatus' | 'resultCode' | 'resultMessage' | 'verified' | 'cause'
->;
+/** Why an outcome is not known, to switch on. */
+export type UnknownCauseCode =
+  /** The API answered `U`. */
+  | 'UNKNOWN_RESULT'
+  /** No response arrived: the connection failed or broke. */
+  | 'NO_RESPONSE'
+  /** No complete response arrived within the attempt's time. */
+  | 'TIMEOUT'
+  /** The response's signature is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
+  | 'UNTRUSTED_RESPONSE'
+  /** The response is not JSON, or larger than any answer. */
+  | 'UNREADABLE_RESPONSE'
+  /** The response breaks the contract. */
+  | 'INVALID_RESPONSE'
+  /** A success that names another payment than the request. */
+  | 'OTHER_PAYMENT'
+  /** An HTTP status other than 200. */
+  | 'HTTP_STATUS'
+  /** A repeat could not be signed; nothing more was sent. */
+  | 'SIGNING_FAILED';
+
+/** Why an outcome is not known. */
+export interface UnknownCause {
+  readonly code: UnknownCauseCode;
+  /** The cause in words, for people and logs. */
+  readonly message: string;
+  /** What was thrown, if something was. */
+  readonly error?: unknown;
+}
+
+/** The payment is cancelled: the answer's signature verified, it fulfils the contract, and it names the request's payment. */
+export interface SuccessVerdict {
+  readonly resultStatus: 'S';
+  readonly resultCode: SuccessCode;
+  readonly resultMessage: string;
+  readonly paymentId: string;
+  readonly paymentRequestId: string;
+  /** When the payment was cancelled, ISO 8601. */
+  readonly cancelTime: string;
+  readonly verified: true;
+}
+
+/** The payment is not cancelled, and that is final for this request. */
+export interface FailureVerdict {
+  readonly resultStatus: 'F';
+  /** Narrow it to the documented codes with `isFailureCode`. */
+  readonly resultCode: OpenCode<FailureCode>;
+  readonly resultMessage: string;
+  /**
+   * Whether the answer's signature verified. The gateway sends some failures unsigned; one is taken only as the answer to
+   * the first attempt.
+   */
+  readonly verified: boolean;
+}
+
+/** Whether the payment is cancelled is not known. */
+export interface UnknownVerdict {
+  readonly resultStatus: 'U';
+  /** Only if the API itself answered `U`. */
+  readonly resultCode?: OpenCode<UnknownCode>;
+  readonly resultMessage?: string;
+  /** Why it is not known. */
+  readonly cause: UnknownCause;
+  readonly verified: boolean;
+}
+
+/** What one answer says, before it is decided whether to try again. */
+export type Verdict = SuccessVerdict | FailureVerdict | UnknownVerdict;
 
 /** An answer as it arrived: parsed, but not yet believed. */
 export interface Answer {

@@ -11,9 +11,9 @@ import {
   SignatureHeaderError,
   sign,
   verify,
-} from '../src/index.signature.js';
+} from '../../src/index.signature.js';
 
-const vectors = JSON.parse(await readFile(new URL('../spec/vectors/signatures.json', import.meta.url), 'utf8'));
+const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
 const { merchant } = vectors.keys;
 const named = (list: { name: string }[]): [string, any][] => list.map((vector) => [vector.name, vector]);
 const run = promisify(execFile);

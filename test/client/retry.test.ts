@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, jitteredDelay, type Limits, parseRetryAfter } from '../src/retry.js';
+import { decide, jitteredDelay, type Limits, parseRetryAfter } from '../../src/client/retry.js';
 
 const limits: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
 const half = () => 0.5;

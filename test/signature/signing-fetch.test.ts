@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { describe, expect, test } from 'vitest';
-import type { CallerPaths } from '../generated/client.js';
+import type { CallerPaths } from '../../generated/client.js';
 import {
   contentToSign,
   createSigningFetch,
@@ -8,9 +8,9 @@ import {
   responseTrust,
   type UntrustedResponseError,
   verify,
-} from '../src/index.signature.js';
-import { credentials, merchant, responseHeaders } from './support/provider.js';
-import { answer, paymentId, result, startServer, success, unsigned } from './support/server.js';
+} from '../../src/index.signature.js';
+import { credentials, merchant, responseHeaders } from '../support/provider.js';
+import { answer, paymentId, result, startServer, success, unsigned } from '../support/server.js';
 
 const path = '/v1/payments/cancel';
 

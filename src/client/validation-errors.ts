@@ -1,4 +1,4 @@
-import type { ValidationError } from '../generated/validators.js';
+import type { ValidationError } from '../../generated/validators.js';
 
 /**
  * The errors of a validator as one sentence that names each field and the rule it breaks. Of alternatives (`anyOf`,

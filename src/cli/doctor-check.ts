@@ -1,0 +1,14 @@
+/** One thing that was looked at. */
+export interface Check {
+  name: string;
+  verdict: 'fine' | 'doubtful' | 'wrong' | 'skipped';
+  finding: string;
+  /** What to do about it. */
+  mend?: string;
+}
+
+export interface Examination {
+  /** Whether to ask the server for its time. */
+  online: boolean;
+  signal: AbortSignal;
+}

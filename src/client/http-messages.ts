@@ -1,0 +1,30 @@
+/**
+ * The request as the generated client builds it, for whoever signs and sends it: the bytes are handed on as they are, where
+ * a `Request` of the platform would copy them.
+ */
+export class BuiltRequest {
+  readonly url: string;
+  readonly method: string;
+  /** As requested, base path included. */
+  readonly path: string;
+  readonly body: string;
+  readonly signal: AbortSignal;
+
+  constructor(url: string, { method, body, signal }: RequestInit & { signal: AbortSignal }) {
+    this.url = url;
+    this.method = method ?? 'POST';
+    this.path = new URL(url).pathname;
+    this.body = String(body);
+    this.signal = signal;
+  }
+
+  /** As the generated client takes it: in place of the platform's class. */
+  static readonly asRequest = BuiltRequest as unknown as typeof Request;
+}
+
+/** A response whose bytes are all there, with what the generated client reads of one. */
+export function receivedResponse({ status, ok, headers }: Response, bytes: Uint8Array): Response {
+  const text = async () => new TextDecoder().decode(bytes);
+  const json = async () => JSON.parse(await text());
+  return { status, ok, headers, text, json } as Response;
+}

@@ -1,0 +1,70 @@
+import { checkFunctions } from '../checks.js';
+import { OptionError, UntrustedResponseError } from '../errors.js';
+import { type CredentialOptions, readCredentials } from './credentials.js';
+import { signRequest } from './sign-request.js';
+import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
+
+/** A function with the shape of the global `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface SigningFetchOptions extends CredentialOptions {
+  /**
+   * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
+   * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass
+   * must not believe a success among them. A response with a wrong or a partial signature is always rejected.
+   * Default: `reject`.
+   */
+  unsignedResponse?: 'reject' | 'pass';
+  /** Sends the signed request. Default: the global `fetch`. */
+  fetch?: Fetch;
+  /** The clock, in milliseconds since 1970. Default: `Date.now`. */
+  now?: () => number;
+}
+
+const trusts = new WeakMap<Response, ResponseTrust>();
+
+/** Whether the signature of a response from a signing fetch verified. `undefined` for any other response. */
+export function responseTrust(response: Response): ResponseTrust | undefined {
+  return trusts.get(response);
+}
+
+/**
+ * Makes a `fetch` that signs the raw bytes of each request and verifies the raw bytes of each response before anyone
+ * parses them. Any generated client can sit on it. Each call makes one request: it does not repeat, and it does not follow
+ * redirects, since a signed request must not go elsewhere.
+ *
+ * The returned function rejects with `SigningError` when nothing was sent because signing failed, with
+ * `UntrustedResponseError` or `ResponseTooLargeError` when a response cannot be taken, and with what the inner `fetch`
+ * rejects with.
+ *
+ * @throws OptionError when an option breaks its rule
+ */
+export function createSigningFetch(options: SigningFetchOptions): Fetch {
+  const credentials = readCredentials(options);
+  const { now = Date.now, unsignedResponse = 'reject' } = options;
+  if (unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
+    throw new OptionError('unsignedResponse', 'must be `reject` or `pass`.');
+  checkFunctions({ fetch: options.fetch, now });
+  const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { method, url, signal } = request;
+    const unsigned = { method, path: new URL(url).pathname, body: new Uint8Array(await request.arrayBuffer()) };
+    const headers = new Headers(request.headers);
+    for (const [name, value] of Object.entries(await signRequest(unsigned, String(now()), credentials)))
+      headers.set(name, value);
+    // A signer that was slow must not send what its caller has given up.
+    signal.throwIfAborted();
+    const body = unsigned.body.length === 0 ? null : unsigned.body;
+    const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
+    const bytes = await readBody(response);
+    const trust = await verifyResponse(response, bytes, unsigned, credentials);
+    if (trust === 'unsigned' && unsignedResponse === 'reject')
+      throw new UntrustedResponseError(response.status, 'The response is not signed.');
+    const { status, statusText, headers: responseHeaders } = response;
+    const copy = new Response(bytes.length === 0 ? null : bytes, { status, statusText, headers: responseHeaders });
+    trusts.set(copy, trust);
+    return copy;
+  };
+}

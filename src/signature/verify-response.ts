@@ -1,0 +1,71 @@
+import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../errors.js';
+import { contentToSign, verify } from './content.js';
+import type { Credentials } from './credentials.js';
+import { algorithm, parseSignatureHeader, type SignatureHeader } from './header.js';
+
+/** What is known of a response that came through a signing fetch: its signature verified, or it had none. */
+export type ResponseTrust = 'verified' | 'unsigned';
+
+/** No answer of the contract comes near this: 1 MiB. */
+const maxResponseBytes = 1024 * 1024;
+
+const signatureHeaders = ['Signature', 'Response-Time', 'Client-Id'];
+
+/**
+ * Reads the whole body of a response.
+ *
+ * @throws ResponseTooLargeError when it has more than a mebibyte
+ */
+export async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  if (response.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > maxResponseBytes) throw new ResponseTooLargeError(response.status, maxResponseBytes);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/**
+ * Verifies the signature of a response over the raw bytes of its body.
+ *
+ * @param request what was answered; the signature covers its method and path
+ * @throws UntrustedResponseError when the signature is partial, unreadable or wrong
+ */
+export async function verifyResponse(
+  { status, headers }: Response,
+  body: Uint8Array,
+  { method, path }: { method: string; path: string },
+  { clientId, alipayPublicKey }: Pick<Credentials, 'clientId' | 'alipayPublicKey'>,
+): Promise<ResponseTrust> {
+  const missing = signatureHeaders.filter((name) => !headers.get(name));
+  if (missing.length === signatureHeaders.length) return 'unsigned';
+  if (missing.length > 0)
+    throw new UntrustedResponseError(
+      status,
+      `The response is only partly signed: it has no ${missing.join(' and no ')}.`,
+    );
+  if (headers.get('Client-Id') !== clientId)
+    throw new UntrustedResponseError(status, 'The response is signed for another Client-Id.');
+  const header = parseHeader(status, headers.get('Signature') ?? '');
+  if (header.algorithm !== algorithm)
+    throw new UntrustedResponseError(status, `The response is signed with another algorithm than ${algorithm}.`);
+  const content = contentToSign({ method, path, clientId, time: headers.get('Response-Time') ?? '', body });
+  if (!(await verify(content, header.signature, alipayPublicKey)))
+    throw new UntrustedResponseError(
+      status,
+      "The response's signature does not verify with the provider's public key.",
+    );
+  return 'verified';
+}
+
+function parseHeader(status: number, value: string): SignatureHeader {
+  try {
+    return parseSignatureHeader(value);
+  } catch (cause) {
+    if (!(cause instanceof SignatureHeaderError)) throw cause;
+    throw new UntrustedResponseError(status, `The response's signature cannot be read.`, { cause });
+  }
+}

@@ -1,0 +1,148 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { type Attempt, createCancelClient } from '../../src/index.js';
+import { parseSignatureHeader } from '../../src/index.signature.js';
+import { cancelAgainst } from '../support/cancellation.js';
+import { pemOf } from '../support/keys.js';
+import { clientId, credentials, merchant } from '../support/provider.js';
+import { answer, paymentId, reset, result, startServer, success, unsigned } from '../support/server.js';
+import { fakeTime } from '../support/time.js';
+
+describe('when to stop, and how long to wait', () => {
+  const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
+
+  test('stops after the attempts, with delays that double up to the cap', async () => {
+    const { outcome, delays, requests } = await cancelAgainst([busy], {
+      retry: { maxAttempts: 6, baseDelay: 100, maxDelay: 500 },
+    });
+    expect(outcome).toMatchObject({
+      resultStatus: 'U',
+      resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT',
+      stopped: 'attempts',
+      retry: 'same-request',
+      nextStep: 'retry',
+    });
+    expect(requests).toHaveLength(6);
+    expect(delays).toEqual([99, 199, 399, 499, 499]);
+  });
+
+  test('stops at the deadline', async () => {
+    const { outcome, delays } = await cancelAgainst([busy], {
+      deadline: 1000,
+      retry: { maxAttempts: 50, baseDelay: 200 },
+    });
+    expect(outcome).toMatchObject({ resultStatus: 'U', stopped: 'deadline' });
+    expect(delays).toEqual([199, 399]);
+  });
+
+  test('waits as long as Retry-After asks, and stops where that is past the deadline', async () => {
+    const patient = answer('', { status: 429, headers: { ...unsigned, 'Retry-After': '20' } });
+    const once = await cancelAgainst([patient, answer(success)]);
+    expect(once.outcome.resultStatus).toBe('S');
+    expect(once.delays).toEqual([20_000]);
+    const never = await cancelAgainst([patient], { deadline: 15_000 });
+    expect(never.outcome).toMatchObject({ resultStatus: 'U', stopped: 'deadline', attempts: [{ retryAfter: 20_000 }] });
+  });
+
+  test('a call may change the limits of its client', async () => {
+    await using server = await startServer(busy);
+    const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...fakeTime().options });
+    const outcome = await alipay.cancel({ paymentId }, { retry: { maxAttempts: 1 } });
+    expect(outcome).toMatchObject({ resultStatus: 'U', stopped: 'attempts' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+test.each<[string, object, string]>([
+  ['a deadline of 0', { deadline: 0 }, 'deadline'],
+  ['no number of attempts', { retry: { maxAttempts: 'all' } }, 'retry.maxAttempts'],
+  ['no signal', { signal: {} }, 'signal'],
+])("a call's options: %s", async (_name, options, option) => {
+  const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
+  await expect(alipay.cancel({ paymentId }, options as never)).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    option,
+  });
+});
+
+describe('what is told', () => {
+  test('every attempt is told to onAttempt as it ends, and is in the outcome', async () => {
+    const told: Attempt[] = [];
+    const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], {
+      onAttempt: (attempt) => told.push(attempt),
+    });
+    expect(told).toEqual(outcome.attempts);
+    expect(told).toMatchObject([
+      {
+        number: 1,
+        resultStatus: 'U',
+        resultCode: 'UNKNOWN_EXCEPTION',
+        httpStatus: 200,
+        verified: true,
+        requestTime: '1685599933871',
+      },
+      { number: 2, resultStatus: 'S', resultCode: 'SUCCESS', httpStatus: 200, verified: true },
+    ]);
+  });
+
+  test.each<[string, () => never | Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('log is full');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('log is full'))],
+  ])('an onAttempt that %s loses no outcome', async (_name, onAttempt) => {
+    const { outcome } = await cancelAgainst([answer(success)], { onAttempt });
+    expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('no timer is left behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const fetch = () => Promise.resolve(new Response(null, { status: 503 }));
+    const alipay = createCancelClient({ ...credentials, region: 'asia', fetch, retry: { baseDelay: 1, maxDelay: 1 } });
+    const before = timers();
+    await alipay.cancel({ paymentId });
+    expect(timers()).toBe(before);
+  });
+
+  test('a sleep that fails loses no outcome', async () => {
+    const sleep = () => Promise.reject(new Error('no timer'));
+    const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], { sleep });
+    expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('the support details name the call and the last answer', async () => {
+    const { outcome } = await cancelAgainst([answer(result('F', 'ORDER_NOT_EXIST'))]);
+    expect(outcome.support).toMatchObject({
+      clientId,
+      method: 'POST',
+      url: expect.stringMatching(/\/ams\/api\/v1\/payments\/cancel$/),
+      paymentId,
+      requestTime: '1685599933871',
+      responseTime: expect.stringMatching(/^\d{13}$/),
+      httpStatus: 200,
+      resultCode: 'ORDER_NOT_EXIST',
+      resultMessage: 'A message.',
+    });
+  });
+
+  test('no outcome, hook or error shows a key, a token or a signature', async () => {
+    const secret = pemOf(merchant.privateKey).split('\n')[5] ?? '';
+    const told: unknown[] = [];
+    for (const responder of [answer(success), reset, answer(success, { headers: { Signature: 'nonsense' } })]) {
+      const { outcome, requests } = await cancelAgainst([responder], {
+        agentToken: 'agent-secret',
+        onAttempt: (attempt) => told.push(attempt),
+        retry: { maxAttempts: 2 },
+      });
+      told.push(outcome);
+      const { signature } = parseSignatureHeader(String(requests[0]?.headers['signature']));
+      const text = inspect(told, { depth: 20, showHidden: true });
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain('agent-secret');
+      expect(text).not.toContain(signature.slice(0, 40));
+    }
+  });
+});
