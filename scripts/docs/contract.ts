@@ -10,6 +10,8 @@ export interface Contract {
   };
   /** The values of the machine-readable fields of a result code, by field. */
   'x-result-code-fields'?: Record<string, Record<string, FieldValue>>;
+  /** Why an outcome is not known, by cause. Beside the description each has what a result code has for programs. */
+  'x-unknown-causes'?: Record<string, Record<string, unknown> & { description: string; furtherAction: string }>;
 }
 
 export interface FieldValue {
@@ -53,7 +55,7 @@ export interface ResultCode {
   resultStatus: string;
   resultMessage: string;
   furtherAction: string;
-  [field: string]: string;
+  [field: string]: unknown;
 }
 
 export interface Header {

@@ -80,8 +80,8 @@ function item(
     ? `<ul>${occurrences.map((occurrence) => valuesOf(contract, occurrence)).join('')}</ul>`
     : [...descriptions].map(markdown).join('');
   const example = examples?.[0];
-  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>${anchor(id)}
-<span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span></dt>
+  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
+<span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
 <dd>${told}${pattern === undefined ? '' : `<p>${texts.pattern} <code>${escapeHtml(pattern)}</code></p>`}${
     example === undefined ? '' : `<p>${texts.example} <code>${escapeHtml(example)}</code></p>`
   }</dd></div>`;

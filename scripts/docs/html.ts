@@ -34,7 +34,7 @@ export function highlight(source: string, language: string): string {
     .map((line) => {
       const runs: { kind: string; text: string }[] = [];
       for (const { content, color = '' } of line) {
-        const kind = content.trim() === '' ? (runs.at(-1)?.kind ?? '') : (classes[color.slice(6, -1)] ?? '');
+        const kind = content.trim() === '' ? (runs.at(-1)?.kind ?? '') : (classes[color.slice(4, -1)] ?? '');
         const last = runs.at(-1);
         if (last?.kind === kind) last.text += content;
         else runs.push({ kind, text: content });

@@ -31,12 +31,21 @@ export function searchIndex({ texts }: Language, pages: MadePage[]): string {
   const entries: SearchEntry[] = [];
   for (const { file, body } of pages) {
     // The innermost first: what a place says itself, without the places in it.
-    for (const element of parse(body).querySelectorAll('[data-kind]').reverse()) {
+    const document = parse(body.replace(/<\/(dt|dd|li|p|th|td|h\d)>/g, ' $&'));
+    for (const element of document.querySelectorAll('[data-kind]').reverse()) {
       for (const inner of element.querySelectorAll('[data-kind], pre')) inner.remove();
-      const title = element.querySelector('h1, h2, h3, code')?.text.trim() ?? element.id;
-      const text = element.text.replace(/\s+/g, ' ').trim();
       const kind = element.getAttribute('data-kind') as string;
-      entries.push({ id: entries.length, file, anchor: element.id, kind, title, text });
+      const heading = element.querySelector('h1, h2, h3, code')?.text.trim() ?? element.id;
+      const text = element.text.replace(/\s+/g, ' ').trim();
+      const title = ['field', 'header', 'value'].includes(kind) ? element.id : heading;
+      entries.push({
+        id: entries.length,
+        file,
+        anchor: element.id,
+        kind,
+        title,
+        text: text.replace(heading, '').trim(),
+      });
     }
   }
   return `searchIndex=${JSON.stringify({ entries, synonyms, kinds: texts.kinds })}`;

@@ -1,16 +1,10 @@
-import {
-  type FieldValue,
-  gatewaysOf,
-  type Operation,
-  operationsOf,
-  type ResultCode,
-  resultCodeTables,
-} from './contract.js';
+import { type FieldValue, gatewaysOf, type Operation, operationsOf, resultCodeTables } from './contract.js';
 import { bodyFields, headerFields } from './fields.js';
 import { anchor, breakable, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
 import { type LanguageClient, samples } from './samples.js';
 import { tabs } from './tabs.js';
+import type { Texts } from './texts.js';
 
 /** A part of the page, in the order in which one needs it at night: what happened, what to send, what a code means. */
 export interface Section {
@@ -47,6 +41,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
     ...perOperation('outcomes', texts.outcomes, (operation) => outcomes(language, operation)),
     ...perOperation('request', texts.request, (operation, prefix) => requests(language, operation, prefix)),
     { id: 'result-codes', title: texts.resultCodes, html: resultCodes(language, explorer) },
+    { id: 'causes', title: texts.causes, html: causes(language) },
     ...perOperation('fields', texts.fields, (operation, prefix) => fields(language, operation, prefix)),
     ...perOperation('headers', texts.headers, ({ request, response }, prefix) =>
       [
@@ -136,8 +131,16 @@ function requests({ contract, texts }: Language, operation: Operation, prefix: s
 function resultCodes(language: Language, explorer: string): string {
   const { contract, texts } = language;
   const tables = resultCodeTables(contract);
-  const kinds = Object.entries(contract['x-result-code-fields'] ?? {});
-  const legend = kinds.map(
+  const bodies = tables.map(({ schema, title, description, codes }) => {
+    const rows = Object.entries(codes).map(([code, row]) =>
+      decisionRow(language, code, 'code', row, `<q>${escapeHtml(row.resultMessage.trim())}</q>`, {
+        badge: statusBadge(row.resultStatus),
+        link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
+      }),
+    );
+    return `${tables.length > 1 ? `<h3 id="${schema}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+  });
+  const legend = Object.entries(contract['x-result-code-fields'] ?? {}).map(
     ([field, values]) =>
       `<div><h3><code>${field}</code></h3><dl>${Object.entries(values)
         .map(
@@ -146,23 +149,38 @@ function resultCodes(language: Language, explorer: string): string {
         )
         .join('')}</dl></div>`,
   );
-  const bodies = tables.map(({ schema, title, description, codes }) => {
-    const rows = Object.entries(codes).map(([code, row]) => codeRow(language, code, row, explorer));
-    return `${tables.length > 1 ? `<h3 id="${schema}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}
-<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>`;
-  });
   return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
 }
 
-function codeRow({ contract, texts }: Language, code: string, row: ResultCode, explorer: string): string {
-  const { resultStatus, resultMessage, furtherAction } = row;
-  const valuesOf = Object.entries(contract['x-result-code-fields'] ?? {});
-  const chosen = valuesOf.flatMap(([field, values]): [string, string, FieldValue][] => {
-    const value = row[field];
-    const meaning = value === undefined ? undefined : values[value];
-    return value === undefined || meaning === undefined ? [] : [[field, value, meaning]];
-  });
+/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
+function causes(language: Language): string {
+  const entries = Object.entries(language.contract['x-unknown-causes'] ?? {});
+  const rows = entries.map(([cause, row]) =>
+    decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
+  );
+  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
+}
+
+const decisionTable = (texts: Texts, rows: string[]) =>
+  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
+
+/** What to do after a code or a cause, in words and for programs. */
+function decisionRow(
+  { contract, texts }: Language,
+  name: string,
+  kind: string,
+  row: { furtherAction: string; [field: string]: unknown },
+  message: string,
+  { badge = '', link = '' } = {},
+): string {
+  const chosen = Object.entries(contract['x-result-code-fields'] ?? {}).flatMap(
+    ([field, values]): [string, string, FieldValue][] => {
+      const value = String(row[field]);
+      const meaning = values[value];
+      return meaning === undefined ? [] : [[field, value, meaning]];
+    },
+  );
   const facts = chosen.map(
     ([field, value]) => `<li>${field} <a href="#${field}.${value}"><code>${value}</code></a></li>`,
   );
@@ -171,8 +189,8 @@ function codeRow({ contract, texts }: Language, code: string, row: ResultCode, e
       ? []
       : [`<a class="api" href="${api.url}">${texts.api.replace('{name}', `<code>${api.name}</code>`)}</a>`],
   );
-  return `<tr ${place(code, 'code')}><th scope="row"><a href="#${code}"><code>${breakable(code)}</code></a> ${statusBadge(resultStatus)}</th>
-<td><p>${inlineMarkdown(furtherAction)} ${apis.join(' ')}</p><p class="message"><q>${escapeHtml(resultMessage.trim())}</q> <a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a></p></td>
+  return `<tr ${place(name, kind)}><th scope="row"><a href="#${name}"><code>${breakable(name)}</code></a> ${badge}</th>
+<td><p>${inlineMarkdown(row.furtherAction)} ${apis.join(' ')}</p><p class="message">${message} ${link}</p></td>
 <td><ul class="plain">${facts.join('')}</ul></td></tr>`;
 }
 

@@ -49,16 +49,16 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
 /** The samples of an operation, a tab a language: the call with the language's client first, then the self-contained one. */
 export function samples({ texts }: Language, operation: Operation, clients: LanguageClient[]): string {
   const own = operation['x-codeSamples'] ?? [];
-  const short = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
-  const labels = new Set([...own, ...short].map(({ label }) => label));
+  const calls = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
+  const labels = new Set([...own, ...calls].map(({ label }) => label));
   const panels = [...labels].map((label) => {
-    const short_ = short.find((sample) => sample.label === label);
+    const call = calls.find((sample) => sample.label === label);
     const whole = own.find((sample) => sample.label === label);
     const id = `sample.${label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
     const parts = [
-      short_ &&
-        `<p>${texts.shortSample} <a href="clients/${short_.name}.html">${texts.aboutClient}</a></p>${codeBlock(short_.source, short_.lang)}`,
-      whole && `<p>${texts.wholeSample}</p>${codeBlock(whole.source, whole.lang)}`,
+      call &&
+        `<p>${texts.shortSample} <a href="clients/${call.name}.html">${texts.aboutClient}</a></p>${codeBlock(call.source, call.lang)}`,
+      whole && `${call ? `<p>${texts.wholeSample}</p>` : ''}${codeBlock(whole.source, whole.lang)}`,
     ];
     return { id, label, html: parts.filter(Boolean).join('\n'), attributes: place(id, 'sample') };
   });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 
 /**
  * What the ending of a sample's file says of it, in the order in which samples are shown.
@@ -20,21 +21,30 @@ export const sampleLanguages = {
 };
 const endings = Object.keys(sampleLanguages);
 
+/** A comment at the end of a line or on one of its own; not in a URL, nor the first line of a script. */
+const comment = /(^|\s)(#|\/\/) (.+)$/gm;
+
 /**
  * Gives each operation its `x-codeSamples`: the files of spec/samples/<operationId>/, whole, so that each sample shown is a
- * file that runs.
+ * file that runs. In a document of another language (`info.x-language`) their comments are in it, from
+ * spec/samples/comments.<language>.yaml.
  */
 export function codeSamples() {
   let folder = '';
+  /** @type {Record<string, string> | undefined} */
+  let comments;
   return {
     Root: {
-      /** @param {any} _root @param {any} context */
-      enter(_root, { location }) {
+      /** @param {Root} root @param {Context} context */
+      enter(root, { location }) {
         folder = path.join(path.dirname(location.source.absoluteRef), 'samples');
+        const { 'x-language': language = 'en' } = /** @type {{ 'x-language'?: string }} */ (root.info ?? {});
+        comments =
+          language === 'en' ? undefined : parse(readFileSync(path.join(folder, `comments.${language}.yaml`), 'utf8'));
       },
     },
     Operation: {
-      /** @param {any} operation @param {any} context */
+      /** @param {Operation} operation @param {{ report(problem: { message: string }): void }} context */
       enter(operation, { report }) {
         const samples = path.join(folder, String(operation.operationId));
         const files = list(samples);
@@ -42,16 +52,32 @@ export function codeSamples() {
           report({
             message: `spec/samples/${operation.operationId}/${file} is in no language that samples are shown in: ${endings.join(', ')}. Rename it, or add its ending to scripts/redocly/code-samples.js.`,
           });
+        /** @param {string} file @param {string} source */
+        const translated = (file, source) =>
+          source.replace(comment, (whole, before, mark, text) => {
+            if (comments === undefined) return whole;
+            if (comments[text] === undefined)
+              report({
+                message: `spec/samples/${operation.operationId}/${file}: the comment "${text}" has no translation. Add it to spec/samples/comments.*.yaml.`,
+              });
+            return `${before}${mark} ${comments[text] ?? text}`;
+          });
         const found = Object.entries(sampleLanguages).flatMap(([ending, language]) =>
           files
             .filter((file) => path.extname(file) === ending)
-            .map((file) => ({ ...language, source: readFileSync(path.join(samples, file), 'utf8') })),
+            .map((file) => ({ ...language, source: translated(file, readFileSync(path.join(samples, file), 'utf8')) })),
         );
         if (found.length > 0) operation['x-codeSamples'] = found;
       },
     },
   };
 }
+
+/**
+ * @typedef {{ info?: object }} Root
+ * @typedef {{ location: { source: { absoluteRef: string } } }} Context
+ * @typedef {{ operationId?: string, 'x-codeSamples'?: { lang: string, label?: string, source: string }[] }} Operation
+ */
 
 /** @param {string} folder */
 function list(folder) {

@@ -99,6 +99,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     ['agent', 'header.Agent-Token'],
     ['cancelTime', 'response.cancelTime'],
     ['python', 'sample.python'],
+    ['stale', 'STALE_RESPONSE'],
     ['vectors/outcomes', 'document'],
     ['KEY_NOT_FUND', 'KEY_NOT_FOUND'],
   ])('search for %s offers %s, in every language', async (typed, id) => {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Cancels a payment with curl and openssl. Usage: sh curl.sh paymentRequestId ID [repeated], or paymentId in its place.
+# Cancels a payment with curl and openssl. Usage: sh curl.sh paymentRequestId ID [repeated]
+# The ID may also be the provider's: paymentId in place of paymentRequestId.
 # Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
 # Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
 set -eu
