@@ -8,8 +8,10 @@ export default defineConfig({
     // By default one core would be left idle, of two. Threads start faster than processes.
     maxWorkers: '100%',
     pool: 'threads',
-    // Two cores run several files at once; no test asserts how long it takes.
-    testTimeout: 60_000,
+    // A machine may be as slow as it likes: no test asserts how long it takes, and these bounds only end what hangs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },
 });

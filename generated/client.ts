@@ -61,6 +61,25 @@ export type CancelPaymentInit = Omit<FetchOptions<CallerPaths['/v1/payments/canc
 /** What `cancelPayment` resolves to. */
 export type CancelPaymentResult = FetchResponse<CallerPaths['/v1/payments/cancel']['post'], CancelPaymentInit, `${string}/${string}`>;
 
+/** The bounds of the headers of a signed answer to `cancelPayment`. */
+export const cancelPaymentResponseHeaders = {
+  Signature: {
+    minLength: 11,
+    maxLength: 2048,
+    pattern: '^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$',
+  },
+  'Response-Time': {
+    minLength: 13,
+    maxLength: 35,
+    pattern: '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$',
+  },
+  'Client-Id': {
+    minLength: 1,
+    maxLength: 128,
+    pattern: '^[!-~]+$',
+  },
+} as const;
+
 /** One function an operation. Each resolves to `{ data, error, response }`; see the documentation of openapi-fetch. */
 export interface ContractClient {
   /**

@@ -48,6 +48,8 @@ export interface Operation {
   parameters: Parameter[];
   requestSchema: Schema | undefined;
   responseSchema: Schema | undefined;
+  /** The schemas of the headers of a success, by name. */
+  responseHeaders: Record<string, Schema>;
   resultProcess: Record<string, Record<string, string>> | undefined;
 }
 
@@ -74,6 +76,12 @@ function operation(document: Document, path: string, method: string, item: any, 
     parameters: [...(item.parameters ?? []), ...(value.parameters ?? [])].map((node) => resolve(document, node)),
     requestSchema: resolve(document, value.requestBody)?.content?.[json]?.schema,
     responseSchema: resolve(document, success)?.content?.[json]?.schema,
+    responseHeaders: Object.fromEntries(
+      Object.entries(resolve(document, success)?.headers ?? {}).map(([name, header]) => [
+        name,
+        resolve(document, header).schema,
+      ]),
+    ),
     resultProcess: value['x-result-process'],
   };
 }

@@ -9,7 +9,9 @@ export {
   type Retry,
   resultCodes,
   type SuccessCode,
+  type UnknownCauseCode,
   type UnknownCode,
+  unknownCauses,
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
 export { type CancelClient, createCancelClient } from './client/cancel-client.js';
@@ -23,7 +25,7 @@ export type {
   SupportDetails,
   UnknownOutcome,
 } from './client/outcome.js';
-export type { OpenCode, UnknownCause, UnknownCauseCode } from './client/verdict.js';
+export type { OpenCode, UnknownCause } from './client/verdict.js';
 export { AlipayContractError, type ErrorCode, KeyError, OptionError, SigningError } from './errors.js';
 export type { Sign } from './signature/credentials.js';
 export type { KeyInput } from './signature/keys.js';

@@ -18,6 +18,7 @@ export const cancel: Command = {
     ...settingOptions,
     'payment-id': { type: 'string' },
     'payment-request-id': { type: 'string' },
+    repeated: { type: 'boolean' },
     'max-attempts': { type: 'string' },
     'attempt-timeout': { type: 'string' },
     deadline: { type: 'string' },
@@ -33,6 +34,8 @@ Cancels one payment, repeating the request as long as the outcome is not known. 
 Options:
   --payment-id <id>          the provider's identifier of the payment
   --payment-request-id <id>  the merchant's identifier of the payment request; one of the two is needed
+  --repeated                 this cancellation may have been sent before, by whomever: a failure that speaks only of
+                             the request is then no proof that the payment is not cancelled
   --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
   --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
   --deadline <ms>            the longest that it may take in all (default: 60000)
@@ -44,8 +47,8 @@ ${settingsHelp}
 
 Exit codes:
   0    S: the payment is cancelled
-  1    F: it is not cancelled, and that is final
-  2    U: not known; run the same command again later
+  1    F: it is not cancelled
+  2    U: not known; run the same command again later, with --repeated
   64   the call or a setting was wrong, or you did not agree; nothing was sent
   70   something unexpected, such as a key that cannot sign; nothing was sent
   130  stopped by Ctrl-C before anything was sent (after that it is 2)
@@ -53,6 +56,7 @@ Exit codes:
 Examples:
   npx ${call} --payment-request-id order-1
   npx ${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
+  npx ${call} --payment-request-id order-1 --repeated
   npx ${call} --payment-request-id order-1 --yes || echo "not cancelled: $?"
 `,
   async run(values, positionals, terminal) {
@@ -60,7 +64,7 @@ Examples:
     const { client, baseUrl } = await readClient(values, terminal);
     if (!isHarmless(baseUrl) && values['yes'] !== true) await agree(baseUrl, request, terminal);
     try {
-      const outcome = await client.cancel(request, { signal: terminal.signal });
+      const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
       terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
       return outcomeCodes[outcome.resultStatus];
     } catch (error) {

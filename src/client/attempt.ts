@@ -7,9 +7,11 @@ import type { Fetch } from '../signature/signing-fetch.js';
 import { type ResponseTrust, readBody, verifyResponse } from '../signature/verify-response.js';
 import { BuiltRequest, receivedResponse } from './http-messages.js';
 import { InterruptedError, interruptible } from './interruptible.js';
+import { judge } from './judge.js';
+import { networkReason } from './network-reason.js';
 import type { Attempt } from './outcome.js';
-import { parseRetryAfter } from './retry.js';
-import { doubted, interpret, type UnknownVerdict, unknown, type Verdict } from './verdict.js';
+import { parseRetryAfter } from './retry-after.js';
+import { type UnknownVerdict, unknown, type Verdict } from './verdict.js';
 
 /** What the attempts of a client have in common. */
 export interface Way {
@@ -47,8 +49,10 @@ export interface Attempted {
 
 /** Which attempt it is, and what bounds it. */
 export interface AttemptBounds {
-  /** 1 for the first. */
+  /** 1 for the first of this call. */
   number: number;
+  /** Whether a request for this cancellation may have been received before. */
+  repeated: boolean;
   /** The time that it may take, in milliseconds. */
   timeout: number;
   /** The caller's. */
@@ -64,7 +68,7 @@ export interface AttemptBounds {
 export async function attempt(
   way: Way,
   request: CancellationRequest,
-  { number, timeout, signal }: AttemptBounds,
+  { number, repeated, timeout, signal }: AttemptBounds,
 ): Promise<Attempted> {
   const { client, credentials, send, now, stopwatch } = way;
   const exchange: Exchange = {};
@@ -90,9 +94,9 @@ export async function attempt(
   const judged = async (attemptSignal: AbortSignal): Promise<Verdict> => {
     const init = { signal: attemptSignal, Request: BuiltRequest.asRequest, fetch: signSendVerify as unknown as Fetch };
     const { response, data, error } = await client.cancelPayment(request, init);
-    const answer = { status: response.status, verified: exchange.trust === 'verified', body: data ?? error };
-    const verdict = interpret(answer, request);
-    return number === 1 ? verdict : doubted(verdict);
+    const { trust, responseTime, requestTime } = exchange;
+    const answer = { status: response.status, verified: trust === 'verified', body: data ?? error, responseTime };
+    return judge({ ...answer, requestTime: Number(requestTime) }, request, repeated);
   };
 
   const recorded = (verdict: Verdict): Attempted => {
@@ -116,19 +120,28 @@ export function isAbort(error: unknown): error is InterruptedError {
 
 /** What to throw when the first attempt failed before anything was sent. */
 function nothingSent(error: unknown): unknown {
-  if (error instanceof SigningError || isAbort(error)) return error;
-  return new SigningError('The request could not be signed. Nothing was sent.', { cause: error });
+  return isAbort(error) ? error : new SigningError(`${whySigningFailed(error)} Nothing was sent.`, { cause: error });
 }
 
-/** The verdict on an attempt that threw: the request was sent, so the outcome is open. */
-function verdictOnError(error: unknown, { trust }: Exchange): UnknownVerdict {
+function whySigningFailed(error: unknown): string {
+  if (error instanceof InterruptedError) return 'The time of the attempt ran out while the request was being signed.';
+  return error instanceof SigningError ? error.message : 'The request could not be signed.';
+}
+
+/** The verdict on an attempt that threw, of a cancellation of which a request was sent: the outcome is open. */
+function verdictOnError(error: unknown, { url, trust }: Exchange): UnknownVerdict {
+  if (isAbort(error))
+    return unknown('NO_RESPONSE', 'The caller aborted before a complete response arrived.', { error });
+  if (url === undefined)
+    return unknown('SIGNING_FAILED', `${whySigningFailed(error)} This repeat was not sent.`, { error });
   if (error instanceof InterruptedError)
-    return unknown('TIMEOUT', 'No complete response arrived within the time of the attempt.', false, error);
-  if (error instanceof UntrustedResponseError) return unknown('UNTRUSTED_RESPONSE', error.message, false, error);
-  if (error instanceof ResponseTooLargeError) return unknown('UNREADABLE_RESPONSE', error.message, false, error);
-  if (error instanceof SigningError) return unknown('SIGNING_FAILED', error.message, false, error);
-  if (trust !== undefined) return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', false, error);
-  return unknown('NO_RESPONSE', 'The connection failed before a complete response arrived.', false, error);
+    return unknown('TIMEOUT', 'No complete response arrived within the time of the attempt.', { error });
+  if (error instanceof UntrustedResponseError) return unknown('UNTRUSTED_RESPONSE', error.message, { error });
+  if (error instanceof ResponseTooLargeError) return unknown('UNREADABLE_RESPONSE', error.message, { error });
+  if (trust !== undefined) return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', { error });
+  const reason = networkReason(error);
+  const message = 'The connection failed before a complete response arrived';
+  return unknown('NO_RESPONSE', reason === undefined ? `${message}.` : `${message}: ${reason}.`, { error });
 }
 
 function recordOf(

@@ -1,11 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
 import { checkFunctions, checkObject, checkSignal } from '../checks.js';
+import { OptionError } from '../errors.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type Attempted, attempt, isAbort, present, type Way } from './attempt.js';
 import { CancelAbortedError, RequestError } from './errors.js';
+import { checkClock, steadyHooks } from './hooks.js';
 import { interruptible } from './interruptible.js';
 import { type CancelClientOptions, type CancelOptions, readBaseUrl, readLimits } from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
@@ -17,7 +18,8 @@ export interface CancelClient {
   /**
    * Cancels a payment, repeating the same request as long as the outcome is not known.
    *
-   * @returns `S`: cancelled. `F`: not cancelled, final. `U`: not known; cancel again later with the same request.
+   * @returns `S`: cancelled. `F`: not cancelled. `U`: not known; cancel again later with the same request and
+   *   `repeated: true`.
    * @throws RequestError when the request breaks the contract; OptionError when an option breaks its rule; SigningError
    *   when the first attempt cannot be signed. Nothing was sent then.
    * @throws CancelAbortedError when the caller's signal aborts
@@ -33,8 +35,9 @@ export interface CancelClient {
 export function createCancelClient(options: CancelClientOptions): CancelClient {
   checkObject('options', options, true);
   const credentials = readCredentials(options);
-  const { fetch, now = Date.now, random = Math.random, sleep = sleepWithTimer, onAttempt } = options;
-  checkFunctions({ fetch, now, onAttempt, random, sleep });
+  const { fetch, onAttempt } = options;
+  checkFunctions({ fetch, onAttempt });
+  const { now, random, sleep } = steadyHooks(options);
   const baseUrl = readBaseUrl(options);
   const clientLimits = readLimits(options);
   const way: Way = {
@@ -42,28 +45,32 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
     credentials,
     send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now,
-    stopwatch: options.now ?? (() => performance.now()),
+    stopwatch: options.now === undefined ? () => performance.now() : now,
   };
 
   return {
     async cancel(original, callOptions = {}) {
       checkObject('options', callOptions);
-      const { signal } = callOptions;
+      const { signal, repeated = false } = callOptions;
       checkSignal(signal);
+      if (typeof repeated !== 'boolean') throw new OptionError('repeated', 'must be true or false.');
       const limits = readLimits(callOptions, clientLimits);
       const request = copyRequest(original);
+      checkClock(options.now);
       const attempts: Attempt[] = [];
 
       const next = async (number: number, timeout: number) => {
-        const attempted = await attempt(way, request, { number, timeout, signal });
+        // An attempt that is not the first follows one that was sent.
+        const bounds = { number, repeated: repeated || number > 1, timeout, signal };
+        const attempted = await attempt(way, request, bounds);
         attempts.push(attempted.record);
         notify(onAttempt, attempted.record);
         if (attempted.aborted) throw attempted.aborted;
         return attempted;
       };
-      // A sleep that fails must not lose an outcome; only the caller's abort ends the loop.
-      const rest = async (delay: number) => {
-        await interruptible((restSignal) => sleep(delay, restSignal), undefined, signal).catch((error: unknown) => {
+      // A sleep that never ends does not outlive the deadline; only the caller's abort ends the loop.
+      const rest = async (delay: number, remaining: number) => {
+        await interruptible((restSignal) => sleep(delay, restSignal), remaining, signal).catch((error: unknown) => {
           if (isAbort(error)) throw error;
         });
       };
@@ -114,8 +121,4 @@ function notify(onAttempt: ((attempt: Attempt) => unknown) | undefined, attempt:
   } catch {
     // As said above.
   }
-}
-
-async function sleepWithTimer(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal });
 }

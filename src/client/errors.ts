@@ -12,7 +12,7 @@ export class RequestError extends AlipayContractError {
 
 /**
  * The caller's `signal` aborted the cancellation. If `attempts` is not empty, a request was sent, and whether the payment
- * is cancelled is not known: cancel again with the same request to find out. `cause` is the signal's reason.
+ * is cancelled is not known: cancel again with the same request and `repeated: true` to find out. `cause` is the signal's reason.
  */
 export class CancelAbortedError extends AlipayContractError {
   override readonly name = 'CancelAbortedError';
@@ -23,8 +23,8 @@ export class CancelAbortedError extends AlipayContractError {
     super(
       'ABORTED',
       attempts.length === 0
-        ? 'Aborted before anything was sent. The payment is untouched.'
-        : `Aborted after ${attempts.length} attempt(s). Whether the payment is cancelled is not known; cancel again with the same request.`,
+        ? 'Aborted before this call sent anything.'
+        : `Aborted after ${attempts.length} attempt(s). Whether the payment is cancelled is not known; cancel again with the same request, marked as repeated.`,
       options,
     );
     this.attempts = attempts;

@@ -32,6 +32,12 @@ export interface RetryOptions {
 
 /** What one call of `cancel()` may change. */
 export interface CancelOptions {
+  /**
+   * Whether this cancellation may have been sent before: by an earlier call whose outcome was `U` or that did not end, by
+   * another process, by a person. A failure that speaks only of the request is then no proof that the payment is not
+   * cancelled, and gives `U`. Default: false. When in doubt: true.
+   */
+  repeated?: boolean;
   /** Aborts the cancellation; `cancel()` then rejects with a `CancelAbortedError`. */
   signal?: AbortSignal;
   /**
@@ -50,7 +56,7 @@ export interface CancelOptions {
 
 export interface CancelClientOptions
   extends Omit<SigningFetchOptions, 'unsignedResponse'>,
-    Omit<CancelOptions, 'signal'> {
+    Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
   region?: Region;
   /**

@@ -78,13 +78,11 @@ function signWithFunction(signer: Sign): Credentials['sign'] {
     const value = await Promise.resolve()
       .then(() => signer(content))
       .catch((cause: unknown) => {
-        throw new SigningError('The `sign` function failed. Nothing was sent.', { cause });
+        throw new SigningError('The `sign` function failed.', { cause });
       });
     const base64 = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : decodePercent(value);
     if (base64 === undefined || !/^[A-Za-z0-9+/]{342,}={0,2}$/.test(base64))
-      throw new SigningError(
-        'The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64. Nothing was sent.',
-      );
+      throw new SigningError('The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.');
     return encodeURIComponent(base64);
   };
 }

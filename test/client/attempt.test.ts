@@ -1,11 +1,12 @@
-import { createServer } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createCancelClient, SigningError } from '../../src/index.js';
 import { contentToSign, parseSignatureHeader, sign, verify } from '../../src/index.signature.js';
+import type { Fetch } from '../../src/signature/signing-fetch.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { clientId, credentials, merchant } from '../support/provider.js';
-import { answer, paymentId, type Responder, reset, result, silence, startServer, success } from '../support/server.js';
-import { fakeTime } from '../support/time.js';
+import { answer, paymentId, reset, result, silence, startServer, success } from '../support/server.js';
+import { fakeTime, firstAttemptTimesOut, signsAtOnce } from '../support/time.js';
 
 describe('what is sent', () => {
   test('is signed over the path and the bytes that arrive, with the headers of the contract', async () => {
@@ -25,6 +26,13 @@ describe('what is sent', () => {
     expect(header).toMatchObject({ algorithm: 'RSA256', keyVersion: '3' });
     const content = contentToSign({ method, path, clientId, time: String(headers['request-time']), body });
     await expect(verify(content, header.signature, merchant.publicKey)).resolves.toBe(true);
+  });
+
+  test('carries no header and no key version that was not asked for', async () => {
+    const { requests } = await cancelAgainst([answer(success)]);
+    const [{ headers } = expect.fail()] = requests;
+    expect(headers).not.toHaveProperty('agent-token');
+    expect(parseSignatureHeader(String(headers['signature']))).not.toHaveProperty('keyVersion');
   });
 
   test('is the same bytes on every attempt, with a fresh time and signature', async () => {
@@ -48,7 +56,7 @@ describe('what is sent', () => {
   });
 
   test('can be signed by a function, for a key that lives elsewhere', async () => {
-    const { privateKey: _, ...rest } = credentials;
+    const { privateKey: _, ...named } = credentials;
     for (const encode of [
       (signature: string) => signature,
       decodeURIComponent,
@@ -56,7 +64,7 @@ describe('what is sent', () => {
     ]) {
       await using server = await startServer(answer(success));
       const alipay = createCancelClient({
-        ...rest,
+        ...named,
         sign: async (content) => encode(await sign(content, merchant.privateKey)),
         baseUrl: server.baseUrl,
       });
@@ -69,46 +77,64 @@ describe('what is sent', () => {
   });
 });
 
-describe('an attempt that gets no whole answer', () => {
-  test('a response that does not come in time', async () => {
-    await using server = await startServer(silence, answer(success));
-    const alipay = createCancelClient({
-      ...credentials,
-      baseUrl: server.baseUrl,
-      attemptTimeout: 50,
-      retry: { baseDelay: 1 },
-    });
-    const outcome = await alipay.cancel({ paymentId });
-    expect(outcome).toMatchObject({ resultStatus: 'S', attempts: [{ cause: { code: 'TIMEOUT' } }, {}] });
+describe('an attempt that gets no whole answer is followed by another', () => {
+  /** Answers the first call with this, and hands on all that follow. */
+  const first =
+    (response: () => Promise<Response>): Fetch =>
+    (input, init) => {
+      const call = calls++;
+      return call === 0 ? response() : fetch(input, init);
+    };
+  let calls = 0;
+  beforeEach(() => {
+    calls = 0;
   });
 
-  test('a body that does not end in time', async () => {
-    const stalls: Responder = (response) => void response.writeHead(200).write('{');
-    await using server = await startServer(stalls, answer(success));
+  test.each<[string, () => Promise<Response>, object]>([
+    ['a response that does not come in time', () => new Promise(() => {}), {}],
+    [
+      'a body that does not end in time',
+      async () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(Buffer.from('{')) })),
+      { httpStatus: 200 },
+    ],
+  ])('%s', async (_name, response, details) => {
+    await using server = await startServer(answer(success));
     const alipay = createCancelClient({
-      ...credentials,
+      ...signsAtOnce(credentials),
+      ...firstAttemptTimesOut(),
       baseUrl: server.baseUrl,
-      attemptTimeout: 50,
-      retry: { baseDelay: 1 },
+      fetch: first(response),
     });
     const outcome = await alipay.cancel({ paymentId });
     expect(outcome).toMatchObject({
       resultStatus: 'S',
-      attempts: [{ cause: { code: 'TIMEOUT' }, httpStatus: 200 }, {}],
+      attempts: [{ cause: { code: 'TIMEOUT' }, ...details }, { resultStatus: 'S' }],
     });
+    expect(calls).toBe(2);
+  });
+
+  test('a server that stays silent, until the attempts are used up', async () => {
+    await using server = await startServer(silence);
+    const alipay = createCancelClient({
+      ...signsAtOnce(credentials),
+      baseUrl: server.baseUrl,
+      attemptTimeout: 20,
+      deadline: 600_000,
+      sleep: async () => {},
+    });
+    const outcome = await alipay.cancel({ paymentId });
+    expect(outcome).toMatchObject({ resultStatus: 'U', stopped: 'attempts', attempts: { length: 5 } });
+    expect(outcome.attempts.map(({ cause }) => cause?.code)).toEqual(Array(5).fill('TIMEOUT'));
   });
 
   test('a server that cannot be reached', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
     const { options, delays } = fakeTime();
-    const alipay = createCancelClient({ ...credentials, baseUrl: `http://127.0.0.1:${port}/ams/api`, ...options });
+    // No free port is ever below 1024, so none of the servers beside this test is there.
+    const alipay = createCancelClient({ ...credentials, baseUrl: 'http://127.0.0.1:2/ams/api', ...options });
     const outcome = await alipay.cancel({ paymentId });
     expect(outcome).toMatchObject({
       resultStatus: 'U',
-      cause: { code: 'NO_RESPONSE' },
+      cause: { code: 'NO_RESPONSE', error: { cause: { code: 'ECONNREFUSED' } } },
       stopped: 'attempts',
       verified: false,
     });
@@ -117,11 +143,13 @@ describe('an attempt that gets no whole answer', () => {
 
   test('a fetch that ignores its signal does not hold the cancellation', async () => {
     const alipay = createCancelClient({
-      ...credentials,
+      ...signsAtOnce(credentials),
       region: 'asia',
       fetch: () => new Promise(() => {}),
-      attemptTimeout: 10,
-      retry: { maxAttempts: 2, baseDelay: 1 },
+      attemptTimeout: 1,
+      deadline: 600_000,
+      sleep: async () => {},
+      retry: { maxAttempts: 2 },
     });
     const outcome = await alipay.cancel({ paymentId });
     expect(outcome).toMatchObject({
@@ -134,43 +162,40 @@ describe('an attempt that gets no whole answer', () => {
 });
 
 describe('an attempt that cannot be signed', () => {
-  test('a first attempt that cannot be signed', async () => {
-    const { privateKey: _, ...rest } = credentials;
+  const { privateKey: _, ...named } = credentials;
+
+  test('rejects when it is the first', async () => {
     const cause = new Error('The KMS is down.');
     for (const sign of [() => Promise.reject(cause), () => 'no signature', () => undefined as never]) {
-      const alipay = createCancelClient({ ...rest, sign, region: 'asia', fetch: () => expect.fail() });
+      const alipay = createCancelClient({ ...named, sign, region: 'asia', fetch: () => expect.fail() });
       await expect(alipay.cancel({ paymentId })).rejects.toBeInstanceOf(SigningError);
     }
   });
 
-  test('a signer that is slower than the attempt, and what it signs later is not sent', async () => {
-    const { privateKey: _, ...rest } = credentials;
-    let finish = () => {};
-    const slow = new Promise<void>((resolve) => {
+  test('rejects when its signer is slower than the attempt, and what is signed later is not sent', async () => {
+    const signature = await sign('', merchant.privateKey);
+    let finish = (_signature: string) => {};
+    const slow = new Promise<string>((resolve) => {
       finish = resolve;
     });
-    const slowSign = async (content: Uint8Array) => {
-      await slow;
-      return await sign(content, merchant.privateKey);
-    };
     let sent = 0;
     const fetch = async () => {
       sent++;
       return new Response();
     };
-    const alipay = createCancelClient({ ...rest, sign: slowSign, region: 'asia', fetch, attemptTimeout: 10 });
+    const alipay = createCancelClient({ ...named, sign: () => slow, region: 'asia', fetch, attemptTimeout: 1 });
     await expect(alipay.cancel({ paymentId })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
-    finish();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    finish(signature);
+    // From the signature to `fetch` there are promises only: all of them are settled before an immediate.
+    await setImmediate();
     expect(sent).toBe(0);
   });
 
-  test('but not a later attempt that cannot be signed: the first may have arrived', async () => {
+  test('leaves the outcome open when it is a later one: the first may have arrived', async () => {
     await using server = await startServer(reset);
-    const { privateKey: _, ...rest } = credentials;
     let calls = 0;
     const alipay = createCancelClient({
-      ...rest,
+      ...named,
       ...fakeTime().options,
       sign: async (content) =>
         ++calls === 1 ? await sign(content, merchant.privateKey) : Promise.reject(new Error('down')),

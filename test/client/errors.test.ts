@@ -34,7 +34,7 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
       code: 'ABORTED',
       cause: reason,
       attempts: [],
-      message: expect.stringMatching(/untouched/),
+      message: expect.stringMatching(/before this call sent anything/),
     });
   });
 
@@ -48,6 +48,14 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
       attempts: [{ number: 1, resultStatus: 'U' }],
       message: expect.stringMatching(/not known/),
     });
+  });
+
+  test('an abort during the last attempt', async () => {
+    const controller = new AbortController();
+    await using server = await startServer(() => controller.abort());
+    const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, retry: { maxAttempts: 1 } });
+    const error = await catchError(() => alipay.cancel({ paymentId }, { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'ABORTED', attempts: [{ number: 1, resultStatus: 'U' }] });
   });
 
   test('an abort between two attempts', async () => {

@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
-import { interpret } from '../../src/client/verdict.js';
+import { validateCancellationRequest, validateCancellationResponse } from '../../generated/validators.js';
+import { describeErrors } from '../../src/client/validation-errors.js';
 
-test('the cause of an answer that breaks the contract names the field and the rule', () => {
-  const body = { result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 5 } };
-  const verdict = interpret({ status: 200, verified: true, body }, { paymentId: 'p' });
-  expect(verdict).toMatchObject({
-    cause: { message: 'The response breaks the contract: `result.resultMessage` must be of type string.' },
-  });
+test('each field is told with the rule that it breaks', () => {
+  expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: 5 })).toBe(false);
+  expect(describeErrors(validateCancellationRequest.errors)).toBe(
+    '`paymentId` must have at most 64 characters; `paymentRequestId` must be of type string.',
+  );
 });
 
 test('of several alternatives, the one with the right status is told', () => {
-  const body = { result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' } };
-  const verdict = interpret({ status: 200, verified: true, body }, { paymentId: 'p' });
-  const missing = '`paymentId` is missing; `paymentRequestId` is missing; `cancelTime` is missing.';
-  expect(verdict).toMatchObject({ cause: { message: `The response breaks the contract: ${missing}` } });
+  const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
+  expect(validateCancellationResponse({ result })).toBe(false);
+  expect(describeErrors(validateCancellationResponse.errors)).toBe(
+    '`paymentId` is missing; `paymentRequestId` is missing; `cancelTime` is missing.',
+  );
+});
+
+test('of alternatives that are equally near, all are told', () => {
+  expect(validateCancellationRequest({})).toBe(false);
+  expect(describeErrors(validateCancellationRequest.errors)).toBe(
+    '`paymentId` is missing. Or: `paymentRequestId` is missing.',
+  );
 });

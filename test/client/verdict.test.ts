@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { interpret } from '../../src/client/verdict.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { responseHeaders } from '../support/provider.js';
 import {
@@ -13,18 +11,6 @@ import {
   success,
   unsigned,
 } from '../support/server.js';
-
-const { cases } = JSON.parse(await readFile(new URL('../../spec/vectors/outcomes.json', import.meta.url), 'utf8'));
-
-describe('an answer is read as the vectors say', () => {
-  test.each<[string, any]>(cases.map((vector: { name: string }) => [vector.name, vector]))('%s', (_name, vector) => {
-    const { status, signed, body } = vector.response;
-    const { cause, ...expected } = vector.expected;
-    const verdict = interpret({ status, verified: signed, body }, vector.request);
-    expect(verdict).toMatchObject(cause === undefined ? expected : { ...expected, cause: { code: cause } });
-    expect('cause' in verdict).toBe(cause !== undefined);
-  });
-});
 
 describe('final answers are not repeated', () => {
   test('S', async () => {
@@ -44,13 +30,16 @@ describe('final answers are not repeated', () => {
     expect(outcome).toMatchObject({ resultStatus: 'F', resultCode: 'KEY_NOT_FOUND', verified: false });
   });
 
-  test.each([302, 307, 400, 401, 403, 404, 405, 409, 422])('HTTP %i is U and not repeated', async (status) => {
-    const { outcome, requests } = await cancelAgainst([
-      answer('<html>', { status, headers: { ...unsigned, Location: '/' } }),
-    ]);
-    expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'HTTP_STATUS' }, stopped: 'not-repeatable' });
-    expect(requests).toHaveLength(1);
-  });
+  test.each([204, 302, 304, 307, 400, 401, 403, 404, 405, 409, 422])(
+    'HTTP %i is U and not repeated',
+    async (status) => {
+      const { outcome, requests } = await cancelAgainst([
+        answer('<html>', { status, headers: { ...unsigned, Location: '/' } }),
+      ]);
+      expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'HTTP_STATUS' }, stopped: 'not-repeatable' });
+      expect(requests).toHaveLength(1);
+    },
+  );
 });
 
 describe('what is not known is repeated until it is', () => {
@@ -61,18 +50,23 @@ describe('what is not known is repeated until it is', () => {
     ['U, unsigned', answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'), { headers: unsigned }), 'UNKNOWN_RESULT'],
     ['a connection that is reset', reset, 'NO_RESPONSE'],
     ['a truncated body', truncated, 'NO_RESPONSE'],
-    ['HTTP 408', answer('', { status: 408, headers: unsigned }), 'HTTP_STATUS'],
-    ['HTTP 425', answer('', { status: 425, headers: unsigned }), 'HTTP_STATUS'],
-    ['HTTP 429', answer('', { status: 429, headers: unsigned }), 'HTTP_STATUS'],
-    ['HTTP 500', answer('', { status: 500, headers: unsigned }), 'HTTP_STATUS'],
-    ['HTTP 502 with a page', answer('<html>', { status: 502, headers: unsigned }), 'HTTP_STATUS'],
-    ['HTTP 503 with a signed success', answer(success, { status: 503 }), 'HTTP_STATUS'],
+    ['HTTP 408', answer('', { status: 408, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 425', answer('', { status: 425, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 429', answer('', { status: 429, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 500', answer('', { status: 500, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 502 with a page', answer('<html>', { status: 502, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 503 with a signed success', answer(success, { status: 503 }), 'UNAVAILABLE'],
     ['an unsigned success', answer(success, { headers: unsigned }), 'UNTRUSTED_RESPONSE'],
     ['a wrong signature', answer(success, { headers: signedByOther }), 'UNTRUSTED_RESPONSE'],
     ['a signature that cannot be read', answer(success, { headers: { Signature: 'nonsense' } }), 'UNTRUSTED_RESPONSE'],
     [
       'another algorithm',
       answer(success, { headers: { Signature: 'algorithm=none,signature=AAAA' } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    [
+      'a time of another form',
+      answer(success, { headers: { 'Response-Time': '9.1685599933972' } }),
       'UNTRUSTED_RESPONSE',
     ],
     ['a signature without a time', answer(success, { headers: { 'Response-Time': null } }), 'UNTRUSTED_RESPONSE'],
@@ -95,6 +89,7 @@ describe('what is not known is repeated until it is', () => {
       { number: 1, resultStatus: 'U', cause: { code: cause } },
       { number: 2, resultStatus: 'S' },
     ]);
+    if (cause === 'UNTRUSTED_RESPONSE') expect(outcome.attempts[0]?.verified).toBe(false);
     expect(requests).toHaveLength(2);
   });
 });

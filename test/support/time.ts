@@ -1,7 +1,7 @@
 import { sign as cryptoSign, type KeyObject } from 'node:crypto';
 import type { Sign } from '../../src/index.signature.js';
 
-/** A clock that moves only when the client rests, so that no test waits. */
+/** A clock that moves only when the client rests, so that no test waits, and attempts that may take as long as they like. */
 export function fakeTime() {
   const delays: number[] = [];
   let time = 1_685_599_933_871;
@@ -9,7 +9,8 @@ export function fakeTime() {
     delays.push(milliseconds);
     time += milliseconds;
   };
-  return { delays, options: { now: () => time, sleep, random: () => 1 - Number.EPSILON } };
+  const random = () => 1 - Number.EPSILON;
+  return { delays, options: { now: () => time, sleep, random, attemptTimeout: 3_600_000 } };
 }
 
 /**

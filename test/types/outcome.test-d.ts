@@ -68,7 +68,7 @@ describe('options', () => {
 describe('an outcome', () => {
   test('narrows by resultStatus', () => {
     if (outcome.resultStatus === 'S') {
-      expectTypeOf(outcome.cancelTime).toEqualTypeOf<string>();
+      expectTypeOf(outcome.cancelTime).toEqualTypeOf<string | undefined>();
       expectTypeOf(outcome.verified).toEqualTypeOf<true>();
     } else if (outcome.resultStatus === 'U') {
       expectTypeOf(outcome.stopped).toEqualTypeOf<'attempts' | 'deadline' | 'not-repeatable'>();
@@ -81,7 +81,7 @@ describe('an outcome', () => {
     const told = (): string => {
       switch (outcome.resultStatus) {
         case 'S':
-          return outcome.cancelTime;
+          return outcome.resultCode;
         case 'F':
           return outcome.resultCode;
         case 'U':
