@@ -92,7 +92,7 @@ const en = {
     'vectors/signatures':
       'Test vectors for any language: keys, signatures and headers, right and wrong. Their keys are published.',
     'vectors/outcomes': 'Test vectors for any language: what an answer says of a payment, and why.',
-    'vectors/repetition': 'Test vectors for any language: whether and when a request is repeated.',
+    'vectors/retries': 'Test vectors for any language: whether and when a request is repeated.',
   } as Record<string, string>,
   notFound: 'No such page',
   notFoundText: 'This address has no page. Everything is reached from here:',
@@ -188,7 +188,7 @@ const zhCN: Texts = {
       '同一契约的简化形式（OpenAPI 3.0），供 Java、Go、Python、PHP、C# 等语言的客户端生成器使用。请在能看到正文字节的钩子中签名。',
     'vectors/signatures': '适用于任何语言的测试向量：正确和错误的密钥、签名与签名头。其中的密钥是公开的。',
     'vectors/outcomes': '适用于任何语言的测试向量：一个响应对支付说明了什么，以及原因。',
-    'vectors/repetition': '适用于任何语言的测试向量：请求是否重试，以及何时重试。',
+    'vectors/retries': '适用于任何语言的测试向量：请求是否重试，以及何时重试。',
   },
   notFound: '页面不存在',
   notFoundText: '此地址没有页面，请从这里继续：',

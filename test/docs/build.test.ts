@@ -33,7 +33,7 @@ describe('a client of another language', () => {
   test('has a page in each language, which every page lists', async () => {
     const english = parse(await read('clients/go.html'));
     expect(english.querySelector('main h1')?.text).toBe('Go client');
-    expect(english.querySelector('main pre i.k')?.text).toBe('func');
+    expect(english.querySelector('main pre i.k')?.text.trim()).toBe('func');
     expect(parse(await read('zh-CN/clients/go.html')).querySelector('main h1')?.text).toBe('Go 客户端');
     const links = parse(await read('index.html')).querySelectorAll('.side a');
     expect(links.map((link) => link.getAttribute('href'))).toContain('./clients/go.html');
