@@ -52,7 +52,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     file: 'index.html',
     title: `${messages['title']} · ${contract.info.title}`,
     description: messages['intro'] ?? '',
-    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes })}</script>`,
+    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes, causes: contract['x-unknown-causes'] ?? {} })}</script>`,
     styles: ['explorer.css'],
     scripts: ['explorer.js'],
     connects: loopback,
@@ -74,6 +74,7 @@ function body(messages: Record<string, string>, servedBySandbox: boolean): strin
 <label class="field">${say('address')}<input id="address" type="url" required autocomplete="off" spellcheck="false" value="${servedBySandbox ? '' : defaultAddress}"></label>
 <button class="button">${say('connect')}</button>
 <span id="connection-state" class="state" role="status"></span>
+<a id="own-page" href="" hidden>${say('ownPage')}</a>
 </form>
 <div class="explorer" id="explorer" hidden>
 <section class="choices" aria-label="${say('choices')}" tabindex="0">
@@ -94,10 +95,13 @@ ${input('agent-token', 'agentToken')}
 </div>
 <button class="button" id="send" disabled>${say('send')}</button>
 </form>
-<section id="results" aria-live="polite" hidden>
-<h2>${say('result')}</h2>
-<p id="verification" class="state"></p>
-<p id="meaning"></p>
+<section id="results" aria-label="${say('result')}" hidden>
+<h2 id="headline" class="state" aria-live="polite"></h2>
+<p id="reason"></p>
+<p id="action"></p>
+<p><code id="for-programs"></code></p>
+<p class="actions"><button type="button" id="repeat">${say('repeat')}</button> <button type="button" id="copy-curl">${say('copyCurl')}</button></p>
+<h3>${say('attempts')}</h3><ol id="attempts" class="plain"></ol>
 ${output('raw-response', 'rawResponse')}
 ${output('raw-request', 'rawRequest')}
 ${output('signed-content', 'signedContent')}

@@ -52,19 +52,7 @@ let server: Awaited<ReturnType<typeof serveFolder>>;
 export function useBrowser(): void {
   beforeAll(async () => {
     server = await serveFolder(siteFolder);
-    browser = await chromium.launch({
-      executablePath: findChromium() as string,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launch();
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
@@ -73,6 +61,13 @@ export function useBrowser(): void {
     await browser?.close();
     await server?.close();
   });
+}
+
+/** A Chromium that calls nobody by itself. */
+export function launch(...more: string[]): Promise<Browser> {
+  const still = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map((what) => `--disable-${what}`);
+  const args = ['--headless', '--no-sandbox', '--no-first-run', ...still, ...more];
+  return chromium.launch({ executablePath: findChromium() as string, args });
 }
 
 /** The address of a page of the site. */
