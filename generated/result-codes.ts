@@ -15,10 +15,10 @@ export type Retry = 'never' | 'same-request' | 'after-correction';
  * - `none`: Nothing is left to do.
  * - `retry`: Repeat the call.
  * - `fix-request`: Correct the parameters or the URL.
- * - `fix-keys`: Register the missing key, or replace the wrong one.
+ * - `fix-keys`: Upload the missing public key, or replace the wrong one.
  * - `top-up-balance`: Add money to the merchant's balance.
- * - `check-payment-status`: Look up the payment's status before anything else.
- * - `refund-instead`: The payment stands. Give the money back by a refund.
+ * - `check-payment-status`: Look up the payment's status with `inquiryPayment` before anything else.
+ * - `refund-instead`: The payment stands. Give the money back with `refund`.
  * - `fix-base-url`: Correct the base URL, or what answers on the way in place of the API.
  * - `fix-clock`: Set the clock of the machine right.
  * - `contact-support`: Ask the provider's technical support.
@@ -52,8 +52,9 @@ export interface ResultCodeEntry {
 }
 
 /**
- * Every documented result code, at most 64 characters, in the order of the source page. The provider may add
- * codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never for a success.
+ * The result code, at most 64 characters. The documented codes are listed here, in the order of the source page. The
+ * provider may add codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never
+ * for a success.
  */
 export const resultCodes = {
   /**
@@ -72,12 +73,12 @@ export const resultCodes = {
   /**
    * F: Access is denied.
    *
-   * Ask Alipay Technical Support why this merchant may not make the call.
+   * Ask Alipay Technical Support for the detailed reasons.
    */
   ACCESS_DENIED: {
     resultStatus: 'F',
     resultMessage: 'Access is denied.',
-    furtherAction: 'Ask Alipay Technical Support why this merchant may not make the call.',
+    furtherAction: 'Ask Alipay Technical Support for the detailed reasons.',
     retry: 'never',
     nextStep: 'contact-support',
     concerns: 'request',
@@ -85,12 +86,12 @@ export const resultCodes = {
   /**
    * F: The called API is invalid or not active.
    *
-   * Ask Alipay Technical Support to activate the API for this merchant.
+   * Ask Alipay Technical Support to resolve the issue, such as by activating this API.
    */
   INVALID_API: {
     resultStatus: 'F',
     resultMessage: 'The called API is invalid or not active.',
-    furtherAction: 'Ask Alipay Technical Support to activate the API for this merchant.',
+    furtherAction: 'Ask Alipay Technical Support to resolve the issue, such as by activating this API.',
     retry: 'never',
     nextStep: 'contact-support',
     concerns: 'request',
@@ -98,12 +99,12 @@ export const resultCodes = {
   /**
    * F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
    *
-   * This payment can no longer be cancelled. To give the money back, refund it.
+   * This payment can no longer be cancelled. To give the money back, use `refund`.
    */
   CANCEL_WINDOW_EXCEED: {
     resultStatus: 'F',
     resultMessage: 'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
-    furtherAction: 'This payment can no longer be cancelled. To give the money back, refund it.',
+    furtherAction: 'This payment can no longer be cancelled. To give the money back, use `refund`.',
     retry: 'never',
     nextStep: 'refund-instead',
     concerns: 'payment',
@@ -111,12 +112,12 @@ export const resultCodes = {
   /**
    * F: The private key or public key of Alipay or the merchant is not found.
    *
-   * Check in Alipay Developer Center that the keys of this `Client-Id` exist, and upload the missing one. Then cancel again.
+   * Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.
    */
   KEY_NOT_FOUND: {
     resultStatus: 'F',
     resultMessage: 'The private key or public key of Alipay or the merchant is not found.',
-    furtherAction: 'Check in Alipay Developer Center that the keys of this `Client-Id` exist, and upload the missing one. Then cancel again.',
+    furtherAction: 'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
     concerns: 'request',
@@ -137,12 +138,12 @@ export const resultCodes = {
   /**
    * F: API is not defined.
    *
-   * Compare the URL with the one in this document, correct it, then cancel again.
+   * Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.
    */
   NO_INTERFACE_DEF: {
     resultStatus: 'F',
     resultMessage: 'API is not defined.',
-    furtherAction: 'Compare the URL with the one in this document, correct it, then cancel again.',
+    furtherAction: 'Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
     concerns: 'request',
@@ -163,12 +164,12 @@ export const resultCodes = {
   /**
    * F: The transaction cannot be further processed because the order status is invalid.
    *
-   * Look up the status of the payment. If it does not explain the refusal, ask Alipay Technical Support.
+   * Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.
    */
   ORDER_STATUS_INVALID: {
     resultStatus: 'F',
     resultMessage: 'The transaction cannot be further processed because the order status is invalid.',
-    furtherAction: 'Look up the status of the payment. If it does not explain the refusal, ask Alipay Technical Support.',
+    furtherAction: 'Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'check-payment-status',
     concerns: 'payment',
@@ -189,12 +190,12 @@ export const resultCodes = {
   /**
    * F: A general business failure occurred.
    *
-   * Do not repeat the call. A person has to look into it, usually with Alipay Technical Support.
+   * Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.
    */
   PROCESS_FAIL: {
     resultStatus: 'F',
     resultMessage: 'A general business failure occurred.',
-    furtherAction: 'Do not repeat the call. A person has to look into it, usually with Alipay Technical Support.',
+    furtherAction: 'Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.',
     retry: 'never',
     nextStep: 'contact-support',
     concerns: 'payment',
@@ -215,12 +216,12 @@ export const resultCodes = {
   /**
    * U: The request traffic exceeds the limit.
    *
-   * Wait a little and repeat the same call. If it keeps failing, ask Alipay Technical Support.
+   * Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
    */
   REQUEST_TRAFFIC_EXCEED_LIMIT: {
     resultStatus: 'U',
     resultMessage: 'The request traffic exceeds the limit.',
-    furtherAction: 'Wait a little and repeat the same call. If it keeps failing, ask Alipay Technical Support.',
+    furtherAction: 'Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
     concerns: 'request',
@@ -241,12 +242,12 @@ export const resultCodes = {
   /**
    * U: An API call has failed, which is caused by unknown reasons.
    *
-   * Repeat the same call. If it keeps failing, ask Alipay Technical Support.
+   * Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
    */
   UNKNOWN_EXCEPTION: {
     resultStatus: 'U',
     resultMessage: 'An API call has failed, which is caused by unknown reasons.',
-    furtherAction: 'Repeat the same call. If it keeps failing, ask Alipay Technical Support.',
+    furtherAction: 'Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
     concerns: 'request',
@@ -444,7 +445,7 @@ export const cancelPaymentResultProcess = {
     nextStep: 'none',
   },
   F: {
-    description: 'The cancellation failed, and that is final. Look up `result.resultCode` and do what its row says.',
+    description: 'The cancellation failed. `result.resultCode` says whether that is final, and what to do.',
   },
   U: {
     description: 'Whether the payment is cancelled is not known. Repeat the call with the same request parameters.',

@@ -1,16 +1,31 @@
+/** An object of JSON or YAML whose members are not known yet. */
+export type JsonObject = Record<string, unknown>;
+
 /** The parts of an OpenAPI document that the emitters read. Everything else passes through untouched. */
 export interface Document {
   openapi: string;
-  info: { title: string; version: string; [key: string]: unknown };
+  info: Info;
   servers?: Server[];
   security?: Record<string, string[]>[];
-  paths: Record<string, Record<string, unknown>>;
-  components?: {
-    schemas?: Record<string, Schema>;
-    parameters?: Record<string, Parameter>;
-    securitySchemes?: Record<string, SecurityScheme>;
-  };
+  paths: Record<string, PathItem>;
+  components?: Components;
   [key: string]: unknown;
+}
+
+export interface Info {
+  title: string;
+  version: string;
+  summary?: string;
+  description?: string;
+  [key: string]: unknown;
+}
+
+export interface Components {
+  schemas?: Record<string, Schema>;
+  parameters?: Record<string, Parameter>;
+  headers?: Record<string, JsonObject>;
+  responses?: Record<string, Body | Reference>;
+  securitySchemes?: Record<string, SecurityScheme>;
 }
 
 export interface Server {
@@ -26,6 +41,43 @@ export interface SecurityScheme {
   'x-covers'?: string[];
 }
 
+/** A `$ref`; a bundled document refers only to its own components. */
+export interface Reference {
+  $ref: string;
+}
+
+export interface PathItem {
+  parameters?: (Parameter | Reference)[];
+  /** The operations, by method, and whatever else stands there. */
+  [key: string]: unknown;
+}
+
+export interface OperationObject {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  parameters?: (Parameter | Reference)[];
+  requestBody?: Body | Reference;
+  responses?: Record<string, Body | Reference>;
+  'x-result-process'?: Record<string, Record<string, string>>;
+  [key: string]: unknown;
+}
+
+/** A request body or a response. */
+export interface Body {
+  content?: Record<string, MediaType>;
+  headers?: Record<string, Header | Reference>;
+}
+
+export interface Header {
+  required?: boolean;
+  schema?: Schema;
+}
+
+export interface MediaType {
+  schema?: Schema;
+}
+
 export interface Parameter {
   name: string;
   in: 'header' | 'path' | 'query' | 'cookie';
@@ -33,10 +85,35 @@ export interface Parameter {
   schema?: Schema;
 }
 
-export type Schema = { $ref?: string; description?: string; [key: string]: unknown };
+/** A schema, as a reference or in full. */
+export interface Schema {
+  $ref?: string;
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  examples?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  /** The table itself, or the name of the component that holds it. */
+  'x-result-codes'?: string | ResultCodeTable;
+  'x-result-status'?: string;
+  [key: string]: unknown;
+}
 
-export interface MediaType {
-  schema?: Schema;
+/** What the contract says of each result code; the fields beside these are those of `x-result-code-fields`. */
+export type ResultCodeTable = Record<string, ResultCodeRow>;
+
+export interface ResultCodeRow {
+  resultStatus: string;
+  resultMessage: string;
+  furtherAction: string;
+  [field: string]: string;
 }
 
 export interface Operation {
@@ -53,20 +130,44 @@ export interface Operation {
   resultProcess: Record<string, Record<string, string>> | undefined;
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Whatever was read or bundled, as a document.
+ *
+ * @param source what to call it in an error
+ */
+export function asDocument(value: unknown, source: string): Document {
+  if (!isObject(value) || typeof value['openapi'] !== 'string')
+    throw new TypeError(`${source} is not an OpenAPI document: it has no \`openapi\`.`);
+  for (const key of ['info', 'paths'])
+    if (!isObject(value[key])) throw new TypeError(`${source} is not an OpenAPI document: it has no \`${key}\`.`);
+  return value as unknown as Document;
+}
+
+/** The keys of a path item that hold operations. */
+export const operationMethods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const json = 'application/json';
 
 /** Every operation of a bundled document, in its order. */
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([method]) => methods.includes(method))
-      .map(([method, value]) => operation(document, path, method, item, value)),
+      .filter(([method]) => operationMethods.includes(method))
+      .map(([method, value]) => operation(document, path, method, item, value as OperationObject)),
   );
 }
 
-function operation(document: Document, path: string, method: string, item: any, value: any): Operation {
-  const success = Object.entries<any>(value.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
+function operation(
+  document: Document,
+  path: string,
+  method: string,
+  item: PathItem,
+  value: OperationObject,
+): Operation {
+  const success = Object.entries(value.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   return {
     path,
     method,
@@ -74,37 +175,57 @@ function operation(document: Document, path: string, method: string, item: any, 
     summary: value.summary ?? '',
     description: value.description ?? '',
     parameters: [...(item.parameters ?? []), ...(value.parameters ?? [])].map((node) => resolve(document, node)),
-    requestSchema: resolve(document, value.requestBody)?.content?.[json]?.schema,
-    responseSchema: resolve(document, success)?.content?.[json]?.schema,
-    responseHeaders: Object.fromEntries(
-      Object.entries(resolve(document, success)?.headers ?? {}).map(([name, header]) => [
-        name,
-        resolve(document, header).schema,
-      ]),
-    ),
+    requestSchema: schemaOf(document, value.requestBody),
+    responseSchema: schemaOf(document, success),
+    responseHeaders: headersOf(document, success),
     resultProcess: value['x-result-process'],
   };
 }
 
+function schemaOf(document: Document, body: Body | Reference | undefined): Schema | undefined {
+  return body === undefined ? undefined : resolve(document, body).content?.[json]?.schema;
+}
+
+function headersOf(document: Document, response: Body | Reference | undefined): Record<string, Schema> {
+  const headers = response === undefined ? {} : (resolve(document, response).headers ?? {});
+  return mapValues(headers, (header) => resolve(document, header).schema ?? {});
+}
+
 /** The node that a local `$ref` points to, or the node itself. */
-export function resolve(document: Document, node: any): any {
-  if (typeof node?.$ref !== 'string') return node;
-  const keys: string[] = node.$ref.slice('#/'.length).split('/');
-  const target = keys.reduce<any>((at, key) => at?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+export function resolve<T>(document: Document, node: T | Reference): T {
+  if (!isReference(node)) return node;
+  const keys = node.$ref.slice('#/'.length).split('/');
+  const target = keys.reduce<unknown>(
+    (at, key) => (isObject(at) ? at[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined),
+    document,
+  );
   if (target === undefined) throw new Error(`${node.$ref} does not resolve in the bundled document.`);
-  return resolve(document, target);
+  return resolve(document, target as T | Reference);
+}
+
+export function isReference(node: unknown): node is Reference {
+  return isObject(node) && typeof node['$ref'] === 'string';
 }
 
 /** A schema with every `$ref` replaced by its target. */
-export function dereference(document: Document, node: any, parents: string[] = []): any {
-  if (typeof node?.$ref === 'string') {
+export function dereference(document: Document, schema: Schema): Schema {
+  return replaceReferences(document, schema, []) as Schema;
+}
+
+function replaceReferences(document: Document, node: unknown, parents: string[]): unknown {
+  if (isReference(node)) {
     if (parents.includes(node.$ref))
       throw new Error(`${node.$ref} refers to itself; a validator of it cannot be made.`);
-    return dereference(document, resolve(document, node), [...parents, node.$ref]);
+    return replaceReferences(document, resolve(document, node), [...parents, node.$ref]);
   }
-  if (Array.isArray(node)) return node.map((item) => dereference(document, item, parents));
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, dereference(document, value, parents)]));
+  if (Array.isArray(node)) return node.map((item) => replaceReferences(document, item, parents));
+  if (!isObject(node)) return node;
+  return mapValues(node, (value) => replaceReferences(document, value, parents));
+}
+
+/** An object with each of its values changed. */
+export function mapValues<T, R>(object: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
 /**

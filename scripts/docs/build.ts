@@ -86,7 +86,7 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
     const whole = { ...page, language, languages: site.languages, pages: pagesOf(site, language), search: true };
     await write(site.folder, folder + page.file, renderPage({ ...whole, baseUrl: site.baseUrl }));
   };
-  const { title, summary } = contract.info;
+  const { title, summary = title } = contract.info;
   const explorer = `${folder === '' ? './' : '../'}explorer/${folder}index.html`;
   const sections = referenceSections(language, site.clients, explorer);
   const body = `<h1>${escapeHtml(title)}</h1>${lead(language)}${sections.map(renderSection).join('\n')}`;

@@ -27,10 +27,11 @@ export async function readDocuments(root: string): Promise<DownloadableDocument[
   const documents = new Map<string, DownloadableDocument>();
   for (const { file, source } of sources) {
     const content = await readFile(path.join(root, source));
-    const name = file.replace(/\.[a-z]+$/, '');
+    // A JSON Schema belongs to what it describes.
+    const name = file.replace(/(\.schema)?\.[a-z]+$/, '');
     const document = documents.get(name) ?? { name, description: '', files: [] };
     document.files.push({ name: file, content });
-    if (file.startsWith('vectors/')) {
+    if (/^vectors\/[^.]*\.json$/.test(file)) {
       const { description, notice, title }: Record<string, unknown> = JSON.parse(String(content));
       document.description = String(description ?? notice ?? title ?? '');
     }

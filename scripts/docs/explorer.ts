@@ -52,7 +52,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     file: 'index.html',
     title: `${messages['title']} · ${contract.info.title}`,
     description: messages['intro'] ?? '',
-    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes, causes: contract['x-unknown-causes'] ?? {} })}</script>`,
+    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes, causes: contract['x-unknown-causes'] })}</script>`,
     styles: ['explorer.css'],
     scripts: ['explorer.js'],
     connects: loopback,

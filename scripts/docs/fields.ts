@@ -1,4 +1,5 @@
-import { type Contract, type Header, resolve, resultCodeTables, type Schema } from './contract.js';
+import { type Document, resolve, type Schema } from '../document.js';
+import { extension, type FieldValue, type Header, resultCodeTables } from './contract.js';
 import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import type { Language } from './language.js';
 
@@ -23,8 +24,8 @@ export function bodyFields(language: Language, schema: Schema | undefined, prefi
 
 /** The headers of a request or a response. */
 export function headerFields(language: Language, headers: Header[], prefix: string): string {
-  const items = headers.map(({ name, required = false, description, schema: reference, example }) => {
-    const schema = { ...resolve(language.contract, reference), description, examples: [example] };
+  const items = headers.map(({ name, required = false, schema: reference = {}, example, ...header }) => {
+    const schema = { ...resolve(language.contract, reference), ...header, examples: [example] };
     return item(language, `${prefix}.${name}`, name, 'header', [{ branch: undefined, schema, required }], 1);
   });
   return `<dl class="fields">${items.join('\n')}</dl>`;
@@ -32,7 +33,7 @@ export function headerFields(language: Language, headers: Header[], prefix: stri
 
 /** Puts every field into `fields`, and gives the number of alternatives. */
 function collect(
-  contract: Contract,
+  contract: Document,
   schema: Schema,
   parent: string,
   branch: string | undefined,
@@ -69,29 +70,37 @@ function item(
         ? texts.requiredIn.replace('{forms}', requiring.map(({ branch }) => branch).join(', '))
         : texts.optional;
   const facts = [
-    type,
+    [type].flat().join(' | '),
     format,
     maxLength === undefined ? undefined : texts.characters.replace('{range}', `${minLength}–${maxLength}`),
   ];
-  const descriptions = new Set(occurrences.map((occurrence) => occurrence.schema.description ?? ''));
-  const values = occurrences.some((occurrence) => occurrence.schema.const !== undefined || occurrence.schema.enum);
-  // Values differ by alternative, and so do the words on them.
-  const told = values
-    ? `<ul>${occurrences.map((occurrence) => valuesOf(contract, occurrence)).join('')}</ul>`
-    : [...descriptions].map(markdown).join('');
-  const example = examples?.[0];
+  const value = (label: string, what: unknown) =>
+    what === undefined ? '' : `<p>${label} <code>${escapeHtml(what)}</code></p>`;
+  const origins = typeof schema['x-origin'] === 'string' ? [schema['x-origin']] : [];
+  const origin = origins.map((one) => extension<FieldValue>(contract, 'x-origins')[one]?.description);
   return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
 <span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
-<dd>${told}${pattern === undefined ? '' : `<p>${texts.pattern} <code>${escapeHtml(pattern)}</code></p>`}${
-    example === undefined ? '' : `<p>${texts.example} <code>${escapeHtml(example)}</code></p>`
-  }</dd></div>`;
+<dd>${told(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
 }
 
-function valuesOf(contract: Contract, { branch, schema }: Occurrence): string {
+/** What the alternatives say of a field: once where all say the same, else by alternative; and its values. */
+function told(contract: Document, occurrences: Occurrence[]): string {
+  const descriptions = new Set(occurrences.map(({ schema }) => schema.description ?? ''));
+  const hasValues = occurrences.some(({ schema }) => schema.const !== undefined || schema.enum !== undefined);
+  if (!hasValues && descriptions.size === 1) return [...descriptions].map(markdown).join('');
+  const items = occurrences.map(
+    ({ branch, schema }) =>
+      `<li>${branch === undefined ? '' : `<b>${escapeHtml(branch)}</b> `}${valuesOf(contract, schema)} ${inlineMarkdown(schema.description)}</li>`,
+  );
+  return `<ul>${items.join('')}</ul>`;
+}
+
+function valuesOf(contract: Document, schema: Schema): string {
   const codes = resultCodeTables(contract).flatMap((table) => Object.keys(table.codes));
-  const values = (schema.enum ?? [schema.const]).map(String).map((value) => {
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  const shown = values.map(String).map((value) => {
     const code = `<code>${breakable(value)}</code>`;
     return codes.includes(value) ? `<a href="#${value}">${code}</a>` : code;
   });
-  return `<li>${branch === undefined ? '' : `<b>${escapeHtml(branch)}</b> `}${values.join(', ')}<br>${inlineMarkdown(schema.description)}</li>`;
+  return shown.length === 0 ? '' : `${shown.join(', ')}<br>`;
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Contract } from './contract.js';
+import { asDocument, type Document } from '../document.js';
 import { type Texts, texts } from './texts.js';
 
 /** One language of the site: the contract in it, and where its pages are. */
@@ -11,7 +11,7 @@ export interface Language {
   folder: string;
   /** The contract's file name without its ending, in generated/. */
   source: string;
-  contract: Contract;
+  contract: Document;
   texts: Texts;
 }
 
@@ -26,6 +26,7 @@ async function readLanguage(root: string, tag: string): Promise<Language> {
   const known = texts[tag];
   if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts.ts.`);
   const source = tag === 'en' ? 'openapi' : `openapi.${tag}`;
-  const contract: Contract = JSON.parse(await readFile(path.join(root, `generated/${source}.json`), 'utf8'));
+  const file = `generated/${source}.json`;
+  const contract = asDocument(JSON.parse(await readFile(path.join(root, file), 'utf8')), file);
   return { tag, folder: tag === 'en' ? '' : `${tag}/`, source, contract, texts: known };
 }

@@ -64,7 +64,7 @@ export function llms({ contract, folder }: Language, pages: MadePage[], baseUrl 
   const links = pages.map(
     ({ file, title, description }) => `- [${title}](${baseUrl}${baseUrl && folder}${file}): ${plain(description)}`,
   );
-  return `# ${contract.info.title}\n\n> ${plain(contract.info.summary)}\n\n- [llms-full.txt](${baseUrl}${baseUrl && folder}llms-full.txt)\n${links.join('\n')}\n`;
+  return `# ${contract.info.title}\n\n> ${plain(contract.info.summary ?? '')}\n\n- [llms-full.txt](${baseUrl}${baseUrl && folder}llms-full.txt)\n${links.join('\n')}\n`;
 }
 
 /** Every page of the site by its whole address, each with its other languages. */

@@ -1,4 +1,13 @@
-import { type FieldValue, gatewaysOf, type Operation, operationsOf, resultCodeTables } from './contract.js';
+import type { Document, SecurityScheme } from '../document.js';
+import {
+  type Decision,
+  extension,
+  type FieldValue,
+  gatewaysOf,
+  type Operation,
+  operationsOf,
+  resultCodeTables,
+} from './contract.js';
 import { bodyFields, headerFields } from './fields.js';
 import { anchor, breakable, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
@@ -13,6 +22,8 @@ export interface Section {
   html: string;
 }
 
+type Scheme = SecurityScheme & { description?: string };
+
 /** After a payment call that timed out, the merchant has nothing but the `paymentRequestId`. */
 const firstExample = 'byPaymentRequestId';
 /** The operation that the package's command `cancel` calls. */
@@ -23,7 +34,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
   const { contract, texts } = language;
   const operations = operationsOf(contract);
   const several = operations.length > 1;
-  const schemes = Object.values(contract.components?.securitySchemes ?? {});
+  const schemes: Scheme[] = Object.values(contract.components?.securitySchemes ?? {});
   const perOperation = (
     id: string,
     title: string,
@@ -52,7 +63,9 @@ export function referenceSections(language: Language, clients: LanguageClient[],
     {
       id: 'signing',
       title: texts.signing,
-      html: schemes.map(({ name, description }) => `<h3><code>${name}</code></h3>${markdown(description)}`).join(''),
+      html: schemes
+        .map(({ name, description = '' }) => `<h3><code>${name}</code></h3>${markdown(description)}`)
+        .join(''),
     },
     ...perOperation('samples', texts.samples, (operation) => samples(language, operation, clients)),
     { id: 'going-live', title: texts.goingLive, html: goingLive(language) },
@@ -62,7 +75,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
     {
       id: 'about',
       title: texts.about,
-      html: `${markdown(contract.info.description)}${contract.externalDocs ? `<p><a href="${contract.externalDocs.url}">${inlineMarkdown(contract.externalDocs.description)}</a></p>` : ''}`,
+      html: `${markdown(contract.info.description)}${links(contract)}`,
     },
   ];
   return sections.filter(({ html }) => html !== '');
@@ -82,10 +95,16 @@ export function renderSection({ id, title, html }: Section): string {
   return `<section ${place(id, 'section')}><h2>${escapeHtml(title)}${anchor(id)}</h2>${html}</section>`;
 }
 
+/** Where the contract itself says that more is told. */
+function links(contract: Document): string {
+  const { url, description } = extension<string>(contract, 'externalDocs');
+  return url === undefined ? '' : `<p><a href="${escapeHtml(url)}">${inlineMarkdown(description)}</a></p>`;
+}
+
 const paragraphs = (text: string) => text.trim().split(/\n\s*\n/);
 
 /** The picture: the request above, the kinds of answer below it, and a way back from each that is answered by a repeat. */
-function outcomes({ texts }: Language, { method, path, 'x-result-process': process }: Operation): string {
+function outcomes({ texts }: Language, { method, path, resultProcess: process }: Operation): string {
   if (process === undefined) return '';
   const answers = Object.entries(process).map(([answer, { description, retry }]) => {
     const status = /^[A-Z]$/.test(answer);
@@ -131,16 +150,16 @@ function requests({ contract, texts }: Language, operation: Operation, prefix: s
 function resultCodes(language: Language, explorer: string): string {
   const { contract, texts } = language;
   const tables = resultCodeTables(contract);
-  const bodies = tables.map(({ schema, title, description, codes }) => {
+  const bodies = tables.map(({ name, title = name, description, codes }) => {
     const rows = Object.entries(codes).map(([code, row]) =>
       decisionRow(language, code, 'code', row, `<q>${escapeHtml(row.resultMessage.trim())}</q>`, {
         badge: statusBadge(row.resultStatus),
         link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
       }),
     );
-    return `${tables.length > 1 ? `<h3 id="${schema}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
   });
-  const legend = Object.entries(contract['x-result-code-fields'] ?? {}).map(
+  const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
     ([field, values]) =>
       `<div><h3><code>${field}</code></h3><dl>${Object.entries(values)
         .map(
@@ -154,7 +173,7 @@ function resultCodes(language: Language, explorer: string): string {
 
 /** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
 function causes(language: Language): string {
-  const entries = Object.entries(language.contract['x-unknown-causes'] ?? {});
+  const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
   const rows = entries.map(([cause, row]) =>
     decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
   );
@@ -170,11 +189,11 @@ function decisionRow(
   { contract, texts }: Language,
   name: string,
   kind: string,
-  row: { furtherAction: string; [field: string]: unknown },
+  row: Decision,
   message: string,
   { badge = '', link = '' } = {},
 ): string {
-  const chosen = Object.entries(contract['x-result-code-fields'] ?? {}).flatMap(
+  const chosen = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).flatMap(
     ([field, values]): [string, string, FieldValue][] => {
       const value = String(row[field]);
       const meaning = values[value];

@@ -47,8 +47,7 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
 }
 
 /** The samples of an operation, a tab a language: the call with the language's client first, then the self-contained one. */
-export function samples({ texts }: Language, operation: Operation, clients: LanguageClient[]): string {
-  const own = operation['x-codeSamples'] ?? [];
+export function samples({ texts }: Language, { samples: own }: Operation, clients: LanguageClient[]): string {
   const calls = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
   const labels = new Set([...own, ...calls].map(({ label }) => label));
   const panels = [...labels].map((label) => {

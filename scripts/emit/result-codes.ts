@@ -1,27 +1,22 @@
-import { type Document, operationsOf } from '../document.js';
+import { type Document, operationsOf, type ResultCodeTable } from '../document.js';
 import { docComment, firstLine, literal, lowerFirst, propertyKey, union, upperFirst } from './text.js';
-
-interface Row {
-  resultStatus: string;
-  resultMessage: string;
-  furtherAction: string;
-  retry: string;
-  nextStep: string;
-}
 
 const statuses = { S: 'Success', F: 'Failure', U: 'Unknown' } as const;
 
 /** The tables of result codes with their unions by status, and what each kind of answer means. */
 export function emitResultCodes(document: Document): string {
-  const tables = Object.entries(document.components?.schemas ?? {}).filter(
-    ([, schema]) => typeof schema['x-result-codes'] === 'object',
-  );
+  const tables = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => {
+    const rows = schema['x-result-codes'];
+    return typeof rows === 'object' ? [table(name, schema.description ?? '', rows)] : [];
+  });
   const processes = operationsOf(document).filter((operation) => operation.resultProcess !== undefined);
   return [
     `// ${firstLine()}`,
     fieldTypes(document),
-    ...tables.map(([name, schema]) => table(name, schema.description ?? '', schema['x-result-codes'] as never)),
-    ...tables.flatMap(([name, schema]) => undocumentedCode(name, schema['x-undocumented-code'])),
+    ...tables,
+    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
+      undocumentedCode(name, schema['x-undocumented-code']),
+    ),
     ...unknownCauses(document['x-unknown-causes'] as Record<string, { description: string }> | undefined),
     ...processes.map(({ operationId, path, method, resultProcess }) =>
       [
@@ -99,7 +94,7 @@ function unknownCauses(causes: Record<string, { description: string }> = {}): st
   ];
 }
 
-function table(schemaName: string, description: string, rows: Record<string, Row>): string {
+function table(schemaName: string, description: string, rows: ResultCodeTable): string {
   const constant = `${lowerFirst(schemaName)}s`;
   const prefix = schemaName.replace(/ResultCode$/, '');
   const entries = Object.entries(rows).flatMap(([code, row]) => [

@@ -3,6 +3,11 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 /**
+ * @import { UserContext } from '@redocly/openapi-core'
+ * @import { OperationObject } from '../document.js'
+ */
+
+/**
  * What the ending of a sample's file says of it, in the order in which samples are shown.
  *
  * @type {Record<string, { lang: string, label: string }>}
@@ -35,7 +40,7 @@ export function codeSamples() {
   let comments;
   return {
     Root: {
-      /** @param {Root} root @param {Context} context */
+      /** @param {{ info?: object }} root @param {{ location: { source: { absoluteRef: string } } }} context */
       enter(root, { location }) {
         folder = path.join(path.dirname(location.source.absoluteRef), 'samples');
         const { 'x-language': language = 'en' } = /** @type {{ 'x-language'?: string }} */ (root.info ?? {});
@@ -44,7 +49,7 @@ export function codeSamples() {
       },
     },
     Operation: {
-      /** @param {Operation} operation @param {{ report(problem: { message: string }): void }} context */
+      /** @param {Pick<OperationObject, 'operationId' | 'x-codeSamples'>} operation @param {Pick<UserContext, 'report'>} context */
       enter(operation, { report }) {
         const samples = path.join(folder, String(operation.operationId));
         const files = list(samples);
@@ -72,12 +77,6 @@ export function codeSamples() {
     },
   };
 }
-
-/**
- * @typedef {{ info?: object }} Root
- * @typedef {{ location: { source: { absoluteRef: string } } }} Context
- * @typedef {{ operationId?: string, 'x-codeSamples'?: { lang: string, label?: string, source: string }[] }} Operation
- */
 
 /** @param {string} folder */
 function list(folder) {

@@ -87,25 +87,30 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
 }
 
 /**
- * A copy of the request as it will be sent, so that every attempt sends the same bytes, whatever becomes of the original.
+ * A copy of the request as it will be sent, so that every attempt sends the same bytes, whatever becomes of the original. An
+ * id that is null is left out: it is not given.
  *
  * @throws RequestError when it breaks the contract
  */
-function copyRequest(request: CancellationRequest): CancellationRequest {
+function copyRequest(request: CancellationRequest): SentRequest {
   let copy: unknown;
   try {
     copy = JSON.parse(JSON.stringify(request) ?? 'null');
   } catch (cause) {
     throw new RequestError('The request cannot be written as JSON.', { cause });
   }
-  if (validateCancellationRequest(copy)) return copy;
-  throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancellationRequest.errors)}`);
+  if (!validateCancellationRequest(copy))
+    throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancellationRequest.errors)}`);
+  return present(copy) as SentRequest;
 }
+
+/** A request of which no field is null. */
+type SentRequest = CancellationRequest & { paymentId?: string; paymentRequestId?: string };
 
 function supportDetails(
   clientId: string,
   baseUrl: string,
-  { paymentId, paymentRequestId }: { paymentId?: string; paymentRequestId?: string },
+  { paymentId, paymentRequestId }: SentRequest,
   { verdict, exchange }: Pick<Attempted, 'verdict' | 'exchange'>,
 ): SupportDetails {
   const { url = baseUrl, requestTime, responseTime, httpStatus } = exchange;

@@ -18,9 +18,9 @@ export function describeErrors(errors: ValidationError[] | null | undefined): st
   return [...new Set(nearest.map(sentence))].join(' Or: ');
 }
 
-/** A wrong `enum` tells the alternatives apart, so it weighs more than any other error. */
+/** A wrong `const` or `enum` tells the alternatives apart, so it weighs more than any other error. */
 function distance(errors: ValidationError[]): number {
-  return errors.reduce((sum, { keyword }) => sum + (keyword === 'enum' ? 100 : 1), 0);
+  return errors.reduce((sum, { keyword }) => sum + (['const', 'enum'].includes(keyword) ? 100 : 1), 0);
 }
 
 function sentence(errors: ValidationError[]): string {
@@ -32,8 +32,9 @@ function describe({ instancePath, keyword, params, message }: ValidationError): 
   if (keyword === 'required') return `\`${field === '' ? '' : `${field}.`}${params['missingProperty']}\` is missing`;
   const subject = field === '' ? 'it' : `\`${field}\``;
   if (keyword === 'enum') return `${subject} must be one of ${(params['allowedValues'] as string[]).join(', ')}`;
+  if (keyword === 'const') return `${subject} must be ${params['allowedValue']}`;
   if (keyword === 'minLength') return `${subject} must have at least ${params['limit']} character(s)`;
   if (keyword === 'maxLength') return `${subject} must have at most ${params['limit']} characters`;
-  if (keyword === 'type') return `${subject} must be of type ${params['type']}`;
+  if (keyword === 'type') return `${subject} must be of type ${String(params['type']).replaceAll(',', ' or ')}`;
   return `${subject} ${message}`;
 }

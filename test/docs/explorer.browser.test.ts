@@ -9,8 +9,9 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
+import { type Decision, extension } from '../../scripts/docs/contract.js';
 import { buildExplorer } from '../../scripts/docs/explorer.js';
-import { readLanguages } from '../../scripts/docs/language.js';
+import { type Language, readLanguages } from '../../scripts/docs/language.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { violations } from './support/accessibility.js';
 import { at, hasBrowser, launch, open, useBrowser } from './support/browser.js';
@@ -228,8 +229,8 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
       for (const id of ['headline', 'action']) expect(await text(page, id)).toMatch(/\p{Script=Han}/u);
       expect(await text(page, 'action')).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
     }
-    const { furtherAction = '' } = chinese?.contract['x-unknown-causes']?.['NO_RESPONSE'] ?? {};
-    expect(await text(page, 'action')).toBe(furtherAction.replaceAll('`', '').trim());
+    const causes = extension<Decision>((chinese as Language).contract, 'x-unknown-causes');
+    expect(await text(page, 'action')).toBe(causes['NO_RESPONSE']?.furtherAction.replaceAll('`', '').trim());
   });
 
   test.each(

@@ -31,12 +31,11 @@ describe.skipIf(!hasBrowser)('the reference', () => {
         Object.entries(table.codes),
       ))
         for (const text of [code, furtherAction, resultMessage]) expect(bare(shown)).toContain(bare(text));
-      for (const { description } of Object.values(operation['x-result-process'] ?? {}))
+      for (const { description } of Object.values(operation.resultProcess ?? {}))
         if (folder === '') expect(bare(shown)).toContain(bare(description ?? ''));
       for (const name of [...headers, 'paymentRequestId', 'result.resultStatus', 'cancelTime'])
         expect(shown).toContain(name);
-      for (const { source } of operationsOf(contract)[0]?.['x-codeSamples'] ?? [])
-        expect(bare(shown)).toContain(bare(source));
+      for (const { source } of operationsOf(contract)[0]?.samples ?? []) expect(bare(shown)).toContain(bare(source));
       expect(shown).toContain('"resultStatus": "U"');
     }
     expect(problems).toEqual([]);
@@ -155,7 +154,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     });
     await page.locator('[id="sample.node-js"] .copy').last().click();
     await page.locator('.copy', { hasText: english.texts.copied }).waitFor();
-    const source = operation['x-codeSamples']?.find(({ label }) => label === 'Node.js')?.source;
+    const source = operation.samples.find(({ label }) => label === 'Node.js')?.source;
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source?.trimEnd());
   });
 

@@ -25,7 +25,10 @@ const modules: Record<string, string[]> = {
   './conformance': ['startConformanceProxy'],
 };
 const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
-const vectors = ['./vectors/signatures.json', './vectors/outcomes.json'];
+const vectors = ['signatures', 'outcomes', 'retries'].flatMap((name) => [
+  `./vectors/${name}.json`,
+  `./vectors/${name}.schema.json`,
+]);
 
 let packed: PackedPackage;
 let manifest: { exports: Record<string, string>; bin: Record<string, string>; version: string };
@@ -51,7 +54,7 @@ describe('the tarball', () => {
       /^dist\/generated\/validators\.(js|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
-      /^dist\/vectors\/[a-z-]+\.json$/,
+      /^dist\/vectors\/[a-z-]+(\.schema)?\.json$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);

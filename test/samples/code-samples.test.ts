@@ -24,7 +24,7 @@ type Operation = Parameters<ReturnType<typeof codeSamples>['Operation']['enter']
 
 /** Runs the decorator over one operation, and gives the operation and what was reported. */
 function decorate(operationId: string, language = 'en'): { operation: Operation; problems: string[] } {
-  const operation: Operation = { operationId };
+  const operation: Operation = { operationId, 'x-codeSamples': undefined };
   const problems: string[] = [];
   const { Root, Operation } = codeSamples();
   Root.enter(

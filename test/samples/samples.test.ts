@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Contract, operationsOf } from '../../scripts/docs/contract.js';
+import { operationsOf } from '../../scripts/docs/contract.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { contract } from '../support/prism.js';
 import { isInstalled, toolchains } from './support/toolchains.js';
@@ -93,9 +93,7 @@ function run(
 }
 
 test('the contract embeds each sample as it is in its file', async () => {
-  const embedded = operationsOf(contract as unknown as Contract).flatMap(
-    (operation) => operation['x-codeSamples']?.map(({ source }) => source) ?? [],
-  );
+  const embedded = operationsOf(contract).flatMap((operation) => operation.samples.map(({ source }) => source));
   const written = await Promise.all(files.map((file) => readFile(path.join(samples, file), 'utf8')));
   expect(embedded.sort()).toEqual(written.sort());
   expect(written.length).toBeGreaterThan(5);

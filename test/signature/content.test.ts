@@ -37,11 +37,18 @@ describe('verify', () => {
     await expect(verify(contentToSign(vector), vector.signature, publicKey)).resolves.toBe(vector.valid);
   });
 
-  test.each(['A', '=', '%', '%3D', ' ', '\n'])('a signature with %j added is false', async (added) => {
+  test.each(['A', 'AAAA', '=', '%', '%3D', ' ', '\n'])('a signature with %j added is false', async (added) => {
     const signature = await sign('x', merchant.privateKey);
     await expect(verify('x', signature, merchant.publicKey)).resolves.toBe(true);
     await expect(verify('x', signature + added, merchant.publicKey)).resolves.toBe(false);
     await expect(verify('x', added + signature, merchant.publicKey)).resolves.toBe(false);
+  });
+
+  test('a signature without all of its padding is false', async () => {
+    const signature = decodeURIComponent(await sign('x', merchant.privateKey));
+    expect(signature).toMatch(/==$/);
+    for (const length of [1, 2])
+      await expect(verify('x', signature.slice(0, -length), merchant.publicKey)).resolves.toBe(false);
   });
 
   test('a value that is no text is false, not an exception', async () => {

@@ -16,7 +16,8 @@ declare const alipay: CancelClient;
 describe('the generated types', () => {
   test('are exact unions, without unknown', () => {
     expectTypeOf<CancellationRequest>().toEqualTypeOf<
-      { paymentId: string; paymentRequestId?: string } | { paymentId?: string; paymentRequestId: string }
+      | { paymentId: string; paymentRequestId?: string | null; merchantAccountId?: string }
+      | { paymentId?: string | null; paymentRequestId: string; merchantAccountId?: string }
     >();
     type Response = components['schemas']['CancellationResponse'];
     expectTypeOf<Response['result']['resultStatus']>().toEqualTypeOf<'S' | 'F' | 'U'>();
