@@ -37,7 +37,7 @@ export async function readDocuments(root: string): Promise<DownloadableDocument[
     }
     documents.set(name, document);
   }
-  return [...documents.values()].sort((one, other) => one.name.length - other.name.length);
+  return [...documents.values()].sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Its page, from the folder of a language. */

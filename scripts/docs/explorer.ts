@@ -63,7 +63,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
 function body(messages: Record<string, string>, servedBySandbox: boolean): string {
   const say = (key: string) => escapeHtml(messages[key] ?? '');
   const input = (id: string, key: string) =>
-    `<label class="field">${say(key)}<input id="${id}" autocomplete="off" spellcheck="false"></label>`;
+    `<label class="input">${say(key)}<input id="${id}" autocomplete="off" spellcheck="false"></label>`;
   const output = (id: string, key: string) => `<h3>${say(key)}</h3><pre tabindex="0" id="${id}"></pre>`;
   return `<h1>${say('title')}</h1>
 <p>${say('intro')}</p>
@@ -71,7 +71,7 @@ function body(messages: Record<string, string>, servedBySandbox: boolean): strin
 <p>${say('start')} <code>npx alipay-cancel-contract sandbox</code></p>
 <noscript><p class="state bad">${say('noScript')}</p></noscript>
 <form id="connection">
-<label class="field">${say('address')}<input id="address" type="url" required autocomplete="off" spellcheck="false" value="${servedBySandbox ? '' : defaultAddress}"></label>
+<label class="input">${say('address')}<input id="address" type="url" required autocomplete="off" spellcheck="false" value="${servedBySandbox ? '' : defaultAddress}"></label>
 <button class="button">${say('connect')}</button>
 <span id="connection-state" class="state" role="status"></span>
 <a id="own-page" href="" hidden>${say('ownPage')}</a>
@@ -84,11 +84,11 @@ function body(messages: Record<string, string>, servedBySandbox: boolean): strin
 <div>
 <form id="request">
 <h2>${say('request')}</h2>
-<label class="field">${say('body')}</label>
+<label class="input">${say('body')}</label>
 <textarea id="body" aria-label="${say('body')}" spellcheck="false" rows="4">{
   "paymentId": "sandbox-SUCCESS"
 }</textarea>
-<div class="fields">
+<div class="inputs">
 ${input('client-id', 'clientId')}
 ${input('request-time', 'requestTime')}
 ${input('agent-token', 'agentToken')}

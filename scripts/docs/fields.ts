@@ -80,7 +80,7 @@ function item(
   const origin = origins.map((one) => extension<FieldValue>(contract, 'x-origins')[one]?.description);
   return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
 <span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
-<dd>${told(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
+<dd>${told(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${texts.origin} ${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
 }
 
 /** What the alternatives say of a field: once where all say the same, else by alternative; and its values. */
@@ -97,7 +97,10 @@ function told(contract: Document, occurrences: Occurrence[]): string {
 
 function valuesOf(contract: Document, schema: Schema): string {
   const codes = resultCodeTables(contract).flatMap((table) => Object.keys(table.codes));
-  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  // A description that begins with the value says it already.
+  const { description = '' } = schema;
+  const constant = schema.const === undefined || description.startsWith(`\`${schema.const}\``) ? [] : [schema.const];
+  const values = schema.enum ?? constant;
   const shown = values.map(String).map((value) => {
     const code = `<code>${breakable(value)}</code>`;
     return codes.includes(value) ? `<a href="#${value}">${code}</a>` : code;

@@ -8,9 +8,11 @@ import type { Language } from './language.js';
 
 const cli = createRequire(import.meta.url).resolve('@redocly/cli/package.json');
 const theme = new URL('./assets/redoc.css', import.meta.url);
-/** Redoc shows them at its foot; they would be asked of another origin. */
+/** Redoc shows them at its foot; they would be asked of another origin. Its name is said all the same. */
 const foreignLogo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo[a-z-]*\.svg/g;
-const noPicture = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E';
+const ownLogo = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="16"><text y="12" font-family="sans-serif" font-size="12" fill="#2467d6">Redocly</text></svg>',
+)}`;
 
 /** The page that `redocly build-docs` makes of the contract, with our colours and without a picture of another origin. */
 export async function redocPage(root: string, { tag, source, contract }: Language): Promise<string> {
@@ -23,13 +25,13 @@ export async function redocPage(root: string, { tag, source, contract }: Languag
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     await writeFile(path.join(folder, 'redocly.yaml'), 'telemetry: off\n');
     await promisify(execFile)(process.execPath, command, { cwd: folder, env });
-    const html = await readFile(page, 'utf8');
+    const [html, css] = await Promise.all([readFile(page, 'utf8'), readFile(theme, 'utf8')]);
     if (!foreignLogo.test(html))
       throw new Error('The page of build-docs has no foreign logo; look at scripts/docs/redoc.ts.');
     return html
       .replace('<html lang="en">', `<html lang="${tag}">`)
-      .replace('</head>', `<style>${await readFile(theme, 'utf8')}</style></head>`)
-      .replaceAll(foreignLogo, noPicture);
+      .replace('</head>', `<link rel="icon" href="data:,"><style>${css}</style></head>`)
+      .replaceAll(foreignLogo, ownLogo);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import type { Document, SecurityScheme } from '../document.js';
+import { type Document, resolve, type SecurityScheme } from '../document.js';
 import {
   type Decision,
   extension,
@@ -104,15 +104,19 @@ function links(contract: Document): string {
 const paragraphs = (text: string) => text.trim().split(/\n\s*\n/);
 
 /** The picture: the request above, the kinds of answer below it, and a way back from each that is answered by a repeat. */
-function outcomes({ texts }: Language, { method, path, resultProcess: process }: Operation): string {
-  if (process === undefined) return '';
-  const answers = Object.entries(process).map(([answer, { description, retry }]) => {
-    const status = /^[A-Z]$/.test(answer);
-    const head = status
-      ? statusBadge(answer)
-      : `<span class="status">${escapeHtml(texts.answers[answer] ?? answer)}</span>`;
+function outcomes({ contract, texts }: Language, { method, path, resultProcess, response }: Operation): string {
+  if (resultProcess === undefined) return '';
+  const branches = [...(response.schema?.oneOf ?? []), ...(response.schema?.anyOf ?? [])];
+  const titles = branches.map((branch) => resolve(contract, branch).title ?? '');
+  const answers = Object.entries(resultProcess).map(([answer, { description, retry }]) => {
+    // The title of an alternative begins with its status: `S: cancelled`.
+    const meaning = titles.flatMap((title) => new RegExp(`^${answer}[:：]\\s*(.*)$`).exec(title)?.[1] ?? [])[0];
+    const head =
+      meaning === undefined
+        ? `<span class="status">${escapeHtml(texts.answers[answer] ?? answer)}</span>`
+        : `${statusBadge(answer)} ${escapeHtml(meaning)}`;
     const again = retry === 'same-request' ? `<p class="again">${texts.again}</p>` : '';
-    return `<li class="answer answer-${escapeHtml(answer)}" ${place(`outcome.${answer}`, 'outcome')}><h3>${head}${status ? ` <small>${escapeHtml(texts.answers[answer] ?? '')}</small>` : ''}</h3><p>${inlineMarkdown(description)}</p>${again}</li>`;
+    return `<li class="answer answer-${escapeHtml(answer)}" ${place(`outcome.${answer}`, 'outcome')}><h3>${head}</h3><p>${inlineMarkdown(description)}</p>${again}</li>`;
   });
   return `<div class="picture"><p class="sent"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></p><ul class="answers">${answers.join('\n')}</ul></div>`;
 }
