@@ -21,7 +21,7 @@ for (const { from, to, takes, required } of copies) {
   await mkdir(path.join(dist, to), { recursive: true });
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
-await buildExplorer(root, path.join(dist, 'src/explorer'), 'sandbox');
+await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));
 
 async function compile(): Promise<void> {
