@@ -3,6 +3,7 @@ import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
+import { client } from './client.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { conform } from './conform.js';
@@ -16,7 +17,7 @@ import { withoutSecrets } from './secrets.js';
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, client];
 
 /**
  * Runs a command line.
