@@ -241,7 +241,8 @@ export interface components {
         RequestTime: string;
         /**
          * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-         *     `signature`, in any order, with names in any case and blanks allowed after a comma. `algorithm` is `RSA256`.
+         *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
+         *     `signature` and eight after it. `algorithm` is `RSA256`.
          *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
          *     made is told under the security scheme `Signature`.
          * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR
@@ -325,7 +326,8 @@ export interface operations {
                 "Request-Time": components["parameters"]["RequestTime"];
                 /**
                  * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-                 *     `signature`, in any order, with names in any case and blanks allowed after a comma. `algorithm` is `RSA256`.
+                 *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
+                 *     `signature` and eight after it. `algorithm` is `RSA256`.
                  *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
                  *     made is told under the security scheme `Signature`.
                  * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR

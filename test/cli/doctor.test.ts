@@ -115,7 +115,7 @@ describe('what is wrong is found, with how to mend it:', () => {
       'a base URL that holds the path of the operation',
       { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel' },
       'base URL',
-      /part of the operation's own path/,
+      /must end before the path of the operation/,
     ],
     [
       'a base URL without the path of the API',
