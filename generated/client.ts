@@ -76,7 +76,7 @@ export const cancelPaymentResponseHeaders = {
   Signature: {
     minLength: 11,
     maxLength: 2048,
-    pattern: '^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$',
+    pattern: '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$',
   },
   'Response-Time': {
     minLength: 13,

@@ -288,7 +288,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 15 }, message: "must NOT have fewer than 15 characters" };
           vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
         }
-        if (!pattern4.test(data6)) {
+        if (data6.length <= 70 && !pattern4.test(data6)) {
           let err24 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$" }, message: 'must match pattern "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$"' };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
@@ -588,7 +588,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           let err22 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 15 }, message: "must NOT have fewer than 15 characters" };
           vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
         }
-        if (!pattern4.test(data6)) {
+        if (data6.length <= 70 && !pattern4.test(data6)) {
           let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$" }, message: 'must match pattern "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$"' };
           vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
         }
@@ -757,7 +757,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate22.evaluated = { dynamicProps: !0, dynamicItems: !1 };
 var validateCancelPaymentHeaders = validate23;
-var pattern6 = new RegExp("^[!-~]+$", "u"), pattern7 = new RegExp("^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$", "u"), pattern8 = new RegExp("^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$", "u"), pattern9 = new RegExp("^[ -~]*$", "u");
+var pattern6 = new RegExp("^[!-~]+$", "u"), pattern7 = new RegExp("^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$", "u"), pattern8 = new RegExp("^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$", "u"), pattern9 = new RegExp("^[ -~]*$", "u");
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -784,7 +784,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err4 = { instancePath: instancePath + "/client-id", schemaPath: "#/properties/client-id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
         }
-        if (!pattern6.test(data0)) {
+        if (data0.length <= 256 && !pattern6.test(data0)) {
           let err5 = { instancePath: instancePath + "/client-id", schemaPath: "#/properties/client-id/pattern", keyword: "pattern", params: { pattern: "^[!-~]+$" }, message: 'must match pattern "^[!-~]+$"' };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
@@ -804,7 +804,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err8 = { instancePath: instancePath + "/request-time", schemaPath: "#/properties/request-time/minLength", keyword: "minLength", params: { limit: 13 }, message: "must NOT have fewer than 13 characters" };
           vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
-        if (!pattern7.test(data1)) {
+        if (data1.length <= 70 && !pattern7.test(data1)) {
           let err9 = { instancePath: instancePath + "/request-time", schemaPath: "#/properties/request-time/pattern", keyword: "pattern", params: { pattern: "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$" }, message: 'must match pattern "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"' };
           vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
         }
@@ -824,8 +824,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err12 = { instancePath: instancePath + "/signature", schemaPath: "#/properties/signature/minLength", keyword: "minLength", params: { limit: 11 }, message: "must NOT have fewer than 11 characters" };
           vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
-        if (!pattern8.test(data2)) {
-          let err13 = { instancePath: instancePath + "/signature", schemaPath: "#/properties/signature/pattern", keyword: "pattern", params: { pattern: "^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$" }, message: 'must match pattern "^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$"' };
+        if (data2.length <= 4096 && !pattern8.test(data2)) {
+          let err13 = { instancePath: instancePath + "/signature", schemaPath: "#/properties/signature/pattern", keyword: "pattern", params: { pattern: "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$" }, message: 'must match pattern "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$"' };
           vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
         }
       } else {
@@ -844,7 +844,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err16 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/minLength", keyword: "minLength", params: { limit: 0 }, message: "must NOT have fewer than 0 characters" };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (!pattern9.test(data3)) {
+        if (data3.length <= 512 && !pattern9.test(data3)) {
           let err17 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/pattern", keyword: "pattern", params: { pattern: "^[ -~]*$" }, message: 'must match pattern "^[ -~]*$"' };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }

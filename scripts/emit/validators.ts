@@ -1,5 +1,6 @@
-import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
+import { _, Ajv2020, type AnySchemaObject, type CodeKeywordDefinition, str } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { usePattern } from 'ajv/dist/vocabularies/code.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
 import { type Document, dereference, isObject, mapValues, operationsOf, type Schema, schemaName } from '../document.js';
@@ -71,6 +72,26 @@ function withOpenResultCodes(schema: unknown): unknown {
   return mapValues(schema['x-result-codes'] === undefined ? schema : open, withOpenResultCodes);
 }
 
+/**
+ * `pattern`, but not on text that is far longer than `maxLength` allows, which is an error already: with `allErrors` Ajv
+ * would run it over any length. A character has one or two UTF-16 code units.
+ */
+const patternWithinLength: CodeKeywordDefinition = {
+  keyword: 'pattern',
+  type: 'string',
+  schemaType: 'string',
+  error: {
+    message: ({ schemaCode }) => str`must match pattern "${schemaCode}"`,
+    params: ({ schemaCode }) => _`{pattern: ${schemaCode}}`,
+  },
+  code(context) {
+    const { data, schema, parentSchema } = context;
+    const matches = _`${usePattern(context, schema)}.test(${data})`;
+    const { maxLength } = parentSchema ?? {};
+    context.fail(maxLength === undefined ? _`!${matches}` : _`${data}.length <= ${2 * maxLength} && !${matches}`);
+  },
+};
+
 async function emitModule(validators: Validator[]): Promise<string> {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -79,6 +100,7 @@ async function emitModule(validators: Validator[]): Promise<string> {
     code: { source: true, esm: true, lines: true },
   });
   addFormats.default(ajv, { mode: 'full' });
+  ajv.removeKeyword('pattern').addKeyword(patternWithinLength);
   for (const { name, schema } of validators) ajv.addSchema(withoutAnnotations(schema) as AnySchemaObject, name);
   const names = Object.fromEntries(validators.map(({ name }) => [name, name]));
   const bundled = await build({

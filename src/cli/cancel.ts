@@ -2,10 +2,13 @@ import { type CancelClient, createCancelClient } from '../client/cancel-client.j
 import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
+import { sandboxBasePath } from '../sandbox/base-paths.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
+import { agreeTo } from './production.js';
 import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
+import { argumentsOf, callOf } from './shell.js';
 
 const call = 'alipay-cancel-contract cancel';
 const outcomeCodes = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown };
@@ -29,7 +32,7 @@ export const cancel: Command = {
 Usage: ${call} --payment-request-id <id> [options]
 
 Cancels one payment, repeating the request as long as the outcome is not known. Asks first, unless it goes to a sandbox
-(a path with /sandbox/) or to this machine. Progress goes to standard error.
+(a path that ends in ${sandboxBasePath}) or to this machine. Progress goes to standard error.
 
 Options:
   --payment-id <id>          the provider's identifier of the payment
@@ -62,13 +65,14 @@ Examples:
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
     const { client, baseUrl } = await readClient(values, terminal);
-    if (!isHarmless(baseUrl) && values['yes'] !== true) await agree(baseUrl, request, terminal);
+    const deed = `Cancel ${Object.values(request).join(', ')}`;
+    if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
       const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
       terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
       return outcomeCodes[outcome.resultStatus];
     } catch (error) {
-      if (error instanceof RequestError) throw new UsageError(error.message, callFor(request));
+      if (error instanceof RequestError) throw new UsageError(error.message, `${call} --help`);
       if (!(error instanceof CancelAbortedError)) throw error;
       terminal.writeError(`${error.message}\n`);
       return error.attempts.length === 0 ? exitCodes.interrupted : exitCodes.unknown;
@@ -80,11 +84,18 @@ type Values = Parameters<Command['run']>[0];
 type Request = Parameters<CancelClient['cancel']>[0];
 
 function readRequest(values: Values, positionals: string[]): Request {
-  const example = `${call} --payment-request-id order-1`;
-  if (positionals.length > 0) throw new UsageError('Name the payment by an option.', example);
   const { 'payment-id': paymentId, 'payment-request-id': paymentRequestId } = values as Record<string, string>;
-  if (paymentId === undefined && paymentRequestId === undefined)
-    throw new UsageError('Which payment? Give --payment-id or --payment-request-id.', example);
+  const named = paymentId !== undefined || paymentRequestId !== undefined;
+  if (positionals.length > 0) {
+    const [id = ''] = positionals;
+    const meant = named || positionals.length > 1 ? {} : { 'payment-request-id': id };
+    throw new UsageError('Name the payment by an option.', callWith({ ...values, ...meant }));
+  }
+  if (!named)
+    throw new UsageError(
+      'Which payment? Give --payment-id or --payment-request-id.',
+      callWith({ ...values, 'payment-request-id': '<id>' }),
+    );
   return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
 }
 
@@ -127,7 +138,7 @@ async function readClient(values: Values, terminal: Terminal): Promise<{ client:
 function readNumber(values: Values, name: string): number | undefined {
   const value = values[name] as string | undefined;
   if (value !== undefined && !/^\d{1,9}$/.test(value))
-    throw new UsageError(`--${name} must be a whole number.`, `${call} --${name} 1000`);
+    throw new UsageError(`--${name} must be a whole number.`, callWith({ ...values, [name]: '1000' }));
   return value === undefined ? undefined : Number(value);
 }
 
@@ -143,25 +154,7 @@ function settingError(error: OptionError, keys: Record<string, string>): UsageEr
   return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
 }
 
-/** Whether no real money can be touched: a sandbox's path, or this machine. */
-function isHarmless(baseUrl: string): boolean {
-  const { hostname, pathname } = new URL(baseUrl);
-  return pathname.includes('/sandbox/') || ['localhost', '[::1]'].includes(hostname) || hostname.startsWith('127.');
-}
-
-async function agree(baseUrl: string, request: Request, { ask }: Terminal): Promise<void> {
-  if (ask === undefined)
-    throw new UsageError(
-      `${baseUrl} is production, and nobody is there to be asked. Nothing was sent.`,
-      `${callFor(request)} --yes`,
-    );
-  const payment = Object.values(request).join(', ');
-  const answer = await ask(`Cancel ${payment} at ${baseUrl}? This is production. Type yes to go on: `);
-  if (answer.trim().toLowerCase() !== 'yes')
-    throw new UsageError('You did not type yes. Nothing was sent.', `${callFor(request)} --yes`);
-}
-
-function callFor(request: Request): string {
-  const [[name, id] = []] = Object.entries(request);
-  return `${call} --${name === 'paymentId' ? 'payment-id' : 'payment-request-id'} ${String(id).slice(0, 64)}`;
+/** The user's own call, with what would have made it right. */
+function callWith(values: Values): string {
+  return callOf('cancel', argumentsOf(values));
 }

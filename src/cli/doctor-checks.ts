@@ -6,6 +6,7 @@ import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';
 import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';
+import { shown } from './secrets.js';
 import { Settings } from './settings.js';
 
 type Values = Record<string, unknown>;
@@ -42,7 +43,7 @@ function checkClientId(clientId: string | undefined): Check {
       finding: 'it has blanks or characters that no header can carry, or more than 128 characters.',
       mend: `Copy it anew from Alipay's developer console into ${Settings.namesOf('clientId')}.`,
     };
-  return { name, verdict: 'fine', finding: clientId };
+  return { name, verdict: 'fine', finding: shown(clientId, Settings.namesOf('clientId')) };
 }
 
 async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Check; key?: KeyObject; file?: string }> {

@@ -1,6 +1,7 @@
 import { servers } from '../../generated/client.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
+import { isLoopback } from '../urls.js';
 import { UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { Settings } from './settings.js';
@@ -106,8 +107,4 @@ function checkAgreement(baseUrl: string, clientId: string, explicit: boolean): C
 
 function isOfProvider(hostname: string): boolean {
   return [...domains].some((domain) => hostname.endsWith(domain));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

@@ -3,6 +3,7 @@ import type { Check } from './doctor-check.js';
 import { examine } from './doctor-checks.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
+import { withoutSecrets } from './secrets.js';
 import { settingOptions, settingsHelp } from './settings.js';
 
 const call = 'alipay-cancel-contract doctor';
@@ -39,7 +40,8 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     if (positionals.length > 0) throw new UsageError('The doctor takes options only.', call);
-    const checks = await examine(values, terminal.env, { online: values['online'] === true, signal: terminal.signal });
+    const found = await examine(values, terminal.env, { online: values['online'] === true, signal: terminal.signal });
+    const checks = found.map(clean);
     const sound = checks.every(({ verdict }) => verdict !== 'wrong');
     terminal.write(
       values['json'] ? `${JSON.stringify({ sound, checks }, null, 2)}\n` : report(checks, sound, terminal),
@@ -56,4 +58,9 @@ function report(checks: Check[], sound: boolean, terminal: Terminal): string {
   });
   const end = sound ? paint(terminal, 'green', 'All is well.') : paint(terminal, 'red', 'Something is wrong.');
   return `${lines.join('')}${end}\n`;
+}
+
+/** A finding tells of what the user gave; it never repeats what may be a key. */
+function clean({ finding, mend, ...check }: Check): Check {
+  return { ...check, finding: withoutSecrets(finding), ...(mend === undefined ? {} : { mend: withoutSecrets(mend) }) };
 }

@@ -1,8 +1,9 @@
 import { contractVersion } from '../../generated/client.js';
+import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
-import { closest } from './closest.js';
+import { client } from './client.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { conform } from './conform.js';
@@ -11,11 +12,12 @@ import { exitCodes } from './exit-codes.js';
 import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
+import { withoutSecrets } from './secrets.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, client];
 
 /**
  * Runs a command line.
@@ -28,13 +30,14 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
     return await dispatch(args, terminal);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.writeError(`${paint(terminal, 'red', error.message)}\nClosest right call: ${error.example}\n`);
+      const message = paint(terminal, 'red', withoutSecrets(error.message));
+      terminal.writeError(`${message}\nClosest right call: ${withoutSecrets(error.example)}\n`);
       return exitCodes.usage;
     }
     if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
     // The errors of this package are written for its users; any other one is for whoever mends the program.
     const text = error instanceof AlipayContractError ? error.message : stackOf(error);
-    terminal.writeError(`${paint(terminal, 'red', text)}\n`);
+    terminal.writeError(`${paint(terminal, 'red', withoutSecrets(text))}\n`);
     return exitCodes.unexpected;
   }
 }

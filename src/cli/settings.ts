@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, UsageError } from './command.js';
+import { looksLikeKey, shown } from './secrets.js';
+import { shellWord } from './shell.js';
 
 /** Where a merchant's settings come from: a flag, else an environment variable. An empty variable counts as unset. */
 const sources = {
@@ -105,23 +107,28 @@ export class Settings {
 }
 
 async function readKeyFile({ value, from }: { value: string; from: string }): Promise<Buffer> {
-  if (value.includes('-----') || /^[A-Za-z0-9+/=\s]{200,}$/.test(value))
-    throw new UsageError(
-      `${from} holds a key, where the name of a file belongs.`,
-      `export ${from.replace(/_FILE$/, '')}=… (the key), or ${from}=… (its file)`,
-    );
   try {
     return await readFile(value);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (looksLikeKey(value))
+      throw new UsageError(
+        `${from} holds a key, where the name of a file belongs.`,
+        `export ${variableOf(from).replace(/_FILE$/, '')}=… (the key), or ${variableOf(from)}=… (its file)`,
+      );
     const reasons: Record<string, string> = {
       ENOENT: 'there is no such file',
       EACCES: 'you may not read it',
       EISDIR: 'it is a folder',
+      ENAMETOOLONG: 'no file has so long a name',
     };
-    throw new UsageError(
-      `${from} is ${JSON.stringify(value)}, but ${reasons[code ?? ''] ?? `it cannot be read (${code})`}.`,
-      `ls -l ${JSON.stringify(value)}`,
-    );
+    const reason = reasons[code ?? ''] ?? `it cannot be read (${code})`;
+    const name = shown(value, from);
+    throw new UsageError(`${from} is ${JSON.stringify(name)}, but ${reason}.`, `ls -l ${shellWord(name)}`);
   }
+}
+
+/** The variable that a flag stands for. */
+function variableOf(from: string): string {
+  return Object.values(sources).find(({ flag }) => from === `--${flag}`)?.variable ?? from;
 }

@@ -1,14 +1,21 @@
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFunctions, checkObject, checkSignal } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type Attempted, attempt, isAbort, present, type Way } from './attempt.js';
 import { CancelAbortedError, RequestError } from './errors.js';
 import { checkClock, steadyHooks } from './hooks.js';
 import { interruptible } from './interruptible.js';
-import { type CancelClientOptions, type CancelOptions, readBaseUrl, readLimits } from './options.js';
+import {
+  type CancelClientOptions,
+  type CancelOptions,
+  cancelClientOptions,
+  cancelOptions,
+  readBaseUrl,
+  readLimits,
+} from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
 import { repeat } from './retry.js';
 import { describeErrors } from './validation-errors.js';
@@ -34,6 +41,7 @@ export interface CancelClient {
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
   checkObject('options', options, true);
+  checkKnown(options, cancelClientOptions);
   const credentials = readCredentials(options);
   const { fetch, onAttempt } = options;
   checkFunctions({ fetch, onAttempt });
@@ -51,6 +59,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   return {
     async cancel(original, callOptions = {}) {
       checkObject('options', callOptions);
+      checkKnown(callOptions, cancelOptions);
       const { signal, repeated = false } = callOptions;
       checkSignal(signal);
       if (typeof repeated !== 'boolean') throw new OptionError('repeated', 'must be true or false.');

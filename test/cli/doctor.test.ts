@@ -115,7 +115,7 @@ describe('what is wrong is found, with how to mend it:', () => {
       'a base URL that holds the path of the operation',
       { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel' },
       'base URL',
-      /part of the operation's own path/,
+      /must end before the path of the operation/,
     ],
     [
       'a base URL without the path of the API',
@@ -224,7 +224,7 @@ describe('--online', () => {
     );
     expect(of('server time')).toMatchObject({
       verdict: 'wrong',
-      finding: expect.stringContaining('cannot be reached (ECONNREFUSED)'),
+      finding: expect.stringContaining('cannot be reached: ECONNREFUSED 127.0.0.1:2.'),
     });
     expect(code).toBe(1);
   });

@@ -47,7 +47,7 @@ let running: ReturnType<typeof run>;
 test.each([
   [['mock', '--port', '99999'], /--port must be a number from 0 to 65535/],
   [['mock', '--port', 'http'], /--port must be a number from 0 to 65535/],
-  [['mock', '--host', '192.0.2.1', '--port', '0'], /The host is no address of this machine/],
+  [['mock', '--host', '192.0.2.1', '--port', '0'], /192.0.2.1 is no address of this machine/],
 ])('refuses %j, and helps', async (args, message) => {
   const { code, stderr } = await run(args);
   expect(code).toBe(64);

@@ -79,7 +79,6 @@ const scenarios = fc.record({
 });
 
 type Scenario = typeof scenarios extends fc.Arbitrary<infer T> ? T : never;
-type Client = Pick<CancelClientOptions, 'sign' | 'alipayPublicKey' | 'baseUrl' | 'fetch'>;
 
 let merchants = 0;
 
@@ -87,7 +86,11 @@ let merchants = 0;
  * Cancels a payment of a merchant of its own, call after call until the outcome is known, as a scenario says, and holds every
  * outcome to what became of the payment.
  */
-async function holds(scenario: Scenario, sandbox: Sandbox, client: Client): Promise<string[]> {
+async function holds(
+  scenario: Scenario,
+  sandbox: Sandbox,
+  way: Pick<CancelClientOptions, 'baseUrl' | 'fetch'>,
+): Promise<string[]> {
   const { payment: options, by, forgetful } = scenario;
   const clientId = `SANDBOX_${++merchants}`;
   const publicKey = createPublicKey(sandbox.privateKey);
@@ -103,7 +106,8 @@ async function holds(scenario: Scenario, sandbox: Sandbox, client: Client): Prom
   }[by];
   const late = options.behaviours?.some((name) => /^(NO_ANSWER|ANSWER_AFTER)/.test(name));
   const alipay = createCancelClient({
-    ...(client as CancelClientOptions),
+    ...(late ? signsAtOnce(sandbox.merchant) : sandbox.merchant),
+    ...way,
     clientId,
     attemptTimeout: late ? 60 : 600_000,
     deadline: 600_000,
@@ -176,9 +180,9 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
 
   test('in 2 000 sequences of calls without sockets', async () => {
     const seen = new Set<string>();
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: sandbox.baseUrl, fetch: sandbox.fetch };
+    const { baseUrl, fetch } = sandbox;
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      for (const told of await holds(scenario, sandbox, client)) seen.add(told);
+      for (const told of await holds(scenario, sandbox, { baseUrl, fetch })) seen.add(told);
     });
     await fc.assert(property, { seed, numRuns: 2000 });
     expect([...seen].sort()).toEqual([
@@ -190,9 +194,8 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
   });
 
   test('in 200 sequences of calls over sockets, through the conformance proxy', async () => {
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: proxy.baseUrl };
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      await holds(scenario, sandbox, client);
+      await holds(scenario, sandbox, { baseUrl: proxy.baseUrl });
     });
     await fc.assert(property, { seed, numRuns: 200 });
   });
