@@ -84,8 +84,8 @@ test('a release publishes with provenance, after everything has passed', () => {
 test('what was tested is what is published: one build, and nothing else runs where a token can write', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
   const { verify, publish, attach } = workflow.jobs;
-  const runsOf = (job: any): string[] => job.steps.flatMap(({ run }: any) => run ?? []);
-  const builds = Object.values<any>(workflow.jobs).flatMap((job) =>
+  const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
+  const builds = Object.values(workflow.jobs as Record<string, Job>).flatMap((job) =>
     job.steps === undefined ? [] : runsOf(job).filter((run) => run.startsWith('npm run release')),
   );
   expect(builds).toEqual(['npm run release -- --tag "$GITHUB_REF_NAME"']);
@@ -98,7 +98,7 @@ test('what was tested is what is published: one build, and nothing else runs whe
   for (const job of [publish, attach]) {
     expect(runsOf(job)).toHaveLength(1);
     expect(runsOf(job).join()).not.toMatch(/npm (ci|install|run)|npx/);
-    const used = job.steps.flatMap(({ uses }: any) => (uses === undefined ? [] : [uses.split('@')[0]]));
+    const used = (job as Job).steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.split('@')[0]]));
     expect(used).toContain('actions/download-artifact');
     expect(used).not.toContain('actions/checkout');
   }
