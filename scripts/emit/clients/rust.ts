@@ -13,6 +13,8 @@ function contract({ contractVersion, operation, server, headers, fields }: Contr
 
 //! What the contract fixes: the operation, its headers and bounds, the provider's gateways.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 /// The version of the contract that this client was made from.
@@ -83,18 +85,15 @@ function resultCodes(tables: ContractTables): string {
 
 //! What the contract says of each result code, and of each reason for an outcome that is not known.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
-/// What an answer, or a whole cancellation, says of the payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum ResultStatus {
-    /// Cancelled.
-    S,
-    /// Not cancelled.
-    F,
-    /// Not known.
-    U,
-}
+${stringEnum('ResultStatus', 'What an answer, or a whole cancellation, says of the payment.', [
+  { value: 'S', description: 'The payment is cancelled.' },
+  { value: 'F', description: 'The payment is not cancelled.' },
+  { value: 'U', description: 'Whether it is cancelled is not known.' },
+])}
 
 ${stringEnum('Retry', 'Whether and how to call again.', vocabularies.retry)}
 
@@ -192,7 +191,6 @@ function lines(fields: string[], indent: string): string {
 function stringEnum(name: string, comment: string, values: { value: string; description: string }[]): string {
   return `/// ${comment}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum ${name} {
 ${values.map(({ value, description }) => `    /// ${description}\n    ${pascal(value)},`).join('\n')}
 }
@@ -211,6 +209,12 @@ ${values.map(({ value }) => `            ${quote(value)} => Self::${pascal(value
         match self {
 ${values.map(({ value }) => `            Self::${pascal(value)} => ${quote(value)},`).join('\n')}
         }
+    }
+}
+
+impl fmt::Display for ${name} {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

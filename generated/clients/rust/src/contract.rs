@@ -2,6 +2,8 @@
 
 //! What the contract fixes: the operation, its headers and bounds, the provider's gateways.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 /// The version of the contract that this client was made from.
@@ -48,6 +50,11 @@ pub(crate) const PAYMENT_REQUEST_ID_BOUNDS: Bounds = Bounds {
     max_length: 64,
     pattern: "",
 };
+pub(crate) const MERCHANT_ACCOUNT_ID_BOUNDS: Bounds = Bounds {
+    min_length: 1,
+    max_length: 32,
+    pattern: "",
+};
 pub(crate) const RESULT_CODE_BOUNDS: Bounds = Bounds {
     min_length: 1,
     max_length: 64,
@@ -61,7 +68,6 @@ pub(crate) const RESULT_MESSAGE_BOUNDS: Bounds = Bounds {
 
 /// One of the provider's regions, each with a gateway of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Region {
     /// Served by open-na-global.alipay.com.
     NorthAmerica,
@@ -96,6 +102,12 @@ impl Region {
     }
 }
 
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl Serialize for Region {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -115,7 +127,6 @@ impl Region {
 
 /// Real money, or the provider's sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Environment {
     /// Requests go to `/ams/api`.
     Production,
@@ -139,6 +150,12 @@ impl Environment {
             Self::Production => "production",
             Self::Sandbox => "sandbox",
         }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

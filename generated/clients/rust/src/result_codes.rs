@@ -2,22 +2,56 @@
 
 //! What the contract says of each result code, and of each reason for an outcome that is not known.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 /// What an answer, or a whole cancellation, says of the payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResultStatus {
-    /// Cancelled.
+    /// The payment is cancelled.
     S,
-    /// Not cancelled.
+    /// The payment is not cancelled.
     F,
-    /// Not known.
+    /// Whether it is cancelled is not known.
     U,
+}
+
+impl ResultStatus {
+    /// The value that a text stands for.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "S" => Self::S,
+            "F" => Self::F,
+            "U" => Self::U,
+            _ => return None,
+        })
+    }
+
+    /// Its text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::F => "F",
+            Self::U => "U",
+        }
+    }
+}
+
+impl fmt::Display for ResultStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for ResultStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// Whether and how to call again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Retry {
     /// Do not send it again. The answer would be the same, or the code forbids it.
     Never,
@@ -48,6 +82,12 @@ impl Retry {
     }
 }
 
+impl fmt::Display for Retry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl Serialize for Retry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -56,7 +96,6 @@ impl Serialize for Retry {
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum NextStep {
     /// Nothing is left to do.
     None,
@@ -115,6 +154,12 @@ impl NextStep {
     }
 }
 
+impl fmt::Display for NextStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl Serialize for NextStep {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -123,7 +168,6 @@ impl Serialize for NextStep {
 
 /// What an answer with a code speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Concerns {
     /// The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the payment, a repeat would be told so.
     Payment,
@@ -150,6 +194,12 @@ impl Concerns {
     }
 }
 
+impl fmt::Display for Concerns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl Serialize for Concerns {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -158,7 +208,6 @@ impl Serialize for Concerns {
 
 /// Why an outcome is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum UnknownCauseCode {
     /// The API answered `U`.
     UnknownResult,
@@ -222,6 +271,12 @@ impl UnknownCauseCode {
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
         }
+    }
+}
+
+impl fmt::Display for UnknownCauseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

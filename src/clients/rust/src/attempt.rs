@@ -6,14 +6,13 @@ use crate::client::CancelClient;
 use crate::contract::{OPERATION_METHOD, RESPONSE_TIME_HEADER};
 use crate::error::{AnswerError, Error};
 use crate::judge::{judge, Answer};
+use crate::network::network_error;
 use crate::outcome::Attempt;
 use crate::request::CancelRequest;
 use crate::result_codes::UnknownCauseCode;
 use crate::retry_after::parse_retry_after;
 use crate::signature::iso_time;
-use crate::transport::{
-    header_value, network_error, read_body, sign_request, verify_response, Trust,
-};
+use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
 use crate::verdict::Verdict;
 
 /// What the attempts of a cancellation have in common, and which one it is.

@@ -17,6 +17,7 @@ mod error;
 mod judge;
 #[cfg(feature = "middleware")]
 mod middleware;
+mod network;
 mod options;
 mod outcome;
 mod request;

@@ -10,6 +10,7 @@ use crate::contract::{
 };
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
+use crate::network::network_error;
 use crate::signature::{
     content_to_sign, format_signature_header, is_time_header, parse_signature_header, verify,
     SignedMessage, ALGORITHM,
@@ -174,17 +175,4 @@ pub(crate) fn header_value(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
     (!values.is_empty()).then(|| values.join(", "))
-}
-
-/// Why a connection failed: the innermost reason, which is the system's or the TLS library's, and where it was to go.
-pub(crate) fn network_error(error: &reqwest::Error) -> AnswerError {
-    let mut reason: &dyn std::error::Error = error;
-    while let Some(source) = reason.source() {
-        reason = source;
-    }
-    let place = error
-        .url()
-        .and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
-    let place = place.map_or_else(String::new, |(host, port)| format!(" ({host}:{port})"));
-    AnswerError::Network(format!("{reason}{place}"))
 }

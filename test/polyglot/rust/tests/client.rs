@@ -1,4 +1,4 @@
-//! What neither a vector nor the sandbox can ask of a client: signers that fail, calls that break a rule, secrets.
+//! What neither a vector nor the sandbox can ask of a client: signers that fail, calls that break a rule.
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,20 +10,10 @@ use alipay_cancel::{
     BaseUrl, CancelClient, CancelOptions, CancelRequest, Credentials, Error, Limits, PrivateKey,
     PublicKey, ResultStatus, Sign, StoppedBy, UnknownCauseCode,
 };
-use serde_json::Value;
 
-fn keys() -> (String, String) {
-    let folder = std::env::var("VECTORS").expect("VECTORS names the folder of the vectors");
-    let text = std::fs::read_to_string(format!("{folder}/signatures.json")).expect("vectors");
-    let vectors: Value = serde_json::from_str(&text).expect("JSON");
-    let key = |name| {
-        vectors["keys"]["merchant"][name]
-            .as_str()
-            .expect("a key")
-            .to_owned()
-    };
-    (key("privateKey"), key("publicKey"))
-}
+mod keys;
+
+use keys::keys;
 
 /// Signs so often, then fails.
 struct SignerThatFails {
@@ -121,10 +111,7 @@ async fn a_repeat_that_cannot_be_signed_leaves_the_outcome_open() {
         ]
     );
     let refused = &outcome.attempts[0].cause.as_ref().unwrap().message;
-    assert!(
-        refused.contains("refused") && refused.contains("127.0.0.1:"),
-        "{refused}"
-    );
+    assert!(refused.contains("ECONNREFUSED 127.0.0.1:"), "{refused}");
     let told = serde_json::to_string(&outcome).unwrap();
     assert!(
         !told.contains("hunter2") && outcome.attempts[1].request_time.is_none(),
@@ -167,63 +154,4 @@ async fn a_call_that_breaks_a_rule_is_refused_with_the_name_of_the_field() {
     };
     let error = client.cancel_with(&order(), options).await.unwrap_err();
     assert_eq!(error.to_string(), "Option `max_attempts` must be 1 to 100.");
-}
-
-#[test]
-fn an_option_that_breaks_its_rule_is_refused() {
-    for url in [
-        "nonsense",
-        "http://api.example/ams/api",
-        "https://user:secret@api.example/ams/api",
-        "https://api.example/ams/api?x=1",
-    ] {
-        let error = BaseUrl::parse(url).unwrap_err().to_string();
-        assert!(
-            error.starts_with("Option `base_url`") && !error.contains("secret"),
-            "{error}"
-        );
-    }
-    let (private_key, public_key) = keys();
-    let credentials = |client_id: &str| {
-        let private_key = PrivateKey::read(&private_key).unwrap();
-        Credentials::new(
-            client_id,
-            private_key,
-            PublicKey::read(&public_key).unwrap(),
-        )
-    };
-    assert!(credentials("with blank").is_err() && credentials("").is_err());
-    assert!(credentials("id").unwrap().with_key_version("v1").is_err());
-    assert!(credentials("id").unwrap().with_agent_token("a\nb").is_err());
-}
-
-#[test]
-fn a_key_that_cannot_be_used_is_refused_without_showing_it() {
-    let (private_key, _) = keys();
-    let encrypted =
-        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----";
-    let (begin, cut) = (&private_key[..28], &private_key[28..900]);
-    for key in [
-        "",
-        " \n",
-        "merchant.pem",
-        encrypted,
-        &format!("{begin}{cut}"),
-        &cut[..400],
-    ] {
-        let error = PrivateKey::read(key).unwrap_err().to_string();
-        assert!(
-            error.starts_with("The private key") && !error.contains("MII"),
-            "{error}"
-        );
-    }
-    let key = PrivateKey::read(&private_key).unwrap();
-    assert_eq!(format!("{key:?}"), "PrivateKey(RSA, 2048 bits)");
-    let credentials = Credentials::new(
-        "id",
-        PrivateKey::read(&private_key).unwrap(),
-        key.public_key(),
-    );
-    let credentials = credentials.unwrap().with_agent_token("hunter2").unwrap();
-    assert!(!format!("{credentials:?}").contains("hunter2"));
 }

@@ -3,16 +3,15 @@
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
 
-use alipay_cancel::signature::{
-    content_to_sign, is_time_header, parse_signature_header, read_time_header, sign, verify,
-    SignedMessage,
-};
+use alipay_cancel::signature::read_date_time;
 use alipay_cancel::{
     advice_on, decide, judge, parse_retry_after, Answer, CancelRequest, Decision, Limits,
-    PrivateKey, PublicKey, Situation, UnknownCauseCode,
+    Situation, UnknownCauseCode,
 };
 use base64::Engine as _;
 use serde_json::{json, Value};
+
+mod signatures;
 
 fn read(name: &str) -> Value {
     let folder = std::env::var("VECTORS").expect("VECTORS names the folder of the vectors");
@@ -56,7 +55,7 @@ fn every_vector_holds() {
     let mut tally = Tally::default();
     outcomes(&mut tally);
     retries(&mut tally);
-    signatures(&mut tally);
+    signatures::signatures(&mut tally);
     assert!(tally.broken.is_empty(), "{}", tally.broken.join("\n"));
     println!("{} vectors", tally.held);
 }
@@ -126,7 +125,7 @@ fn retries(tally: &mut Tally) {
         tally.hold(text(vector, "name"), told, vector["expected"].clone());
     }
     for vector in cases(&vectors, "/retryAfter") {
-        let now = read_date_time(text(vector, "now"));
+        let now = read_date_time(text(vector, "now")).expect("a time");
         let now = SystemTime::UNIX_EPOCH + Duration::from_millis(now.try_into().unwrap());
         let value = vector["value"].as_str();
         let told = parse_retry_after(value, now).map(milliseconds);
@@ -136,10 +135,6 @@ fn retries(tally: &mut Tally) {
             vector["milliseconds"].as_u64(),
         );
     }
-}
-
-fn read_date_time(value: &str) -> i64 {
-    alipay_cancel::signature::read_date_time(value).expect("a time")
 }
 
 fn milliseconds(duration: Duration) -> u64 {
@@ -156,92 +151,4 @@ fn kebab(value: &impl Debug) -> String {
         text.push(letter.to_ascii_lowercase());
     }
     text
-}
-
-fn signatures(tally: &mut Tally) {
-    let vectors = read("signatures");
-    let merchant = &vectors["keys"]["merchant"];
-    let private_key = PrivateKey::read(text(merchant, "privateKey")).expect("a key");
-    let public_key = PublicKey::read(text(merchant, "publicKey")).expect("a key");
-    let probe = sign(b"probe", &private_key).unwrap();
-    for vector in cases(&vectors, "/keyForms/private") {
-        let name = text(vector, "name");
-        for form in forms(text(vector, "text")) {
-            let signed = PrivateKey::read(&form).map(|key| sign(b"probe", &key).unwrap());
-            tally.hold(name, signed.ok(), Some(probe.clone()));
-            let swapped = PublicKey::read(&form).unwrap_err().to_string();
-            tally.hold(name, swapped.contains("swapped"), true);
-        }
-    }
-    for vector in cases(&vectors, "/keyForms/public") {
-        let name = text(vector, "name");
-        for form in forms(text(vector, "text")) {
-            let key = PublicKey::read(&form);
-            tally.hold(
-                name,
-                key.is_ok_and(|key| verify(b"probe", &probe, &key)),
-                true,
-            );
-            let swapped = PrivateKey::read(&form).unwrap_err().to_string();
-            tally.hold(name, swapped.contains("swapped"), true);
-        }
-    }
-    for vector in cases(&vectors, "/sign") {
-        let name = text(vector, "name");
-        let content = content(vector);
-        let wanted = text(vector, "content").as_bytes().to_vec();
-        tally.hold(name, content.clone(), wanted);
-        let signature = sign(&content, &private_key).unwrap();
-        tally.hold(name, signature.as_str(), text(vector, "signature"));
-        tally.hold(name, verify(&content, &signature, &public_key), true);
-    }
-    for vector in cases(&vectors, "/verify") {
-        let owner = vector["key"].as_str().unwrap_or("merchant");
-        let key = PublicKey::read(text(&vectors["keys"][owner], "publicKey")).expect("a key");
-        let valid = verify(&content(vector), text(vector, "signature"), &key);
-        tally.hold(text(vector, "name"), Some(valid), vector["valid"].as_bool());
-    }
-    for vector in cases(&vectors, "/headers") {
-        let parsed = parse_signature_header(text(vector, "header")).map_or(Value::Null, |header| {
-            let mut parsed = json!({
-                "algorithm": header.algorithm,
-                "signature": header.signature,
-            });
-            if let Some(version) = header.key_version {
-                parsed["keyVersion"] = json!(version);
-            }
-            parsed
-        });
-        tally.hold(text(vector, "name"), parsed, vector["parsed"].clone());
-    }
-    for vector in cases(&vectors, "/times") {
-        let value = text(vector, "value");
-        let name = format!("time {value:?}");
-        tally.hold(
-            &name,
-            Some(is_time_header(value)),
-            vector["allowed"].as_bool(),
-        );
-        tally.hold(
-            &name,
-            read_time_header(value),
-            vector["milliseconds"].as_i64(),
-        );
-    }
-}
-
-/// The ways in which a key of one form arrives.
-fn forms(key: &str) -> [String; 3] {
-    let windows = format!("\u{FEFF} {}", key.replace('\n', "\r\n"));
-    [key.to_owned(), windows, key.replace('\n', "\\n")]
-}
-
-fn content(vector: &Value) -> Vec<u8> {
-    content_to_sign(&SignedMessage {
-        method: text(vector, "method"),
-        path: text(vector, "path"),
-        client_id: text(vector, "clientId"),
-        time: text(vector, "time"),
-        body: text(vector, "body").as_bytes(),
-    })
 }
