@@ -43,7 +43,7 @@ export const languages: readonly Language[] = [
   {
     name: 'rust',
     title: 'Rust',
-    minimumVersion: 'Rust 1.86',
+    minimumVersion: 'Rust 1.88',
     dependencies: [
       'aws-lc-rs',
       'base64',

@@ -23,8 +23,18 @@ async function build(project: Project, folder: string, program: string): Promise
 
 await holdClient({
   language: 'rust',
-  tools: { rustc: ['--version'], cargo: ['--version'], rustfmt: ['--version'], 'cargo-clippy': ['--version'] },
-  prepare: async (project) => await project.copy('test/polyglot/rust', 'held'),
+  tools: {
+    rustc: ['--version'],
+    cargo: ['--version'],
+    rustfmt: ['--version'],
+    'cargo-clippy': ['--version'],
+    java: ['-version'],
+    mvn: ['-version'],
+  },
+  async prepare(project) {
+    await project.copy('test/polyglot/rust/Cargo.toml', 'held/Cargo.toml');
+    await project.copy('test/polyglot/rust/tests', 'held/tests');
+  },
   checks: {
     rustfmt: async (project) => {
       for (const folder of ['client', 'client/example', 'held']) await cargo(project, folder, 'fmt', '--check');
@@ -53,5 +63,14 @@ await holdClient({
     await cargo(project, 'page', 'add', '--quiet', 'tokio', '--features', 'macros,rt-multi-thread');
     await project.copy('src/clients/rust/docs/cancel.rs', 'page/src/main.rs');
     return await build(project, 'page', 'page');
+  },
+  async generated(project) {
+    const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
+    await project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${generator}`, '-DoutputDirectory=.']);
+    await project.copy('test/polyglot/rust/generated', 'generated');
+    const properties = '--additional-properties=supportMiddleware=true,packageName=contract';
+    const generate = ['generate', '-i', project.contract, '-g', 'rust', '-o', 'generated/contract', properties];
+    await project.run(['java', '-jar', `${generator.split(':').slice(1).join('-')}.jar`, ...generate]);
+    return await build(project, 'generated', 'generated');
   },
 });

@@ -94,6 +94,7 @@ impl AnswerFields {
         let CancelRequest {
             payment_id,
             payment_request_id,
+            ..
         } = request;
         let checks = [
             (

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::contract::{PAYMENT_ID_BOUNDS, PAYMENT_REQUEST_ID_BOUNDS};
+use crate::contract::{MERCHANT_ACCOUNT_ID_BOUNDS, PAYMENT_ID_BOUNDS, PAYMENT_REQUEST_ID_BOUNDS};
 use crate::error::Error;
 
 /// The payment to cancel. At least one of the two ids is needed; if both are given, the provider goes by `payment_id`.
@@ -13,6 +13,9 @@ pub struct CancelRequest {
     /// The merchant's id of the payment request, 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_request_id: Option<String>,
+    /// Which of several shops that share a `Client-Id`, 1 to 32 characters. Leave it out where there is one shop only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merchant_account_id: Option<String>,
 }
 
 impl CancelRequest {
@@ -51,6 +54,11 @@ impl CancelRequest {
                 "paymentRequestId",
                 &self.payment_request_id,
                 PAYMENT_REQUEST_ID_BOUNDS,
+            ),
+            (
+                "merchantAccountId",
+                &self.merchant_account_id,
+                MERCHANT_ACCOUNT_ID_BOUNDS,
             ),
         ];
         for (name, id, bounds) in ids {

@@ -123,6 +123,10 @@ async fn a_repeat_that_cannot_be_signed_leaves_the_outcome_open() {
 async fn a_call_that_breaks_a_rule_is_refused_with_the_name_of_the_field() {
     let client = client(failing_after(0));
     let long = CancelRequest::by_payment_id("x".repeat(65));
+    let shop = CancelRequest {
+        merchant_account_id: Some("x".repeat(33)),
+        ..order()
+    };
     for (request, words) in [
         (
             CancelRequest::default(),
@@ -132,6 +136,7 @@ async fn a_call_that_breaks_a_rule_is_refused_with_the_name_of_the_field() {
             CancelRequest::by_payment_id(""),
             "`paymentId` must have 1 to 64 characters",
         ),
+        (shop, "`merchantAccountId` must have 1 to 32 characters"),
         (long, "`paymentId` must have 1 to 64 characters"),
         (
             CancelRequest::by_payment_request_id(""),

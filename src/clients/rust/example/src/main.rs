@@ -80,6 +80,7 @@ async fn cancel() -> Result<CancelOutcome, Failure> {
     let request = CancelRequest {
         payment_id: flags.get("--payment-id").cloned(),
         payment_request_id: flags.get("--payment-request-id").cloned(),
+        ..CancelRequest::default()
     };
     let options = CancelOptions {
         repeated: flags.contains_key("--repeated"),

@@ -82,6 +82,7 @@ fn outcomes(tally: &mut Tally) {
         let request = CancelRequest {
             payment_id: id("paymentId"),
             payment_request_id: id("paymentRequestId"),
+            ..CancelRequest::default()
         };
         let repeated = vector["repeated"].as_bool().unwrap_or(false);
         let verdict = judge(&answer, &request, repeated);
