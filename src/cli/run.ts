@@ -2,6 +2,7 @@ import { contractVersion } from '../../generated/client.js';
 import { AlipayContractError } from '../errors.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
+import { client } from './client.js';
 import { closest } from './closest.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
@@ -15,7 +16,7 @@ import { sandbox } from './sandbox.js';
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, client];
 
 /**
  * Runs a command line.

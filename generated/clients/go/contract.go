@@ -47,7 +47,7 @@ const (
 
 // The names of the headers.
 const (
-	headerClientId     = "Client-Id"
+	headerClientID     = "Client-Id"
 	headerRequestTime  = "Request-Time"
 	headerResponseTime = "Response-Time"
 	headerSignature    = "Signature"
@@ -60,13 +60,14 @@ type bounds struct {
 }
 
 var (
-	clientIdBounds         = bounds{1, 128, "^[!-~]+$"}
-	requestTimeBounds      = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
-	responseTimeBounds     = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
-	signatureBounds        = bounds{11, 2048, "^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$"}
-	agentTokenBounds       = bounds{0, 256, "^[ -~]*$"}
-	paymentIdBounds        = bounds{1, 64, ""}
-	paymentRequestIdBounds = bounds{1, 64, ""}
-	resultCodeBounds       = bounds{1, 64, ""}
-	resultMessageBounds    = bounds{0, 256, ""}
+	clientIDBounds          = bounds{1, 128, "^[!-~]+$"}
+	requestTimeBounds       = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
+	responseTimeBounds      = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
+	signatureBounds         = bounds{11, 2048, "^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$"}
+	agentTokenBounds        = bounds{0, 256, "^[ -~]*$"}
+	paymentIDBounds         = bounds{1, 64, ""}
+	paymentRequestIDBounds  = bounds{1, 64, ""}
+	merchantAccountIDBounds = bounds{1, 32, ""}
+	resultCodeBounds        = bounds{1, 64, ""}
+	resultMessageBounds     = bounds{0, 256, ""}
 )

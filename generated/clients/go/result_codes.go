@@ -34,8 +34,8 @@ const (
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
 	// NextStepRefundInstead: The payment stands. Give the money back with `refund`.
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseURL: Correct the base URL, or what answers on the way in place of the API.
-	NextStepFixBaseURL NextStep = "fix-base-url"
+	// NextStepFixBaseUrl: Correct the base URL, or what answers on the way in place of the API.
+	NextStepFixBaseUrl NextStep = "fix-base-url"
 	// NextStepFixClock: Set the clock of the machine right.
 	NextStepFixClock NextStep = "fix-clock"
 	// NextStepContactSupport: Ask the provider's technical support.
@@ -79,8 +79,8 @@ const (
 	CodeSuccess = "SUCCESS"
 	// CodeAccessDenied: F: Access is denied.
 	CodeAccessDenied = "ACCESS_DENIED"
-	// CodeInvalidAPI: F: The called API is invalid or not active.
-	CodeInvalidAPI = "INVALID_API"
+	// CodeInvalidApi: F: The called API is invalid or not active.
+	CodeInvalidApi = "INVALID_API"
 	// CodeCancelWindowExceed: F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
 	CodeCancelWindowExceed = "CANCEL_WINDOW_EXCEED"
 	// CodeKeyNotFound: F: The private key or public key of Alipay or the merchant is not found.
@@ -142,7 +142,7 @@ var ResultCodes = map[string]ResultCode{
 		NextStep:        NextStepContactSupport,
 		ConcernsPayment: false,
 	},
-	CodeInvalidAPI: {
+	CodeInvalidApi: {
 		ResultStatus:    "F",
 		ResultMessage:   "The called API is invalid or not active.",
 		FurtherAction:   "Ask Alipay Technical Support to resolve the issue, such as by activating this API.",
@@ -308,13 +308,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 		repeatable:    false,
 		furtherAction: "Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseURL,
+		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
 		furtherAction: "Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseURL,
+		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,

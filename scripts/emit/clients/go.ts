@@ -48,7 +48,7 @@ ${constants('', 'Environment', Object.keys(server.modes))}
 
 // The names of the headers.
 const (
-${aligned(Object.entries(headers).map(([key, { name }]) => [`header${upperFirst(key)}`, `= ${quote(name)}`]))}
+${aligned(Object.entries(headers).map(([key, { name }]) => [`header${initials(upperFirst(key))}`, `= ${quote(name)}`]))}
 )
 
 type bounds struct {
@@ -57,7 +57,7 @@ type bounds struct {
 }
 
 var (
-${aligned(bounds.map(([key, { minLength, maxLength, pattern = '' }]) => [`${key}Bounds`, `= bounds{${minLength}, ${maxLength}, ${quote(pattern)}}`]))}
+${aligned(bounds.map(([key, { minLength, maxLength, pattern = '' }]) => [`${initials(key)}Bounds`, `= bounds{${minLength}, ${maxLength}, ${quote(pattern)}}`]))}
 )
 `;
 }
@@ -180,12 +180,14 @@ function aligned(lines: [string, string][], indent = '\t'): string {
 /** `CodeOrderNotExist` of `ORDER_NOT_EXIST`, `RetrySameRequest` of `same-request`. */
 function goName(prefix: string, value: string): string {
   const words = value.toLowerCase().split(/[-_]/);
-  return (
-    prefix +
-    words.map((word) => (['url', 'api', 'http'].includes(word) ? word.toUpperCase() : upperFirst(word))).join('')
-  );
+  return prefix + words.map((word) => (word === 'http' ? 'HTTP' : upperFirst(word))).join('');
 }
 
 function quote(text: string): string {
   return JSON.stringify(text);
+}
+
+/** Go writes `ID` for `Id`. */
+function initials(name: string): string {
+  return name.replace(/Id(?=[A-Z]|$)/, 'ID');
 }

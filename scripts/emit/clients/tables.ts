@@ -42,7 +42,7 @@ export interface ContractTables {
   /** The URL with `{gateway}` and `{mode}` in it; the gateway of each region, and the mode of each environment. */
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
-  fields: Record<'paymentId' | 'paymentRequestId' | 'resultCode' | 'resultMessage', Bounds>;
+  fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
   /** Every value of `retry`, `nextStep` and `concerns`, with what it means. */
   vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
@@ -81,6 +81,7 @@ export function contractTables(document: Document): ContractTables {
     fields: {
       paymentId: boundsOf(schemas['PaymentId'], 'PaymentId'),
       paymentRequestId: boundsOf(schemas['PaymentRequestId'], 'PaymentRequestId'),
+      merchantAccountId: boundsOf(schemas['MerchantAccountId'], 'MerchantAccountId'),
       resultCode: { minLength: 1, maxLength: boundsOf(codes, 'ResultCode').maxLength },
       resultMessage: boundsOf(schemas['ResultMessage'], 'ResultMessage'),
     },
