@@ -67,7 +67,7 @@ final class Connection
                 return $isTooLarge ? -1 : strlen($part);
             },
             CURLOPT_NOPROGRESS => $abort === null,
-            CURLOPT_XFERINFOFUNCTION => static fn (): int => $abort !== null && $abort() ? 1 : 0,
+            CURLOPT_PROGRESSFUNCTION => static fn (): int => $abort !== null && $abort() ? 1 : 0,
         ] + $this->curlOptions);
         $exchange->isSent = true;
         $isComplete = curl_exec($this->curl);
