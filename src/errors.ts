@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'INVALID_SIGNATURE_HEADER'
   | 'UNTRUSTED_RESPONSE'
   | 'RESPONSE_TOO_LARGE'
+  | 'INVALID_EVIDENCE'
   | 'MISSING_PRISM';
 
 /** The base of every error that this package throws. `code` is stable; `message` is for people. */

@@ -26,6 +26,7 @@ export const cancel: Command = {
     'attempt-timeout': { type: 'string' },
     deadline: { type: 'string' },
     yes: { type: 'boolean' },
+    evidence: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: `
@@ -43,6 +44,8 @@ Options:
   --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
   --deadline <ms>            the longest that it may take in all (default: 60000)
   --yes                      do not ask before touching production
+  --evidence                 with --json: put what went over the wire into each attempt, as proof to keep;
+                             verify-evidence says later what it proves
   --json                     write the outcome as JSON
   --help, -h                 show this
 
@@ -64,6 +67,8 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
+    if (values['evidence'] && !values['json'])
+      throw new UsageError('--evidence is for --json.', callWith({ ...values, json: true }));
     const { client, baseUrl } = await readClient(values, terminal);
     const deed = `Cancel ${Object.values(request).join(', ')}`;
     if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
@@ -120,6 +125,7 @@ async function readClient(values: Values, terminal: Terminal): Promise<{ client:
     ...location,
     privateKey: privateKey.value,
     alipayPublicKey: alipayPublicKey.value,
+    evidence: values['evidence'] === true,
     onAttempt: (attempt) => terminal.writeError(attemptLine(attempt)),
     ...(keyVersion && { keyVersion }),
     ...(agentToken && { agentToken }),

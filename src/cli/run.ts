@@ -12,11 +12,12 @@ import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
 import { withoutSecrets } from './secrets.js';
+import { verifyEvidence } from './verify-evidence.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, verifyEvidence];
 
 /**
  * Runs a command line.

@@ -30,3 +30,12 @@ export class CancelAbortedError extends AlipayContractError {
     this.attempts = attempts;
   }
 }
+
+/** What was given to `verifyEvidence` is no evidence. The message names the field and the rule. */
+export class EvidenceError extends AlipayContractError {
+  override readonly name = 'EvidenceError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INVALID_EVIDENCE', message, options);
+  }
+}
