@@ -132,8 +132,8 @@ export interface components {
          * cancelTime
          * @description When the cancellation was carried out and complete: the date and time of the successful cancellation, in ISO 8601; 15
          *     to 35 characters.
-         * @example 2019-06-12T19:07:11+08:00
          * @example 2019-11-27T12:01:01+08:00
+         * @example 2019-06-12T19:07:11+08:00
          */
         CancelTime: string;
         /**
@@ -373,7 +373,7 @@ export interface operations {
                 };
             };
             "4XX": components["responses"]["NoResult"];
-            default: components["responses"]["NoResult"];
+            "5XX": components["responses"]["NoResult"];
         };
     };
 }
