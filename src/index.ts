@@ -16,7 +16,7 @@ export {
 export type { CancellationRequest } from '../generated/schema.js';
 export { type CancelClient, createCancelClient } from './client/cancel-client.js';
 export type { CancellationSubject } from './client/channels.js';
-export { CancelAbortedError, EvidenceError, RequestError } from './client/errors.js';
+export { CancelAbortedError, EvidenceError, RequestError, SettingError } from './client/errors.js';
 export type { Evidence, EvidenceOption } from './client/evidence.js';
 export type { Logger } from './client/logger.js';
 export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
@@ -28,6 +28,8 @@ export type {
   SupportDetails,
   UnknownOutcome,
 } from './client/outcome.js';
+export { clientOptionsFromEnv, type EnvironmentOptions } from './client/settings.js';
+export type { RequestIssue } from './client/validation-errors.js';
 export type { OpenCode, UnknownCause, Verdict } from './client/verdict.js';
 export { verifyEvidence } from './client/verify-evidence.js';
 export { AlipayContractError, type ErrorCode, KeyError, OptionError, SigningError } from './errors.js';

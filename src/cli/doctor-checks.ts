@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KeyError } from '../errors.js';
+import { shown } from '../secrets.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
 import { readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';
 import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';
-import { shown } from './secrets.js';
 import { Settings } from './settings.js';
 
 type Values = Record<string, unknown>;
@@ -49,7 +49,7 @@ function checkClientId(clientId: string | undefined): Check {
 async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Check; key?: KeyObject; file?: string }> {
   const check = { name: names[name] };
   try {
-    const { value, from, file } = await settings.key(name);
+    const { value, from, file } = settings.key(name);
     const found = file === undefined ? {} : { file };
     try {
       const key = name === 'privateKey' ? readPrivateKey(value) : readPublicKey(value);

@@ -1,9 +1,9 @@
+import { withoutSecrets } from '../secrets.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { examine } from './doctor-checks.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
-import { withoutSecrets } from './secrets.js';
 import { settingOptions, settingsHelp } from './settings.js';
 
 const call = 'alipay-cancel-contract doctor';

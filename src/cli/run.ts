@@ -1,6 +1,7 @@
 import { contractVersion } from '../../generated/client.js';
 import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
+import { withoutSecrets } from '../secrets.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
 import { codes } from './codes.js';
@@ -11,7 +12,6 @@ import { exitCodes } from './exit-codes.js';
 import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
-import { withoutSecrets } from './secrets.js';
 import { verifyEvidence } from './verify-evidence.js';
 
 const name = 'alipay-cancel-contract';

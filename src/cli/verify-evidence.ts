@@ -5,6 +5,7 @@ import type { Verdict } from '../client/verdict.js';
 import { verifyEvidence as verify } from '../client/verify-evidence.js';
 import { KeyError } from '../errors.js';
 import { printable } from '../printable.js';
+import { shown } from '../secrets.js';
 import { fingerprint } from '../signature/fingerprint.js';
 import { readPublicKey } from '../signature/keys.js';
 import { type Command, type Terminal, UsageError } from './command.js';
@@ -29,9 +30,9 @@ export const verifyEvidence: Command = {
   help: `
 Usage: ${call} <file> [options]
 
-Verifies the provider's signature over the bytes that evidence holds, and judges the answer by the rules of a cancellation.
-Nothing is sent. The file is JSON: the evidence of an attempt, an attempt with its \`evidence\`, or an outcome with its
-\`attempts\`, of which the last decides. \`cancel --evidence --json\` writes such an outcome.
+Verifies the provider's signature over the bytes that evidence holds, and judges the answer by the rules of a
+cancellation. Nothing is sent. The file is JSON: the evidence of an attempt, an attempt with its \`evidence\`, or an
+outcome with its \`attempts\`, of which the last decides. \`cancel --evidence --json\` writes such an outcome.
 
 Options:
   --public-key-file <file>  Alipay's RSA public key of that time; default: ALIPAY_PUBLIC_KEY_FILE, ALIPAY_PUBLIC_KEY
@@ -52,7 +53,7 @@ Examples:
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0) throw new UsageError('Name one file that holds evidence.', example);
     const evidence = await readEvidence(file);
-    const { value, from } = await new Settings(values, terminal.env).key('alipayPublicKey');
+    const { value, from } = new Settings(values, terminal.env).key('alipayPublicKey');
     try {
       const key = readPublicKey(value);
       const verdict = await verify(evidence, key);
@@ -61,7 +62,8 @@ Examples:
       return exits[verdict.resultStatus];
     } catch (error) {
       if (error instanceof KeyError) throw new UsageError(`${from}: ${error.message}`, example);
-      if (error instanceof EvidenceError) throw new UsageError(`${file} holds no evidence: ${error.message}`, example);
+      if (error instanceof EvidenceError)
+        throw new UsageError(`${nameOf(file)} holds no evidence: ${error.message}`, example);
       throw error;
     }
   },
@@ -74,16 +76,20 @@ async function readEvidence(file: string): Promise<Evidence> {
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'it is not JSON' : (error as NodeJS.ErrnoException).code;
-    throw new UsageError(`${file} cannot be read: ${reason}.`, example);
+    throw new UsageError(`${nameOf(file)} cannot be read: ${reason}.`, example);
   }
   const holder = Array.isArray(value?.attempts) ? value.attempts.at(-1) : value;
   const evidence = holder?.version === undefined ? holder?.evidence : holder;
   if (evidence === undefined)
     throw new UsageError(
-      `${file} holds no evidence. Was it asked for?`,
+      `${nameOf(file)} holds no evidence. Was it asked for?`,
       'alipay-cancel-contract cancel --payment-request-id order-1 --evidence --json',
     );
   return evidence as Evidence;
+}
+
+function nameOf(file: string): string {
+  return shown(file, 'the command line');
 }
 
 interface Holder {

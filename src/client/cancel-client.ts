@@ -24,7 +24,7 @@ import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from
 import { present } from './present.js';
 import { repeat } from './retry.js';
 import { tellAttempt, tellCancellation } from './tell.js';
-import { describeErrors } from './validation-errors.js';
+import { describeErrors, issuesOf } from './validation-errors.js';
 import { isAbort } from './verdict-on-error.js';
 
 /** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
@@ -117,10 +117,12 @@ function copyRequest(request: CancellationRequest): SentRequest {
   try {
     copy = JSON.parse(JSON.stringify(request) ?? 'null');
   } catch (cause) {
-    throw new RequestError('The request cannot be written as JSON.', { cause });
+    throw new RequestError('The request cannot be written as JSON.', [], { cause });
   }
-  if (!validateCancellationRequest(copy))
-    throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancellationRequest.errors)}`);
+  if (!validateCancellationRequest(copy)) {
+    const { errors } = validateCancellationRequest;
+    throw new RequestError(`The request breaks the contract: ${describeErrors(errors)}`, issuesOf(errors));
+  }
   return present(copy) as SentRequest;
 }
 

@@ -2,7 +2,8 @@ import { servers } from '../../generated/client.js';
 import type { paths } from '../../generated/schema.js';
 import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import type { SigningFetchOptions } from '../signature/signing-fetch.js';
+import type { Signer } from '../signature/credentials.js';
+import type { SigningFetchSettings } from '../signature/signing-fetch.js';
 import { isLoopback, withoutTrailingSlashes } from '../urls.js';
 import type { EvidenceOption } from './evidence.js';
 import type { Logger } from './logger.js';
@@ -61,8 +62,12 @@ export interface CancelOptions {
   retry?: RetryOptions;
 }
 
-export interface CancelClientOptions
-  extends Omit<SigningFetchOptions, 'unsignedResponse'>,
+/** The options of a client. */
+export type CancelClientOptions = Signer & CancelClientSettings;
+
+/** The options beside the signer. */
+export interface CancelClientSettings
+  extends Omit<SigningFetchSettings, 'unsignedResponse'>,
     Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
   region?: Region;
