@@ -5,7 +5,8 @@ import { drift, render, write } from './render.js';
 const usage = `Usage: npm run generate [-- --check | --accept-translations]
 
 Makes everything in generated/ from spec/: lints the contract, bundles it, applies the overlays, and writes the
-documents, types, client, tables of result codes and validators. A broken contract stops it before anything is written.
+documents, types, client, tables of result codes, validators, and the tables of the clients in other languages. A
+broken contract stops it before anything is written.
 
   --check   write nothing; list every file that differs from what spec/ makes, and fail if there is one
   --accept-translations

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { bundleContract, lintContract } from './contract.js';
 import type { Document } from './document.js';
 import { emitClient } from './emit/client.js';
+import { emitClientTables } from './emit/clients/index.js';
 import { emitDocument } from './emit/documents.js';
 import { emitResultCodes } from './emit/result-codes.js';
 import { emitSchema } from './emit/schema.js';
@@ -45,18 +46,20 @@ export async function render(
   files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
   const validators = await step('validators', () => emitValidators(contract));
   files.set('validators.js', validators.js).set('validators.d.ts', validators.types);
+  const tables = await step('tables for other languages', () => emitClientTables(documents));
+  for (const [file, text] of tables) files.set(file, text);
   return files;
 }
 
 /** Writes what `render` made, and tells of each file how large it is and whether it changed. */
 export async function write(folder: string, files: Map<string, string>, log: (line: string) => void): Promise<void> {
   const differences = await drift(folder, files);
-  await mkdir(folder, { recursive: true });
   for (const [file, content] of files) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), content);
     const size = String(Buffer.byteLength(content)).padStart(6);
     const changed = differences.some((line) => line.startsWith(`${file} `));
-    log(`  generated/${file.padEnd(24)} ${size} bytes${changed ? '' : '  unchanged'}`);
+    log(`  generated/${file.padEnd(36)} ${size} bytes${changed ? '' : '  unchanged'}`);
   }
   for (const line of differences.filter((line) => line.endsWith('remove it'))) log(`  generated/${line}`);
   log(`Wrote ${files.size} files.`);
@@ -64,7 +67,7 @@ export async function write(folder: string, files: Map<string, string>, log: (li
 
 /** Every difference between generated/ and what spec/ makes, in words. */
 export async function drift(folder: string, files: Map<string, string>): Promise<string[]> {
-  const present = (await readdir(folder).catch(() => [])).filter((file) => !notGenerated.includes(file));
+  const present = await filesIn(folder);
   const unexpected = present
     .filter((file) => !files.has(file))
     .map((file) => `${file} is not made from spec/; remove it`);
@@ -75,4 +78,14 @@ export async function drift(folder: string, files: Map<string, string>): Promise
     }),
   );
   return [...wrong.flat(), ...unexpected];
+}
+
+/** Every committed file below generated/, by its path with slashes. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter((file) => !notGenerated.includes(file.split('/')[0] ?? ''))
+    .sort();
 }

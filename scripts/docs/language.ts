@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Document } from '../document.js';
+import { asDocument, type Document } from '../document.js';
 import { type Texts, texts } from './texts.js';
 
 /** One language of the site: the contract in it, and where its pages are. */
@@ -9,11 +9,9 @@ export interface Language {
   tag: string;
   /** The folder of its pages in the site, with a slash at the end; empty for English, the root's language. */
   folder: string;
-  /** The way from its folder to the site's root, with a slash at the end. */
-  toRoot: string;
   /** The contract's file name without its ending, in generated/. */
   source: string;
-  document: Document;
+  contract: Document;
   texts: Texts;
 }
 
@@ -28,15 +26,7 @@ async function readLanguage(root: string, tag: string): Promise<Language> {
   const known = texts[tag];
   if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts.ts.`);
   const source = tag === 'en' ? 'openapi' : `openapi.${tag}`;
-  const { 'x-generated': _, ...document } = JSON.parse(
-    await readFile(path.join(root, `generated/${source}.json`), 'utf8'),
-  );
-  return {
-    tag,
-    folder: tag === 'en' ? '' : `${tag}/`,
-    toRoot: tag === 'en' ? './' : '../',
-    source,
-    document: document as Document,
-    texts: known,
-  };
+  const file = `generated/${source}.json`;
+  const contract = asDocument(JSON.parse(await readFile(path.join(root, file), 'utf8')), file);
+  return { tag, folder: tag === 'en' ? '' : `${tag}/`, source, contract, texts: known };
 }

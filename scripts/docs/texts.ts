@@ -1,154 +1,223 @@
 /** What the site's own pages say, beside what the contract says. */
-export interface Texts {
+const en = {
   /** The language's name, in itself. */
-  name: string;
-  skip: string;
-  reference: string;
-  resultCodes: string;
-  explorer: string;
-  downloads: string;
-  pages: string;
-  colors: string;
-  contents: string;
-  request: string;
-  response: string;
-  headers: string;
-  body: string;
-  example: string;
-  examples: string;
-  samples: string;
-  required: string;
-  pattern: string;
-  oneOf: string;
-  anyOf: string;
-  signing: string;
-  gateways: string;
-  gatewaysIntro: string;
-  region: string;
-  environment: string;
-  regions: Record<string, string>;
-  environments: Record<string, string>;
-  resultProcess: string;
-  resultProcessPicture: string;
-  /** The heading of each kind of answer that is not a `resultStatus`. */
-  answers: Record<string, string>;
-  repeat: string;
-  code: string;
-  status: string;
-  message: string;
-  furtherAction: string;
-  retry: string;
-  resultCodesIntro: string;
-  filter: string;
-  filterHint: string;
-  /** `{shown}` and `{all}` are numbers. */
-  shown: string;
-  noneShown: string;
-  runInSandbox: string;
-  allCodes: string;
-  notFound: string;
-  notFoundText: string;
-  source: string;
-}
-
-const en: Texts = {
   name: 'English',
   skip: 'Skip to the content',
   reference: 'Reference',
-  resultCodes: 'Result codes',
-  explorer: 'Explorer',
-  downloads: 'Download',
+  explorer: 'API explorer',
+  downloads: 'Documents',
+  clients: 'Clients',
+  threeColumns: 'Three-column view',
   pages: 'Pages',
-  colors: 'Light or dark',
   contents: 'On this page',
-  request: 'Request',
-  response: 'Response',
-  headers: 'Headers',
-  body: 'Body',
-  example: 'Example',
+  colors: 'Light or dark',
+  copy: 'Copy',
+  copied: 'Copied',
+  search: 'Search',
+  searchHint: 'Code, field, header, word',
+  searchNone: 'Nothing found.',
+  /** What kind of thing a search result is. */
+  kinds: {
+    outcome: 'outcome',
+    code: 'result code',
+    field: 'field',
+    header: 'header',
+    cause: 'cause',
+    value: 'value',
+    sample: 'sample',
+    section: 'section',
+    page: 'page',
+  },
+  outcomes: 'What happened?',
+  /** What the contract has no status for. */
+  answers: { noResponse: 'No response' } as Record<string, string>,
+  again: 'Repeat the same request',
+  request: 'Cancel a payment now',
+  command: 'Command',
+  commandIntro: 'The package’s command signs, sends, verifies and repeats:',
+  resultCodes: 'Result codes',
+  code: 'Code',
+  furtherAction: 'What to do',
+  forPrograms: 'For programs',
+  api: 'API: {name}',
+  runInSandbox: 'Run in the sandbox',
+  causes: 'Why is it not known?',
+  causesIntro: 'The causes that clients of this contract give for an outcome <code>U</code>, and what ends it.',
+  fields: 'Fields',
+  requestBody: 'Request body',
+  responseBody: 'Response body',
   examples: 'Examples',
-  samples: 'Code samples',
   required: 'required',
-  pattern: 'Pattern',
-  oneOf: 'One of:',
-  anyOf: 'At least one of:',
-  signing: 'Headers and signature',
+  requiredIn: 'required in “{forms}”',
+  optional: 'optional',
+  characters: '{range} characters',
+  pattern: 'Pattern:',
+  example: 'Example:',
+  origin: 'Source:',
+  headers: 'Headers',
+  requestHeaders: 'Request headers',
+  responseHeaders: 'Response headers',
+  signing: 'Signing and verifying',
+  samples: 'Code samples',
+  samplesIntro:
+    'Each is a whole file that signs, sends and verifies by itself, is run against the sandbox by the tests, and takes either id.',
+  shortSample: 'With the client for this language:',
+  aboutClient: 'How to get it.',
+  wholeSample: 'Without it, self-contained:',
+  goingLive: 'Going live',
+  steps: [
+    'Check keys, clock and settings without sending a payment: `npx alipay-cancel-contract doctor`.',
+    'Meet every result code and every way in which a network misbehaves in the sandbox: `npx alipay-cancel-contract sandbox`.',
+    'Put an outcome `U` on a queue that survives a restart, and cancel again with the same request until it is `S` or `F`.',
+    'Choose the gateway nearest to your servers, in production.',
+  ],
   gateways: 'Gateways',
-  gatewaysIntro: 'The base URL of each region, in production and in the sandbox.',
   region: 'Region',
   environment: 'Environment',
-  regions: { 'north-america': 'North America', asia: 'Asia', europe: 'Europe' },
-  environments: { production: 'Production', sandbox: 'Sandbox' },
-  resultProcess: 'Result process',
-  resultProcessPicture: 'What to do with each kind of answer. The text beside the picture says the same.',
-  answers: { noResponse: 'No response' },
-  repeat: 'same parameters',
-  code: 'Code',
-  status: 'Status',
-  message: 'Message',
-  furtherAction: 'What to do',
-  retry: 'Retry',
-  resultCodesIntro:
-    'Each code has an address of its own: select the code to link to it. Messages are for people; never branch on them.',
-  filter: 'Filter the codes',
-  filterHint: 'Code, status or any word',
-  shown: '{shown} of {all} codes',
-  noneShown: 'No code matches. Clear the filter to see all.',
-  runInSandbox: 'Run in sandbox',
-  allCodes: 'All result codes, with a filter',
+  regions: {
+    'north-america': 'North America',
+    asia: 'Asia',
+    europe: 'Europe',
+    'united-states': 'United States',
+  } as Record<string, string>,
+  environments: { production: 'Production', sandbox: 'Sandbox' } as Record<string, string>,
+  whenToUse: 'When to use it',
+  about: 'About this contract',
+  downloadsIntro:
+    'What tools, tests and generators read. Each is also in the package, under the name that its page tells.',
+  document: 'Document',
+  purpose: 'Purpose',
+  download: 'Download',
+  size: '{size} bytes, SHA-256',
+  inPackage: 'In the package:',
+  /** By the name of the document, without its ending. */
+  purposes: {
+    openapi: 'The exact contract, OpenAPI 3.1: for people, validators, mocks and generators of TypeScript.',
+    'openapi.zh-CN': 'The same contract, described in Chinese.',
+    'openapi.generators':
+      'The same contract in the plain form of OpenAPI 3.0 that client generators of Java, Go, Python, PHP, C# and others digest. Sign in a hook that sees the bytes.',
+    'vectors/signatures':
+      'Test vectors for any language: keys, signatures and headers, right and wrong. Their keys are published.',
+    'vectors/outcomes': 'Test vectors for any language: what an answer says of a payment, and why.',
+    'vectors/retries': 'Test vectors for any language: whether and when a request is repeated.',
+  } as Record<string, string>,
   notFound: 'No such page',
-  notFoundText: 'This address has no page. The reference and the result codes are where they always are:',
-  source: 'Not published or endorsed by the provider.',
+  notFoundText: 'This address has no page. Everything is reached from here:',
 };
+
+/** What the site says in a language. */
+export type Texts = typeof en;
 
 const zhCN: Texts = {
   name: '简体中文',
   skip: '跳到正文',
   reference: '接口文档',
-  resultCodes: '结果码',
   explorer: 'API 调试',
-  downloads: '下载',
+  downloads: '文档下载',
+  clients: '客户端',
+  threeColumns: '三栏视图',
   pages: '页面',
-  colors: '浅色或深色',
   contents: '本页内容',
-  request: '请求',
-  response: '响应',
-  headers: '头部',
-  body: '正文',
-  example: '示例',
+  colors: '浅色或深色',
+  copy: '复制',
+  copied: '已复制',
+  search: '搜索',
+  searchHint: '结果码、字段、请求头或任意文字',
+  searchNone: '没有找到匹配的内容。',
+  kinds: {
+    outcome: '结果',
+    code: '结果码',
+    field: '字段',
+    header: 'HTTP 头',
+    cause: '原因',
+    value: '取值',
+    sample: '示例',
+    section: '章节',
+    page: '页面',
+  },
+  outcomes: '结果如何？',
+  answers: { noResponse: '没有响应' },
+  again: '以相同参数重试',
+  request: '立即取消一笔支付',
+  command: '命令行',
+  commandIntro: '本软件包的命令会完成签名、发送、验签和重试：',
+  resultCodes: '结果码',
+  code: '结果码',
+  furtherAction: '处理方式',
+  forPrograms: '供程序使用',
+  api: 'API：{name}',
+  runInSandbox: '在沙箱中运行',
+  causes: '为何结果未知？',
+  causesIntro: '本契约的客户端对结果 <code>U</code> 给出的原因，以及如何得到最终结果。',
+  fields: '字段',
+  requestBody: '请求正文',
+  responseBody: '响应正文',
   examples: '示例',
-  samples: '代码示例',
   required: '必填',
-  pattern: '格式',
-  oneOf: '以下之一：',
-  anyOf: '至少满足以下之一：',
-  signing: '头部与签名',
+  requiredIn: '在“{forms}”中必填',
+  optional: '可选',
+  characters: '{range} 个字符',
+  pattern: '格式：',
+  example: '示例：',
+  origin: '来源：',
+  headers: 'HTTP 头',
+  requestHeaders: '请求头',
+  responseHeaders: '响应头',
+  signing: '签名与验签',
+  samples: '代码示例',
+  samplesIntro: '每个示例都是完整的文件，自行完成签名、发送和验签，由测试在沙箱中运行，且两种标识均可使用。',
+  shortSample: '使用该语言的客户端：',
+  aboutClient: '如何获取。',
+  wholeSample: '不使用客户端，自成一体：',
+  goingLive: '上线',
+  steps: [
+    '在不发起支付的情况下检查密钥、时钟和设置：`npx alipay-cancel-contract doctor`。',
+    '在沙箱中试遍所有结果码和网络异常：`npx alipay-cancel-contract sandbox`。',
+    '将结果为 `U` 的取消放入重启后仍然存在的队列，以相同参数再次取消，直到结果为 `S` 或 `F`。',
+    '选择离您的服务器最近的生产环境网关。',
+  ],
   gateways: '网关',
-  gatewaysIntro: '各地区生产环境和沙箱的基础 URL。',
   region: '地区',
   environment: '环境',
-  regions: { 'north-america': '北美', asia: '亚洲', europe: '欧洲' },
+  regions: { 'north-america': '北美', asia: '亚洲', europe: '欧洲', 'united-states': '美国' },
   environments: { production: '生产环境', sandbox: '沙箱' },
-  resultProcess: '结果处理',
-  resultProcessPicture: '各类响应的处理方式，内容与图旁的文字相同。',
-  answers: { noResponse: '没有响应' },
-  repeat: '以相同参数重试',
-  code: '结果码',
-  status: '状态',
-  message: '消息',
-  furtherAction: '处理方式',
-  retry: '重试',
-  resultCodesIntro: '每个结果码都有自己的地址，选中结果码即可链接到它。消息供人阅读，程序切勿以此作为判断条件。',
-  filter: '筛选结果码',
-  filterHint: '结果码、状态或任意文字',
-  shown: '显示 {shown} 个，共 {all} 个结果码',
-  noneShown: '没有匹配的结果码。清除筛选条件即可查看全部。',
-  runInSandbox: '在沙箱中运行',
-  allCodes: '全部结果码（可筛选）',
+  whenToUse: '何时使用',
+  about: '关于本契约',
+  downloadsIntro: '供工具、测试和代码生成器使用。软件包中也包含这些文档，名称见各文档的页面。',
+  document: '文档',
+  purpose: '用途',
+  download: '下载',
+  size: '{size} 字节，SHA-256',
+  inPackage: '软件包中的名称：',
+  purposes: {
+    openapi: '精确的契约（OpenAPI 3.1，英文），供人阅读，也供校验器、模拟服务器和 TypeScript 代码生成器使用。',
+    'openapi.zh-CN': '同一契约的中文版本。',
+    'openapi.generators':
+      '同一契约的简化形式（OpenAPI 3.0），供 Java、Go、Python、PHP、C# 等语言的客户端生成器使用。请在能看到正文字节的钩子中签名。',
+    'vectors/signatures': '适用于任何语言的测试向量：正确和错误的密钥、签名与签名头。其中的密钥是公开的。',
+    'vectors/outcomes': '适用于任何语言的测试向量：一个响应对支付说明了什么，以及原因。',
+    'vectors/retries': '适用于任何语言的测试向量：请求是否重试，以及何时重试。',
+  },
   notFound: '页面不存在',
-  notFoundText: '此地址没有页面。接口文档和结果码仍在原处：',
-  source: '本站并非由支付宝发布，也未获支付宝认可。',
+  notFoundText: '此地址没有页面，请从这里继续：',
 };
 
 /** By language tag. */
 export const texts: Record<string, Texts> = { en, 'zh-CN': zhCN };
+
+/** Words that lead to the same places: one is found by any other of its group, in either language. */
+export const synonyms: string[][] = [
+  ['timeout', 'timed out', 'no response', 'lost', '超时', '没有响应', '无响应'],
+  ['retry', 'repeat', 'again', 'idempotency', 'idempotent', '重试', '重新调用', '幂等'],
+  ['window', 'period', 'expired', 'exceed', '窗口', '期限', '可取消期', '超出'],
+  ['permission', 'access', 'denied', 'forbidden', 'unauthorized', '权限', '访问'],
+  ['key', 'certificate', 'pem', '密钥', '私钥', '公钥'],
+  ['sign', 'signature', 'verify', 'rsa', '签名', '验签'],
+  ['refund', 'money back', '退款'],
+  ['status', 'inquiry', 'look up', '状态', '查询'],
+  ['rate limit', 'traffic', 'throttle', '429', '限流', '流量'],
+  ['url', 'gateway', 'host', 'endpoint', 'region', '网关', '地址', '地区'],
+  ['clock', 'time', 'timestamp', '时间', '时钟'],
+  ['balance', 'insufficient', '余额'],
+  ['support', 'contact', '技术支持'],
+];

@@ -4,6 +4,7 @@ import { AlipayContractError } from '../errors.js';
 import { withoutSecrets } from '../secrets.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
+import { client } from './client.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { conform } from './conform.js';
@@ -17,7 +18,7 @@ import { verifyEvidence } from './verify-evidence.js';
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, verifyEvidence];
+export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, client, verifyEvidence];
 
 /**
  * Runs a command line.

@@ -23,7 +23,7 @@ describe.each(bundles)('what the page states is in $name', async ({ name, langua
   test('the codes are those of the page, in its order', () => {
     const listed = bundle
       .responseText('resultCode')
-      .match(/Documented: (.*)\./)?.[1]
+      .match(/Documented: ([^.]*)\./)?.[1]
       ?.replaceAll('`', '')
       .split(', ');
     expect(listed ?? bundle.codes).toEqual(Object.keys(codes));

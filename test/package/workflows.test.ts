@@ -21,12 +21,20 @@ const writes: Record<string, string[]> = {
   'release.yml': ['publish: id-token', 'attach: contents', 'docs: pages', 'docs: id-token'],
 };
 
+interface Job {
+  uses?: string;
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  needs?: string | string[];
+  steps: { uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, unknown> }[];
+}
+
 test('the workflows are these', () => {
   expect(files.sort()).toEqual(Object.keys(writes));
 });
 
 describe.each(workflows)('%s', (file, { text, workflow }) => {
-  const jobs = Object.entries<any>(workflow.jobs);
+  const jobs = Object.entries(workflow.jobs as Record<string, Job>);
 
   test('pins each action by its commit, and says which version that is', () => {
     const uses = [...text.matchAll(/^.*\buses: (.*)$/gm)].map(([, value = '']) => value);
@@ -48,7 +56,7 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     for (const [name, job] of jobs) {
       if (job.uses !== undefined) continue;
       expect(job['timeout-minutes'], name).toBeTypeOf('number');
-      for (const step of job.steps.filter(({ uses }: any) => uses?.startsWith('actions/checkout')))
+      for (const step of job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout')))
         expect(step.with?.['persist-credentials'], name).toBe(false);
     }
   });

@@ -78,9 +78,14 @@ export class Workspace {
     });
   }
 
-  /** What stands in generated/, by file name. */
+  /** What stands in generated/, by path. */
   async generated(): Promise<Map<string, string>> {
-    const names = (await readdir(path.join(this.folder, 'generated'))).sort();
+    const folder = path.join(this.folder, 'generated');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+      .sort();
     return new Map(await Promise.all(names.map(async (name) => [name, await this.read(`generated/${name}`)] as const)));
   }
 }

@@ -1,0 +1,41 @@
+/** A language in which there is a client: one folder here, one in generated/clients/, one emitter, one line below. */
+export interface Language {
+  /** As `client <name>` takes it; the name of its folders. */
+  name: string;
+  title: string;
+  /** The oldest version that the client needs. */
+  minimumVersion: string;
+  /** What a project needs beside the standard library, as its package manager names it. */
+  dependencies: readonly string[];
+  /** How a line of comment begins. */
+  comment: string;
+  /** What must stay the first line of a file, before any comment: `<?php`. */
+  firstLine?: string;
+  /** The name of the package in the sources; `--package` puts another in its place. */
+  packageName: string;
+  /** What `--package` takes. */
+  packageRule: { pattern: RegExp; words: string };
+  /** Puts another name in place of `packageName`. Default: wherever it stands as a word. */
+  rename?: (text: string, packageName: string) => string;
+  /** Files for editors and tests of this project; a team has its own. */
+  leftOut: readonly string[];
+}
+
+export const languages: readonly Language[] = [
+  {
+    name: 'go',
+    title: 'Go',
+    minimumVersion: 'Go 1.21',
+    dependencies: [],
+    comment: '//',
+    packageName: 'alipaycancel',
+    packageRule: {
+      pattern: /^([a-z0-9._~-]+\/)*[a-z][a-z0-9_]*$/i,
+      words: 'the import path of the folder, such as example.com/shop/alipaycancel',
+    },
+    // An import names the whole path, everything else its last part.
+    rename: (text, name) =>
+      text.replaceAll('"alipaycancel"', `"${name}"`).replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
+    leftOut: ['go.mod'],
+  },
+];
