@@ -11,6 +11,7 @@ const dist = path.join(root, 'dist');
 const copies = [
   { from: 'generated', to: 'generated', takes: /^(openapi.*\.(yaml|json)|validators\.(js|d\.ts))$/, required: true },
   { from: 'spec/vectors', to: 'vectors', takes: /\.json$/, required: true },
+  { from: 'spec', to: '.', takes: /\.schema\.json$/, required: true },
 ];
 
 await rm(dist, { recursive: true, force: true });

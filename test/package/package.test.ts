@@ -15,7 +15,7 @@ const execute = promisify(execFile);
 
 /** Every path that resolves. Those of modules list what a consumer relies on; the others are files. */
 const modules: Record<string, string[]> = {
-  '.': ['createCancelClient', 'resultCodes', 'isFailureCode', 'OptionError'],
+  '.': ['createCancelClient', 'clientOptionsFromEnv', 'verifyEvidence', 'resultCodes', 'isFailureCode', 'OptionError'],
   './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
   './schema': [],
   './result-codes': ['resultCodes', 'cancelPaymentResultProcess'],
@@ -25,7 +25,7 @@ const modules: Record<string, string[]> = {
   './conformance': ['startConformanceProxy'],
 };
 const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
-const vectors = ['signatures', 'outcomes', 'retries'].flatMap((name) => [
+const vectors = ['evidence', 'signatures', 'outcomes', 'retries'].flatMap((name) => [
   `./vectors/${name}.json`,
   `./vectors/${name}.schema.json`,
 ]);
@@ -54,7 +54,7 @@ describe('the tarball', () => {
       /^dist\/generated\/validators\.(js|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
-      /^dist\/vectors\/[a-z-]+(\.schema)?\.json$/,
+      /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
@@ -96,7 +96,7 @@ describe('the tarball', () => {
 describe('the exports', () => {
   test('are these and no others', () => {
     expect(Object.keys(manifest.exports).sort()).toEqual(
-      [...Object.keys(modules), ...documents, './vectors/*', './package.json'].sort(),
+      [...Object.keys(modules), ...documents, './evidence.schema.json', './vectors/*', './package.json'].sort(),
     );
   });
 
@@ -111,7 +111,7 @@ describe('the exports', () => {
   });
 
   test('resolve to files that are there', async () => {
-    const names = [...documents, ...vectors, './package.json'].map(specifier);
+    const names = [...documents, ...vectors, './evidence.schema.json', './package.json'].map(specifier);
     const sizes = await runModule<number[]>(
       `import { readFileSync } from 'node:fs';
       const size = (name) => readFileSync(new URL(import.meta.resolve(name))).length;
