@@ -16,6 +16,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   env: process.env,
   signal: controller.signal,
   ...(process.stdin.isTTY ? { ask } : {}),

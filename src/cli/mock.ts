@@ -1,8 +1,9 @@
 import { servers } from '../../generated/client.js';
 import { type Command, UsageError } from './command.js';
-import { readContract } from './documents.js';
+import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { ended, listenError, readPort } from './listening.js';
+import { gated, type MockServer } from './mock-gate.js';
 
 const call = 'alipay-cancel-contract mock';
 const defaultPort = 4010;
@@ -67,21 +68,19 @@ Examples:
   },
 };
 
-type MockServer = { listen(port: number, host: string): Promise<string>; close(): Promise<unknown> };
-
 /**
  * Prism's mock of a bundled contract, before it listens. Prism matches paths without the server's own, so each path is
  * given with every base path.
  *
  * @throws UsageError when Prism is not installed
  */
-export async function createMock(contract: any): Promise<MockServer> {
+export async function createMock(contract: BundledContract): Promise<MockServer> {
   const [{ createLogger }, { getHttpOperationsFromSpec }, { createServer }] = await loadPrism();
   const paths = Object.fromEntries(
     Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
   );
   const operations = await getHttpOperationsFromSpec({ ...contract, servers: [{ url: '/' }], paths });
-  return createServer(operations, {
+  const prism = createServer(operations, {
     components: { logger: createLogger('prism', { level: 'silent' }) },
     cors: true,
     config: {
@@ -94,6 +93,7 @@ export async function createMock(contract: any): Promise<MockServer> {
       mock: { dynamic: false },
     },
   });
+  return gated(prism);
 }
 
 async function loadPrism() {
@@ -109,13 +109,12 @@ async function loadPrism() {
   }
 }
 
-function announcement(url: string, contract: any): string {
-  const operations = Object.entries<any>(contract.paths).flatMap(([path, item]) =>
-    Object.entries<any>(item).flatMap(([method, operation]) => {
-      const examples = operation.responses?.['200']?.content?.['application/json']?.examples ?? {};
+function announcement(url: string, contract: BundledContract): string {
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) => {
       return [
         `${method.toUpperCase()} ${url}${path}`,
-        `  Prefer: example=NAME, one of ${Object.keys(examples).join(', ')}`,
+        `  Prefer: example=NAME, one of ${Object.keys(answerExamples(operation)).join(', ')}`,
       ];
     }),
   );

@@ -6,6 +6,7 @@ import { cancel } from './cancel.js';
 import { client } from './client.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
+import { completionOf } from './completion.js';
 import { conform } from './conform.js';
 import { doctor } from './doctor.js';
 import { exitCodes } from './exit-codes.js';
@@ -13,11 +14,15 @@ import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
 import { withoutSecrets } from './secrets.js';
+import { wrap } from './wrap.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [mock, sandbox, conform, doctor, codes, cancel, client];
+export const commands: readonly Command[] = [
+  ...[mock, sandbox, conform, doctor, codes, cancel, client],
+  completionOf(() => commands),
+];
 
 /**
  * Runs a command line.
@@ -29,6 +34,7 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
   try {
     return await dispatch(args, terminal);
   } catch (error) {
+    if (args.includes('--json')) terminal.write(errorJson(error));
     if (error instanceof UsageError) {
       const message = paint(terminal, 'red', withoutSecrets(error.message));
       terminal.writeError(`${message}\nClosest right call: ${withoutSecrets(error.example)}\n`);
@@ -42,17 +48,25 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
   }
 }
 
+/** An error for programs, which read standard output: one that was thrown before there was a result. */
+function errorJson(error: unknown): string {
+  const { name, message, code }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  const example = error instanceof UsageError ? { example: withoutSecrets(error.example) } : {};
+  const described = { name, ...(code !== undefined && { code }), message: withoutSecrets(message), ...example };
+  return `${JSON.stringify({ error: described }, null, 2)}\n`;
+}
+
 async function dispatch([commandName, ...rest]: string[], terminal: Terminal): Promise<number> {
   if (commandName === undefined) {
     terminal.writeError(help());
     return exitCodes.usage;
   }
-  if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, help());
+  if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(help(), terminal.columns));
   if (commandName === '--version') return print(terminal, `${name} ${contractVersion}\n`);
   const command = commands.find((candidate) => candidate.name === commandName);
   if (command === undefined) throw unknownCommand(commandName);
   const { values, positionals } = parseArguments(command, rest);
-  if (values['help'] === true) return print(terminal, `${command.help.trim()}\n`);
+  if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
   return await command.run(values, positionals, terminal);
 }
 

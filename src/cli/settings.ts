@@ -53,9 +53,20 @@ export class Settings {
   get(name: SettingName): { value: string; from: string } | undefined {
     const { flag, variable } = sources[name];
     const given = flag === undefined ? undefined : this.#values[flag];
-    if (typeof given === 'string') return { value: given, from: `--${flag}` };
+    if (typeof given === 'string') return { value: given.trim(), from: `--${flag}` };
     const value = this.#env[variable]?.trim();
     return value ? { value, from: variable } : undefined;
+  }
+
+  /** What set a setting with blanks around its value: they are left out, but another program may not do so. */
+  withBlanks(): string[] {
+    return Object.values(sources).flatMap(({ flag, variable }) => {
+      const given = flag === undefined ? undefined : this.#values[flag];
+      const [value, from] = typeof given === 'string' ? [given, `--${flag}`] : [this.#env[variable], variable];
+      // A key ends with a line break, as its file does.
+      const text = value?.replace(/\r?\n$/, '');
+      return text === undefined || text.trim() === '' || text === text.trim() ? [] : [from];
+    });
   }
 
   /** The names under which a setting can be set. */

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 /** Runs a module in the consumer's folder, with the Node that runs the tests, and gives what it prints as JSON. */
-async function runModule(code: string): Promise<any> {
+async function runModule<T>(code: string): Promise<T> {
   const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', code], { cwd: packed.consumer });
   return JSON.parse(stdout);
 }
@@ -102,7 +102,7 @@ describe('the exports', () => {
 
   test('give what consumers rely on when imported', async () => {
     const names = Object.keys(modules).map(specifier);
-    const exported = await runModule(
+    const exported = await runModule<Record<string, unknown>>(
       `const of = async (name) => [name, Object.keys(await import(name))];
       console.log(JSON.stringify(Object.fromEntries(await Promise.all(${JSON.stringify(names)}.map(of)))));`,
     );
@@ -112,7 +112,7 @@ describe('the exports', () => {
 
   test('resolve to files that are there', async () => {
     const names = [...documents, ...vectors, './package.json'].map(specifier);
-    const sizes = await runModule(
+    const sizes = await runModule<number[]>(
       `import { readFileSync } from 'node:fs';
       const size = (name) => readFileSync(new URL(import.meta.resolve(name))).length;
       console.log(JSON.stringify(${JSON.stringify(names)}.map(size)));`,
@@ -131,7 +131,7 @@ describe('the exports', () => {
     './cli',
     './vectors/../src/index.js',
   ])('do not resolve %s', async (subpath) => {
-    const code = await runModule(
+    const code = await runModule<string>(
       `let code = 'resolved';
       try { await import(${JSON.stringify(specifier(subpath))}); } catch (error) { code = error.code; }
       console.log(JSON.stringify(code));`,
