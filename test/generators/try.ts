@@ -3,7 +3,8 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cases } from './cases.js';
-import { type Generator, generators } from './generators.js';
+import { generators } from './generators.js';
+import type { Generator } from './languages.js';
 
 const execute = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -74,12 +75,7 @@ async function run(folder: string, command: string, args: string[]): Promise<str
 
 /** Reads what a program wrote: a line for each case, `zero` and `constant`. */
 function read(output: string): Record<string, string> {
-  const lines = new Map(
-    output
-      .trim()
-      .split('\n')
-      .map((line) => [line.split('\t')[0], line.split('\t').slice(1)]),
-  );
+  const lines = new Map(output.split('\n').map((line) => [line.split('\t')[0], line.split('\t').slice(1)]));
   const columns: Record<string, string> = {};
   for (const { id, column, expected } of cases) {
     const [status = 'no answer', code = ''] = lines.get(id) ?? [];
