@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
 import { runCommandLine } from './cli/run.js';
 
 const controller = new AbortController();
@@ -24,6 +23,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
 
 /** Without `terminal`, Ctrl-C reaches the process, where it aborts the question. */
 async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {

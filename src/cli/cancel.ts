@@ -7,7 +7,7 @@ import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { agreeTo } from './production.js';
-import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
+import { Settings, settingOptions, settingsHelp } from './settings.js';
 import { argumentsOf, callOf } from './shell.js';
 
 const call = 'alipay-cancel-contract cancel';
@@ -26,6 +26,7 @@ export const cancel: Command = {
     'attempt-timeout': { type: 'string' },
     deadline: { type: 'string' },
     yes: { type: 'boolean' },
+    evidence: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: `
@@ -43,6 +44,8 @@ Options:
   --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
   --deadline <ms>            the longest that it may take in all (default: 60000)
   --yes                      do not ask before touching production
+  --evidence                 with --json: put what went over the wire into each attempt, as proof to keep;
+                             verify-evidence says later what it proves
   --json                     write the outcome as JSON
   --help, -h                 show this
 
@@ -64,7 +67,9 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
-    const { client, baseUrl } = await readClient(values, terminal);
+    if (values['evidence'] && !values['json'])
+      throw new UsageError('--evidence is for --json.', callWith({ ...values, json: true }));
+    const { client, baseUrl } = readClient(values, terminal);
     const deed = `Cancel ${Object.values(request).join(', ')}`;
     if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
@@ -99,39 +104,23 @@ function readRequest(values: Values, positionals: string[]): Request {
   return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
 }
 
-async function readClient(values: Values, terminal: Terminal): Promise<{ client: CancelClient; baseUrl: string }> {
-  const settings = new Settings(values, terminal.env);
-  const clientId = settings.get('clientId')?.value;
-  if (clientId === undefined)
-    throw new UsageError(
-      `No client id: set ${Settings.namesOf('clientId')}.`,
-      'export ALIPAY_CLIENT_ID=SANDBOX_5X00000000000000',
-    );
-  const location = settings.location();
-  const privateKey = await settings.key('privateKey');
-  const alipayPublicKey = await settings.key('alipayPublicKey');
-  const keyVersion = settings.get('keyVersion')?.value;
-  const agentToken = settings.get('agentToken')?.value;
+function readClient(values: Values, terminal: Terminal): { client: CancelClient; baseUrl: string } {
+  const settings = new Settings(values, terminal.env).clientOptions();
   const maxAttempts = readNumber(values, 'max-attempts');
   const attemptTimeout = readNumber(values, 'attempt-timeout');
   const deadline = readNumber(values, 'deadline');
-  const options = {
-    clientId,
-    ...location,
-    privateKey: privateKey.value,
-    alipayPublicKey: alipayPublicKey.value,
+  const options: CancelClientOptions = {
+    ...settings,
+    evidence: values['evidence'] === true,
     onAttempt: (attempt) => terminal.writeError(attemptLine(attempt)),
-    ...(keyVersion && { keyVersion }),
-    ...(agentToken && { agentToken }),
     ...(attemptTimeout !== undefined && { attemptTimeout }),
     ...(deadline !== undefined && { deadline }),
     ...(maxAttempts !== undefined && { retry: { maxAttempts } }),
-  } as CancelClientOptions;
+  };
   try {
     return { client: createCancelClient(options), baseUrl: readBaseUrl(options) };
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    throw settingError(error, { privateKey: privateKey.from, alipayPublicKey: alipayPublicKey.from });
+    throw error instanceof OptionError ? limitError(error, values) : error;
   }
 }
 
@@ -142,16 +131,13 @@ function readNumber(values: Values, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** An option of the client that breaks its rule, told by the names under which the user set it. */
-function settingError(error: OptionError, keys: Record<string, string>): UsageError {
-  const flags: Record<string, string> = {
-    'retry.maxAttempts': '--max-attempts',
-    attemptTimeout: '--attempt-timeout',
-    deadline: '--deadline',
-  };
-  const { option } = error;
-  const name = keys[option] ?? flags[option] ?? Settings.namesOf(option as SettingName);
-  return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
+/** A limit of the client that breaks its rule, told by its flag. */
+function limitError({ option, message }: OptionError, values: Values): UsageError {
+  const name = { 'retry.maxAttempts': 'max-attempts', attemptTimeout: 'attempt-timeout' }[option] ?? option;
+  return new UsageError(
+    message.replace(`Option \`${option}\``, `--${name}`),
+    callWith({ ...values, [name]: undefined }),
+  );
 }
 
 /** The user's own call, with what would have made it right. */

@@ -19,7 +19,7 @@ const scripts: Record<string, (commands: Completed[]) => string> = { bash, zsh, 
  *
  * @param commands gives all commands, this one included
  */
-export function completionOf(commands: () => readonly Command[]): Command {
+export function completionOf(commands: () => Promise<readonly Command[]>): Command {
   return {
     name: 'completion',
     summary: 'Write what makes your shell complete commands and options',
@@ -47,9 +47,10 @@ Examples:
       const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
       if (script === undefined || more.length > 0)
         throw new UsageError('Give one of bash, zsh and fish.', `${call} bash`);
+      const all = await commands();
       terminal.write(
         script(
-          commands().map(({ name, summary, options }) => ({
+          all.map(({ name, summary, options }) => ({
             name,
             summary,
             options: [...Object.keys(options), 'help'].map((option) => `--${option}`),

@@ -1,28 +1,14 @@
-import { contractVersion } from '../../generated/client.js';
 import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
+import { withoutSecrets } from '../secrets.js';
 import { parseArguments } from './arguments.js';
-import { cancel } from './cancel.js';
-import { client } from './client.js';
-import { codes } from './codes.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import { completionOf } from './completion.js';
-import { conform } from './conform.js';
-import { doctor } from './doctor.js';
+import { type Terminal, UsageError } from './command.js';
+import { commands, everyCommand } from './commands.js';
 import { exitCodes } from './exit-codes.js';
-import { mock } from './mock.js';
 import { paint } from './paint.js';
-import { sandbox } from './sandbox.js';
-import { withoutSecrets } from './secrets.js';
 import { wrap } from './wrap.js';
 
 const name = 'alipay-cancel-contract';
-
-/** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
-  ...[mock, sandbox, conform, doctor, codes, cancel, client],
-  completionOf(() => commands),
-];
 
 /**
  * Runs a command line.
@@ -58,16 +44,22 @@ function errorJson(error: unknown): string {
 
 async function dispatch([commandName, ...rest]: string[], terminal: Terminal): Promise<number> {
   if (commandName === undefined) {
-    terminal.writeError(help());
+    terminal.writeError(await help());
     return exitCodes.usage;
   }
-  if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(help(), terminal.columns));
-  if (commandName === '--version') return print(terminal, `${name} ${contractVersion}\n`);
-  const command = commands.find((candidate) => candidate.name === commandName);
-  if (command === undefined) throw unknownCommand(commandName);
+  if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(await help(), terminal.columns));
+  if (commandName === '--version') return print(terminal, `${name} ${await contractVersion()}\n`);
+  const read = Object.hasOwn(commands, commandName) ? commands[commandName] : undefined;
+  if (read === undefined) throw unknownCommand(commandName);
+  const command = await read();
   const { values, positionals } = parseArguments(command, rest);
   if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
   return await command.run(values, positionals, terminal);
+}
+
+/** The client brings openapi-fetch along, which no other answer of this file needs. */
+async function contractVersion(): Promise<string> {
+  return (await import('../../generated/client.js')).contractVersion;
 }
 
 function print(terminal: Terminal, text: string): number {
@@ -76,20 +68,21 @@ function print(terminal: Terminal, text: string): number {
 }
 
 function unknownCommand(given: string): UsageError {
-  const names = commands.map((command) => command.name);
+  const names = Object.keys(commands);
   const meant = closest(given, names);
   const hint = meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
   return new UsageError(`There is no such command. ${hint}`, `${name} ${meant ?? '--help'}`);
 }
 
-function help(): string {
-  const width = Math.max(...commands.map((command) => command.name.length));
+async function help(): Promise<string> {
+  const all = await everyCommand();
+  const width = Math.max(...all.map((command) => command.name.length));
   return `Usage: ${name} <command> [options]
 
 Tools around the contract of Alipay's POST /v1/payments/cancel.
 
 Commands:
-${commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
+${all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
 
 Options:
   --help, -h  show this; after a command: everything about that command

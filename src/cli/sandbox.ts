@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
+import { shown } from '../secrets.js';
 import { isLoopback } from '../urls.js';
 import { type Command, UsageError } from './command.js';
 import { answerExamples, readContract } from './documents.js';
@@ -10,7 +11,6 @@ import { paint } from './paint.js';
 import { readableByOthers } from './readable-keys.js';
 import { keysIn, lendFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
 import { announcement, listOf, logLine } from './sandbox-text.js';
-import { shown } from './secrets.js';
 import { shellWord } from './shell.js';
 
 const call = 'alipay-cancel-contract sandbox';

@@ -2,8 +2,11 @@ import { servers } from '../../generated/client.js';
 import type { paths } from '../../generated/schema.js';
 import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import type { SigningFetchOptions } from '../signature/signing-fetch.js';
+import type { Signer } from '../signature/credentials.js';
+import type { SigningFetchSettings } from '../signature/signing-fetch.js';
 import { isLoopback, withoutTrailingSlashes } from '../urls.js';
+import type { EvidenceOption } from './evidence.js';
+import type { Logger } from './logger.js';
 import type { Attempt } from './outcome.js';
 import type { Limits } from './retry.js';
 
@@ -59,8 +62,12 @@ export interface CancelOptions {
   retry?: RetryOptions;
 }
 
-export interface CancelClientOptions
-  extends Omit<SigningFetchOptions, 'unsignedResponse'>,
+/** The options of a client. */
+export type CancelClientOptions = Signer & CancelClientSettings;
+
+/** The options beside the signer. */
+export interface CancelClientSettings
+  extends Omit<SigningFetchSettings, 'unsignedResponse'>,
     Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
   region?: Region;
@@ -79,6 +86,16 @@ export interface CancelClientOptions
    * promise it returns, is ignored: a broken log must not lose an outcome.
    */
   onAttempt?: (attempt: Attempt) => void;
+  /**
+   * Where log lines go: `console`, pino, or anything of their shape. It never gets a key, a signature or a token; bodies go
+   * to `debug` only. What it throws is ignored. Default: nowhere.
+   */
+  logger?: Logger;
+  /**
+   * Whether each attempt of an outcome carries `evidence`: the exact bytes and headers sent and received, as proof to keep.
+   * The merchant's own `Signature` and `Agent-Token` are in it for `complete` only; a key never is. Default: false.
+   */
+  evidence?: EvidenceOption;
   /** A random number from 0 up to 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
   /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
@@ -111,6 +128,8 @@ export const cancelClientOptions = {
   baseUrl: true,
   environment: true,
   onAttempt: true,
+  logger: true,
+  evidence: true,
   random: true,
   sleep: true,
 } satisfies Known<CancelClientOptions>;

@@ -41,6 +41,33 @@ export const languages: readonly Language[] = [
     leftOut: ['go.mod'],
   },
   {
+    name: 'php',
+    title: 'PHP',
+    minimumVersion: 'PHP 8.1',
+    dependencies: ['ext-curl', 'ext-openssl'],
+    comment: '//',
+    firstLine: '<?php',
+    packageName: 'AlipayCancel',
+    packageRule: {
+      pattern: /^[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$/,
+      words: 'the namespace of the folder, such as Shop\\AlipayCancel',
+    },
+    leftOut: [],
+  },
+  {
+    name: 'python',
+    title: 'Python',
+    minimumVersion: 'Python 3.9',
+    dependencies: ['cryptography', 'httpx'],
+    comment: '#',
+    packageName: 'alipay_cancel',
+    packageRule: {
+      pattern: /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/,
+      words: 'the name by which the folder is imported, such as shop.alipay_cancel',
+    },
+    leftOut: [],
+  },
+  {
     name: 'rust',
     title: 'Rust',
     minimumVersion: 'Rust 1.88',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/run.js';
+import { everyCommand } from '../../src/cli/commands.js';
 import { run } from '../support/terminal.js';
+
+const commands = await everyCommand();
 
 describe('every command', () => {
   test.each(commands.map((command) => [command.name, command] as const))(
