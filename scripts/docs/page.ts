@@ -24,8 +24,6 @@ export interface Page {
   pages: Link[];
   /** The way from this page's root to that of the site, whose search it offers; empty where they are the same. */
   search?: string;
-  /** Where scripts and styles are, from the site's root. */
-  assets?: string;
   /** Beside those that every page has. */
   styles?: string[];
   scripts?: string[];
@@ -42,9 +40,8 @@ export function renderPage(page: Page): string {
   const { language, languages, file, title, body, styles = [], scripts = [], sections = [], pages, search } = page;
   const { tag, texts, folder } = language;
   const toRoot = page.toRoot ?? ('../'.repeat((folder + file).split('/').length - 1) || './');
-  const assets = `${toRoot}${page.assets ?? 'assets/'}`;
+  const assets = `${toRoot}assets/`;
   const own = `${toRoot}${folder}`;
-  const site = toRoot + search;
   const others = languages
     .filter((other) => other.tag !== tag)
     .map(
@@ -83,7 +80,7 @@ ${['site.js', ...scripts].map((name) => `<script src="${assets}${name}" defer></
 <a class="skip" href="#content">${texts.skip}</a>
 <header class="bar">
 <a class="name" href="${own}index.html"><code>cancel</code> <span>${escapeHtml(language.contract.info.title)}</span></a>
-${search === undefined ? '' : `<button type="button" class="search" data-index="${site}${folder}search-index.js" data-code="${site}assets/search.js" data-root="${site}${folder}" data-file="${search === '' ? file : ''}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>`}
+${search === undefined ? '' : searchButton(page, toRoot + search)}
 <button type="button" class="colors" aria-label="${texts.colors}"></button>
 ${others.join('\n')}
 </header>
@@ -96,6 +93,12 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** It says where what search needs is, which is loaded when somebody wants it, and which of the pages this is. */
+function searchButton({ language: { folder, texts }, file, search }: Page, site: string): string {
+  const places = `data-index="${site}${folder}search-index.js" data-code="${site}assets/search.js" data-root="${site}${folder}"`;
+  return `<button type="button" class="search" ${places} data-file="${search === '' ? file : ''}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>`;
 }
 
 /** Only what the site itself holds may load. `file:` is there for a site that is opened from a folder. */

@@ -132,8 +132,10 @@ function requests({ contract, texts }: Language, operation: Operation, prefix: s
       html: `<p>${inlineMarkdown(description)}</p>${codeBlock(message, 'http')}`,
     };
   });
-  if (operationId === operationOfCommand) {
-    const command = `npx alipay-cancel-contract cancel --payment-request-id pay_2089760038715669_20277574507XXXX`;
+  const example = request.examples[firstExample];
+  if (operationId === operationOfCommand && example !== undefined) {
+    const { paymentRequestId } = example.value as { paymentRequestId: string };
+    const command = `npx alipay-cancel-contract cancel --payment-request-id ${paymentRequestId}`;
     panels.splice(1, 0, {
       id: `${prefix}request.command`,
       label: texts.command,

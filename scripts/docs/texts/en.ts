@@ -6,7 +6,6 @@ export const en = {
   reference: 'Reference',
   explorer: 'API explorer',
   downloads: 'Documents',
-  clients: 'Clients',
   threeColumns: 'Three-column view',
   pages: 'Pages',
   contents: 'On this page',

@@ -6,7 +6,6 @@ export const zhCN: Texts = {
   reference: '接口文档',
   explorer: 'API 调试',
   downloads: '文档下载',
-  clients: '客户端',
   threeColumns: '三栏视图',
   pages: '页面',
   contents: '本页内容',
