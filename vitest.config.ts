@@ -3,13 +3,21 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`.
-    exclude: ['test/**/*.browser.test.ts', 'test/samples/**', 'test/package/**', 'test/types/editor.test.ts'],
+    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`, `npm run test:polyglot`.
+    exclude: [
+      'test/**/*.browser.test.ts',
+      'test/samples/**',
+      'test/package/**',
+      'test/polyglot/**',
+      'test/types/editor.test.ts',
+    ],
     // By default one core would be left idle, of two. Threads start faster than processes.
     maxWorkers: '100%',
     pool: 'threads',
-    // Two cores run several files at once; no test asserts how long it takes.
-    testTimeout: 60_000,
+    // A machine may be as slow as it likes: no test asserts how long it takes, and these bounds only end what hangs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },
 });

@@ -8,21 +8,28 @@ export const contractVersion = '1.0.0';
 /** The servers of the contract, with the variables of their URLs. */
 export const servers = [
   {
-    url: 'https://{gateway}.alipay.com/ams/{mode}',
+    url: 'https://{gateway}/ams/{mode}',
     description: 'The provider\'s gateway. Choose the one nearest to your servers, and production or the sandbox.',
     variables: {
       gateway: {
-        description: 'The host of the region. `open-na-global` serves North America, `open-sea-global` Asia, `open-de-global`\nEurope.\n',
-        default: 'open-na-global',
+        description: 'The host of the region: `open-na-global.alipay.com` serves North America, `open-sea-global.alipay.com` Asia,\n`open-de-global.alipay.com` Europe, and `open.antglobal-us.com` merchants in the United States.\n',
+        default: 'open-na-global.alipay.com',
         enum: [
-          'open-na-global',
-          'open-sea-global',
-          'open-de-global',
+          'open-na-global.alipay.com',
+          'open-sea-global.alipay.com',
+          'open-de-global.alipay.com',
+          'open.antglobal-us.com',
         ],
         'x-regions': {
-          'north-america': 'open-na-global',
-          asia: 'open-sea-global',
-          europe: 'open-de-global',
+          'north-america': 'open-na-global.alipay.com',
+          asia: 'open-sea-global.alipay.com',
+          europe: 'open-de-global.alipay.com',
+          'united-states': 'open.antglobal-us.com',
+        },
+        'x-origin': {
+          'open-sea-global.alipay.com': 'provider',
+          'open-de-global.alipay.com': 'provider',
+          'open.antglobal-us.com': 'later',
         },
       },
       mode: {
@@ -35,6 +42,9 @@ export const servers = [
         'x-environments': {
           production: 'api',
           sandbox: 'sandbox/api',
+        },
+        'x-origin': {
+          'sandbox/api': 'provider',
         },
       },
     },
@@ -61,20 +71,39 @@ export type CancelPaymentInit = Omit<FetchOptions<CallerPaths['/v1/payments/canc
 /** What `cancelPayment` resolves to. */
 export type CancelPaymentResult = FetchResponse<CallerPaths['/v1/payments/cancel']['post'], CancelPaymentInit, `${string}/${string}`>;
 
+/** The bounds of the headers of a signed answer to `cancelPayment`. */
+export const cancelPaymentResponseHeaders = {
+  Signature: {
+    minLength: 11,
+    maxLength: 2048,
+    pattern: '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$',
+  },
+  'Response-Time': {
+    minLength: 13,
+    maxLength: 35,
+    pattern: '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$',
+  },
+  'Client-Id': {
+    minLength: 1,
+    maxLength: 128,
+    pattern: '^[!-~]+$',
+  },
+} as const;
+
 /** One function an operation. Each resolves to `{ data, error, response }`; see the documentation of openapi-fetch. */
 export interface ContractClient {
   /**
    * Cancel a payment: `POST /v1/payments/cancel`
    *
-   * Cancels a payment whose result has not come back for a long time, so that the buyer is not charged for an order
-   * that the merchant has given up.
+   * Cancels a payment whose result has not come back for a long time. A payment that is not completed then never will
+   * be; one that the buyer has paid already is undone, and the full amount goes back.
    *
-   * **When to use it.** After a payment call that timed out, or whose result stayed unknown, and for which the
-   * merchant no longer wants the money. Name the payment by the `paymentId` or the `paymentRequestId` of that
-   * payment call.
+   * **When to use it.** When a payment call timed out or its result stays unknown, and the merchant no longer wants the
+   * payment. Name it by the same `paymentId` or `paymentRequestId` that the payment call used. Its status is looked up
+   * with `inquiryPayment`.
    *
-   * **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled.
-   * After it, the answer is `CANCEL_WINDOW_EXCEED`, and the money can only be given back by a refund.
+   * **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled. Out of
+   * that period the answer is `CANCEL_WINDOW_EXCEED`, and the money is given back with `refund`.
    *
    * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and
    * the repeated call returns the same result. That is why `U` and a missing response are answered by a repeat.

@@ -15,13 +15,25 @@ export type Retry = 'never' | 'same-request' | 'after-correction';
  * - `none`: Nothing is left to do.
  * - `retry`: Repeat the call.
  * - `fix-request`: Correct the parameters or the URL.
- * - `fix-keys`: Register the missing key, or replace the wrong one.
+ * - `fix-keys`: Upload the missing public key, or replace the wrong one.
  * - `top-up-balance`: Add money to the merchant's balance.
- * - `check-payment-status`: Look up the payment's status before anything else.
- * - `refund-instead`: The payment stands. Give the money back by a refund.
+ * - `check-payment-status`: Look up the payment's status with `inquiryPayment` before anything else.
+ * - `refund-instead`: The payment stands. Give the money back with `refund`.
+ * - `fix-base-url`: Correct the base URL, or what answers on the way in place of the API.
+ * - `fix-clock`: Set the clock of the machine right.
  * - `contact-support`: Ask the provider's technical support.
  */
-export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'contact-support';
+export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'fix-base-url' | 'fix-clock' | 'contact-support';
+
+/**
+ * The values of a result code's `concerns`:
+ *
+ * - `payment`: The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the
+ * payment, a repeat would be told so.
+ * - `request`: The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier
+ * request, which may have cancelled the payment.
+ */
+export type Concerns = 'payment' | 'request';
 
 /** What the contract says of one result code. */
 export interface ResultCodeEntry {
@@ -35,11 +47,14 @@ export interface ResultCodeEntry {
   readonly retry: Retry;
   /** See {@link NextStep}. */
   readonly nextStep: NextStep;
+  /** See {@link Concerns}. */
+  readonly concerns: Concerns;
 }
 
 /**
- * Every documented result code, at most 64 characters, in the order of the source page. The provider may add
- * codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never for a success.
+ * The result code, at most 64 characters. The documented codes are listed here, in the order of the source page. The
+ * provider may add codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never
+ * for a success.
  */
 export const resultCodes = {
   /**
@@ -53,54 +68,59 @@ export const resultCodes = {
     furtherAction: 'Nothing is left to do; the payment is cancelled.',
     retry: 'never',
     nextStep: 'none',
+    concerns: 'payment',
   },
   /**
    * F: Access is denied.
    *
-   * Ask Alipay Technical Support why this merchant may not make the call.
+   * Ask Alipay Technical Support for the detailed reasons.
    */
   ACCESS_DENIED: {
     resultStatus: 'F',
     resultMessage: 'Access is denied.',
-    furtherAction: 'Ask Alipay Technical Support why this merchant may not make the call.',
+    furtherAction: 'Ask Alipay Technical Support for the detailed reasons.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * F: The called API is invalid or not active.
    *
-   * Ask Alipay Technical Support to activate the API for this merchant.
+   * Ask Alipay Technical Support to resolve the issue, such as by activating this API.
    */
   INVALID_API: {
     resultStatus: 'F',
     resultMessage: 'The called API is invalid or not active.',
-    furtherAction: 'Ask Alipay Technical Support to activate the API for this merchant.',
+    furtherAction: 'Ask Alipay Technical Support to resolve the issue, such as by activating this API.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
    *
-   * This payment can no longer be cancelled. To give the money back, refund it.
+   * This payment can no longer be cancelled. To give the money back, use `refund`.
    */
   CANCEL_WINDOW_EXCEED: {
     resultStatus: 'F',
     resultMessage: 'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
-    furtherAction: 'This payment can no longer be cancelled. To give the money back, refund it.',
+    furtherAction: 'This payment can no longer be cancelled. To give the money back, use `refund`.',
     retry: 'never',
     nextStep: 'refund-instead',
+    concerns: 'payment',
   },
   /**
    * F: The private key or public key of Alipay or the merchant is not found.
    *
-   * Check in Alipay Developer Center that the keys of this `Client-Id` exist, and upload the missing one. Then cancel again.
+   * Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.
    */
   KEY_NOT_FOUND: {
     resultStatus: 'F',
     resultMessage: 'The private key or public key of Alipay or the merchant is not found.',
-    furtherAction: 'Check in Alipay Developer Center that the keys of this `Client-Id` exist, and upload the missing one. Then cancel again.',
+    furtherAction: 'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
+    concerns: 'request',
   },
   /**
    * F: The merchant balance is insufficient.
@@ -113,18 +133,20 @@ export const resultCodes = {
     furtherAction: 'Add money to the merchant\'s balance, then cancel again.',
     retry: 'after-correction',
     nextStep: 'top-up-balance',
+    concerns: 'payment',
   },
   /**
    * F: API is not defined.
    *
-   * Compare the URL with the one in this document, correct it, then cancel again.
+   * Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.
    */
   NO_INTERFACE_DEF: {
     resultStatus: 'F',
     resultMessage: 'API is not defined.',
-    furtherAction: 'Compare the URL with the one in this document, correct it, then cancel again.',
+    furtherAction: 'Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'request',
   },
   /**
    * F: The order does not exist.
@@ -137,18 +159,20 @@ export const resultCodes = {
     furtherAction: 'Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'payment',
   },
   /**
    * F: The transaction cannot be further processed because the order status is invalid.
    *
-   * Look up the status of the payment. If it does not explain the refusal, ask Alipay Technical Support.
+   * Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.
    */
   ORDER_STATUS_INVALID: {
     resultStatus: 'F',
     resultMessage: 'The transaction cannot be further processed because the order status is invalid.',
-    furtherAction: 'Look up the status of the payment. If it does not explain the refusal, ask Alipay Technical Support.',
+    furtherAction: 'Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'check-payment-status',
+    concerns: 'payment',
   },
   /**
    * F: The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.
@@ -161,18 +185,20 @@ export const resultCodes = {
     furtherAction: 'Check that every required header and body field is present and valid, correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
+    concerns: 'request',
   },
   /**
    * F: A general business failure occurred.
    *
-   * Do not repeat the call. A person has to look into it, usually with Alipay Technical Support.
+   * Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.
    */
   PROCESS_FAIL: {
     resultStatus: 'F',
     resultMessage: 'A general business failure occurred.',
-    furtherAction: 'Do not repeat the call. A person has to look into it, usually with Alipay Technical Support.',
+    furtherAction: 'Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * F: A system error occurred.
@@ -185,18 +211,20 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. Ask Alipay Technical Support what happened.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'request',
   },
   /**
    * U: The request traffic exceeds the limit.
    *
-   * Wait a little and repeat the same call. If it keeps failing, ask Alipay Technical Support.
+   * Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
    */
   REQUEST_TRAFFIC_EXCEED_LIMIT: {
     resultStatus: 'U',
     resultMessage: 'The request traffic exceeds the limit.',
-    furtherAction: 'Wait a little and repeat the same call. If it keeps failing, ask Alipay Technical Support.',
+    furtherAction: 'Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
+    concerns: 'request',
   },
   /**
    * F: The payment method does not support canceling or refunding transactions if the payment status is successful.
@@ -209,18 +237,20 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * U: An API call has failed, which is caused by unknown reasons.
    *
-   * Repeat the same call. If it keeps failing, ask Alipay Technical Support.
+   * Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
    */
   UNKNOWN_EXCEPTION: {
     resultStatus: 'U',
     resultMessage: 'An API call has failed, which is caused by unknown reasons.',
-    furtherAction: 'Repeat the same call. If it keeps failing, ask Alipay Technical Support.',
+    furtherAction: 'Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
+    concerns: 'request',
   },
   /**
    * F: The user does not exist on the wallet side.
@@ -233,6 +263,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support why the wallet does not know the user.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
   /**
    * F: The user status is abnormal on the wallet side.
@@ -245,6 +276,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support what is wrong with the user\'s account at the wallet.',
     retry: 'never',
     nextStep: 'contact-support',
+    concerns: 'payment',
   },
 } as const satisfies Record<string, ResultCodeEntry>;
 
@@ -280,6 +312,131 @@ export function isUnknownCode(code: string): code is UnknownCode {
   return isResultCode(code) && resultCodes[code].resultStatus === 'U';
 }
 
+/** What holds of a failure whose code is not documented. */
+export const undocumentedResultCode = {
+  furtherAction: 'The code is not in this contract. Look it up in the provider\'s documentation, or ask its technical support.',
+  retry: 'never',
+  nextStep: 'contact-support',
+  concerns: 'request',
+} as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
+
+/** What the contract says of one cause of an unknown outcome. */
+export interface UnknownCauseEntry {
+  /** When it is said. */
+  readonly description: string;
+  /** Whether the client repeats the request by itself. */
+  readonly repeatable: boolean;
+  /** What to do once the client has stopped. It follows the further action of a result code that fits. */
+  readonly furtherAction: string;
+  /** See {@link Retry}. */
+  readonly retry: Retry;
+  /** See {@link NextStep}. */
+  readonly nextStep: NextStep;
+}
+
+/** Every cause of an unknown outcome. */
+export const unknownCauses = {
+  /** The API answered `U`. */
+  UNKNOWN_RESULT: {
+    description: 'The API answered `U`.',
+    repeatable: true,
+    furtherAction: 'Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** No response arrived. The connection failed or broke. */
+  NO_RESPONSE: {
+    description: 'No response arrived. The connection failed or broke.',
+    repeatable: true,
+    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** No complete response arrived within the time of the attempt. */
+  TIMEOUT: {
+    description: 'No complete response arrived within the time of the attempt.',
+    repeatable: true,
+    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx. */
+  UNAVAILABLE: {
+    description: 'An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.',
+    repeatable: true,
+    furtherAction: 'Cancel again later with the same request, marked as repeated.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
+  /** Any other HTTP status than 200. It blames the address or the request, and it does not come from the API. */
+  HTTP_STATUS: {
+    description: 'Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.',
+    repeatable: false,
+    furtherAction: 'Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-base-url',
+  },
+  /** The response is not JSON, or larger than any answer of the API. */
+  UNREADABLE_RESPONSE: {
+    description: 'The response is not JSON, or larger than any answer of the API.',
+    repeatable: true,
+    furtherAction: 'Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-base-url',
+  },
+  /** The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
+  UNTRUSTED_RESPONSE: {
+    description: 'The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.',
+    repeatable: true,
+    furtherAction: 'Check that the provider\'s public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-keys',
+  },
+  /** The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one. */
+  STALE_RESPONSE: {
+    description: 'The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.',
+    repeatable: true,
+    furtherAction: 'Check the clock of this machine. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-clock',
+  },
+  /** The response has another shape than the contract's, or a result code that does not go with its status. */
+  INVALID_RESPONSE: {
+    description: 'The response has another shape than the contract\'s, or a result code that does not go with its status.',
+    repeatable: true,
+    furtherAction: 'Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** The response names another payment than the request. */
+  OTHER_PAYMENT: {
+    description: 'The response names another payment than the request.',
+    repeatable: true,
+    furtherAction: 'Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** The API refused this request without a word on the payment, and a request before it may have cancelled the payment. */
+  REQUEST_REFUSED: {
+    description: 'The API refused this request without a word on the payment, and a request before it may have cancelled the payment.',
+    repeatable: true,
+    furtherAction: 'A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'contact-support',
+  },
+  /** A repeat could not be signed, so that it was not sent. A request before it was. */
+  SIGNING_FAILED: {
+    description: 'A repeat could not be signed, so that it was not sent. A request before it was.',
+    repeatable: true,
+    furtherAction: 'Mend the signing. Then cancel again with the same request, marked as repeated.',
+    retry: 'after-correction',
+    nextStep: 'fix-keys',
+  },
+} as const satisfies Record<string, UnknownCauseEntry>;
+
+/** Why an outcome is not known, to switch on. */
+export type UnknownCauseCode = keyof typeof unknownCauses;
+
 /** What each kind of answer to `POST /v1/payments/cancel` means, and what to do. */
 export const cancelPaymentResultProcess = {
   S: {
@@ -288,7 +445,7 @@ export const cancelPaymentResultProcess = {
     nextStep: 'none',
   },
   F: {
-    description: 'The cancellation failed, and that is final. Look up `result.resultCode` and do what its row says.',
+    description: 'The cancellation failed. `result.resultCode` says whether that is final, and what to do.',
   },
   U: {
     description: 'Whether the payment is cancelled is not known. Repeat the call with the same request parameters.',

@@ -11,15 +11,15 @@ export interface paths {
         put?: never;
         /**
          * Cancel a payment
-         * @description Cancels a payment whose result has not come back for a long time, so that the buyer is not charged for an order
-         *     that the merchant has given up.
+         * @description Cancels a payment whose result has not come back for a long time. A payment that is not completed then never will
+         *     be; one that the buyer has paid already is undone, and the full amount goes back.
          *
-         *     **When to use it.** After a payment call that timed out, or whose result stayed unknown, and for which the
-         *     merchant no longer wants the money. Name the payment by the `paymentId` or the `paymentRequestId` of that
-         *     payment call.
+         *     **When to use it.** When a payment call timed out or its result stays unknown, and the merchant no longer wants the
+         *     payment. Name it by the same `paymentId` or `paymentRequestId` that the payment call used. Its status is looked up
+         *     with `inquiryPayment`.
          *
-         *     **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled.
-         *     After it, the answer is `CANCEL_WINDOW_EXCEED`, and the money can only be given back by a refund.
+         *     **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled. Out of
+         *     that period the answer is `CANCEL_WINDOW_EXCEED`, and the money is given back with `refund`.
          *
          *     **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and
          *     the repeated call returns the same result. That is why `U` and a missing response are answered by a repeat.
@@ -37,46 +37,67 @@ export interface components {
     schemas: {
         /**
          * Result codes
-         * @description Every documented result code, at most 64 characters, in the order of the source page. The provider may add
-         *     codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never for a success.
+         * @description The result code, at most 64 characters. The documented codes are listed here, in the order of the source page. The
+         *     provider may add codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never
+         *     for a success.
          * @example SUCCESS
          * @enum {string}
          */
         ResultCode: "SUCCESS" | "ACCESS_DENIED" | "INVALID_API" | "CANCEL_WINDOW_EXCEED" | "KEY_NOT_FOUND" | "MERCHANT_BALANCE_NOT_ENOUGH" | "NO_INTERFACE_DEF" | "ORDER_NOT_EXIST" | "ORDER_STATUS_INVALID" | "PARAM_ILLEGAL" | "PROCESS_FAIL" | "SYSTEM_ERROR" | "REQUEST_TRAFFIC_EXCEED_LIMIT" | "PAYMENT_METHOD_NOT_SUPPORTED" | "UNKNOWN_EXCEPTION" | "USER_NOT_EXIST" | "USER_STATUS_ABNORMAL";
         /**
          * paymentId
-         * @description The identifier that the provider gave the payment when the merchant first requested it; 1 to 64 characters. Each
-         *     `paymentId` belongs to exactly one `paymentRequestId`.
+         * @description The identifier that the provider generated for the payment when the merchant made the original payment request. It
+         *     uniquely identifies the payment. To each `paymentId` belongs one `paymentRequestId`. 1 to 64 characters.
          * @example 2019061218401080010018882020035XXXX
          */
         PaymentId: string;
         /**
+         * merchantAccountId
+         * @description The identifier of one of several shops that share a `Client-Id`; 1 to 32 characters. Leave it out where there is one
+         *     shop only. The source page does not have it yet.
+         * @example 2188120041842233
+         */
+        MerchantAccountId: string;
+        /**
+         * By paymentId
+         * @description Names the payment by the identifier that the provider generated.
+         */
+        CancelByPaymentId: {
+            paymentId: components["schemas"]["PaymentId"];
+            /**
+             * paymentRequestId
+             * @description The `paymentRequestId` of the same payment, 1 to 64 characters, or null. `paymentId` takes precedence.
+             * @example pay_2089760038715669_20277574507XXXX
+             */
+            paymentRequestId?: string | null;
+            merchantAccountId?: components["schemas"]["MerchantAccountId"];
+        };
+        /**
          * paymentRequestId
-         * @description The identifier that the merchant gave the payment request; 1 to 64 characters, unique to the request. Each
-         *     `paymentRequestId` belongs to exactly one `paymentId`.
+         * @description The identifier that the merchant generated for the original payment request. It uniquely identifies the payment
+         *     request. To each `paymentRequestId` belongs one `paymentId`. 1 to 64 characters.
          * @example pay_2089760038715669_20277574507XXXX
          */
         PaymentRequestId: string;
         /**
-         * By paymentId
-         * @description Names the payment by the identifier that the provider gave it.
-         */
-        CancelByPaymentId: {
-            paymentId: components["schemas"]["PaymentId"];
-            paymentRequestId?: components["schemas"]["PaymentRequestId"];
-        };
-        /**
          * By paymentRequestId
-         * @description Names the payment by the identifier that the merchant gave the payment request.
+         * @description Names the payment by the identifier that the merchant generated.
          */
         CancelByPaymentRequestId: {
-            paymentId?: components["schemas"]["PaymentId"];
             paymentRequestId: components["schemas"]["PaymentRequestId"];
+            /**
+             * paymentId
+             * @description The `paymentId` of the same payment, 1 to 64 characters, or null. When it is given, it takes precedence.
+             * @example 2019061218401080010018882020035XXXX
+             */
+            paymentId?: string | null;
+            merchantAccountId?: components["schemas"]["MerchantAccountId"];
         };
         /**
          * Cancellation request
-         * @description The payment to cancel, named by at least one of `paymentId` and `paymentRequestId`. When both are given, `paymentId`
-         *     wins. A receiver ignores fields that this contract does not list.
+         * @description The payment to cancel. `paymentId` and `paymentRequestId` cannot both be null: at least one of them names the payment,
+         *     and the other may be null or left out. When both are given, `paymentId` takes precedence. A receiver ignores fields
+         *     that this contract does not list.
          */
         CancellationRequest: components["schemas"]["CancelByPaymentId"] | components["schemas"]["CancelByPaymentRequestId"];
         /**
@@ -94,14 +115,14 @@ export interface components {
         ResultMessage: string;
         /**
          * Result S
-         * @description The result of a cancellation that succeeded.
+         * @description The API was called successfully, and so the payment is cancelled.
          */
         SuccessResult: {
             /**
              * resultStatus
-             * @description `S`: the call succeeded and the payment is cancelled.
+             * @description `S`: the cancellation succeeded.
              * @example S
-             * @enum {string}
+             * @constant
              */
             resultStatus: "S";
             resultCode: components["schemas"]["SuccessCode"];
@@ -109,8 +130,9 @@ export interface components {
         };
         /**
          * cancelTime
-         * Format: date-time
-         * @description When the cancellation was carried out, ISO 8601 with `Z` or an offset, to the second or finer; 20 to 35 characters.
+         * @description When the cancellation was carried out and complete: the date and time of the successful cancellation, in ISO 8601; 15
+         *     to 35 characters.
+         * @example 2019-11-27T12:01:01+08:00
          * @example 2019-06-12T19:07:11+08:00
          */
         CancelTime: string;
@@ -126,29 +148,30 @@ export interface components {
         };
         /**
          * Result codes with status F
-         * @description The codes of an answer that says the payment is not cancelled.
+         * @description The codes of an answer that says the cancellation failed.
          * @example ORDER_NOT_EXIST
          * @enum {string}
          */
         FailureCode: "ACCESS_DENIED" | "INVALID_API" | "CANCEL_WINDOW_EXCEED" | "KEY_NOT_FOUND" | "MERCHANT_BALANCE_NOT_ENOUGH" | "NO_INTERFACE_DEF" | "ORDER_NOT_EXIST" | "ORDER_STATUS_INVALID" | "PARAM_ILLEGAL" | "PROCESS_FAIL" | "SYSTEM_ERROR" | "PAYMENT_METHOD_NOT_SUPPORTED" | "USER_NOT_EXIST" | "USER_STATUS_ABNORMAL";
         /**
          * Result F
-         * @description The result of a cancellation that failed.
+         * @description The API was not called successfully: the cancellation failed.
          */
         FailureResult: {
             /**
              * resultStatus
-             * @description `F`: the call failed and the payment is not cancelled.
+             * @description `F`: the cancellation failed; `resultCode` says what to do.
              * @example F
-             * @enum {string}
+             * @constant
              */
             resultStatus: "F";
             resultCode: components["schemas"]["FailureCode"];
             resultMessage: components["schemas"]["ResultMessage"];
         };
         /**
-         * F: not cancelled
-         * @description The payment is not cancelled, and repeating the call does not help before its cause is mended.
+         * F: failed
+         * @description The cancellation failed. The result code says whether that is final, or whether the call can be made again once the
+         *     cause is mended.
          */
         CancelFailed: {
             result: components["schemas"]["FailureResult"];
@@ -162,14 +185,14 @@ export interface components {
         UnknownCode: "REQUEST_TRAFFIC_EXCEED_LIMIT" | "UNKNOWN_EXCEPTION";
         /**
          * Result U
-         * @description The result of a cancellation whose outcome is not known.
+         * @description Whether the API was called successfully is not known.
          */
         UnknownResult: {
             /**
              * resultStatus
-             * @description `U`: not known; repeat the call with the same parameters.
+             * @description `U`: the result is not known; repeat the call with the same request parameters.
              * @example U
-             * @enum {string}
+             * @constant
              */
             resultStatus: "U";
             resultCode: components["schemas"]["UnknownCode"];
@@ -177,23 +200,35 @@ export interface components {
         };
         /**
          * U: not known
-         * @description Whether the payment is cancelled is not known. Repeat the same call.
+         * @description Whether the payment is cancelled is not known. Repeat the call with the same request parameters.
          */
         CancelUnknown: {
             result: components["schemas"]["UnknownResult"];
         };
         /**
          * Cancellation response
-         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are required when `result.resultStatus` is `S`,
-         *     and only then.
+         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are returned when `result.resultStatus` is `S`,
+         *     and only then. Only a success has `cancelTime`: in a typed language, tell it by that field.
          */
         CancellationResponse: components["schemas"]["CancelSucceeded"] | components["schemas"]["CancelFailed"] | components["schemas"]["CancelUnknown"];
     };
-    responses: never;
+    responses: {
+        /**
+         * @description An answer with another HTTP status than 200. It has no result, whatever its body holds, so whether the payment is
+         *     cancelled is not known: repeat the call with the same parameters.
+         */
+        NoResult: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+    };
     parameters: {
         /**
          * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. One that
-         *     begins with `SANDBOX_` belongs to the sandbox. The length bound is this contract's; the provider states none.
+         *     begins with `SANDBOX_` belongs to the sandbox. The bounds are this contract's; the provider
+         *     states none.
          * @example SANDBOX_5X00000000000000
          */
         ClientId: string;
@@ -215,7 +250,7 @@ export interface components {
         Signature: string;
         /**
          * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
-         *     empty value means the same. The length bound is this contract's; the provider states none.
+         *     empty value means the same. The bounds are this contract's; the provider states none.
          * @example agent-token-of-the-merchant-acted-for
          */
         AgentToken: string;
@@ -223,14 +258,14 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The provider's signature over this response, up to 2048 characters, in the form of the request's `Signature`. Verify
-         *     it over the raw bytes received, with the provider's public key, before parsing them.
+         * @description The provider's signature over this response, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion`
+         *     and `signature`. Verify it over the raw bytes received, with the provider's public key, before parsing them.
          * @example algorithm=RSA256,keyVersion=2,signature=6pQDxBNKk4nWcGmVTGFLhJVVt9bZ2wDWVZDCcUGpyHVc8bHPqKPmGKxCDyRz4vxB
          */
         Signature: string;
         /**
-         * @description When the response was made, 13 to 35 characters, in one of the forms of `Request-Time`. The signature treats it as
-         *     opaque text.
+         * @description When the response was made, 13 to 35 characters: milliseconds since 1970-01-01 UTC, or ISO 8601. The signature
+         *     treats it as opaque text.
          * @example 1685599933972
          */
         ResponseTime: string;
@@ -244,8 +279,9 @@ export interface components {
 }
 export type ResultCode = components['schemas']['ResultCode'];
 export type PaymentId = components['schemas']['PaymentId'];
-export type PaymentRequestId = components['schemas']['PaymentRequestId'];
+export type MerchantAccountId = components['schemas']['MerchantAccountId'];
 export type CancelByPaymentId = components['schemas']['CancelByPaymentId'];
+export type PaymentRequestId = components['schemas']['PaymentRequestId'];
 export type CancelByPaymentRequestId = components['schemas']['CancelByPaymentRequestId'];
 export type CancellationRequest = components['schemas']['CancellationRequest'];
 export type SuccessCode = components['schemas']['SuccessCode'];
@@ -260,6 +296,7 @@ export type UnknownCode = components['schemas']['UnknownCode'];
 export type UnknownResult = components['schemas']['UnknownResult'];
 export type CancelUnknown = components['schemas']['CancelUnknown'];
 export type CancellationResponse = components['schemas']['CancellationResponse'];
+export type ResponseNoResult = components['responses']['NoResult'];
 export type ParameterClientId = components['parameters']['ClientId'];
 export type ParameterRequestTime = components['parameters']['RequestTime'];
 export type ParameterSignature = components['parameters']['Signature'];
@@ -275,7 +312,8 @@ export interface operations {
             header: {
                 /**
                  * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. One that
-                 *     begins with `SANDBOX_` belongs to the sandbox. The length bound is this contract's; the provider states none.
+                 *     begins with `SANDBOX_` belongs to the sandbox. The bounds are this contract's; the provider
+                 *     states none.
                  * @example SANDBOX_5X00000000000000
                  */
                 "Client-Id": components["parameters"]["ClientId"];
@@ -297,7 +335,7 @@ export interface operations {
                 Signature: components["parameters"]["Signature"];
                 /**
                  * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
-                 *     empty value means the same. The length bound is this contract's; the provider states none.
+                 *     empty value means the same. The bounds are this contract's; the provider states none.
                  * @example agent-token-of-the-merchant-acted-for
                  */
                 "Agent-Token"?: components["parameters"]["AgentToken"];
@@ -317,11 +355,11 @@ export interface operations {
         responses: {
             /**
              * @description The call was processed. Whether the payment is cancelled is in `result.resultStatus`: `S`, `F` or `U`. Verify
-             *     the signature over the raw bytes of this body before you believe it.
+             *     the signature over the method, the path, the headers and the raw bytes of this body before you believe it.
              *
-             *     A signed response carries all three headers below, and a part of them is as good as a wrong signature. The
-             *     gateway does send some failures without any of them, outside this contract: an unsigned `F` or `U` may be taken
-             *     as unverified, an unsigned `S` must be rejected.
+             *     A signed response carries all three headers below, and a part of them is as good as a wrong signature. They are
+             *     optional, since the gateway sends some failures without any of them. An `S` must be signed: reject one that is
+             *     not. An unsigned `F` or `U` may be taken as unverified.
              */
             200: {
                 headers: {
@@ -334,6 +372,8 @@ export interface operations {
                     "application/json": components["schemas"]["CancellationResponse"];
                 };
             };
+            "4XX": components["responses"]["NoResult"];
+            "5XX": components["responses"]["NoResult"];
         };
     };
 }

@@ -23,176 +23,7 @@ var require_ucs2length = __commonJS({
   }
 });
 
-var require_formats = __commonJS({
-  "ajv-formats/dist/formats.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: !0 });
-    exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
-    function fmtDef(validate, compare) {
-      return { validate, compare };
-    }
-    exports.fullFormats = {
-      // date: http://tools.ietf.org/html/rfc3339#section-5.6
-      date: fmtDef(date, compareDate),
-      // date-time: http://tools.ietf.org/html/rfc3339#section-5.6
-      time: fmtDef(getTime(!0), compareTime),
-      "date-time": fmtDef(getDateTime(!0), compareDateTime),
-      "iso-time": fmtDef(getTime(), compareIsoTime),
-      "iso-date-time": fmtDef(getDateTime(), compareIsoDateTime),
-      // duration: https://tools.ietf.org/html/rfc3339#appendix-A
-      duration: /^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
-      uri,
-      "uri-reference": /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
-      // uri-template: https://tools.ietf.org/html/rfc6570
-      "uri-template": /^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
-      // For the source: https://gist.github.com/dperini/729294
-      // For test cases: https://mathiasbynens.be/demo/url-regex
-      url: /^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
-      email: /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
-      hostname: /^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
-      // optimized https://www.safaribooksonline.com/library/view/regular-expressions-cookbook/9780596802837/ch07s16.html
-      ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,
-      ipv6: /^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
-      regex,
-      // uuid: http://tools.ietf.org/html/rfc4122
-      uuid: /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
-      // JSON-pointer: https://tools.ietf.org/html/rfc6901
-      // uri fragment: https://tools.ietf.org/html/rfc3986#appendix-A
-      "json-pointer": /^(?:\/(?:[^~/]|~0|~1)*)*$/,
-      "json-pointer-uri-fragment": /^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
-      // relative JSON-pointer: http://tools.ietf.org/html/draft-luff-relative-json-pointer-00
-      "relative-json-pointer": /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,
-      // the following formats are used by the openapi specification: https://spec.openapis.org/oas/v3.0.0#data-types
-      // byte: https://github.com/miguelmota/is-base64
-      byte,
-      // signed 32 bit integer
-      int32: { type: "number", validate: validateInt32 },
-      // signed 64 bit integer
-      int64: { type: "number", validate: validateInt64 },
-      // C-type float
-      float: { type: "number", validate: validateNumber },
-      // C-type double
-      double: { type: "number", validate: validateNumber },
-      // hint to the UI to hide input strings
-      password: !0,
-      // unchecked string payload
-      binary: !0
-    };
-    exports.fastFormats = {
-      ...exports.fullFormats,
-      date: fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d$/, compareDate),
-      time: fmtDef(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i, compareTime),
-      "date-time": fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i, compareDateTime),
-      "iso-time": fmtDef(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i, compareIsoTime),
-      "iso-date-time": fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i, compareIsoDateTime),
-      // uri: https://github.com/mafintosh/is-my-json-valid/blob/master/formats.js
-      uri: /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
-      "uri-reference": /^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,
-      // email (sources from jsen validator):
-      // http://stackoverflow.com/questions/201323/using-a-regular-expression-to-validate-an-email-address#answer-8829363
-      // http://www.w3.org/TR/html5/forms.html#valid-e-mail-address (search for 'wilful violation')
-      email: /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i
-    };
-    exports.formatNames = Object.keys(exports.fullFormats);
-    function isLeapYear(year) {
-      return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-    }
-    var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/, DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    function date(str) {
-      let matches = DATE.exec(str);
-      if (!matches)
-        return !1;
-      let year = +matches[1], month = +matches[2], day = +matches[3];
-      return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeapYear(year) ? 29 : DAYS[month]);
-    }
-    function compareDate(d1, d2) {
-      if (d1 && d2)
-        return d1 > d2 ? 1 : d1 < d2 ? -1 : 0;
-    }
-    var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
-    function getTime(strictTimeZone) {
-      return function(str) {
-        let matches = TIME.exec(str);
-        if (!matches)
-          return !1;
-        let hr = +matches[1], min = +matches[2], sec = +matches[3], tz = matches[4], tzSign = matches[5] === "-" ? -1 : 1, tzH = +(matches[6] || 0), tzM = +(matches[7] || 0);
-        if (tzH > 23 || tzM > 59 || strictTimeZone && !tz)
-          return !1;
-        if (hr <= 23 && min <= 59 && sec < 60)
-          return !0;
-        let utcMin = min - tzM * tzSign, utcHr = hr - tzH * tzSign - (utcMin < 0 ? 1 : 0);
-        return (utcHr === 23 || utcHr === -1) && (utcMin === 59 || utcMin === -1) && sec < 61;
-      };
-    }
-    function compareTime(s1, s2) {
-      if (!(s1 && s2))
-        return;
-      let t1 = (/* @__PURE__ */ new Date("2020-01-01T" + s1)).valueOf(), t2 = (/* @__PURE__ */ new Date("2020-01-01T" + s2)).valueOf();
-      if (t1 && t2)
-        return t1 - t2;
-    }
-    function compareIsoTime(t1, t2) {
-      if (!(t1 && t2))
-        return;
-      let a1 = TIME.exec(t1), a2 = TIME.exec(t2);
-      if (a1 && a2)
-        return t1 = a1[1] + a1[2] + a1[3], t2 = a2[1] + a2[2] + a2[3], t1 > t2 ? 1 : t1 < t2 ? -1 : 0;
-    }
-    var DATE_TIME_SEPARATOR = /t|\s/i;
-    function getDateTime(strictTimeZone) {
-      let time = getTime(strictTimeZone);
-      return function(str) {
-        let dateTime = str.split(DATE_TIME_SEPARATOR);
-        return dateTime.length === 2 && date(dateTime[0]) && time(dateTime[1]);
-      };
-    }
-    function compareDateTime(dt1, dt2) {
-      if (!(dt1 && dt2))
-        return;
-      let d1 = new Date(dt1).valueOf(), d2 = new Date(dt2).valueOf();
-      if (d1 && d2)
-        return d1 - d2;
-    }
-    function compareIsoDateTime(dt1, dt2) {
-      if (!(dt1 && dt2))
-        return;
-      let [d1, t1] = dt1.split(DATE_TIME_SEPARATOR), [d2, t2] = dt2.split(DATE_TIME_SEPARATOR), res = compareDate(d1, d2);
-      if (res !== void 0)
-        return res || compareTime(t1, t2);
-    }
-    var NOT_URI_FRAGMENT = /\/|:/, URI = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
-    function uri(str) {
-      return NOT_URI_FRAGMENT.test(str) && URI.test(str);
-    }
-    var BYTE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;
-    function byte(str) {
-      return BYTE.lastIndex = 0, BYTE.test(str);
-    }
-    var MIN_INT32 = -(2 ** 31), MAX_INT32 = 2 ** 31 - 1;
-    function validateInt32(value) {
-      return Number.isInteger(value) && value <= MAX_INT32 && value >= MIN_INT32;
-    }
-    function validateInt64(value) {
-      return Number.isInteger(value);
-    }
-    function validateNumber() {
-      return !0;
-    }
-    var Z_ANCHOR = /[^\\]\\Z/;
-    function regex(str) {
-      if (Z_ANCHOR.test(str))
-        return !1;
-      try {
-        return new RegExp(str), !0;
-      } catch {
-        return !1;
-      }
-    }
-  }
-});
-
-var validateCancellationRequest = validate20;
-var func1 = require_ucs2length().default;
+var validateCancellationRequest = validate20, schema31 = { anyOf: [{ type: "object", required: ["paymentId"], properties: { paymentId: { type: "string", minLength: 1, maxLength: 64 }, paymentRequestId: { type: ["string", "null"], minLength: 1, maxLength: 64 }, merchantAccountId: { type: "string", minLength: 1, maxLength: 32 } } }, { type: "object", required: ["paymentRequestId"], properties: { paymentRequestId: { type: "string", minLength: 1, maxLength: 64 }, paymentId: { type: ["string", "null"], minLength: 1, maxLength: 64 }, merchantAccountId: { type: "string", minLength: 1, maxLength: 32 } } }] }, func1 = require_ucs2length().default;
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate20.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
@@ -220,50 +51,51 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.paymentRequestId !== void 0) {
       let data1 = data.paymentRequestId;
+      if (typeof data1 != "string" && data1 !== null) {
+        let err4 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: schema31.anyOf[0].properties.paymentRequestId.type }, message: "must be string,null" };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
       if (typeof data1 == "string") {
         if (func1(data1) > 64) {
-          let err4 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-        if (func1(data1) < 1) {
-          let err5 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          let err5 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
+        if (func1(data1) < 1) {
+          let err6 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      }
+    }
+    if (data.merchantAccountId !== void 0) {
+      let data2 = data.merchantAccountId;
+      if (typeof data2 == "string") {
+        if (func1(data2) > 32) {
+          let err7 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/0/properties/merchantAccountId/maxLength", keyword: "maxLength", params: { limit: 32 }, message: "must NOT have more than 32 characters" };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+        if (func1(data2) < 1) {
+          let err8 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/0/properties/merchantAccountId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
       } else {
-        let err6 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        let err9 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/0/properties/merchantAccountId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
   } else {
-    let err7 = { instancePath, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    let err10 = { instancePath, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
   var _valid0 = _errs1 === errors;
   if (valid0 = valid0 || _valid0, _valid0) {
     var props0 = {};
-    props0.paymentId = !0, props0.paymentRequestId = !0;
+    props0.paymentId = !0, props0.paymentRequestId = !0, props0.merchantAccountId = !0;
   }
-  let _errs7 = errors;
+  let _errs9 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.paymentRequestId === void 0) {
-      let err8 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
-      vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-    }
-    if (data.paymentId !== void 0) {
-      let data2 = data.paymentId;
-      if (typeof data2 == "string") {
-        if (func1(data2) > 64) {
-          let err9 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-        }
-        if (func1(data2) < 1) {
-          let err10 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-        }
-      } else {
-        let err11 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
+      let err11 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
+      vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
     }
     if (data.paymentRequestId !== void 0) {
       let data3 = data.paymentRequestId;
@@ -281,81 +113,418 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
+    if (data.paymentId !== void 0) {
+      let data4 = data.paymentId;
+      if (typeof data4 != "string" && data4 !== null) {
+        let err15 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/type", keyword: "type", params: { type: schema31.anyOf[1].properties.paymentId.type }, message: "must be string,null" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+      if (typeof data4 == "string") {
+        if (func1(data4) > 64) {
+          let err16 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        }
+        if (func1(data4) < 1) {
+          let err17 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/1/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        }
+      }
+    }
+    if (data.merchantAccountId !== void 0) {
+      let data5 = data.merchantAccountId;
+      if (typeof data5 == "string") {
+        if (func1(data5) > 32) {
+          let err18 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/1/properties/merchantAccountId/maxLength", keyword: "maxLength", params: { limit: 32 }, message: "must NOT have more than 32 characters" };
+          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        }
+        if (func1(data5) < 1) {
+          let err19 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/1/properties/merchantAccountId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        }
+      } else {
+        let err20 = { instancePath: instancePath + "/merchantAccountId", schemaPath: "#/anyOf/1/properties/merchantAccountId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+      }
+    }
   } else {
-    let err15 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+    let err21 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
   }
-  var _valid0 = _errs7 === errors;
-  if (valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.paymentId = !0, props0.paymentRequestId = !0), valid0)
+  var _valid0 = _errs9 === errors;
+  if (valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.paymentRequestId = !0, props0.paymentId = !0, props0.merchantAccountId = !0), valid0)
     errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
   else {
-    let err16 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+    let err22 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
   return validate20.errors = vErrors, evaluated0.props = props0, errors === 0;
 }
 validate20.evaluated = { dynamicProps: !0, dynamicItems: !1 };
-var validateCancellationResponse = validate21, schema32 = { oneOf: [{ type: "object", required: ["result", "paymentId", "paymentRequestId", "cancelTime"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["S"] }, resultCode: { type: "string", maxLength: 64, enum: ["SUCCESS"] }, resultMessage: { type: "string", maxLength: 256 } } }, paymentId: { type: "string", minLength: 1, maxLength: 64 }, paymentRequestId: { type: "string", minLength: 1, maxLength: 64 }, cancelTime: { type: "string", format: "date-time", minLength: 20, maxLength: 35 } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["F"] }, resultCode: { type: "string", maxLength: 64, enum: ["ACCESS_DENIED", "INVALID_API", "CANCEL_WINDOW_EXCEED", "KEY_NOT_FOUND", "MERCHANT_BALANCE_NOT_ENOUGH", "NO_INTERFACE_DEF", "ORDER_NOT_EXIST", "ORDER_STATUS_INVALID", "PARAM_ILLEGAL", "PROCESS_FAIL", "SYSTEM_ERROR", "PAYMENT_METHOD_NOT_SUPPORTED", "USER_NOT_EXIST", "USER_STATUS_ABNORMAL"] }, resultMessage: { type: "string", maxLength: 256 } } } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["U"] }, resultCode: { type: "string", maxLength: 64, enum: ["REQUEST_TRAFFIC_EXCEED_LIMIT", "UNKNOWN_EXCEPTION"] }, resultMessage: { type: "string", maxLength: 256 } } } } }] }, formats0 = require_formats().fullFormats["date-time"];
+var validateCancellationResponse = validate21, schema32 = { anyOf: [{ type: "object", required: ["result", "paymentId", "paymentRequestId", "cancelTime"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", const: "S" }, resultCode: { type: "string", allOf: [{ type: "string", maxLength: 64 }], enum: ["SUCCESS"] }, resultMessage: { type: "string", maxLength: 256 } } }, paymentId: { type: "string", minLength: 1, maxLength: 64 }, paymentRequestId: { type: "string", minLength: 1, maxLength: 64 }, cancelTime: { type: "string", minLength: 15, maxLength: 35, pattern: "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$" } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", const: "F" }, resultCode: { type: "string", allOf: [{ type: "string", maxLength: 64 }], enum: ["ACCESS_DENIED", "INVALID_API", "CANCEL_WINDOW_EXCEED", "KEY_NOT_FOUND", "MERCHANT_BALANCE_NOT_ENOUGH", "NO_INTERFACE_DEF", "ORDER_NOT_EXIST", "ORDER_STATUS_INVALID", "PARAM_ILLEGAL", "PROCESS_FAIL", "SYSTEM_ERROR", "PAYMENT_METHOD_NOT_SUPPORTED", "USER_NOT_EXIST", "USER_STATUS_ABNORMAL"] }, resultMessage: { type: "string", maxLength: 256 } } } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", const: "U" }, resultCode: { type: "string", allOf: [{ type: "string", maxLength: 64 }], enum: ["REQUEST_TRAFFIC_EXCEED_LIMIT", "UNKNOWN_EXCEPTION"] }, resultMessage: { type: "string", maxLength: 256 } } } } }] }, pattern4 = new RegExp("^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate21.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
-  let _errs0 = errors, valid0 = !1, passing0 = null, _errs1 = errors;
+  let _errs0 = errors, valid0 = !1, _errs1 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.result === void 0) {
-      let err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      let err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     if (data.paymentId === void 0) {
-      let err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "paymentId" }, message: "must have required property 'paymentId'" };
+      let err1 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "paymentId" }, message: "must have required property 'paymentId'" };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     if (data.paymentRequestId === void 0) {
-      let err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
+      let err2 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     if (data.cancelTime === void 0) {
-      let err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "cancelTime" }, message: "must have required property 'cancelTime'" };
+      let err3 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "cancelTime" }, message: "must have required property 'cancelTime'" };
       vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
     }
     if (data.result !== void 0) {
       let data0 = data.result;
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (data0.resultStatus === void 0) {
-          let err4 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          let err4 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
           vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
         }
         if (data0.resultCode === void 0) {
-          let err5 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          let err5 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
         if (data0.resultMessage === void 0) {
-          let err6 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          let err6 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
           vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
         }
         if (data0.resultStatus !== void 0) {
           let data1 = data0.resultStatus;
           if (typeof data1 != "string") {
-            let err7 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/0/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err7 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/0/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
           }
           if (data1 !== "S") {
-            let err8 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/0/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[0].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
+            let err8 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/0/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "S" }, message: "must be equal to constant" };
             vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
           }
         }
         if (data0.resultCode !== void 0) {
           let data2 = data0.resultCode;
+          if (typeof data2 != "string") {
+            let err9 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          }
           if (data2 !== "SUCCESS") {
-            let err9 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/0/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[0].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
+            let err10 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.anyOf[0].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+          if (typeof data2 == "string") {
+            if (func1(data2) > 64) {
+              let err11 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
+          } else {
+            let err12 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+          }
+        }
+        if (data0.resultMessage !== void 0) {
+          let data3 = data0.resultMessage;
+          if (typeof data3 == "string") {
+            if (func1(data3) > 256) {
+              let err13 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/0/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+            }
+          } else {
+            let err14 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/0/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+          }
+        }
+      } else {
+        let err15 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
+    if (data.paymentId !== void 0) {
+      let data4 = data.paymentId;
+      if (typeof data4 == "string") {
+        if (func1(data4) > 64) {
+          let err16 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        }
+        if (func1(data4) < 1) {
+          let err17 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        }
+      } else {
+        let err18 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+    }
+    if (data.paymentRequestId !== void 0) {
+      let data5 = data.paymentRequestId;
+      if (typeof data5 == "string") {
+        if (func1(data5) > 64) {
+          let err19 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        }
+        if (func1(data5) < 1) {
+          let err20 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+        }
+      } else {
+        let err21 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      }
+    }
+    if (data.cancelTime !== void 0) {
+      let data6 = data.cancelTime;
+      if (typeof data6 == "string") {
+        if (func1(data6) > 35) {
+          let err22 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/maxLength", keyword: "maxLength", params: { limit: 35 }, message: "must NOT have more than 35 characters" };
+          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        }
+        if (func1(data6) < 15) {
+          let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 15 }, message: "must NOT have fewer than 15 characters" };
+          vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+        }
+        if (data6.length <= 70 && !pattern4.test(data6)) {
+          let err24 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$" }, message: 'must match pattern "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$"' };
+          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+        }
+      } else {
+        let err25 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      }
+    }
+  } else {
+    let err26 = { instancePath, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  if (valid0 = valid0 || _valid0, _valid0) {
+    var props0 = {};
+    props0.result = !0, props0.paymentId = !0, props0.paymentRequestId = !0, props0.cancelTime = !0;
+  }
+  let _errs19 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.result === void 0) {
+      let err27 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+    }
+    if (data.result !== void 0) {
+      let data7 = data.result;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        if (data7.resultStatus === void 0) {
+          let err28 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+        }
+        if (data7.resultCode === void 0) {
+          let err29 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+        }
+        if (data7.resultMessage === void 0) {
+          let err30 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+        }
+        if (data7.resultStatus !== void 0) {
+          let data8 = data7.resultStatus;
+          if (typeof data8 != "string") {
+            let err31 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/1/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+          }
+          if (data8 !== "F") {
+            let err32 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/1/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "F" }, message: "must be equal to constant" };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+        }
+        if (data7.resultCode !== void 0) {
+          let data9 = data7.resultCode;
+          if (typeof data9 != "string") {
+            let err33 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+          }
+          if (!(data9 === "ACCESS_DENIED" || data9 === "INVALID_API" || data9 === "CANCEL_WINDOW_EXCEED" || data9 === "KEY_NOT_FOUND" || data9 === "MERCHANT_BALANCE_NOT_ENOUGH" || data9 === "NO_INTERFACE_DEF" || data9 === "ORDER_NOT_EXIST" || data9 === "ORDER_STATUS_INVALID" || data9 === "PARAM_ILLEGAL" || data9 === "PROCESS_FAIL" || data9 === "SYSTEM_ERROR" || data9 === "PAYMENT_METHOD_NOT_SUPPORTED" || data9 === "USER_NOT_EXIST" || data9 === "USER_STATUS_ABNORMAL")) {
+            let err34 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.anyOf[1].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+          }
+          if (typeof data9 == "string") {
+            if (func1(data9) > 64) {
+              let err35 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+              vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+            }
+          } else {
+            let err36 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+          }
+        }
+        if (data7.resultMessage !== void 0) {
+          let data10 = data7.resultMessage;
+          if (typeof data10 == "string") {
+            if (func1(data10) > 256) {
+              let err37 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/1/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+            }
+          } else {
+            let err38 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/1/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+          }
+        }
+      } else {
+        let err39 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+      }
+    }
+  } else {
+    let err40 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+  }
+  var _valid0 = _errs19 === errors;
+  valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.result = !0);
+  let _errs31 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.result === void 0) {
+      let err41 = { instancePath, schemaPath: "#/anyOf/2/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+    }
+    if (data.result !== void 0) {
+      let data11 = data.result;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        if (data11.resultStatus === void 0) {
+          let err42 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+        }
+        if (data11.resultCode === void 0) {
+          let err43 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+        }
+        if (data11.resultMessage === void 0) {
+          let err44 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+        }
+        if (data11.resultStatus !== void 0) {
+          let data12 = data11.resultStatus;
+          if (typeof data12 != "string") {
+            let err45 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/2/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+          }
+          if (data12 !== "U") {
+            let err46 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/2/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "U" }, message: "must be equal to constant" };
+            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+          }
+        }
+        if (data11.resultCode !== void 0) {
+          let data13 = data11.resultCode;
+          if (typeof data13 != "string") {
+            let err47 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+          }
+          if (!(data13 === "REQUEST_TRAFFIC_EXCEED_LIMIT" || data13 === "UNKNOWN_EXCEPTION")) {
+            let err48 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.anyOf[2].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+          }
+          if (typeof data13 == "string") {
+            if (func1(data13) > 64) {
+              let err49 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+            }
+          } else {
+            let err50 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          }
+        }
+        if (data11.resultMessage !== void 0) {
+          let data14 = data11.resultMessage;
+          if (typeof data14 == "string") {
+            if (func1(data14) > 256) {
+              let err51 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/2/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+            }
+          } else {
+            let err52 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/2/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+          }
+        }
+      } else {
+        let err53 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+      }
+    }
+  } else {
+    let err54 = { instancePath, schemaPath: "#/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+  }
+  var _valid0 = _errs31 === errors;
+  if (valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.result = !0), valid0)
+    errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
+  else {
+    let err55 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+    vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+  }
+  return validate21.errors = vErrors, evaluated0.props = props0, errors === 0;
+}
+validate21.evaluated = { dynamicProps: !0, dynamicItems: !1 };
+var validateOpenCancellationResponse = validate22;
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate22.evaluated;
+  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
+  let _errs0 = errors, valid0 = !1, _errs1 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.result === void 0) {
+      let err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.paymentId === void 0) {
+      let err1 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "paymentId" }, message: "must have required property 'paymentId'" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.paymentRequestId === void 0) {
+      let err2 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    if (data.cancelTime === void 0) {
+      let err3 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "cancelTime" }, message: "must have required property 'cancelTime'" };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    if (data.result !== void 0) {
+      let data0 = data.result;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (data0.resultStatus === void 0) {
+          let err4 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (data0.resultCode === void 0) {
+          let err5 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+        if (data0.resultMessage === void 0) {
+          let err6 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+        if (data0.resultStatus !== void 0) {
+          let data1 = data0.resultStatus;
+          if (typeof data1 != "string") {
+            let err7 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/0/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+          }
+          if (data1 !== "S") {
+            let err8 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/0/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "S" }, message: "must be equal to constant" };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+          }
+        }
+        if (data0.resultCode !== void 0) {
+          let data2 = data0.resultCode;
+          if (typeof data2 != "string") {
+            let err9 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
           if (typeof data2 == "string") {
             if (func1(data2) > 64) {
-              let err10 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/0/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+              let err10 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
             }
           } else {
-            let err11 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/0/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err11 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/0/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
           }
         }
@@ -363,16 +532,16 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data0.resultMessage;
           if (typeof data3 == "string") {
             if (func1(data3) > 256) {
-              let err12 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/0/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              let err12 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/0/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
               vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
             }
           } else {
-            let err13 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/0/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err13 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/0/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
         }
       } else {
-        let err14 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        let err14 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/0/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
@@ -380,15 +549,15 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.paymentId;
       if (typeof data4 == "string") {
         if (func1(data4) > 64) {
-          let err15 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          let err15 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
         }
         if (func1(data4) < 1) {
-          let err16 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          let err16 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
       } else {
-        let err17 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        let err17 = { instancePath: instancePath + "/paymentId", schemaPath: "#/anyOf/0/properties/paymentId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
@@ -396,15 +565,15 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.paymentRequestId;
       if (typeof data5 == "string") {
         if (func1(data5) > 64) {
-          let err18 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          let err18 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
         }
         if (func1(data5) < 1) {
-          let err19 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          let err19 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
         }
       } else {
-        let err20 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        let err20 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/anyOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
@@ -412,77 +581,76 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.cancelTime;
       if (typeof data6 == "string") {
         if (func1(data6) > 35) {
-          let err21 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/maxLength", keyword: "maxLength", params: { limit: 35 }, message: "must NOT have more than 35 characters" };
+          let err21 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/maxLength", keyword: "maxLength", params: { limit: 35 }, message: "must NOT have more than 35 characters" };
           vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
         }
-        if (func1(data6) < 20) {
-          let err22 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 20 }, message: "must NOT have fewer than 20 characters" };
+        if (func1(data6) < 15) {
+          let err22 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 15 }, message: "must NOT have fewer than 15 characters" };
           vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
         }
-        if (!formats0.validate(data6)) {
-          let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+        if (data6.length <= 70 && !pattern4.test(data6)) {
+          let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$" }, message: 'must match pattern "^[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-4]):?[0-5][0-9](:?([0-5][0-9]|60)([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$"' };
           vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
         }
       } else {
-        let err24 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        let err24 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/anyOf/0/properties/cancelTime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
       }
     }
   } else {
-    let err25 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    let err25 = { instancePath, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
   }
   var _valid0 = _errs1 === errors;
-  if (_valid0) {
-    valid0 = !0, passing0 = 0;
+  if (valid0 = valid0 || _valid0, _valid0) {
     var props0 = {};
     props0.result = !0, props0.paymentId = !0, props0.paymentRequestId = !0, props0.cancelTime = !0;
   }
-  let _errs17 = errors;
+  let _errs19 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.result === void 0) {
-      let err26 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      let err26 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
       vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
     }
     if (data.result !== void 0) {
       let data7 = data.result;
       if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
         if (data7.resultStatus === void 0) {
-          let err27 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          let err27 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
           vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
         }
         if (data7.resultCode === void 0) {
-          let err28 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          let err28 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
           vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
         }
         if (data7.resultMessage === void 0) {
-          let err29 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          let err29 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
           vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
         }
         if (data7.resultStatus !== void 0) {
           let data8 = data7.resultStatus;
           if (typeof data8 != "string") {
-            let err30 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/1/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err30 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/1/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
           if (data8 !== "F") {
-            let err31 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/1/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[1].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
+            let err31 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/1/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "F" }, message: "must be equal to constant" };
             vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
           }
         }
         if (data7.resultCode !== void 0) {
           let data9 = data7.resultCode;
-          if (!(data9 === "ACCESS_DENIED" || data9 === "INVALID_API" || data9 === "CANCEL_WINDOW_EXCEED" || data9 === "KEY_NOT_FOUND" || data9 === "MERCHANT_BALANCE_NOT_ENOUGH" || data9 === "NO_INTERFACE_DEF" || data9 === "ORDER_NOT_EXIST" || data9 === "ORDER_STATUS_INVALID" || data9 === "PARAM_ILLEGAL" || data9 === "PROCESS_FAIL" || data9 === "SYSTEM_ERROR" || data9 === "PAYMENT_METHOD_NOT_SUPPORTED" || data9 === "USER_NOT_EXIST" || data9 === "USER_STATUS_ABNORMAL")) {
-            let err32 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/1/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[1].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
+          if (typeof data9 != "string") {
+            let err32 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
           }
           if (typeof data9 == "string") {
             if (func1(data9) > 64) {
-              let err33 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/1/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+              let err33 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
             }
           } else {
-            let err34 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/1/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err34 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/1/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
           }
         }
@@ -490,397 +658,106 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data7.resultMessage;
           if (typeof data10 == "string") {
             if (func1(data10) > 256) {
-              let err35 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/1/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              let err35 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/1/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
               vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
             }
           } else {
-            let err36 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/1/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err36 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/1/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
           }
         }
       } else {
-        let err37 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        let err37 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/1/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
       }
     }
   } else {
-    let err38 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    let err38 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
   }
-  var _valid0 = _errs17 === errors;
-  if (_valid0 && valid0)
-    valid0 = !1, passing0 = [passing0, 1];
-  else {
-    _valid0 && (valid0 = !0, passing0 = 1, props0 !== !0 && (props0 = props0 || {}, props0.result = !0));
-    let _errs27 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.result === void 0) {
-        let err39 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-      }
-      if (data.result !== void 0) {
-        let data11 = data.result;
-        if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-          if (data11.resultStatus === void 0) {
-            let err40 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
-            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-          }
-          if (data11.resultCode === void 0) {
-            let err41 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
-          if (data11.resultMessage === void 0) {
-            let err42 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-          }
-          if (data11.resultStatus !== void 0) {
-            let data12 = data11.resultStatus;
-            if (typeof data12 != "string") {
-              let err43 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/2/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-            }
-            if (data12 !== "U") {
-              let err44 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/2/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[2].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-            }
-          }
-          if (data11.resultCode !== void 0) {
-            let data13 = data11.resultCode;
-            if (!(data13 === "REQUEST_TRAFFIC_EXCEED_LIMIT" || data13 === "UNKNOWN_EXCEPTION")) {
-              let err45 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/2/properties/result/properties/resultCode/enum", keyword: "enum", params: { allowedValues: schema32.oneOf[2].properties.result.properties.resultCode.enum }, message: "must be equal to one of the allowed values" };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-            }
-            if (typeof data13 == "string") {
-              if (func1(data13) > 64) {
-                let err46 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/2/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-              }
-            } else {
-              let err47 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/2/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-            }
-          }
-          if (data11.resultMessage !== void 0) {
-            let data14 = data11.resultMessage;
-            if (typeof data14 == "string") {
-              if (func1(data14) > 256) {
-                let err48 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/2/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
-                vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-              }
-            } else {
-              let err49 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/2/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-            }
-          }
-        } else {
-          let err50 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-        }
-      }
-    } else {
-      let err51 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-    }
-    var _valid0 = _errs27 === errors;
-    _valid0 && valid0 ? (valid0 = !1, passing0 = [passing0, 2]) : _valid0 && (valid0 = !0, passing0 = 2, props0 !== !0 && (props0 = props0 || {}, props0.result = !0));
-  }
-  if (valid0)
-    errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
-  else {
-    let err52 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-    vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-  }
-  return validate21.errors = vErrors, evaluated0.props = props0, errors === 0;
-}
-validate21.evaluated = { dynamicProps: !0, dynamicItems: !1 };
-var validateOpenCancellationResponse = validate22, schema33 = { oneOf: [{ type: "object", required: ["result", "paymentId", "paymentRequestId", "cancelTime"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["S"] }, resultCode: { type: "string", maxLength: 64 }, resultMessage: { type: "string", maxLength: 256 } } }, paymentId: { type: "string", minLength: 1, maxLength: 64 }, paymentRequestId: { type: "string", minLength: 1, maxLength: 64 }, cancelTime: { type: "string", format: "date-time", minLength: 20, maxLength: 35 } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["F"] }, resultCode: { type: "string", maxLength: 64 }, resultMessage: { type: "string", maxLength: 256 } } } } }, { type: "object", required: ["result"], properties: { result: { type: "object", required: ["resultStatus", "resultCode", "resultMessage"], properties: { resultStatus: { type: "string", enum: ["U"] }, resultCode: { type: "string", maxLength: 64 }, resultMessage: { type: "string", maxLength: 256 } } } } }] };
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate22.evaluated;
-  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
-  let _errs0 = errors, valid0 = !1, passing0 = null, _errs1 = errors;
+  var _valid0 = _errs19 === errors;
+  valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.result = !0);
+  let _errs31 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.result === void 0) {
-      let err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    }
-    if (data.paymentId === void 0) {
-      let err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "paymentId" }, message: "must have required property 'paymentId'" };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data.paymentRequestId === void 0) {
-      let err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "paymentRequestId" }, message: "must have required property 'paymentRequestId'" };
-      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-    }
-    if (data.cancelTime === void 0) {
-      let err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "cancelTime" }, message: "must have required property 'cancelTime'" };
-      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      let err39 = { instancePath, schemaPath: "#/anyOf/2/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+      vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
     }
     if (data.result !== void 0) {
-      let data0 = data.result;
-      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        if (data0.resultStatus === void 0) {
-          let err4 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      let data11 = data.result;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        if (data11.resultStatus === void 0) {
+          let err40 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
+          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
         }
-        if (data0.resultCode === void 0) {
-          let err5 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        if (data11.resultCode === void 0) {
+          let err41 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
+          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
         }
-        if (data0.resultMessage === void 0) {
-          let err6 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        if (data11.resultMessage === void 0) {
+          let err42 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
         }
-        if (data0.resultStatus !== void 0) {
-          let data1 = data0.resultStatus;
-          if (typeof data1 != "string") {
-            let err7 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/0/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        if (data11.resultStatus !== void 0) {
+          let data12 = data11.resultStatus;
+          if (typeof data12 != "string") {
+            let err43 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/2/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
           }
-          if (data1 !== "S") {
-            let err8 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/0/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[0].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-          }
-        }
-        if (data0.resultCode !== void 0) {
-          let data2 = data0.resultCode;
-          if (typeof data2 == "string") {
-            if (func1(data2) > 64) {
-              let err9 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/0/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-            }
-          } else {
-            let err10 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/0/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          if (data12 !== "U") {
+            let err44 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/anyOf/2/properties/result/properties/resultStatus/const", keyword: "const", params: { allowedValue: "U" }, message: "must be equal to constant" };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
           }
         }
-        if (data0.resultMessage !== void 0) {
-          let data3 = data0.resultMessage;
-          if (typeof data3 == "string") {
-            if (func1(data3) > 256) {
-              let err11 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/0/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
-              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-            }
-          } else {
-            let err12 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/0/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+        if (data11.resultCode !== void 0) {
+          let data13 = data11.resultCode;
+          if (typeof data13 != "string") {
+            let err45 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
           }
-        }
-      } else {
-        let err13 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/0/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-    }
-    if (data.paymentId !== void 0) {
-      let data4 = data.paymentId;
-      if (typeof data4 == "string") {
-        if (func1(data4) > 64) {
-          let err14 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-        }
-        if (func1(data4) < 1) {
-          let err15 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-        }
-      } else {
-        let err16 = { instancePath: instancePath + "/paymentId", schemaPath: "#/oneOf/0/properties/paymentId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-    }
-    if (data.paymentRequestId !== void 0) {
-      let data5 = data.paymentRequestId;
-      if (typeof data5 == "string") {
-        if (func1(data5) > 64) {
-          let err17 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-        }
-        if (func1(data5) < 1) {
-          let err18 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-        }
-      } else {
-        let err19 = { instancePath: instancePath + "/paymentRequestId", schemaPath: "#/oneOf/0/properties/paymentRequestId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-      }
-    }
-    if (data.cancelTime !== void 0) {
-      let data6 = data.cancelTime;
-      if (typeof data6 == "string") {
-        if (func1(data6) > 35) {
-          let err20 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/maxLength", keyword: "maxLength", params: { limit: 35 }, message: "must NOT have more than 35 characters" };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-        if (func1(data6) < 20) {
-          let err21 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/minLength", keyword: "minLength", params: { limit: 20 }, message: "must NOT have fewer than 20 characters" };
-          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-        }
-        if (!formats0.validate(data6)) {
-          let err22 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-        }
-      } else {
-        let err23 = { instancePath: instancePath + "/cancelTime", schemaPath: "#/oneOf/0/properties/cancelTime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-      }
-    }
-  } else {
-    let err24 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-  }
-  var _valid0 = _errs1 === errors;
-  if (_valid0) {
-    valid0 = !0, passing0 = 0;
-    var props0 = {};
-    props0.result = !0, props0.paymentId = !0, props0.paymentRequestId = !0, props0.cancelTime = !0;
-  }
-  let _errs17 = errors;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.result === void 0) {
-      let err25 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-      vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-    }
-    if (data.result !== void 0) {
-      let data7 = data.result;
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        if (data7.resultStatus === void 0) {
-          let err26 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
-          vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-        }
-        if (data7.resultCode === void 0) {
-          let err27 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
-          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-        }
-        if (data7.resultMessage === void 0) {
-          let err28 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
-          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-        }
-        if (data7.resultStatus !== void 0) {
-          let data8 = data7.resultStatus;
-          if (typeof data8 != "string") {
-            let err29 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/1/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-          }
-          if (data8 !== "F") {
-            let err30 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/1/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[1].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-          }
-        }
-        if (data7.resultCode !== void 0) {
-          let data9 = data7.resultCode;
-          if (typeof data9 == "string") {
-            if (func1(data9) > 64) {
-              let err31 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/1/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-            }
-          } else {
-            let err32 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/1/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-          }
-        }
-        if (data7.resultMessage !== void 0) {
-          let data10 = data7.resultMessage;
-          if (typeof data10 == "string") {
-            if (func1(data10) > 256) {
-              let err33 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/1/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-            }
-          } else {
-            let err34 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/1/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-          }
-        }
-      } else {
-        let err35 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/1/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-      }
-    }
-  } else {
-    let err36 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-  }
-  var _valid0 = _errs17 === errors;
-  if (_valid0 && valid0)
-    valid0 = !1, passing0 = [passing0, 1];
-  else {
-    _valid0 && (valid0 = !0, passing0 = 1, props0 !== !0 && (props0 = props0 || {}, props0.result = !0));
-    let _errs27 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.result === void 0) {
-        let err37 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-      }
-      if (data.result !== void 0) {
-        let data11 = data.result;
-        if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-          if (data11.resultStatus === void 0) {
-            let err38 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultStatus" }, message: "must have required property 'resultStatus'" };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-          if (data11.resultCode === void 0) {
-            let err39 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultCode" }, message: "must have required property 'resultCode'" };
-            vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-          }
-          if (data11.resultMessage === void 0) {
-            let err40 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/required", keyword: "required", params: { missingProperty: "resultMessage" }, message: "must have required property 'resultMessage'" };
-            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-          }
-          if (data11.resultStatus !== void 0) {
-            let data12 = data11.resultStatus;
-            if (typeof data12 != "string") {
-              let err41 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/2/properties/result/properties/resultStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-            }
-            if (data12 !== "U") {
-              let err42 = { instancePath: instancePath + "/result/resultStatus", schemaPath: "#/oneOf/2/properties/result/properties/resultStatus/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[2].properties.result.properties.resultStatus.enum }, message: "must be equal to one of the allowed values" };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-            }
-          }
-          if (data11.resultCode !== void 0) {
-            let data13 = data11.resultCode;
-            if (typeof data13 == "string") {
-              if (func1(data13) > 64) {
-                let err43 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/2/properties/result/properties/resultCode/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-                vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-              }
-            } else {
-              let err44 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/oneOf/2/properties/result/properties/resultCode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-            }
-          }
-          if (data11.resultMessage !== void 0) {
-            let data14 = data11.resultMessage;
-            if (typeof data14 == "string") {
-              if (func1(data14) > 256) {
-                let err45 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/2/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
-                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-              }
-            } else {
-              let err46 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/oneOf/2/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (typeof data13 == "string") {
+            if (func1(data13) > 64) {
+              let err46 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/allOf/0/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
             }
+          } else {
+            let err47 = { instancePath: instancePath + "/result/resultCode", schemaPath: "#/anyOf/2/properties/result/properties/resultCode/allOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
           }
-        } else {
-          let err47 = { instancePath: instancePath + "/result", schemaPath: "#/oneOf/2/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
         }
+        if (data11.resultMessage !== void 0) {
+          let data14 = data11.resultMessage;
+          if (typeof data14 == "string") {
+            if (func1(data14) > 256) {
+              let err48 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/2/properties/result/properties/resultMessage/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters" };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+            }
+          } else {
+            let err49 = { instancePath: instancePath + "/result/resultMessage", schemaPath: "#/anyOf/2/properties/result/properties/resultMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+          }
+        }
+      } else {
+        let err50 = { instancePath: instancePath + "/result", schemaPath: "#/anyOf/2/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
       }
-    } else {
-      let err48 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
     }
-    var _valid0 = _errs27 === errors;
-    _valid0 && valid0 ? (valid0 = !1, passing0 = [passing0, 2]) : _valid0 && (valid0 = !0, passing0 = 2, props0 !== !0 && (props0 = props0 || {}, props0.result = !0));
+  } else {
+    let err51 = { instancePath, schemaPath: "#/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
   }
-  if (valid0)
+  var _valid0 = _errs31 === errors;
+  if (valid0 = valid0 || _valid0, _valid0 && props0 !== !0 && (props0 = props0 || {}, props0.result = !0), valid0)
     errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
   else {
-    let err49 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-    vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+    let err52 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+    vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
   }
   return validate22.errors = vErrors, evaluated0.props = props0, errors === 0;
 }
 validate22.evaluated = { dynamicProps: !0, dynamicItems: !1 };
 var validateCancelPaymentHeaders = validate23;
-var pattern4 = new RegExp("^[!-~]+$", "u"), pattern5 = new RegExp("^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$", "u"), pattern6 = new RegExp("^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$", "u"), pattern7 = new RegExp("^[ -~]*$", "u");
+var pattern6 = new RegExp("^[!-~]+$", "u"), pattern7 = new RegExp("^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$", "u"), pattern8 = new RegExp("^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$", "u"), pattern9 = new RegExp("^[ -~]*$", "u");
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -907,7 +784,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err4 = { instancePath: instancePath + "/client-id", schemaPath: "#/properties/client-id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
         }
-        if (data0.length <= 256 && !pattern4.test(data0)) {
+        if (data0.length <= 256 && !pattern6.test(data0)) {
           let err5 = { instancePath: instancePath + "/client-id", schemaPath: "#/properties/client-id/pattern", keyword: "pattern", params: { pattern: "^[!-~]+$" }, message: 'must match pattern "^[!-~]+$"' };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
@@ -927,7 +804,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err8 = { instancePath: instancePath + "/request-time", schemaPath: "#/properties/request-time/minLength", keyword: "minLength", params: { limit: 13 }, message: "must NOT have fewer than 13 characters" };
           vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
-        if (data1.length <= 70 && !pattern5.test(data1)) {
+        if (data1.length <= 70 && !pattern7.test(data1)) {
           let err9 = { instancePath: instancePath + "/request-time", schemaPath: "#/properties/request-time/pattern", keyword: "pattern", params: { pattern: "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$" }, message: 'must match pattern "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"' };
           vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
         }
@@ -947,7 +824,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err12 = { instancePath: instancePath + "/signature", schemaPath: "#/properties/signature/minLength", keyword: "minLength", params: { limit: 11 }, message: "must NOT have fewer than 11 characters" };
           vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
-        if (data2.length <= 4096 && !pattern6.test(data2)) {
+        if (data2.length <= 4096 && !pattern8.test(data2)) {
           let err13 = { instancePath: instancePath + "/signature", schemaPath: "#/properties/signature/pattern", keyword: "pattern", params: { pattern: "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$" }, message: 'must match pattern "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$"' };
           vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
         }
@@ -967,7 +844,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           let err16 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/minLength", keyword: "minLength", params: { limit: 0 }, message: "must NOT have fewer than 0 characters" };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (data3.length <= 512 && !pattern7.test(data3)) {
+        if (data3.length <= 512 && !pattern9.test(data3)) {
           let err17 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/pattern", keyword: "pattern", params: { pattern: "^[ -~]*$" }, message: 'must match pattern "^[ -~]*$"' };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }

@@ -11,6 +11,7 @@ const dist = path.join(root, 'dist');
 const copies = [
   { from: 'generated', to: 'generated', takes: /^(openapi.*\.(yaml|json)|validators\.(js|d\.ts))$/, required: true },
   { from: 'spec/vectors', to: 'vectors', takes: /\.json$/, required: true },
+  { from: 'spec', to: '.', takes: /\.schema\.json$/, required: true },
 ];
 
 await rm(dist, { recursive: true, force: true });
@@ -21,7 +22,13 @@ for (const { from, to, takes, required } of copies) {
   await mkdir(path.join(dist, to), { recursive: true });
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
-await buildExplorer(root, path.join(dist, 'src/explorer'), 'sandbox');
+// The sources of the clients in other languages, without their pages of the reference, and their tables.
+for (const folder of ['src/clients', 'generated/clients'])
+  await cp(path.join(root, folder), path.join(dist, folder), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.ts') && !/src.clients.\w+.docs$/.test(file),
+  });
+await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));
 
 async function compile(): Promise<void> {

@@ -1,11 +1,13 @@
-import { parseArgs } from 'node:util';
+import path from 'node:path';
 import { checkBreaking } from './breaking/check.js';
-import { ReleaseError } from './breaking/release.js';
+import { runCommand } from './command.js';
+import { asDocument } from './document.js';
+import { drift, render } from './render.js';
 
 const usage = `Usage: npm run check:breaking -- [--base <ref|file>] [--json]
 
-Compares the contract (generated/openapi.json) with an earlier one, and says, change by change, which bump of the version
-it needs and why. Fails when the contract's info.version, package.json and CHANGELOG.md do not match that bump; a pending
+Compares the contract, as spec/ makes it, with an earlier one, and says, change by change, which bump of the version it
+needs and why; says too when generated/ is stale. Fails when the contract's info.version, package.json and CHANGELOG.md do not match that bump; a pending
 changeset that asks for it will do.
 
   --base <ref|file>  a commit, branch or tag, or a bundled OpenAPI document (YAML or JSON).
@@ -19,15 +21,20 @@ Examples:
   npm run check:breaking -- --base ../openapi-1.0.0.yaml
 `;
 
-try {
-  const { values } = parseArgs({
-    options: { base: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  if (values.help) process.stdout.write(usage);
-  else await checkBreaking(process.cwd(), values, console.log);
-} catch (error) {
-  const misused = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  const text = misused || error instanceof ReleaseError ? (error as Error).message : (error as Error).stack;
-  process.stderr.write(`\n${text}\n${misused ? `\n${usage}` : ''}`);
-  process.exitCode = 1;
-}
+const options = { base: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+process.exitCode = await runCommand(usage, options, async (values) => {
+  const root = process.cwd();
+  const files = await render(root, () => {});
+  const stale = await drift(path.join(root, 'generated'), files);
+  if (stale.length > 0)
+    console.error(
+      `${stale.map((line) => `generated/${line}`).join('\n')}\nJudged is what spec/ makes, not these files.\n`,
+    );
+  await checkBreaking(
+    root,
+    asDocument(JSON.parse(files.get('openapi.json') ?? ''), 'The contract'),
+    values,
+    console.log,
+  );
+});

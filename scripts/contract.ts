@@ -10,47 +10,60 @@ import {
   loadConfig,
   makeDocumentFromString,
   type NormalizedProblem,
-  YamlParseError,
 } from '@redocly/openapi-core';
 import { paths as selectPaths } from 'jsonpath-rfc9535';
-import { parse } from 'yaml';
-import type { Document } from './document.js';
+import { parseDocument } from 'yaml';
+import { ScriptError } from './command.js';
+import { asDocument, type Document } from './document.js';
+import { originProblems } from './origins.js';
+import { readOverlay, readRecord, staleTranslations, translatedBy, writeRecord } from './translations.js';
 
 /** The bundled contract: `documents.get('')` as written, and one more document an overlay, by the overlay's name. */
 export interface Contract {
   documents: Map<string, Document>;
 }
 
-/** The contract is broken. The message lists every problem as `file:line:column rule: what is wrong`. */
-export class ContractError extends Error {
+/** The contract is broken, and nothing was written. The message lists every problem as `file:line:column rule: what is wrong`. */
+export class ContractError extends ScriptError {
   override readonly name = 'ContractError';
 }
 
 /** Lints the contract and its overlays with redocly.yaml. Throws a `ContractError` that lists every problem. */
 export async function lintContract(root: string): Promise<void> {
-  try {
-    await lintAll(root);
-  } catch (error) {
-    if (error instanceof YamlParseError) throw new ContractError(error.message.replaceAll(`${root}${path.sep}`, ''));
-    throw error;
-  }
-}
-
-async function lintAll(root: string): Promise<void> {
+  await checkSyntax(root);
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
   const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
   for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
   throwProblems(root, problems);
 }
 
-/** Bundles the contract, once as it is and once with each overlay of spec/overlays applied. */
-export async function bundleContract(root: string): Promise<Contract> {
+/** A file that is not YAML is told alone: whatever lint says of the rest follows from it. */
+async function checkSyntax(root: string): Promise<void> {
+  const files = (await readdir(path.join(root, 'spec'), { recursive: true })).filter((file) => file.endsWith('.yaml'));
+  for (const file of files.map((file) => path.join('spec', file)).sort()) {
+    const [error] = parseDocument(await readFile(path.join(root, file), 'utf8')).errors;
+    if (error === undefined) continue;
+    const { line = 0, col = 0 } = error.linePos?.[0] ?? {};
+    throw new ContractError(`${file}:${line}:${col} ${error.message.split(' at line ')[0]}`);
+  }
+}
+
+/**
+ * Bundles the contract, once as it is and once with each overlay of spec/overlays applied.
+ *
+ * @param accept record the overlays' texts as translations of the English as it is now, in place of comparing
+ */
+export async function bundleContract(root: string, { accept = false } = {}): Promise<Contract> {
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
-  const documents = new Map([['', await bundleWith(root, config, [])]]);
+  const original = await bundleWith(root, config, []);
+  const problems = originProblems(original);
+  if (problems.length > 0) throw new ContractError(problems.join('\n'));
+  const documents = new Map([['', original]]);
   for (const { name, file } of await overlaysOf(root)) {
     const document = await bundleWith(root, config, [file]);
-    await checkOverlay(root, file, documents.get('') as Document, document);
+    await checkOverlay(root, file, original, document);
     await lintTranslation(root, name, config, document);
+    await checkTranslations(root, file, original, accept);
     documents.set(name, document);
   }
   return { documents };
@@ -63,7 +76,7 @@ async function bundleWith(root: string, config: Config, overlays: string[]): Pro
     overlays,
   });
   throwProblems(root, result.problems);
-  return JSON.parse(JSON.stringify(result.bundle.parsed)) as Document;
+  return asDocument(JSON.parse(JSON.stringify(result.bundle.parsed)), 'The bundle');
 }
 
 async function overlaysOf(root: string): Promise<{ name: string; file: string }[]> {
@@ -74,7 +87,7 @@ async function overlaysOf(root: string): Promise<{ name: string; file: string }[
 
 /** An overlay describes what is there: each action selects something, and none adds or removes a key. */
 async function checkOverlay(root: string, file: string, original: Document, changed: Document): Promise<void> {
-  const overlay = parse(await readFile(file, 'utf8')) as { actions: { target: string }[] };
+  const overlay = await readOverlay(file);
   const problems = overlay.actions
     .filter(({ target }) => selectPaths(original as never, target).length === 0)
     .map(({ target }) => `${target} selects nothing in the contract. Correct or remove this action.`);
@@ -83,8 +96,19 @@ async function checkOverlay(root: string, file: string, original: Document, chan
   for (const pointer of after)
     if (!before.has(pointer)) problems.push(`${pointer} is added by the overlay but not in the contract.`);
   for (const pointer of before) if (!after.has(pointer)) problems.push(`${pointer} is removed by the overlay.`);
-  if (problems.length > 0)
-    throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
+  throwAll(root, file, problems);
+}
+
+/** Each text of an overlay translates the English as it is now; or so it is recorded. */
+async function checkTranslations(root: string, file: string, original: Document, accept: boolean): Promise<void> {
+  const translated = translatedBy(await readOverlay(file), original);
+  if (accept) await writeRecord(file, translated);
+  else throwAll(root, file, staleTranslations(await readRecord(file), translated));
+}
+
+function throwAll(root: string, file: string, problems: string[]): void {
+  if (problems.length === 0) return;
+  throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
 }
 
 function pointersOf(node: unknown, pointer = '#'): string[] {

@@ -1,44 +1,18 @@
-/** The parts of an OpenAPI document that the emitters read. Everything else passes through untouched. */
-export interface Document {
-  openapi: string;
-  info: { title: string; version: string; [key: string]: unknown };
-  servers?: Server[];
-  security?: Record<string, string[]>[];
-  paths: Record<string, Record<string, unknown>>;
-  components?: {
-    schemas?: Record<string, Schema>;
-    parameters?: Record<string, Parameter>;
-    securitySchemes?: Record<string, SecurityScheme>;
-  };
-  [key: string]: unknown;
-}
+import {
+  type Body,
+  type Document,
+  isObject,
+  isReference,
+  type OperationObject,
+  type Parameter,
+  type PathItem,
+  type Reference,
+  type Schema,
+} from './openapi.js';
 
-export interface Server {
-  url: string;
-  description?: string;
-  variables?: Record<string, { default: string; enum?: string[]; description?: string; [key: string]: unknown }>;
-}
+export * from './openapi.js';
 
-export interface SecurityScheme {
-  type: string;
-  in?: string;
-  name?: string;
-  'x-covers'?: string[];
-}
-
-export interface Parameter {
-  name: string;
-  in: 'header' | 'path' | 'query' | 'cookie';
-  required?: boolean;
-  schema?: Schema;
-}
-
-export type Schema = { $ref?: string; description?: string; [key: string]: unknown };
-
-export interface MediaType {
-  schema?: Schema;
-}
-
+/** An operation with what the emitters ask of it, references followed. */
 export interface Operation {
   path: string;
   method: string;
@@ -48,23 +22,32 @@ export interface Operation {
   parameters: Parameter[];
   requestSchema: Schema | undefined;
   responseSchema: Schema | undefined;
+  /** The schemas of the headers of a success, by name. */
+  responseHeaders: Record<string, Schema>;
   resultProcess: Record<string, Record<string, string>> | undefined;
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+/** The keys of a path item that hold operations. */
+export const operationMethods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const json = 'application/json';
 
 /** Every operation of a bundled document, in its order. */
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([method]) => methods.includes(method))
-      .map(([method, value]) => operation(document, path, method, item, value)),
+      .filter(([method]) => operationMethods.includes(method))
+      .map(([method, value]) => operation(document, path, method, item, value as OperationObject)),
   );
 }
 
-function operation(document: Document, path: string, method: string, item: any, value: any): Operation {
-  const success = Object.entries<any>(value.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
+function operation(
+  document: Document,
+  path: string,
+  method: string,
+  item: PathItem,
+  value: OperationObject,
+): Operation {
+  const success = Object.entries(value.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   return {
     path,
     method,
@@ -72,31 +55,53 @@ function operation(document: Document, path: string, method: string, item: any, 
     summary: value.summary ?? '',
     description: value.description ?? '',
     parameters: [...(item.parameters ?? []), ...(value.parameters ?? [])].map((node) => resolve(document, node)),
-    requestSchema: resolve(document, value.requestBody)?.content?.[json]?.schema,
-    responseSchema: resolve(document, success)?.content?.[json]?.schema,
+    requestSchema: schemaOf(document, value.requestBody),
+    responseSchema: schemaOf(document, success),
+    responseHeaders: headersOf(document, success),
     resultProcess: value['x-result-process'],
   };
 }
 
+function schemaOf(document: Document, body: Body | Reference | undefined): Schema | undefined {
+  return body === undefined ? undefined : resolve(document, body).content?.[json]?.schema;
+}
+
+function headersOf(document: Document, response: Body | Reference | undefined): Record<string, Schema> {
+  const headers = response === undefined ? {} : (resolve(document, response).headers ?? {});
+  return mapValues(headers, (header) => resolve(document, header).schema ?? {});
+}
+
 /** The node that a local `$ref` points to, or the node itself. */
-export function resolve(document: Document, node: any): any {
-  if (typeof node?.$ref !== 'string') return node;
-  const keys: string[] = node.$ref.slice('#/'.length).split('/');
-  const target = keys.reduce<any>((at, key) => at?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+export function resolve<T>(document: Document, node: T | Reference): T {
+  if (!isReference(node)) return node;
+  const keys = node.$ref.slice('#/'.length).split('/');
+  const target = keys.reduce<unknown>(
+    (at, key) => (isObject(at) ? at[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined),
+    document,
+  );
   if (target === undefined) throw new Error(`${node.$ref} does not resolve in the bundled document.`);
-  return resolve(document, target);
+  return resolve(document, target as T | Reference);
 }
 
 /** A schema with every `$ref` replaced by its target. */
-export function dereference(document: Document, node: any, parents: string[] = []): any {
-  if (typeof node?.$ref === 'string') {
+export function dereference(document: Document, schema: Schema): Schema {
+  return replaceReferences(document, schema, []) as Schema;
+}
+
+function replaceReferences(document: Document, node: unknown, parents: string[]): unknown {
+  if (isReference(node)) {
     if (parents.includes(node.$ref))
       throw new Error(`${node.$ref} refers to itself; a validator of it cannot be made.`);
-    return dereference(document, resolve(document, node), [...parents, node.$ref]);
+    return replaceReferences(document, resolve(document, node), [...parents, node.$ref]);
   }
-  if (Array.isArray(node)) return node.map((item) => dereference(document, item, parents));
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, dereference(document, value, parents)]));
+  if (Array.isArray(node)) return node.map((item) => replaceReferences(document, item, parents));
+  if (!isObject(node)) return node;
+  return mapValues(node, (value) => replaceReferences(document, value, parents));
+}
+
+/** An object with each of its values changed. */
+export function mapValues<T, R>(object: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { ReleaseError, readRelease, releaseProblems } from './breaking/release.js';
+import { runCommand } from './command.js';
 
 const usage = `Usage: npm run release -- [--tag <tag>]
 
@@ -46,15 +47,4 @@ function notesOf(changelog: string, version: string): string {
   return entry.slice(entry.indexOf('\n') + 1).trim();
 }
 
-try {
-  const { values } = parseArgs({ options: { tag: { type: 'string' }, help: { type: 'boolean' } } });
-  if (values.help) process.stdout.write(usage);
-  else await prepare(values.tag);
-} catch (error) {
-  const misused = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(
-    `${misused || error instanceof ReleaseError ? (error as Error).message : (error as Error).stack}\n`,
-  );
-  if (misused) process.stderr.write(`\n${usage}`);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(usage, { tag: { type: 'string' } }, async ({ tag }) => await prepare(tag));

@@ -1,23 +1,29 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleContract, lintContract } from './contract.js';
 import type { Document } from './document.js';
 import { emitClient } from './emit/client.js';
+import { emitClientTables } from './emit/clients/index.js';
 import { emitDocument } from './emit/documents.js';
 import { emitResultCodes } from './emit/result-codes.js';
 import { emitSchema } from './emit/schema.js';
 import { emitValidators } from './emit/validators.js';
-import { flatten } from './flatten.js';
+import { flatten } from './flatten/flatten.js';
 
-/** The built site lies in generated/ too, but is not committed; see \`npm run docs\`. */
+/** The built site lies in generated/ too, but is not committed; see `npm run docs`. */
 const notGenerated = ['docs'];
 
 /**
  * What generated/ must hold, by file name. Logs each step and how long it took.
  *
+ * @param accept record that the overlays translate the English as it is now
  * @throws ContractError when the contract is broken
  */
-export async function render(root: string, log: (line: string) => void): Promise<Map<string, string>> {
+export async function render(
+  root: string,
+  log: (line: string) => void,
+  { accept = false } = {},
+): Promise<Map<string, string>> {
   const step = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
     const start = performance.now();
     const result = await work();
@@ -25,7 +31,7 @@ export async function render(root: string, log: (line: string) => void): Promise
     return result;
   };
   await step('lint spec/', () => lintContract(root));
-  const { documents } = await step('bundle and apply overlays', () => bundleContract(root));
+  const { documents } = await step('bundle and apply overlays', () => bundleContract(root, { accept }));
   const contract = documents.get('') as Document;
   const files = new Map<string, string>();
   await step('documents (YAML and JSON)', () => {
@@ -40,12 +46,28 @@ export async function render(root: string, log: (line: string) => void): Promise
   files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
   const validators = await step('validators', () => emitValidators(contract));
   files.set('validators.js', validators.js).set('validators.d.ts', validators.types);
+  const tables = await step('tables for other languages', () => emitClientTables(documents));
+  for (const [file, text] of tables) files.set(file, text);
   return files;
+}
+
+/** Writes what `render` made, and tells of each file how large it is and whether it changed. */
+export async function write(folder: string, files: Map<string, string>, log: (line: string) => void): Promise<void> {
+  const differences = await drift(folder, files);
+  for (const [file, content] of files) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), content);
+    const size = String(Buffer.byteLength(content)).padStart(6);
+    const changed = differences.some((line) => line.startsWith(`${file} `));
+    log(`  generated/${file.padEnd(36)} ${size} bytes${changed ? '' : '  unchanged'}`);
+  }
+  for (const line of differences.filter((line) => line.endsWith('remove it'))) log(`  generated/${line}`);
+  log(`Wrote ${files.size} files.`);
 }
 
 /** Every difference between generated/ and what spec/ makes, in words. */
 export async function drift(folder: string, files: Map<string, string>): Promise<string[]> {
-  const present = (await readdir(folder).catch(() => [])).filter((file) => !notGenerated.includes(file));
+  const present = await filesIn(folder);
   const unexpected = present
     .filter((file) => !files.has(file))
     .map((file) => `${file} is not made from spec/; remove it`);
@@ -56,4 +78,14 @@ export async function drift(folder: string, files: Map<string, string>): Promise
     }),
   );
   return [...wrong.flat(), ...unexpected];
+}
+
+/** Every committed file below generated/, by its path with slashes. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter((file) => !notGenerated.includes(file.split('/')[0] ?? ''))
+    .sort();
 }

@@ -8,9 +8,16 @@ const contract = JSON.parse(await readFile(new URL('../generated/openapi.json', 
 const patterns = new Map<string, Set<string>>();
 collect(contract);
 
+interface Described {
+  pattern?: unknown;
+  examples?: unknown[];
+  example?: unknown;
+  schema?: { pattern?: unknown };
+}
+
 function collect(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const { schema, example, pattern, examples } = value as Record<string, any>;
+  const { schema, example, pattern, examples } = value as Described;
   if (typeof pattern === 'string') note(pattern, examples ?? []);
   if (typeof schema?.pattern === 'string') note(schema.pattern, [example]);
   for (const inner of Object.values(value)) collect(inner);

@@ -1,3 +1,4 @@
+import type { Document } from '../document.js';
 import { compareContracts } from './compare.js';
 import { latestRelease, ReleaseError, raise, readBase, readRelease, releaseProblems } from './release.js';
 import { bumpOf, type Change } from './rules.js';
@@ -6,21 +7,22 @@ import { bumpOf, type Change } from './rules.js';
  * Compares the contract with an earlier one, and tells the bump that it needs.
  *
  * @param root the folder of the project
+ * @param contract what spec/ makes
  * @param base a commit, branch or tag, or a bundled document; the newest release without it
  * @param write gets the result: for people, or as JSON
  * @throws ReleaseError when the base cannot be read, or the versions do not match the bump
  */
 export async function checkBreaking(
   root: string,
-  { base: given, json = false }: { base?: string; json?: boolean },
+  contract: Document,
+  { base: given, json = false }: { base?: string | undefined; json?: boolean | undefined },
   write: (text: string) => void,
 ): Promise<void> {
-  const contract = await readBase(root, 'generated/openapi.json');
   const baseName = given ?? (await latestRelease(root));
   const base = baseName === undefined ? undefined : await readBase(root, baseName);
   const changes = base === undefined ? [] : compareContracts(base, contract);
   const release = await readRelease(root, contract.info.version);
-  const baseVersion: string | undefined = base?.info.version;
+  const baseVersion = base?.info.version;
   const bump = bumpOf(changes);
   const next = bump === undefined || baseVersion === undefined ? undefined : raise(baseVersion, bump);
   const problems = releaseProblems(release, baseVersion, bump);

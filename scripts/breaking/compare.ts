@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { child, compareRest, keysOf, type Pair, same } from './nodes.js';
+import type { JsonObject, Server } from '../document.js';
+import { child, compareRest, keysOf, listOf, member, type Pair, same } from './nodes.js';
 import { compareMembers, compareOperations, compareParameters } from './operations.js';
 import { type Change, Changes } from './rules.js';
 import { compareSchemas } from './schemas.js';
@@ -39,8 +40,8 @@ function compareOpenApi(pair: Pair, changes: Changes): void {
 
 function compareServers(pair: Pair, changes: Changes): void {
   const servers = child(pair, 'servers');
-  const before: any[] = servers.base.value ?? [];
-  const after: any[] = servers.revision.value ?? [];
+  const before = listOf<Server>(pair.base.value, 'servers');
+  const after = listOf<Server>(pair.revision.value, 'servers');
   for (const { url } of before)
     if (!after.some((server) => server.url === url))
       changes.add('server-removed', servers.revision.pointer, `server \`${url}\` removed`);
@@ -66,15 +67,15 @@ function compareServer(server: Pair, changes: Changes): void {
   for (const name of kept) {
     const variable = child(variables, name);
     const { base, revision } = variable;
-    const before: string[] = base.value.enum ?? [];
-    const after: string[] = revision.value.enum ?? [];
+    const before = listOf(base.value, 'enum');
+    const after = listOf(revision.value, 'enum');
     for (const value of before)
       if (!after.includes(value))
         changes.add('server-value-removed', revision.pointer, `\`${value}\` removed from \`${name}\``);
     for (const value of after)
       if (!before.includes(value))
         changes.add('server-value-added', revision.pointer, `\`${value}\` added to \`${name}\``);
-    if (base.value.default !== revision.value.default)
+    if (member(base.value, 'default') !== member(revision.value, 'default'))
       changes.add('server-default-changed', revision.pointer, `the default of \`${name}\` changed`);
     compareRest(variable, ['enum', 'default'], changes);
   }
@@ -107,8 +108,8 @@ function compareComponents(components: Pair, changes: Changes): void {
       if (kind === 'schemas' && !text.includes(JSON.stringify({ $ref: component.revision.pointer }).slice(1, -1)))
         compareSchemas(component, 'response', changes);
       if (kind !== 'securitySchemes') return;
-      const { 'x-covers': before, description: _, ...base } = component.base.value;
-      const { 'x-covers': after, description: __, ...revision } = component.revision.value;
+      const { 'x-covers': before, description: _, ...base } = component.base.value as JsonObject;
+      const { 'x-covers': after, description: __, ...revision } = component.revision.value as JsonObject;
       if (!isDeepStrictEqual([base, before], [revision, after]))
         changes.add('security-changed', component.revision.pointer, 'the security scheme changed');
       compareRest(component, Object.keys({ ...base, ...revision, 'x-covers': [] }), changes);

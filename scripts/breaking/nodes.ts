@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject, isReference } from '../document.js';
 import type { Changes } from './rules.js';
 
 /** A node of one document: its value, and where it stands. */
 export interface Place {
-  document: any;
+  document: unknown;
   pointer: string;
-  value: any;
+  value: unknown;
 }
 
 /** The same place in both documents. */
@@ -17,7 +18,8 @@ export interface Pair {
 /** Keys whose values are words for people. */
 const texts = [
   ...['title', 'summary', 'description', 'example', 'examples', 'externalDocs', 'tags', 'contact', 'license'],
-  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction', 'x-generated', 'x-source', 'x-enumDescriptions'],
+  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction'],
+  ...['x-generated', 'x-source', 'x-enumDescriptions', 'x-origin', 'x-origins'],
 ];
 
 /** The pair of a member, with `$ref` followed on both sides. */
@@ -29,34 +31,55 @@ function step({ document, pointer, value }: Place, key: string): Place {
   return follow({
     document,
     pointer: `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    value: value?.[key],
+    value: member(value, key),
   });
+}
+
+/** The value of a key, if there is one. */
+export function member(value: unknown, key: string): unknown {
+  return isObject(value) || Array.isArray(value) ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** The value of a key that holds a list; empty where there is none. */
+export function listOf<T = string>(value: unknown, key: string): T[] {
+  const list = member(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+/** The value of a key that is true or false; false where there is none. */
+export function flag(value: unknown, key: string): boolean {
+  return (member(value, key) ?? false) !== false;
 }
 
 /** What a place holds, a `$ref` followed. */
 export function follow(place: Place): Place {
-  const reference = place.value?.$ref;
-  if (typeof reference !== 'string') return place;
+  if (!isReference(place.value)) return place;
+  const reference = place.value.$ref;
   if (!reference.startsWith('#/'))
     throw new Error(
       `${place.pointer} refers to ${reference}, another file. Give a bundled document, such as openapi.yaml.`,
     );
   let value = place.document;
   for (const key of reference.slice(2).split('/'))
-    value = value?.[decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')];
+    value = member(value, decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
   if (value === undefined) throw new Error(`${place.pointer} refers to ${reference}, which is not in its document.`);
   return follow({ ...place, pointer: reference, value });
 }
 
 /** The keys of either side, sorted into those that are new, gone, and in both. */
 export function keysOf({ base, revision }: Pair): { added: string[]; removed: string[]; kept: string[] } {
-  const before = Object.keys(base.value ?? {});
-  const after = Object.keys(revision.value ?? {});
+  const before = membersOf(base);
+  const after = membersOf(revision);
   return {
     added: after.filter((key) => !before.includes(key)),
     removed: before.filter((key) => !after.includes(key)),
     kept: after.filter((key) => before.includes(key)),
   };
+}
+
+/** The keys of what a place holds. */
+export function membersOf({ value }: Place): string[] {
+  return Object.keys(value ?? {});
 }
 
 export function same({ base, revision }: Pair): boolean {
@@ -68,7 +91,7 @@ export function same({ base, revision }: Pair): boolean {
  * anything else is taken for the worst. So nothing changes unseen.
  */
 export function compareRest(pair: Pair, known: readonly string[], changes: Changes): void {
-  const keys = new Set([...Object.keys(pair.base.value ?? {}), ...Object.keys(pair.revision.value ?? {})]);
+  const keys = new Set([...membersOf(pair.base), ...membersOf(pair.revision)]);
   for (const key of keys) {
     if (known.includes(key)) continue;
     const member = child(pair, key);
@@ -101,7 +124,7 @@ function compareEntries(pair: Pair, name: string, changes: Changes): void {
     return;
   }
   if (typeof base.value === 'object' && typeof revision.value === 'object') {
-    for (const key of new Set([...Object.keys(base.value), ...Object.keys(revision.value)]))
+    for (const key of new Set([...membersOf(base), ...membersOf(revision)]))
       compareEntries(child(pair, key), key, changes);
     return;
   }

@@ -1,4 +1,4 @@
-import { child, compareRest, follow, keysOf, type Pair, type Place, same } from './nodes.js';
+import { child, compareRest, flag, follow, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
 import { compareSchemas, type Direction } from './schemas.js';
 
@@ -24,11 +24,11 @@ export function compareParameters(pair: Pair, changes: Changes): void {
     if (!after.has(name)) changes.add('parameter-removed', base.pointer, `${name} removed`);
   for (const [name, revision] of after) {
     const base = before.get(name);
-    const { required } = revision.value;
+    const required = flag(revision.value, 'required');
     if (base === undefined)
       changes.add(required ? 'required-parameter-added' : 'parameter-added', revision.pointer, `${name} added`);
     else {
-      if ((base.value.required ?? false) !== (required ?? false))
+      if (flag(base.value, 'required') !== required)
         changes.add(
           required ? 'parameter-made-required' : 'parameter-made-optional',
           revision.pointer,
@@ -44,20 +44,21 @@ export function compareParameters(pair: Pair, changes: Changes): void {
 /** Header names mean the same in any case. */
 function parametersOf(operation: Place): Map<string, Place> {
   const list = child({ base: operation, revision: operation }, 'parameters').base;
-  const places = ((list.value ?? []) as unknown[]).map((value, index) =>
+  const places = listOf<unknown>(operation.value, 'parameters').map((value, index) =>
     follow({ ...list, pointer: `${list.pointer}/${index}`, value }),
   );
   return new Map(
     places.map((place) => {
-      const { in: where, name } = place.value;
+      const where = member(place.value, 'in');
+      const name = String(member(place.value, 'name'));
       return [`${where} \`${where === 'header' ? name.toLowerCase() : name}\``, place];
     }),
   );
 }
 
 function compareRequestBody(pair: Pair, changes: Changes): void {
-  const was = pair.base.value?.required ?? false;
-  const is = pair.revision.value?.required ?? false;
+  const was = flag(pair.base.value, 'required');
+  const is = flag(pair.revision.value, 'required');
   if (was !== is)
     changes.add(
       is ? 'request-body-made-required' : 'request-body-made-optional',
@@ -70,8 +71,8 @@ function compareRequestBody(pair: Pair, changes: Changes): void {
 
 function compareResponse(pair: Pair, changes: Changes): void {
   compareMembers(child(pair, 'headers'), 'header', 'header', changes, (header) => {
-    const was = header.base.value.required ?? false;
-    const is = header.revision.value.required ?? false;
+    const was = flag(header.base.value, 'required');
+    const is = flag(header.revision.value, 'required');
     if (was !== is)
       changes.add(
         is ? 'header-made-required' : 'header-made-optional',

@@ -3,12 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { ScriptError } from '../command.js';
+import { asDocument, type Document } from '../document.js';
 import { type Bump, bumps } from './rules.js';
 
 const execute = promisify(execFile);
 
 /** The call is wrong, or the versions do not match the changes. The message says what to do. */
-export class ReleaseError extends Error {
+export class ReleaseError extends ScriptError {
   override readonly name = 'ReleaseError';
 }
 
@@ -25,7 +27,7 @@ export interface Release {
 }
 
 /** Reads a bundled contract: from a file (YAML or JSON), else from a commit, branch or tag of the repository. */
-export async function readBase(root: string, base: string): Promise<any> {
+export async function readBase(root: string, base: string): Promise<Document> {
   const text =
     (await readFile(path.resolve(root, base), 'utf8').catch(() => undefined)) ??
     (await execute('git', ['show', `${base}:generated/openapi.json`], { cwd: root, maxBuffer: 2 ** 26 })
@@ -35,9 +37,11 @@ export async function readBase(root: string, base: string): Promise<any> {
     throw new ReleaseError(
       `--base ${base} is neither a file nor a commit, branch or tag that has generated/openapi.json.`,
     );
-  const document: any = text.startsWith('{') ? JSON.parse(text) : parse(text);
-  if (typeof document?.openapi !== 'string') throw new ReleaseError(`--base ${base} is not an OpenAPI document.`);
-  return document;
+  try {
+    return asDocument(text.startsWith('{') ? JSON.parse(text) : parse(text), `--base ${base}`);
+  } catch (error) {
+    throw new ReleaseError((error as Error).message, { cause: error });
+  }
 }
 
 /** The tag of the newest release that the working tree descends from, such as `v1.0.0`. */
@@ -76,7 +80,7 @@ export function releaseProblems(release: Release, base: string | undefined, need
     );
   if (release.changelog !== release.package)
     problems.push(
-      `The newest entry of CHANGELOG.md is ${release.changelog ?? 'missing'}, but package.json's version is ${release.package}. \`npm run version\` writes both.`,
+      `The newest entry of CHANGELOG.md is ${release.changelog ?? 'missing'}, but package.json's version is ${release.package}. \`npm run version:next\` writes both.`,
     );
   if (base === undefined) return problems;
   const given = bumpBetween(base, release.contract);

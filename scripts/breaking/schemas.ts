@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { child, compareRest, keysOf, type Pair, type Place, same } from './nodes.js';
+import { child, compareRest, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
 
 /** Which way a value travels: from the callers, or to them. */
@@ -53,15 +53,15 @@ export function compareSchemas(pair: Pair, direction: Direction, changes: Change
 type Add = (kind: string, pointer: string, what: string) => void;
 
 function compareTypes(pair: Pair, add: Add): void {
-  const before = [pair.base.value.type ?? []].flat();
-  const after = [pair.revision.value.type ?? []].flat();
+  const before = [member(pair.base.value, 'type') ?? []].flat();
+  const after = [member(pair.revision.value, 'type') ?? []].flat();
   compareLists(before, after, 'type', pair.revision.pointer, add);
 }
 
 /** `const` is an `enum` of one. No list at all means any value. */
 function compareValues({ base, revision }: Pair, add: Add): void {
-  const before = base.value.enum ?? ('const' in base.value ? [base.value.const] : undefined);
-  const after = revision.value.enum ?? ('const' in revision.value ? [revision.value.const] : undefined);
+  const before = valuesOf(base);
+  const after = valuesOf(revision);
   if (before === undefined && after === undefined) return;
   if (before === undefined) {
     add('constraint-added', revision.pointer, 'list of values added');
@@ -74,6 +74,12 @@ function compareValues({ base, revision }: Pair, add: Add): void {
   compareLists(before, after, 'value', revision.pointer, add);
 }
 
+function valuesOf({ value }: Place): unknown[] | undefined {
+  const constant = member(value, 'const');
+  if (constant !== undefined) return [constant];
+  return member(value, 'enum') === undefined ? undefined : listOf<unknown>(value, 'enum');
+}
+
 function compareLists(before: unknown[], after: unknown[], kind: string, pointer: string, add: Add): void {
   const has = (list: unknown[], value: unknown) => list.some((other) => isDeepStrictEqual(other, value));
   for (const value of before) if (!has(after, value)) add(`${kind}-removed`, pointer, `${kind} \`${value}\` removed`);
@@ -83,11 +89,11 @@ function compareLists(before: unknown[], after: unknown[], kind: string, pointer
 function compareBounds({ base, revision }: Pair, add: Add): void {
   for (const key of [...upperBounds, ...lowerBounds]) {
     const open = upperBounds.includes(key) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    const before = base.value[key] ?? open;
-    const after = revision.value[key] ?? open;
+    const before = Number(member(base.value, key) ?? open);
+    const after = Number(member(revision.value, key) ?? open);
     if (before === after) continue;
     const tightened = upperBounds.includes(key) ? after < before : after > before;
-    const what = `\`${key}\` ${describe(base.value[key])} became ${describe(revision.value[key])}`;
+    const what = `\`${key}\` ${describe(member(base.value, key))} became ${describe(member(revision.value, key))}`;
     add(tightened ? 'bound-tightened' : 'bound-loosened', revision.pointer, what);
   }
 }
@@ -111,8 +117,8 @@ function compareConstraint(pair: Pair, key: string, add: Add): void {
 }
 
 function compareProperties(pair: Pair, add: Add): void {
-  const wasRequired: string[] = pair.base.value.required ?? [];
-  const isRequired: string[] = pair.revision.value.required ?? [];
+  const wasRequired = listOf(pair.base.value, 'required');
+  const isRequired = listOf(pair.revision.value, 'required');
   const { added, removed } = keysOf(child(pair, 'properties'));
   const { pointer } = pair.revision;
   for (const name of added) {
@@ -134,8 +140,8 @@ function compareProperties(pair: Pair, add: Add): void {
 
 /** Alternatives are the same if they refer to the same component, or bear the same title, or stand at the same place. */
 function compareAlternatives(pair: Pair, key: string, direction: Direction, changes: Changes, parents: string[]): void {
-  const before = membersOf(pair.base);
-  const after = membersOf(pair.revision);
+  const before = alternativesOf(pair.base);
+  const after = alternativesOf(pair.revision);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const base = before.get(name);
     const revision = after.get(name);
@@ -155,8 +161,9 @@ function compareAlternatives(pair: Pair, key: string, direction: Direction, chan
   }
 }
 
-function membersOf({ value }: Place): Map<string, number> {
-  return new Map(
-    ((value ?? []) as any[]).map((member, index) => [member.$ref ?? member.title ?? String(index + 1), index]),
+function alternativesOf({ value }: Place): Map<string, number> {
+  const names = (Array.isArray(value) ? value : []).map((alternative, index) =>
+    String(member(alternative, '$ref') ?? member(alternative, 'title') ?? index + 1),
   );
+  return new Map(names.map((name, index) => [name, index]));
 }

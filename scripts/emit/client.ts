@@ -32,6 +32,8 @@ export type CallerPaths = {
 
 ${operations.map(operationTypes).join('\n\n')}
 
+${operations.map(responseHeaders).join('\n\n')}
+
 /** One function an operation. Each resolves to \`{ data, error, response }\`; see the documentation of openapi-fetch. */
 export interface ContractClient {
 ${operations.map(operationMember).join('\n\n')}
@@ -63,6 +65,15 @@ function operationTypes(operation: Operation): string {
     docComment(`What \`${operation.operationId}\` resolves to.`),
     `export type ${name}Result = FetchResponse<${at}, ${name}Init, \`\${string}/\${string}\`>;`,
   ].join('\n');
+}
+
+function responseHeaders({ operationId, responseHeaders }: Operation): string {
+  const comment = docComment(`The bounds of the headers of a signed answer to \`${operationId}\`.`);
+  const bounds = Object.entries(responseHeaders).map(([name, { minLength, maxLength, pattern }]) => [
+    name,
+    { minLength, maxLength, pattern },
+  ]);
+  return `${comment}\nexport const ${operationId}ResponseHeaders = ${literal(Object.fromEntries(bounds))} as const;`;
 }
 
 function operationMember(operation: Operation): string {

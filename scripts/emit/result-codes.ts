@@ -1,26 +1,23 @@
-import { type Document, operationsOf } from '../document.js';
+import { type Document, operationsOf, type ResultCodeTable } from '../document.js';
 import { docComment, firstLine, literal, lowerFirst, propertyKey, union, upperFirst } from './text.js';
-
-interface Row {
-  resultStatus: string;
-  resultMessage: string;
-  furtherAction: string;
-  retry: string;
-  nextStep: string;
-}
 
 const statuses = { S: 'Success', F: 'Failure', U: 'Unknown' } as const;
 
 /** The tables of result codes with their unions by status, and what each kind of answer means. */
 export function emitResultCodes(document: Document): string {
-  const tables = Object.entries(document.components?.schemas ?? {}).filter(
-    ([, schema]) => typeof schema['x-result-codes'] === 'object',
-  );
+  const tables = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => {
+    const rows = schema['x-result-codes'];
+    return typeof rows === 'object' ? [table(name, schema.description ?? '', rows)] : [];
+  });
   const processes = operationsOf(document).filter((operation) => operation.resultProcess !== undefined);
   return [
     `// ${firstLine()}`,
     fieldTypes(document),
-    ...tables.map(([name, schema]) => table(name, schema.description ?? '', schema['x-result-codes'] as never)),
+    ...tables,
+    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
+      undocumentedCode(name, schema['x-undocumented-code']),
+    ),
+    ...unknownCauses(document['x-unknown-causes'] as Record<string, { description: string }> | undefined),
     ...processes.map(({ operationId, path, method, resultProcess }) =>
       [
         docComment(`What each kind of answer to \`${method.toUpperCase()} ${path}\` means, and what to do.`),
@@ -61,7 +58,43 @@ function fieldTypes(document: Document): string {
   ].join('\n\n');
 }
 
-function table(schemaName: string, description: string, rows: Record<string, Row>): string {
+function undocumentedCode(schemaName: string, row: unknown): string[] {
+  if (row === undefined) return [];
+  const comment = docComment('What holds of a failure whose code is not documented.');
+  const type = "Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>";
+  return [`${comment}\nexport const undocumented${schemaName} = ${literal(row)} as const satisfies ${type};`];
+}
+
+function unknownCauses(causes: Record<string, { description: string }> = {}): string[] {
+  if (Object.keys(causes).length === 0) return [];
+  const entries = Object.entries(causes).map(
+    ([cause, row]) => `${docComment(row.description, '  ')}\n  ${propertyKey(cause)}: ${literal(row, '  ')},`,
+  );
+  return [
+    [
+      docComment('What the contract says of one cause of an unknown outcome.'),
+      'export interface UnknownCauseEntry {',
+      docComment('When it is said.', '  '),
+      '  readonly description: string;',
+      docComment('Whether the client repeats the request by itself.', '  '),
+      '  readonly repeatable: boolean;',
+      docComment(
+        'What to do once the client has stopped. It follows the further action of a result code that fits.',
+        '  ',
+      ),
+      '  readonly furtherAction: string;',
+      docComment('See {@link Retry}.', '  '),
+      '  readonly retry: Retry;',
+      docComment('See {@link NextStep}.', '  '),
+      '  readonly nextStep: NextStep;',
+      '}',
+    ].join('\n'),
+    `${docComment('Every cause of an unknown outcome.')}\nexport const unknownCauses = {\n${entries.join('\n')}\n} as const satisfies Record<string, UnknownCauseEntry>;`,
+    `${docComment('Why an outcome is not known, to switch on.')}\nexport type UnknownCauseCode = keyof typeof unknownCauses;`,
+  ];
+}
+
+function table(schemaName: string, description: string, rows: ResultCodeTable): string {
   const constant = `${lowerFirst(schemaName)}s`;
   const prefix = schemaName.replace(/ResultCode$/, '');
   const entries = Object.entries(rows).flatMap(([code, row]) => [

@@ -3,7 +3,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { usePattern } from 'ajv/dist/vocabularies/code.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
-import { type Document, dereference, operationsOf, schemaName } from '../document.js';
+import { type Document, dereference, isObject, mapValues, operationsOf, type Schema, schemaName } from '../document.js';
 import { docComment, firstLine, upperFirst } from './text.js';
 
 interface Validator {
@@ -12,7 +12,7 @@ interface Validator {
   type: string;
   /** The component to import for the type, if it is one. */
   imports: string | undefined;
-  schema: AnySchemaObject;
+  schema: Schema;
 }
 
 /** Validators of every request body, response body and set of request headers, as a module that needs no Ajv. */
@@ -38,7 +38,7 @@ function validatorsOf(document: Document): Validator[] {
           imports: type,
           schema: strict,
         };
-        const open = withOpenResultCodes(strict);
+        const open = withOpenResultCodes(strict) as Schema;
         if (JSON.stringify(open) === JSON.stringify(strict)) return [validator];
         const doc = `Whether a value is a \`${type}\`, but for its result code, which may be one that is not documented (the provider adds some).`;
         return [
@@ -55,7 +55,7 @@ function validatorsOf(document: Document): Validator[] {
           type: 'object',
           required: headers.filter(({ required }) => required).map(({ name }) => name.toLowerCase()),
           properties: Object.fromEntries(
-            headers.map(({ name, schema }) => [name.toLowerCase(), dereference(document, schema)]),
+            headers.map(({ name, schema }) => [name.toLowerCase(), dereference(document, schema ?? {})]),
           ),
         },
       },
@@ -65,11 +65,11 @@ function validatorsOf(document: Document): Validator[] {
 }
 
 /** The same schema, with every set of result codes open. */
-function withOpenResultCodes(schema: any): any {
+function withOpenResultCodes(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withOpenResultCodes);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const open = Object.entries(schema).filter(([key]) => !(key === 'enum' && schema['x-result-codes'] !== undefined));
-  return Object.fromEntries(open.map(([key, value]) => [key, withOpenResultCodes(value)]));
+  if (!isObject(schema)) return schema;
+  const { enum: codes, ...open } = schema;
+  return mapValues(schema['x-result-codes'] === undefined ? schema : open, withOpenResultCodes);
 }
 
 /**
@@ -97,7 +97,6 @@ async function emitModule(validators: Validator[]): Promise<string> {
     allErrors: true,
     strict: true,
     strictTypes: false,
-    keywords: ['example', 'x-result-codes', 'x-result-status', 'x-enumDescriptions'],
     code: { source: true, esm: true, lines: true },
   });
   addFormats.default(ajv, { mode: 'full' });
@@ -127,27 +126,25 @@ async function emitModule(validators: Validator[]): Promise<string> {
   return `// ${firstLine('Ajv')}\n${code}`;
 }
 
-const annotations = [
-  'title',
-  'description',
-  'examples',
-  'example',
-  'x-result-codes',
-  'x-result-status',
-  'x-enumDescriptions',
-];
+const annotations = ['title', 'description', 'examples', 'example'];
 
-/** What validates, without what describes: the module carries its schemas, and descriptions would only make it larger. */
-function withoutAnnotations(schema: any, isProperties = false): unknown {
+/**
+ * What validates, without what describes: the module carries its schemas, and descriptions would only make it larger. Nor
+ * is a code compared with the whole table where it is compared with the codes of one status.
+ */
+function withoutAnnotations(schema: unknown, isProperties = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => withoutAnnotations(item));
-  if (typeof schema !== 'object' || schema === null) return schema;
+  if (!isObject(schema)) return schema;
+  const { 'x-result-status': status, allOf } = schema;
+  const validating = status === undefined ? schema : { ...schema, allOf: withOpenResultCodes(allOf) };
+  const kept = Object.entries(validating).filter(
+    ([key]) => isProperties || !(annotations.includes(key) || key.startsWith('x-')),
+  );
   return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key]) => isProperties || !annotations.includes(key))
-      .map(([key, value]) => [
-        key,
-        key === 'enum' ? value : withoutAnnotations(value, key === 'properties' && !isProperties),
-      ]),
+    kept.map(([key, value]) => [
+      key,
+      key === 'enum' ? value : withoutAnnotations(value, key === 'properties' && !isProperties),
+    ]),
   );
 }
 

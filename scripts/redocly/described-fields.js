@@ -1,3 +1,10 @@
+/**
+ * @import { UserContext } from '@redocly/openapi-core'
+ * @import { Schema } from '../document.js'
+ *
+ * @typedef {{ name?: string, description?: string, schema?: Schema, example?: unknown, examples?: unknown }} Header
+ */
+
 const bounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'enum', 'const'];
 
 /**
@@ -7,10 +14,10 @@ const bounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'enum', 
 export function describedFields() {
   return {
     SchemaProperties: {
-      /** @param {any} properties @param {any} context */
+      /** @param {Record<string, Schema>} properties @param {UserContext} context */
       enter(properties, { report, location, resolve }) {
         for (const [name, reference] of Object.entries(properties)) {
-          const schema = resolve(reference).node;
+          const schema = /** @type {Schema | undefined} */ (resolve(reference).node);
           if (schema === undefined) continue;
           const missing = [
             ...missingText(schema),
@@ -26,27 +33,27 @@ export function describedFields() {
   };
 }
 
-/** @param {any} header @param {any} context */
+/** @param {Header} header @param {UserContext} context */
 function checkHeader(header, { report, resolve, key }) {
-  const schema = resolve(header.schema ?? {}).node ?? {};
+  const schema = /** @type {Schema} */ (resolve(header.schema ?? {}).node ?? {});
   const hasExample = header.example !== undefined || header.examples !== undefined;
   const missing = [...missingText(header), ...missingBound(schema), ...(hasExample ? [] : missingExample(schema))];
   if (missing.length > 0)
     report({ message: `Header or parameter \`${header.name ?? key}\` has ${missing.join(', ')}.` });
 }
 
-/** @param {any} schema */
-const isContainer = (schema) => schema.type === 'object' || schema.oneOf || schema.anyOf || schema.allOf;
+/** @param {Schema} schema */
+const isContainer = (schema) => schema.type === 'object' || schema.oneOf !== undefined || schema.anyOf !== undefined;
 
-/** @param {any} node */
+/** @param {{ description?: string }} node */
 const missingText = (node) => (node.description?.trim() ? [] : ['no `description`']);
 
-/** @param {any} schema */
+/** @param {Schema} schema */
 const missingBound = (schema) =>
   schema.type === 'boolean' || bounds.some((bound) => schema[bound] !== undefined)
     ? []
     : [`no bound (one of ${bounds.join(', ')})`];
 
-/** @param {any} schema */
+/** @param {Schema} schema */
 const missingExample = (schema) =>
-  schema.examples?.length > 0 || schema.example !== undefined ? [] : ['no example (`examples`)'];
+  (schema.examples ?? []).length > 0 || schema['example'] !== undefined ? [] : ['no example (`examples`)'];

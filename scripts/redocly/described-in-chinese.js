@@ -1,3 +1,8 @@
+/**
+ * @import { UserContext } from '@redocly/openapi-core'
+ * @import { JsonObject } from '../document.js'
+ */
+
 const describing = ['title', 'summary', 'description', 'resultMessage', 'furtherAction'];
 const identifier = /^([a-z]+([A-Z][a-z]*)+|[A-Z]+(_[A-Z]+)*)$/;
 const chinese = /\p{Script=Han}/u;
@@ -9,7 +14,7 @@ const chinese = /\p{Script=Han}/u;
 export function describedInChinese() {
   return {
     Root: {
-      /** @param {any} root @param {any} context */
+      /** @param {JsonObject} root @param {UserContext} context */
       enter(root, { report, location }) {
         for (const { keys, text } of describedTexts(root)) {
           if (chinese.test(text) || identifier.test(text)) continue;
@@ -24,9 +29,10 @@ export function describedInChinese() {
 }
 
 /**
- * Every describing text of a document. Values of examples are messages, not descriptions, and are left out.
+ * Every describing text of a document. Values of examples are messages `x-origin` holds names, and `x-flattened` is of the English form for generators alone: they
+ * are left out.
  *
- * @param {any} node
+ * @param {object} node
  * @param {(string | number)[]} keys
  * @returns {Generator<{ keys: (string | number)[], text: string }>}
  */
@@ -35,7 +41,12 @@ export function* describedTexts(node, keys = []) {
     const at = [...keys, Array.isArray(node) ? Number(key) : key];
     if (typeof value === 'string') {
       if (describing.includes(key) || keys.at(-1) === 'x-enumDescriptions') yield { keys: at, text: value };
-    } else if (typeof value === 'object' && value !== null && !isExampleValue(at)) {
+    } else if (
+      typeof value === 'object' &&
+      value !== null &&
+      !['x-origin', 'x-flattened'].includes(key) &&
+      !isExampleValue(at)
+    ) {
       yield* describedTexts(value, at);
     }
   }

@@ -1,23 +1,28 @@
 /**
- * @typedef {{ resultStatus: 'S' | 'F' | 'U', resultMessage: string, furtherAction: string, retry: string, nextStep: string }} ResultCodeRow
- * @typedef {Record<string, ResultCodeRow>} ResultCodeTable
+ * @import { Location, UserContext } from '@redocly/openapi-core'
+ * @import { Document, ResultCodeRow, ResultCodeTable, Schema } from '../document.js'
+ *
+ * @typedef {{ summary?: string, description?: string, value?: unknown }} Example
+ * @typedef {{ 'x-result-codes'?: string, examples?: Record<string, Example> }} MediaType
  */
 
 /**
- * The tables of a document: each component schema that carries `x-result-codes` as a map, by the schema's name.
+ * The tables of a document: each component schema that carries `x-result-codes` as a map, by the schema's name, and where
+ * the map is written.
  *
- * @param {any} root
- * @param {(node: any, from?: string) => { node?: any, location?: any }} resolve
- * @returns {Record<string, ResultCodeTable>}
+ * @param {Document} root
+ * @param {UserContext['resolve']} resolve
+ * @returns {Record<string, { rows: ResultCodeTable, location: Location | undefined }>}
  */
 export function findTables(root, resolve) {
-  /** @type {Record<string, ResultCodeTable>} */
+  /** @type {ReturnType<typeof findTables>} */
   const tables = {};
   for (const [name, reference] of Object.entries(root.components?.schemas ?? {})) {
-    const schema = resolve(reference);
+    const schema = resolve(/** @type {Schema} */ (reference));
     const table = schema.node?.['x-result-codes'];
     if (typeof table !== 'object') continue;
-    tables[name] = resolve(table, schema.location?.source.absoluteRef).node;
+    const { node, location } = resolve(table, schema.location?.source.absoluteRef);
+    if (node !== undefined) tables[name] = { rows: node, location };
   }
   return tables;
 }
@@ -28,49 +33,50 @@ export function findTables(root, resolve) {
  * - a schema that names a table (`x-result-codes: ResultCode`) and a status (`x-result-status: F`) gets the codes of
  *   that status;
  * - a media type that names a table gets one example per code, named after the code. An example that is written by
- *   hand (a success needs more fields than its result) stays, with the table's message.
+ *   hand stays; a success needs more fields than its result.
  *
- * Running it again on its own result changes nothing.
+ * The message in an example is what the API sends, so an overlay that translates the table does not reach it. Running it
+ * again on its own result changes nothing.
+ *
+ * @param {{ inline: boolean }} options whether a table takes the place of the reference to its file. Lint looks at the
+ *   reference, to tell the line in that file.
  */
-export function fillFromResultCodes() {
-  /** @type {Record<string, ResultCodeTable>} */
+export function fillFromResultCodes({ inline }) {
+  /** @type {ReturnType<typeof findTables>} */
   let tables = {};
   return {
     Root: {
-      /** @param {any} root @param {any} context */
+      /** @param {Document} root @param {UserContext} context */
       enter(root, context) {
         tables = findTables(root, context.resolve);
       },
     },
     Schema: {
-      /** @param {any} schema @param {any} context */
+      /** @param {Schema} schema @param {UserContext} context */
       enter(schema, context) {
         const source = schema['x-result-codes'];
         if (source === undefined) return;
         const status = schema['x-result-status'];
-        const table = typeof source === 'string' ? tables[source] : context.resolve(source).node;
-        if (table === undefined) return context.report({ message: unknownTable(source, tables) });
-        if (typeof source === 'object') schema['x-result-codes'] = table;
+        const table = typeof source === 'string' ? tables[source]?.rows : context.resolve(source).node;
+        if (table === undefined) return context.report({ message: unknownTable(String(source), tables) });
+        if (inline && typeof source === 'object') schema['x-result-codes'] = table;
         const rows = Object.entries(table).filter(([, row]) => status === undefined || row.resultStatus === status);
         schema.enum = rows.map(([code]) => code);
         schema['x-enumDescriptions'] = Object.fromEntries(rows.map(([code, row]) => [code, describe(row)]));
       },
     },
     MediaType: {
-      /** @param {any} mediaType @param {any} context */
+      /** @param {MediaType} mediaType @param {UserContext} context */
       enter(mediaType, context) {
         const source = mediaType['x-result-codes'];
         if (source === undefined) return;
         const table = tables[source];
         if (table === undefined) return context.report({ message: unknownTable(source, tables) });
-        /** @type {Record<string, any>} */
-        const examples = {};
-        for (const [code, row] of Object.entries(table)) {
-          const written = mediaType.examples?.[code];
-          if (written === undefined && row.resultStatus === 'S') continue;
-          examples[code] = row.resultStatus === 'S' ? withMessage(written, row, context.resolve) : example(code, row);
-        }
-        mediaType.examples = { ...mediaType.examples, ...examples };
+        const written = mediaType.examples ?? {};
+        const derived = Object.entries(table.rows)
+          .filter(([, row]) => row.resultStatus !== 'S')
+          .map(([code, row]) => [code, example(code, row, written[code]?.value)]);
+        mediaType.examples = { ...written, ...Object.fromEntries(derived) };
       },
     },
   };
@@ -85,24 +91,13 @@ function describe(row) {
   return `(${row.resultStatus}) ${message.replace(/[.。]$/, '')}${stop}${space}${row.furtherAction?.trim() ?? ''}`;
 }
 
-/** @param {string} code @param {ResultCodeRow} row */
-function example(code, row) {
-  const { resultStatus, resultMessage, furtherAction } = row;
-  return {
-    summary: code,
-    description: furtherAction,
-    value: { result: { resultCode: code, resultStatus, resultMessage } },
-  };
+/** @param {string} code @param {ResultCodeRow} row @param {unknown} written */
+function example(code, { resultStatus, resultMessage, furtherAction }, written) {
+  const value = written ?? { result: { resultCode: code, resultStatus, resultMessage } };
+  return { summary: code, description: furtherAction, value };
 }
 
-/** @param {any} written @param {ResultCodeRow} row @param {(node: any) => { node?: any }} resolve */
-function withMessage(written, row, resolve) {
-  const { node } = resolve(written);
-  if (node?.value?.result) node.value.result.resultMessage = row.resultMessage;
-  return written;
-}
-
-/** @param {string} name @param {Record<string, ResultCodeTable>} tables */
+/** @param {string} name @param {object} tables */
 function unknownTable(name, tables) {
   const known = Object.keys(tables).join(', ') || 'none';
   return `\`x-result-codes: ${name}\` names no table. Tables are component schemas of the root document that carry \`x-result-codes\` as a map; known: ${known}.`;

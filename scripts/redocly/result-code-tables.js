@@ -1,44 +1,55 @@
 import { findTables } from './fill-from-result-codes.js';
 
-const statuses = ['S', 'F', 'U'];
-const maxLengths = { resultMessage: 256, furtherAction: 512 };
+/**
+ * @import { Location, UserContext } from '@redocly/openapi-core'
+ * @import { Document } from '../document.js'
+ * @import { MediaType } from './fill-from-result-codes.js'
+ *
+ * @typedef {Record<string, unknown>} Row
+ * @typedef {[field: string, problem: string]} Problem
+ * @typedef {Record<string, string[]>} Choices the fields with a closed set of values
+ */
+
+const resultStatus = ['S', 'F', 'U'];
 
 /**
- * Lint rule: every row of every result-code table is complete and consistent, and every code has an example in each
- * media type that names the table.
+ * Lint rule: every row of every result-code table and of the table of unknown causes is complete and consistent, and every
+ * code has an example in each media type that names the table. Each problem is told at its line of the table.
  */
 export function resultCodeTables() {
   /** @type {ReturnType<typeof findTables>} */
   let tables = {};
-  /** @type {Record<string, string[]>} */
-  let choices = {};
   return {
     Root: {
-      /** @param {any} root @param {any} context */
-      enter(root, context) {
-        tables = findTables(root, context.resolve);
+      /** @param {Document} root @param {UserContext} context */
+      enter(root, { report, location, resolve }) {
+        tables = findTables(root, resolve);
         const fields = Object.entries(root['x-result-code-fields'] ?? {});
-        choices = Object.fromEntries(fields.map(([field, values]) => [field, Object.keys(values)]));
-      },
-    },
-    Schema: {
-      /** @param {any} schema @param {any} context */
-      enter(schema, { report, location }) {
-        const table = schema['x-result-codes'];
-        if (typeof table !== 'object') return;
-        for (const [code, row] of Object.entries(table)) {
-          for (const message of problemsOfRow(row, { resultStatus: statuses, ...choices })) {
-            report({ message: `Result code \`${code}\`: ${message}`, location: location.child('x-result-codes') });
-          }
+        /** @type {Choices} */
+        const choices = Object.fromEntries(fields.map(([field, values]) => [field, Object.keys(values)]));
+        /** @param {string} kind @param {Record<string, Row>} rows @param {Location} at @param {(row: Row, choices: Choices) => Problem[]} problemsOf */
+        const reportTable = (kind, rows, at, problemsOf) => {
+          for (const [name, row] of Object.entries(rows))
+            for (const [field, problem] of problemsOf(row ?? {}, choices))
+              report({
+                message: `${kind} \`${name}\`: ${problem}`,
+                location: at.child(row?.[field] === undefined ? [name] : [name, field]),
+              });
+        };
+        for (const [name, table] of Object.entries(tables)) {
+          const at = table.location ?? location.child(['components', 'schemas', name, 'x-result-codes']);
+          reportTable('Result code', table.rows, at, problemsOfCode);
         }
+        const causes = resolve(/** @type {Record<string, Row>} */ (root['x-unknown-causes'] ?? {}));
+        reportTable('Cause', causes.node ?? {}, causes.location ?? location.child('x-unknown-causes'), problemsOfCause);
       },
     },
     MediaType: {
-      /** @param {any} mediaType @param {any} context */
+      /** @param {MediaType} mediaType @param {UserContext} context */
       enter(mediaType, { report, location }) {
-        const table = tables[mediaType['x-result-codes']];
-        if (table === undefined) return;
-        for (const code of Object.keys(table)) {
+        const rows = tables[mediaType['x-result-codes'] ?? '']?.rows;
+        if (rows === undefined) return;
+        for (const code of Object.keys(rows)) {
           if (mediaType.examples?.[code] !== undefined) continue;
           report({
             message: `Result code \`${code}\` has no example. Write it at \`examples.${code}\`; a success needs more fields than the table has.`,
@@ -46,7 +57,7 @@ export function resultCodeTables() {
           });
         }
         for (const name of Object.keys(mediaType.examples ?? {})) {
-          if (table[name] !== undefined) continue;
+          if (rows[name] !== undefined) continue;
           report({
             message: `Example \`${name}\` is not named after a result code of \`${mediaType['x-result-codes']}\`.`,
             location: location.child(['examples', name]),
@@ -57,21 +68,44 @@ export function resultCodeTables() {
   };
 }
 
-/** @param {any} row @param {Record<string, string[]>} choices @returns {string[]} */
-function problemsOfRow(row, choices) {
+/** @param {Row} row @param {Choices} choices */
+function problemsOfCode(row, choices) {
+  const problems = problemsOfFields(row, { resultStatus, ...choices }, { resultMessage: 256, furtherAction: 512 });
+  if ((row['resultStatus'] === 'U') !== (row['retry'] === 'same-request'))
+    problems.push(['retry', '`retry` is `same-request` exactly when `resultStatus` is `U`.']);
+  return problems;
+}
+
+/** @param {Row} row @param {Choices} choices */
+function problemsOfCause({ repeatable, ...row }, { retry = [], nextStep = [] }) {
+  const problems = problemsOfFields(row, { retry, nextStep }, { description: 512, furtherAction: 512 });
+  if (typeof repeatable !== 'boolean') problems.push(['repeatable', '`repeatable` must be true or false.']);
+  if (repeatable === false && row['retry'] === 'same-request')
+    problems.push(['retry', '`retry` must not be `same-request` where the client itself does not repeat.']);
+  return problems;
+}
+
+/**
+ * @param {Row} row
+ * @param {Choices} choices
+ * @param {Record<string, number>} maxLengths the fields with a text
+ * @returns {Problem[]}
+ */
+function problemsOfFields(row, choices, maxLengths) {
+  /** @type {Problem[]} */
   const problems = [];
   const fields = [...Object.keys(choices), ...Object.keys(maxLengths)];
   for (const field of fields)
-    if (typeof row?.[field] !== 'string' || row[field] === '') problems.push(`\`${field}\` is missing.`);
-  for (const field of Object.keys(row ?? {}))
-    if (!fields.includes(field)) problems.push(`\`${field}\` is not a field of a result code.`);
+    if (typeof row[field] !== 'string' || row[field] === '') problems.push([field, `\`${field}\` is missing.`]);
+  for (const field of Object.keys(row))
+    if (!fields.includes(field)) problems.push([field, `\`${field}\` is not a field here.`]);
   for (const [field, values] of Object.entries(choices))
-    if (row?.[field] && !values.includes(row[field]))
-      problems.push(`\`${field}\` is \`${row[field]}\`; it must be one of ${values.join(', ')}.`);
-  for (const [field, maxLength] of Object.entries(maxLengths))
-    if (row?.[field]?.length > maxLength)
-      problems.push(`\`${field}\` has ${row[field].length} characters; at most ${maxLength} are allowed.`);
-  if ((row?.resultStatus === 'U') !== (row?.retry === 'same-request'))
-    problems.push('`retry` is `same-request` exactly when `resultStatus` is `U`.');
+    if (row[field] && !values.includes(String(row[field])))
+      problems.push([field, `\`${field}\` is \`${row[field]}\`; it must be one of ${values.join(', ')}.`]);
+  for (const [field, maxLength] of Object.entries(maxLengths)) {
+    const { length } = String(row[field] ?? '');
+    if (length > maxLength)
+      problems.push([field, `\`${field}\` has ${length} characters; at most ${maxLength} are allowed.`]);
+  }
   return problems;
 }

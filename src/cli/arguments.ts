@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { closest } from '../closest.js';
+import { shown } from '../secrets.js';
 import { type Command, UsageError } from './command.js';
-import { shown } from './secrets.js';
 import { callOf } from './shell.js';
 
 export interface Arguments {

@@ -11,7 +11,7 @@ const headings = {
 /** An outcome for people. */
 export function outcomeText(outcome: CancelOutcome, terminal: Terminal): string {
   const [colour, heading] = headings[outcome.resultStatus];
-  const { resultCode, resultMessage, furtherAction, attempts } = outcome;
+  const { resultCode, resultMessage, furtherAction, attempts, deviations } = outcome;
   const rows = {
     ...(outcome.resultStatus === 'S' && {
       paymentId: outcome.paymentId,
@@ -21,11 +21,19 @@ export function outcomeText(outcome: CancelOutcome, terminal: Terminal): string 
     resultCode: resultCode && `${resultCode}${resultMessage ? `: ${resultMessage}` : ''}`,
     cause: outcome.resultStatus === 'U' ? `${outcome.cause.code}: ${outcome.cause.message}` : undefined,
     attempts: String(attempts.length),
-    verified: outcome.verified ? undefined : 'no: the answer is not signed',
+    verified: isUnsigned(outcome) ? 'no: the answer is not signed' : undefined,
+    deviations: deviations.length === 0 ? undefined : `the answer breaks the contract at ${deviations.join(', ')}`,
     'what to do': outcome.resultStatus === 'S' ? undefined : furtherAction,
+    'next time': outcome.resultStatus === 'U' ? 'run the same command with --repeated' : undefined,
   };
   const lines = Object.entries(rows).filter(([, value]) => value !== undefined);
   return `${paint(terminal, colour, heading)}\n${lines.map(([name, value]) => `  ${name.padEnd(16)}  ${printable(value)}\n`).join('')}`;
+}
+
+/** Whether the answer that decided had no signature. Of an answer that was not believed, the cause tells. */
+function isUnsigned(outcome: CancelOutcome): boolean {
+  const decided = outcome.resultStatus !== 'U' || outcome.cause.code === 'UNKNOWN_RESULT';
+  return decided && !outcome.verified;
 }
 
 /** An outcome for programs. What was thrown is told by its name and message. */

@@ -7,7 +7,7 @@ import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { agreeTo } from './production.js';
-import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
+import { Settings, settingOptions, settingsHelp } from './settings.js';
 import { argumentsOf, callOf } from './shell.js';
 
 const call = 'alipay-cancel-contract cancel';
@@ -21,10 +21,12 @@ export const cancel: Command = {
     ...settingOptions,
     'payment-id': { type: 'string' },
     'payment-request-id': { type: 'string' },
+    repeated: { type: 'boolean' },
     'max-attempts': { type: 'string' },
     'attempt-timeout': { type: 'string' },
     deadline: { type: 'string' },
     yes: { type: 'boolean' },
+    evidence: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: `
@@ -36,10 +38,14 @@ Cancels one payment, repeating the request as long as the outcome is not known. 
 Options:
   --payment-id <id>          the provider's identifier of the payment
   --payment-request-id <id>  the merchant's identifier of the payment request; one of the two is needed
+  --repeated                 this cancellation may have been sent before, by whomever: a failure that speaks only of
+                             the request is then no proof that the payment is not cancelled
   --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
   --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
   --deadline <ms>            the longest that it may take in all (default: 60000)
   --yes                      do not ask before touching production
+  --evidence                 with --json: put what went over the wire into each attempt, as proof to keep;
+                             verify-evidence says later what it proves
   --json                     write the outcome as JSON
   --help, -h                 show this
 
@@ -47,8 +53,8 @@ ${settingsHelp}
 
 Exit codes:
   0    S: the payment is cancelled
-  1    F: it is not cancelled, and that is final
-  2    U: not known; run the same command again later
+  1    F: it is not cancelled
+  2    U: not known; run the same command again later, with --repeated
   64   the call or a setting was wrong, or you did not agree; nothing was sent
   70   something unexpected, such as a key that cannot sign; nothing was sent
   130  stopped by Ctrl-C before anything was sent (after that it is 2)
@@ -56,15 +62,18 @@ Exit codes:
 Examples:
   npx ${call} --payment-request-id order-1
   npx ${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
+  npx ${call} --payment-request-id order-1 --repeated
   npx ${call} --payment-request-id order-1 --yes || echo "not cancelled: $?"
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
-    const { client, baseUrl } = await readClient(values, terminal);
+    if (values['evidence'] && !values['json'])
+      throw new UsageError('--evidence is for --json.', callWith({ ...values, json: true }));
+    const { client, baseUrl } = readClient(values, terminal);
     const deed = `Cancel ${Object.values(request).join(', ')}`;
     if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
-      const outcome = await client.cancel(request, { signal: terminal.signal });
+      const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
       terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
       return outcomeCodes[outcome.resultStatus];
     } catch (error) {
@@ -95,39 +104,23 @@ function readRequest(values: Values, positionals: string[]): Request {
   return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
 }
 
-async function readClient(values: Values, terminal: Terminal): Promise<{ client: CancelClient; baseUrl: string }> {
-  const settings = new Settings(values, terminal.env);
-  const clientId = settings.get('clientId')?.value;
-  if (clientId === undefined)
-    throw new UsageError(
-      `No client id: set ${Settings.namesOf('clientId')}.`,
-      'export ALIPAY_CLIENT_ID=SANDBOX_5X00000000000000',
-    );
-  const location = settings.location();
-  const privateKey = await settings.key('privateKey');
-  const alipayPublicKey = await settings.key('alipayPublicKey');
-  const keyVersion = settings.get('keyVersion')?.value;
-  const agentToken = settings.get('agentToken')?.value;
+function readClient(values: Values, terminal: Terminal): { client: CancelClient; baseUrl: string } {
+  const settings = new Settings(values, terminal.env).clientOptions();
   const maxAttempts = readNumber(values, 'max-attempts');
   const attemptTimeout = readNumber(values, 'attempt-timeout');
   const deadline = readNumber(values, 'deadline');
-  const options = {
-    clientId,
-    ...location,
-    privateKey: privateKey.value,
-    alipayPublicKey: alipayPublicKey.value,
+  const options: CancelClientOptions = {
+    ...settings,
+    evidence: values['evidence'] === true,
     onAttempt: (attempt) => terminal.writeError(attemptLine(attempt)),
-    ...(keyVersion && { keyVersion }),
-    ...(agentToken && { agentToken }),
     ...(attemptTimeout !== undefined && { attemptTimeout }),
     ...(deadline !== undefined && { deadline }),
     ...(maxAttempts !== undefined && { retry: { maxAttempts } }),
-  } as CancelClientOptions;
+  };
   try {
     return { client: createCancelClient(options), baseUrl: readBaseUrl(options) };
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    throw settingError(error, { privateKey: privateKey.from, alipayPublicKey: alipayPublicKey.from });
+    throw error instanceof OptionError ? limitError(error, values) : error;
   }
 }
 
@@ -138,16 +131,13 @@ function readNumber(values: Values, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** An option of the client that breaks its rule, told by the names under which the user set it. */
-function settingError(error: OptionError, keys: Record<string, string>): UsageError {
-  const flags: Record<string, string> = {
-    'retry.maxAttempts': '--max-attempts',
-    attemptTimeout: '--attempt-timeout',
-    deadline: '--deadline',
-  };
-  const { option } = error;
-  const name = keys[option] ?? flags[option] ?? Settings.namesOf(option as SettingName);
-  return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
+/** A limit of the client that breaks its rule, told by its flag. */
+function limitError({ option, message }: OptionError, values: Values): UsageError {
+  const name = { 'retry.maxAttempts': 'max-attempts', attemptTimeout: 'attempt-timeout' }[option] ?? option;
+  return new UsageError(
+    message.replace(`Option \`${option}\``, `--${name}`),
+    callWith({ ...values, [name]: undefined }),
+  );
 }
 
 /** The user's own call, with what would have made it right. */

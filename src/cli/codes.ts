@@ -1,6 +1,6 @@
 import { closest } from '../closest.js';
 import { type Command, type Terminal, UsageError } from './command.js';
-import { type CodeRow, codeRows, readContract, translations } from './documents.js';
+import { type BundledContract, type CodeRow, codeRows, readContract, translations } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
 import { callOf } from './shell.js';
@@ -93,7 +93,12 @@ function table(rows: Map<string, CodeRow>, terminal: Terminal): string {
     .join('');
 }
 
-function detail(code: string, row: CodeRow, fields: Record<string, any>, terminal: Terminal): string {
+function detail(
+  code: string,
+  row: CodeRow,
+  fields: BundledContract['x-result-code-fields'],
+  terminal: Terminal,
+): string {
   const values = Object.keys(fields).map((field) => {
     const value = row[field] ?? '';
     return [field, `${value}: ${fields[field]?.[value]?.description ?? ''}`] as const;

@@ -166,8 +166,8 @@ async function merchantOf(target: URL, settings: Settings, signal: AbortSignal):
       `The target gives no merchant away, as a sandbox does: set ${Settings.namesOf('clientId')}, and the keys.`,
       `${example} --client-id … --private-key-file merchant.pem --public-key-file alipay.pem`,
     );
-  const privateKey = await settings.key('privateKey');
-  const alipayPublicKey = await settings.key('alipayPublicKey');
+  const privateKey = settings.key('privateKey');
+  const alipayPublicKey = settings.key('alipayPublicKey');
   return { clientId, privateKey: privateKey.value, alipayPublicKey: alipayPublicKey.value };
 }
 

@@ -1,6 +1,8 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KeyError } from '../errors.js';
+import { shown } from '../secrets.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
+import { fingerprint } from '../signature/fingerprint.js';
 import { readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';
@@ -8,7 +10,6 @@ import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';
 import { checkRegistration } from './doctor-registration.js';
 import { readableByOthers } from './readable-keys.js';
-import { shown } from './secrets.js';
 import { Settings } from './settings.js';
 import { shellWord } from './shell.js';
 
@@ -55,7 +56,7 @@ function checkClientId(clientId: string | undefined): Check {
 async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Check; key?: KeyObject; file?: string }> {
   const check = { name: names[name] };
   try {
-    const { value, from, file } = await settings.key(name);
+    const { value, from, file } = settings.key(name);
     const found = file === undefined ? {} : { file };
     try {
       const key = name === 'privateKey' ? readPrivateKey(value) : readPublicKey(value);
@@ -76,11 +77,7 @@ async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Che
 
 /** SHA-256 over the public half, to be compared with that of the key in the console; it tells nothing of a private key. */
 function fingerprintOf(key: KeyObject): string {
-  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  const digest = createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
-  return `${key.type === 'private' ? 'Its public half' : 'It'} has the fingerprint ${digest}.`;
+  return `${key.type === 'private' ? 'Its public half' : 'It'} has the fingerprint ${fingerprint(key)}.`;
 }
 
 function mendKey(name: KeyName): string {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { networkReason } from '../client/network-reason.js';
 import type { Check, Examination } from './doctor-check.js';
 import { readContract } from './documents.js';
 
@@ -63,11 +64,10 @@ async function checkAgainstServer(origin: string, signal: AbortSignal): Promise<
     };
   } catch (error) {
     signal.throwIfAborted();
-    const { cause } = error as Error;
     return {
       name,
       verdict: 'wrong',
-      finding: `${origin} cannot be reached (${(cause as { code?: string } | undefined)?.code ?? (error as Error).name}).`,
+      finding: `${origin} cannot be reached: ${networkReason(error) ?? (error as Error).name}.`,
       mend: 'Check the base URL, the network, and the proxy or firewall between.',
     };
   }

@@ -9,7 +9,8 @@ import { Settings } from './settings.js';
 const [server] = servers;
 const gateways: readonly string[] = server.variables.gateway.enum;
 const modes = server.variables.mode['x-environments'];
-const host = new URL(server.url.replace('{gateway}', 'gateway')).hostname.replace(/^gateway/, '');
+/** What the gateways' names end in, such as `.alipay.com`. */
+const domains = new Set(gateways.map((gateway) => gateway.replace(/^[^.]+/, '')));
 const basePaths = Object.values(modes).map((mode) => new URL(server.url.replace('{mode}', mode)).pathname);
 
 /** Looks at where requests go, and whether the client id belongs there. */
@@ -54,7 +55,7 @@ function checkUrl(baseUrl: string): Check {
       mend: `End it before /v1: …${basePaths[0]}.`,
     };
   if (isLoopback(hostname)) return { name, verdict: 'fine', finding: `${baseUrl}, on this machine.` };
-  if (!hostname.endsWith(host))
+  if (!isOfProvider(hostname))
     return {
       name,
       verdict: 'doubtful',
@@ -67,7 +68,7 @@ function checkUrl(baseUrl: string): Check {
       finding: `${baseUrl} has the path ${pathname}, but the API is at ${basePaths.join(' or ')}. The signature covers the path.`,
       mend: `Correct the path, or set ${Settings.namesOf('region')} in place of the base URL.`,
     };
-  if (!gateways.includes(hostname.slice(0, -host.length)))
+  if (!gateways.includes(hostname))
     return {
       name,
       verdict: 'doubtful',
@@ -81,7 +82,7 @@ function checkAgreement(baseUrl: string, clientId: string, explicit: boolean): C
   const name = 'environment';
   const { hostname, pathname } = new URL(baseUrl);
   if (clientId === '') return { name, verdict: 'skipped', finding: 'not looked at, since the client id is missing.' };
-  if (!hostname.endsWith(host))
+  if (!isOfProvider(hostname))
     return { name, verdict: 'fine', finding: 'neither production nor the sandbox of Alipay.' };
   const isSandbox = pathname.includes('/sandbox/');
   const belongsToSandbox = clientId.startsWith('SANDBOX_');
@@ -102,4 +103,8 @@ function checkAgreement(baseUrl: string, clientId: string, explicit: boolean): C
       ? "Use the path /ams/sandbox/api or a production client id. For a product whose sandbox is in production's place, set ALIPAY_REGION and ALIPAY_ENVIRONMENT=production."
       : 'Use the path /ams/api, or the client id of the sandbox.',
   };
+}
+
+function isOfProvider(hostname: string): boolean {
+  return [...domains].some((domain) => hostname.endsWith(domain));
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../secrets.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { examine } from './doctor-checks.js';
@@ -5,7 +6,6 @@ import { checkLocation } from './doctor-location.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
 import { agreeTo } from './production.js';
-import { withoutSecrets } from './secrets.js';
 import { Settings, settingOptions, settingsHelp } from './settings.js';
 import { argumentsOf, callOf } from './shell.js';
 

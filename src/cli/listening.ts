@@ -1,5 +1,5 @@
+import { shown } from '../secrets.js';
 import { UsageError } from './command.js';
-import { shown } from './secrets.js';
 
 /** The port to listen on: 0 to 65535. */
 export function readPort(port: string, call: string, defaultPort: number): number {

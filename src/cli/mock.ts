@@ -1,6 +1,6 @@
 import { servers } from '../../generated/client.js';
 import { type Command, UsageError } from './command.js';
-import { readContract } from './documents.js';
+import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { ended, listenError, readPort } from './listening.js';
 import { gated, type MockServer } from './mock-gate.js';
@@ -74,7 +74,7 @@ Examples:
  *
  * @throws UsageError when Prism is not installed
  */
-export async function createMock(contract: any): Promise<MockServer> {
+export async function createMock(contract: BundledContract): Promise<MockServer> {
   const [{ createLogger }, { getHttpOperationsFromSpec }, { createServer }] = await loadPrism();
   const paths = Object.fromEntries(
     Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
@@ -109,13 +109,12 @@ async function loadPrism() {
   }
 }
 
-function announcement(url: string, contract: any): string {
-  const operations = Object.entries<any>(contract.paths).flatMap(([path, item]) =>
-    Object.entries<any>(item).flatMap(([method, operation]) => {
-      const examples = operation.responses?.['200']?.content?.['application/json']?.examples ?? {};
+function announcement(url: string, contract: BundledContract): string {
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) => {
       return [
         `${method.toUpperCase()} ${url}${path}`,
-        `  Prefer: example=NAME, one of ${Object.keys(examples).join(', ')}`,
+        `  Prefer: example=NAME, one of ${Object.keys(answerExamples(operation)).join(', ')}`,
       ];
     }),
   );

@@ -1,8 +1,10 @@
 import { contractVersion } from '../../generated/client.js';
 import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
+import { withoutSecrets } from '../secrets.js';
 import { parseArguments } from './arguments.js';
 import { cancel } from './cancel.js';
+import { client } from './client.js';
 import { codes } from './codes.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { completionOf } from './completion.js';
@@ -12,14 +14,14 @@ import { exitCodes } from './exit-codes.js';
 import { mock } from './mock.js';
 import { paint } from './paint.js';
 import { sandbox } from './sandbox.js';
-import { withoutSecrets } from './secrets.js';
+import { verifyEvidence } from './verify-evidence.js';
 import { wrap } from './wrap.js';
 
 const name = 'alipay-cancel-contract';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
-  ...[mock, sandbox, conform, doctor, codes, cancel],
+  ...[mock, sandbox, conform, doctor, codes, cancel, client, verifyEvidence],
   completionOf(() => commands),
 ];
 

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { KeyError } from '../errors.js';
 import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
 import type { Sandbox } from '../sandbox/index.js';
+import { looksLikeKey } from '../secrets.js';
 import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
-import { looksLikeKey } from './secrets.js';
 
 const call = 'alipay-cancel-contract sandbox';
 

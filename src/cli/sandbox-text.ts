@@ -1,8 +1,8 @@
 import { printable } from '../printable.js';
 import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
-import { withoutSecrets } from './secrets.js';
 import { quoted } from './shell.js';
 
 /** What the command says when it listens: commands of a shell, and comments. */

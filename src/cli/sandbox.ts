@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
+import { shown } from '../secrets.js';
 import { isLoopback } from '../urls.js';
 import { type Command, UsageError } from './command.js';
-import { readContract } from './documents.js';
+import { answerExamples, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { ended, listenError, readPort } from './listening.js';
 import { paint } from './paint.js';
 import { readableByOthers } from './readable-keys.js';
 import { keysIn, lendFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
 import { announcement, listOf, logLine } from './sandbox-text.js';
-import { shown } from './secrets.js';
 import { shellWord } from './shell.js';
 
 const call = 'alipay-cancel-contract sandbox';
@@ -152,11 +152,11 @@ async function start(startSandbox: () => Promise<Sandbox>, { port = 0, host }: S
 /** Makes the payment of the contract's examples, and those that were asked for. */
 async function createPayments(running: Sandbox, paymentRequestIds: string[]) {
   const contract = await readContract();
-  const { examples } = contract.paths['/v1/payments/cancel'].post.responses['200'].content['application/json'];
-  const { paymentId, paymentRequestId } = examples.SUCCESS.value;
+  const { SUCCESS } = answerExamples(contract.paths['/v1/payments/cancel']?.['post']);
+  const { paymentId, paymentRequestId } = SUCCESS?.value ?? {};
   try {
     return [
-      running.createPayment({ paymentId, paymentRequestId }),
+      running.createPayment({ ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) }),
       ...paymentRequestIds.map((id) => running.createPayment({ paymentRequestId: id })),
     ];
   } catch (error) {

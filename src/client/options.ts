@@ -2,8 +2,11 @@ import { servers } from '../../generated/client.js';
 import type { paths } from '../../generated/schema.js';
 import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import type { SigningFetchOptions } from '../signature/signing-fetch.js';
+import type { Signer } from '../signature/credentials.js';
+import type { SigningFetchSettings } from '../signature/signing-fetch.js';
 import { isLoopback, withoutTrailingSlashes } from '../urls.js';
+import type { EvidenceOption } from './evidence.js';
+import type { Logger } from './logger.js';
 import type { Attempt } from './outcome.js';
 import type { Limits } from './retry.js';
 
@@ -37,6 +40,12 @@ export interface RetryOptions {
 
 /** What one call of `cancel()` may change. */
 export interface CancelOptions {
+  /**
+   * Whether this cancellation may have been sent before: by an earlier call whose outcome was `U` or that did not end, by
+   * another process, by a person. A failure that speaks only of the request is then no proof that the payment is not
+   * cancelled, and gives `U`. Default: false. When in doubt: true.
+   */
+  repeated?: boolean;
   /** Aborts the cancellation; `cancel()` then rejects with a `CancelAbortedError`. */
   signal?: AbortSignal;
   /**
@@ -53,9 +62,13 @@ export interface CancelOptions {
   retry?: RetryOptions;
 }
 
-export interface CancelClientOptions
-  extends Omit<SigningFetchOptions, 'unsignedResponse'>,
-    Omit<CancelOptions, 'signal'> {
+/** The options of a client. */
+export type CancelClientOptions = Signer & CancelClientSettings;
+
+/** The options beside the signer. */
+export interface CancelClientSettings
+  extends Omit<SigningFetchSettings, 'unsignedResponse'>,
+    Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
   region?: Region;
   /**
@@ -73,6 +86,16 @@ export interface CancelClientOptions
    * promise it returns, is ignored: a broken log must not lose an outcome.
    */
   onAttempt?: (attempt: Attempt) => void;
+  /**
+   * Where log lines go: `console`, pino, or anything of their shape. It never gets a key, a signature or a token; bodies go
+   * to `debug` only. What it throws is ignored. Default: nowhere.
+   */
+  logger?: Logger;
+  /**
+   * Whether each attempt of an outcome carries `evidence`: the exact bytes and headers sent and received, as proof to keep.
+   * The merchant's own `Signature` and `Agent-Token` are in it for `complete` only; a key never is. Default: false.
+   */
+  evidence?: EvidenceOption;
   /** A random number from 0 up to 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
   /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
@@ -81,6 +104,7 @@ export interface CancelClientOptions
 
 /** The names of the options of one call. */
 export const cancelOptions = {
+  repeated: true,
   signal: true,
   attemptTimeout: true,
   deadline: true,
@@ -104,6 +128,8 @@ export const cancelClientOptions = {
   baseUrl: true,
   environment: true,
   onAttempt: true,
+  logger: true,
+  evidence: true,
   random: true,
   sleep: true,
 } satisfies Known<CancelClientOptions>;

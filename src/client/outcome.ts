@@ -3,8 +3,10 @@ import {
   type NextStep,
   type Retry,
   resultCodes,
-  cancelPaymentResultProcess as resultProcess,
+  undocumentedResultCode,
+  unknownCauses,
 } from '../../generated/result-codes.js';
+import type { Evidence } from './evidence.js';
 import type { StopReason } from './retry.js';
 import type { FailureVerdict, SuccessVerdict, UnknownCause, UnknownVerdict, Verdict } from './verdict.js';
 
@@ -32,6 +34,8 @@ export interface Attempt {
   readonly responseTime?: string;
   /** What `Retry-After` asked for, in milliseconds. */
   readonly retryAfter?: number;
+  /** What went over the wire, where the client's option `evidence` asks for it. */
+  readonly evidence?: Evidence;
 }
 
 /** What the provider's technical support asks for. No secret is among it. */
@@ -52,7 +56,10 @@ export interface SupportDetails {
 interface OutcomeDetails {
   /** What to do now, in a sentence. */
   readonly furtherAction: string;
-  /** Whether and how to call again. */
+  /**
+   * Whether and how to call again. After `U`: `same-request` is for a queue; `after-correction` wants a person, while the
+   * queue goes on.
+   */
   readonly retry: Retry;
   /** What to do now, for a program. */
   readonly nextStep: NextStep;
@@ -65,12 +72,12 @@ interface OutcomeDetails {
 /** The payment is cancelled. */
 export interface SucceededOutcome extends SuccessVerdict, OutcomeDetails {}
 
-/** The payment is not cancelled, and that is final for this request. */
+/** The payment is not cancelled. `retry` says whether a corrected request may help. */
 export interface FailedOutcome extends FailureVerdict, OutcomeDetails {}
 
 /**
- * Whether the payment is cancelled is not known. Cancel again, later, with the same request, until it is `S` or `F`. Its
- * `cause` is that of the last attempt.
+ * Whether the payment is cancelled is not known. Cancel again, later, with the same request and `repeated: true`, until it
+ * is `S` or `F`. Its `cause` is that of the last attempt, and `retry`, `nextStep` and `furtherAction` go with it.
  */
 export interface UnknownOutcome extends UnknownVerdict, OutcomeDetails {
   /**
@@ -90,29 +97,32 @@ export function outcomeOf(
   attempts: readonly Attempt[],
   support: SupportDetails,
 ): CancelOutcome {
-  const details = { ...advice(verdict), attempts, support };
+  const details = { ...adviceOn(verdict), attempts, support };
   if (verdict.resultStatus !== 'U') return { ...verdict, ...details };
   return { ...verdict, ...details, stopped: reason === 'final' ? 'not-repeatable' : reason };
 }
 
-/** What to do after a verdict: the row of its result code, else what the contract says of its status. */
-function advice(verdict: Verdict): Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'> {
-  const { resultCode, resultStatus } = verdict;
-  if (resultCode !== undefined && isResultCode(resultCode)) {
-    const { furtherAction, retry, nextStep } = resultCodes[resultCode];
-    return { furtherAction, retry, nextStep };
-  }
-  if (resultStatus === 'F')
-    return {
-      furtherAction: `${resultCode} is not in this contract. Look it up in the provider's documentation, or ask its technical support.`,
-      retry: 'never',
-      nextStep: 'contact-support',
-    };
-  const { description, retry, nextStep } =
-    resultProcess[resultStatus === 'S' ? 'S' : noResponse(verdict) ? 'noResponse' : 'U'];
-  return { furtherAction: description, retry, nextStep };
+type Advice = Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'>;
+
+/** What to do after a verdict: what the contract says of its result code, and of why it is not known. */
+export function adviceOn(verdict: Verdict): Advice {
+  const { resultCode } = verdict;
+  const row = resultCode !== undefined && isResultCode(resultCode) ? resultCodes[resultCode] : undefined;
+  if (verdict.resultStatus !== 'U') return adviceOf(row ?? undocumentedResultCode);
+  const { code } = verdict.cause;
+  const cause = unknownCauses[code];
+  // Only here the code tells more than the cause: how long to wait, or what to mend.
+  if (code === 'UNKNOWN_RESULT' && row !== undefined) return both(row, cause);
+  if (code === 'REQUEST_REFUSED') return both(row ?? undocumentedResultCode, cause);
+  return adviceOf(cause);
 }
 
-function noResponse(verdict: Verdict): boolean {
-  return verdict.resultStatus === 'U' && (verdict.cause.code === 'NO_RESPONSE' || verdict.cause.code === 'TIMEOUT');
+function adviceOf({ furtherAction, retry, nextStep }: Advice): Advice {
+  return { furtherAction, retry, nextStep };
+}
+
+/** The code's own way out, then the cause's: whether to cancel again is the cause's to say. */
+function both(code: Advice, cause: Advice): Advice {
+  const furtherAction = `${code.furtherAction} ${cause.furtherAction}`;
+  return { furtherAction, retry: cause.retry, nextStep: code.nextStep };
 }

@@ -1,3 +1,6 @@
+import { type UnknownCauseCode, unknownCauses } from '../../generated/result-codes.js';
+import type { Verdict } from './verdict.js';
+
 /** The limits of one `cancel()`, in milliseconds and attempts, with every default filled in. */
 export interface Limits {
   attemptTimeout: number;
@@ -13,10 +16,8 @@ export interface Situation {
   attempts: number;
   /** How long it has taken so far, in milliseconds. */
   elapsed: number;
-  /** Whether the last attempt leaves the outcome open. */
-  unknown: boolean;
-  /** The HTTP status of the last attempt, if a response arrived. */
-  httpStatus?: number | undefined;
+  /** Why the last attempt leaves the outcome open, if it does. */
+  cause?: UnknownCauseCode | undefined;
   /** What its `Retry-After` asked for, in milliseconds. */
   retryAfter?: number | undefined;
 }
@@ -26,13 +27,10 @@ export type StopReason = 'final' | 'not-repeatable' | 'attempts' | 'deadline';
 
 export type Decision = { again: true; delay: number } | { again: false; reason: StopReason };
 
-/** The HTTP statuses beside 5xx after which the same request may fare better. RFC 9110, RFC 8470, RFC 6585. */
-const repeatableStatuses = [408, 425, 429];
-
 /** What the loop needs to know of an attempt. */
 export interface Attempted {
-  verdict: { resultStatus: string };
-  exchange: Pick<Situation, 'httpStatus' | 'retryAfter'>;
+  verdict: Verdict;
+  exchange: Pick<Situation, 'retryAfter'>;
 }
 
 /** What the loop needs of the world. */
@@ -40,8 +38,8 @@ export interface Pace {
   limits: Limits;
   /** From 0 up to 1. */
   random: () => number;
-  /** Waits so many milliseconds. Its rejection ends the loop. */
-  sleep: (milliseconds: number) => Promise<void>;
+  /** Waits so many milliseconds, and at most those that remain. Its rejection ends the loop. */
+  sleep: (milliseconds: number, remaining: number) => Promise<void>;
   /** Milliseconds since some moment. */
   stopwatch: () => number;
 }
@@ -60,25 +58,21 @@ export async function repeat<T extends Attempted>(
     const remaining = Math.max(1, limits.deadline - (stopwatch() - start));
     const last = await attempt(attempts, Math.min(limits.attemptTimeout, remaining));
     const { verdict, exchange } = last;
-    const { httpStatus, retryAfter } = exchange;
-    const unknown = verdict.resultStatus === 'U';
-    const decision = decide(
-      { attempts, elapsed: stopwatch() - start, unknown, httpStatus, retryAfter },
-      limits,
-      random,
-    );
+    const cause = verdict.resultStatus === 'U' ? verdict.cause.code : undefined;
+    const { retryAfter } = exchange;
+    const decision = decide({ attempts, elapsed: stopwatch() - start, cause, retryAfter }, limits, random);
     if (!decision.again) return { last, reason: decision.reason };
-    await sleep(decision.delay);
+    await sleep(decision.delay, limits.deadline - (stopwatch() - start));
   }
 }
 
 /** Whether to try again, and after how many milliseconds. Repeating a cancellation is safe: it is idempotent. */
 export function decide(situation: Situation, limits: Limits, random: () => number): Decision {
-  const { attempts, elapsed, unknown, httpStatus, retryAfter } = situation;
+  const { attempts, elapsed, cause, retryAfter } = situation;
   // `S` and `F` are final.
-  if (!unknown) return { again: false, reason: 'final' };
-  // A 4xx blames the request, a 3xx the address: the same request would fare the same.
-  if (httpStatus !== undefined && !isRepeatable(httpStatus)) return { again: false, reason: 'not-repeatable' };
+  if (cause === undefined) return { again: false, reason: 'final' };
+  // A cause that blames the address or the request: the same request would fare the same.
+  if (!unknownCauses[cause].repeatable) return { again: false, reason: 'not-repeatable' };
   if (attempts >= limits.maxAttempts) return { again: false, reason: 'attempts' };
   // Sooner than the server asked is as good as not at all.
   const delay = Math.max(jitteredDelay(attempts, limits, random), retryAfter ?? 0);
@@ -90,20 +84,4 @@ export function decide(situation: Situation, limits: Limits, random: () => numbe
 /** Exponential backoff with full jitter: a random part of `baseDelay`, doubled with each attempt, up to `maxDelay`. */
 export function jitteredDelay(attempts: number, limits: Limits, random: () => number): number {
   return Math.floor(random() * Math.min(limits.maxDelay, limits.baseDelay * 2 ** (attempts - 1)));
-}
-
-/**
- * `Retry-After` in milliseconds from now: seconds, or a date (RFC 9110, 10.2.3).
- *
- * @returns nothing for a value that is neither; 0 for a date that is past
- */
-export function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  if (/^\s*\d{1,10}\s*$/.test(value)) return Number(value) * 1000;
-  const date = /^[A-Za-z]{3,9},? /.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function isRepeatable(status: number): boolean {
-  return status === 200 || status >= 500 || repeatableStatuses.includes(status);
 }

@@ -83,12 +83,12 @@ export class SandboxCore {
   async answer(incoming: IncomingRequest): Promise<Reply> {
     const headers = headersByName(incoming.headers);
     const clientId = answeredClientId(headers['client-id']);
-    const sign = async (body: unknown, key: 'provider' | 'stranger' = 'provider') =>
+    const sign: Scene['sign'] = async (body, { key = 'provider', time = String(this.#now()) } = {}) =>
       await signedReply(
         { method: incoming.method, path: incoming.path, clientId },
         body,
         key === 'provider' ? this.#alipayPrivateKey : keyOf('stranger'),
-        this.#now(),
+        time,
       );
     try {
       const admit = ({ clientId: id }: Merchant) => this.#traffic.admit(id, this.#now());
@@ -123,12 +123,14 @@ export class SandboxCore {
     const { misbehaviour, parameter } = behaviour;
     const resultCode = misbehaviour.cancels ? attempt() : 'SUCCESS';
     this.#note(incoming, { answer: misbehaviour.name, paymentId, paymentRequestId });
-    const time = new Date(this.#now()).toISOString();
+    const time = this.#now();
+    const cancelTime = new Date(time).toISOString();
     return await misbehaviour.reply({
       parameter,
       resultCode,
+      time,
       sign,
-      bodyOf: (code) => bodyOf(code, { cancelTime: time, ...payment }),
+      bodyOf: (code) => bodyOf(code, { cancelTime, ...payment }),
     });
   }
 
@@ -163,13 +165,11 @@ export class SandboxCore {
 /** What the next answer for a payment is asked to be, if anything. */
 function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefined {
   const behaviour = payment.behaviourOf(payment.requests);
-  if (behaviour === undefined) return undefined;
-  const cancelled = payment.status === 'CANCELLED';
-  if ('resultCode' in behaviour) {
-    // Once cancelled, always cancelled: a failure would contradict it.
-    return cancelled && resultCodes[behaviour.resultCode].resultStatus === 'F' ? undefined : behaviour;
-  }
-  return cancelled && behaviour.misbehaviour.signedFailure ? undefined : behaviour;
+  if (behaviour === undefined || !('resultCode' in behaviour)) return behaviour;
+  const { resultStatus, concerns } = resultCodes[behaviour.resultCode];
+  // Once cancelled, always cancelled: a failure that speaks of the payment would contradict it.
+  const contradicts = payment.status === 'CANCELLED' && resultStatus === 'F' && concerns === 'payment';
+  return contradicts ? undefined : behaviour;
 }
 
 function hintFor(id: string): string {

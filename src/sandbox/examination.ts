@@ -1,5 +1,5 @@
 import type { ResultCode } from '../../generated/result-codes.js';
-import type { CancellationRequest, paths } from '../../generated/schema.js';
+import type { paths } from '../../generated/schema.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
 import { describeErrors } from '../client/validation-errors.js';
 import { SignatureHeaderError } from '../errors.js';
@@ -36,7 +36,8 @@ export class Refusal {
 
 /** A request that is genuine and fulfils the contract. */
 export interface Examined {
-  request: CancellationRequest;
+  /** The ids that are given. One that is null is not. */
+  request: { paymentId?: string; paymentRequestId?: string };
   merchant: Merchant;
 }
 
@@ -120,7 +121,7 @@ function readSignatureHeader(value: string) {
   }
 }
 
-function readRequest(body: Uint8Array): CancellationRequest {
+function readRequest(body: Uint8Array): Examined['request'] {
   let request: unknown;
   try {
     // A byte order mark is no part of JSON (RFC 8259, 8.1), so it is left for the parser to refuse.
@@ -129,7 +130,7 @@ function readRequest(body: Uint8Array): CancellationRequest {
     throw new Refusal('PARAM_ILLEGAL', 'The body is not JSON in UTF-8.');
   }
   const fields = withoutNulls(request);
-  if (validateCancellationRequest(fields)) return fields;
+  if (validateCancellationRequest(fields)) return fields as Examined['request'];
   throw new Refusal('PARAM_ILLEGAL', `Body: ${describeErrors(validateCancellationRequest.errors)}`);
 }
 

@@ -16,7 +16,10 @@ export interface SandboxOptions {
   cancellablePeriod?: number;
   /** How many genuine requests of a merchant are let through. Default: all. */
   trafficLimit?: TrafficLimit;
-  /** The clock, in milliseconds since 1970. Default: `Date.now`. `advanceClock` adds to it. */
+  /**
+   * The clock, in milliseconds since 1970. Default: `Date.now`. `advanceClock` adds to it. Give a client the same one: a failure
+   * from 15 minutes before its request is not believed.
+   */
   now?: () => number;
   /** Called with each request when its answer is decided. What it throws, or the promise it returns, is ignored. */
   onRequest?: (request: SeenRequest) => void;

@@ -41,10 +41,9 @@ export async function signedReply(
   request: AnsweredRequest,
   body: unknown,
   privateKey: KeyObject,
-  time: number,
+  responseTime: string,
 ): Promise<Reply> {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const responseTime = String(time);
   const content = contentToSign({ ...request, time: responseTime, body: bytes });
   const signature = formatSignatureHeader({ signature: await sign(content, privateKey), keyVersion: '1' });
   return {

@@ -78,17 +78,17 @@ async function serve(
 ): Promise<void> {
   const { method = 'GET' } = request;
   const path = pathOfTarget(request.url ?? '/');
-  if (method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(request)).end();
+  if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
     if (page !== undefined)
-      return void response.writeHead(page.status, { ...corsHeaders, ...page.headers }).end(page.body);
+      return void response.writeHead(page.status, { ...corsHeaders, ...unkept, ...page.headers }).end(page.body);
   }
   const body = await readBody(request);
   const reply = await core.answer({ method, path, headers: headersOf(request), body });
   const headers = [...reply.headers, ...Object.entries(corsHeaders)];
-  // The rest of a body that is too large is not read, so nothing can follow it.
-  if (body === undefined) headers.push(['connection', 'close']);
+  // The rest of a body that is too large is not read, so nothing can follow it. Only browsers send `Origin`.
+  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(unkept));
   await send({ ...reply, headers }, request, response, closing);
 }
 
@@ -99,6 +99,12 @@ async function findPage(pages: readonly Pages[], path: string): Promise<Page | u
   }
   return undefined;
 }
+
+/**
+ * On a connection that was kept alive and is reset, a browser sends a POST again by itself, and its page never hears of it. So
+ * no connection of a browser is kept.
+ */
+const unkept = { connection: 'close' };
 
 /** The explorer may be served from elsewhere, so any origin may call. */
 const corsHeaders = {

@@ -1,14 +1,17 @@
 import { checkFunctions, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError, UntrustedResponseError } from '../errors.js';
 import { isLoopback } from '../urls.js';
-import { type CredentialOptions, readCredentials } from './credentials.js';
+import { type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
 import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export interface SigningFetchOptions extends CredentialOptions {
+export type SigningFetchOptions = Signer & SigningFetchSettings;
+
+/** The options beside the signer. */
+export interface SigningFetchSettings extends Identity {
   /**
    * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
    * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass

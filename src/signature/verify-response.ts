@@ -2,6 +2,7 @@ import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } f
 import { contentToSign, verify } from './content.js';
 import type { Credentials } from './credentials.js';
 import { algorithm, parseSignatureHeader, type SignatureHeader } from './header.js';
+import { isTimeHeader } from './time.js';
 
 /** What is known of a response that came through a signing fetch: its signature verified, or it had none. */
 export type ResponseTrust = 'verified' | 'unsigned';
@@ -35,7 +36,7 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
  * @throws UntrustedResponseError when the signature is partial, unreadable or wrong
  */
 export async function verifyResponse(
-  { status, headers }: Response,
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
   body: Uint8Array,
   { method, path }: { method: string; path: string },
   { clientId, alipayPublicKey }: Pick<Credentials, 'clientId' | 'alipayPublicKey'>,
@@ -49,10 +50,13 @@ export async function verifyResponse(
     );
   if (headers.get('Client-Id') !== clientId)
     throw new UntrustedResponseError(status, 'The response is signed for another Client-Id.');
+  const time = headers.get('Response-Time') ?? '';
+  if (!isTimeHeader(time))
+    throw new UntrustedResponseError(status, "The response's Response-Time has no form that the contract allows.");
   const header = parseHeader(status, headers.get('Signature') ?? '');
-  if (header.algorithm !== algorithm)
+  if (header.algorithm.toUpperCase() !== algorithm)
     throw new UntrustedResponseError(status, `The response is signed with another algorithm than ${algorithm}.`);
-  const content = contentToSign({ method, path, clientId, time: headers.get('Response-Time') ?? '', body });
+  const content = contentToSign({ method, path, clientId, time, body });
   if (!(await verify(content, header.signature, alipayPublicKey)))
     throw new UntrustedResponseError(
       status,

@@ -2,222 +2,206 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { compareContracts } from '../../scripts/breaking/compare.js';
 import { type Bump, bumpOf, type Rule } from '../../scripts/breaking/rules.js';
+import { all, append, type Edit, remove, rename, set, without } from '../support/edit.js';
 
 const contract = JSON.parse(await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8'));
-const path = '/v1/payments/cancel';
+const path = '/paths/~1v1~1payments~1cancel';
+const post = `${path}/post`;
+const schemas = '/components/schemas';
+const codes = `${schemas}/ResultCode/x-result-codes`;
+const gateway = '/servers/0/variables/gateway';
 
 /** Every change of a contract, and the bump it needs. Each is made to a copy of the real one. */
-const cases: [title: string, bump: Bump, rule: Rule, change: (document: any) => void][] = [
-  ['a code added', 'minor', 'response-value-added', (document) => addCode(document, 'F')],
-  ['a code removed', 'major', 'response-value-removed', (document) => removeCode(document, 'ORDER_NOT_EXIST')],
+const cases: [title: string, bump: Bump, rule: Rule, change: Edit][] = [
+  ['a code added', 'minor', 'response-value-added', addCode],
+  ['a code removed', 'major', 'response-value-removed', removeCode('ORDER_NOT_EXIST')],
   [
     'the status of a code changed',
     'major',
     'status-changed',
-    (document) => {
-      schemas(document).ResultCode['x-result-codes'].SYSTEM_ERROR.resultStatus = 'U';
-      move('SYSTEM_ERROR', schemas(document).FailureCode.enum, schemas(document).UnknownCode.enum);
-    },
+    all(
+      set(`${codes}/SYSTEM_ERROR/resultStatus`, 'U'),
+      without(`${schemas}/FailureCode/enum`, 'SYSTEM_ERROR'),
+      append(`${schemas}/UnknownCode/enum`, 'SYSTEM_ERROR'),
+    ),
   ],
   [
     'the further action of a code reworded',
     'patch',
     'text-changed',
-    (document) => {
-      schemas(document).ResultCode['x-result-codes'].SYSTEM_ERROR.furtherAction = 'Ask.';
-    },
+    set(`${codes}/SYSTEM_ERROR/furtherAction`, 'Ask.'),
   ],
-  [
-    'the next step of a code changed',
-    'minor',
-    'entry-changed',
-    (document) => {
-      schemas(document).ResultCode['x-result-codes'].SYSTEM_ERROR.nextStep = 'check-payment-status';
-    },
-  ],
+  ['the next step of a code changed', 'minor', 'entry-changed', set(`${codes}/SYSTEM_ERROR/nextStep`, 'none')],
   [
     'a request property made required',
     'major',
     'request-property-made-required',
-    (document) => schemas(document).CancelByPaymentId.required.push('paymentRequestId'),
+    append(`${schemas}/CancelByPaymentId/required`, 'paymentRequestId'),
   ],
   [
     'a request property made optional',
     'minor',
     'request-property-made-optional',
-    (document) => schemas(document).CancelByPaymentId.required.pop(),
+    remove(`${schemas}/CancelByPaymentId/required/0`),
   ],
   [
     'an optional request property added',
     'minor',
     'request-property-added',
-    (document) => {
-      schemas(document).CancelByPaymentId.properties.merchantAccountId = { type: 'string' };
-    },
+    set(`${schemas}/CancelByPaymentId/properties/reason`, { type: 'string' }),
   ],
   [
     'a required request property added',
     'major',
     'request-required-property-added',
-    (document) => {
-      schemas(document).CancelByPaymentId.properties.merchantAccountId = { type: 'string' };
-      schemas(document).CancelByPaymentId.required.push('merchantAccountId');
-    },
+    all(
+      set(`${schemas}/CancelByPaymentId/properties/reason`, { type: 'string' }),
+      append(`${schemas}/CancelByPaymentId/required`, 'reason'),
+    ),
   ],
   [
-    'a request maxLength lowered',
+    'a request property removed',
     'major',
-    'request-bound-tightened',
-    (document) => {
-      schemas(document).PaymentId.maxLength = 32;
-    },
+    'request-property-removed',
+    remove(`${schemas}/CancelByPaymentId/properties/merchantAccountId`),
   ],
-  [
-    'a request maxLength raised',
-    'minor',
-    'request-bound-loosened',
-    (document) => {
-      schemas(document).PaymentId.maxLength = 128;
-    },
-  ],
+  ['a request maxLength lowered', 'major', 'request-bound-tightened', set(`${schemas}/PaymentId/maxLength`, 32)],
+  ['a request maxLength raised', 'minor', 'request-bound-loosened', set(`${schemas}/PaymentId/maxLength`, 128)],
   [
     'a header minLength raised',
     'major',
     'request-bound-tightened',
-    (document) => {
-      document.components.parameters.ClientId.schema.minLength = 5;
-    },
+    set('/components/parameters/ClientId/schema/minLength', 5),
   ],
+  [
+    'null no longer taken for an id',
+    'major',
+    'request-type-removed',
+    remove(`${schemas}/CancelByPaymentId/properties/paymentRequestId/type/1`),
+  ],
+  [
+    'a pattern added to a request',
+    'major',
+    'request-constraint-added',
+    set(`${schemas}/MerchantAccountId/pattern`, '^[0-9]+$'),
+  ],
+  [
+    'a pattern of a request removed',
+    'minor',
+    'request-constraint-removed',
+    remove('/components/parameters/RequestTime/schema/pattern'),
+  ],
+  ['a request body made optional', 'minor', 'request-body-made-optional', set(`${post}/requestBody/required`, false)],
   [
     'a response property removed',
     'major',
     'response-property-removed',
-    (document) => {
-      delete schemas(document).CancelSucceeded.properties.cancelTime;
-      schemas(document).CancelSucceeded.required = ['result', 'paymentId', 'paymentRequestId'];
-    },
+    all(
+      remove(`${schemas}/CancelSucceeded/properties/cancelTime`),
+      without(`${schemas}/CancelSucceeded/required`, 'cancelTime'),
+    ),
   ],
   [
     'a response property made optional',
     'major',
     'response-property-made-optional',
-    (document) => {
-      schemas(document).CancelSucceeded.required = ['result', 'paymentId', 'paymentRequestId'];
-    },
+    without(`${schemas}/CancelSucceeded/required`, 'cancelTime'),
   ],
   [
     'a response property added',
     'minor',
     'response-property-added',
-    (document) => {
-      schemas(document).CancelSucceeded.properties.traceId = { type: 'string' };
-    },
+    set(`${schemas}/CancelSucceeded/properties/traceId`, { type: 'string' }),
   ],
   [
     'an answer of another kind added',
     'major',
     'response-alternative-added',
-    (document) => schemas(document).CancellationResponse.oneOf.push({ title: 'P: pending', type: 'object' }),
+    append(`${schemas}/CancellationResponse/anyOf`, { title: 'P: pending', type: 'object' }),
   ],
   [
-    'the format of a response property changed',
+    'the pattern of a response property changed',
     'major',
     'response-constraint-changed',
-    (document) => {
-      schemas(document).CancelTime.format = 'date';
-    },
+    set(`${schemas}/CancelTime/pattern`, '^[0-9]+$'),
   ],
+  ['an answer with another HTTP status removed', 'major', 'response-removed', remove(`${post}/responses/4XX`)],
   [
-    'a description changed',
-    'patch',
-    'text-changed',
-    (document) => {
-      schemas(document).PaymentId.description = 'Another.';
-    },
-  ],
-  ['a server added', 'minor', 'server-added', (document) => document.servers.push({ url: 'https://example.com' })],
-  ['a server removed', 'major', 'server-removed', (document) => document.servers.pop()],
-  [
-    'a gateway removed',
-    'major',
-    'server-value-removed',
-    (document) => document.servers[0].variables.gateway.enum.pop(),
-  ],
-  [
-    'a region removed',
-    'major',
-    'entry-removed',
-    (document) => {
-      delete document.servers[0].variables.gateway['x-regions'].asia;
-    },
-  ],
-  [
-    'the path changed',
-    'major',
-    'path-removed',
-    (document) => {
-      document.paths['/v2/payments/cancel'] = document.paths[path];
-      delete document.paths[path];
-    },
-  ],
-  [
-    'a path added',
+    'an answer with another HTTP status added',
     'minor',
-    'path-added',
-    (document) => {
-      document.paths['/v1/payments/refund'] = document.paths[path];
-    },
+    'response-added',
+    set(`${post}/responses/201`, { description: 'Created.' }),
   ],
+  ['a description changed', 'patch', 'text-changed', set(`${schemas}/PaymentId/description`, 'Another.')],
+  ['where a fact comes from changed', 'patch', 'text-changed', set(`${schemas}/PaymentId/x-origin`, 'provider')],
+  ['a server added', 'minor', 'server-added', append('/servers', { url: 'https://example.com' })],
+  ['a server removed', 'major', 'server-removed', remove('/servers/0')],
+  ['a gateway removed', 'major', 'server-value-removed', remove(`${gateway}/enum/2`)],
+  ['a gateway added', 'minor', 'server-value-added', append(`${gateway}/enum`, 'open.example.com')],
+  [
+    'another gateway made the default',
+    'major',
+    'server-default-changed',
+    set(`${gateway}/default`, 'open.example.com'),
+  ],
+  ['a region removed', 'major', 'entry-removed', remove(`${gateway}/x-regions/asia`)],
+  ['a region added', 'minor', 'entry-added', set(`${gateway}/x-regions/africa`, 'open-na-global.alipay.com')],
+  ['the path changed', 'major', 'path-removed', rename(path, '/v2/payments/cancel')],
+  ['a path added', 'minor', 'path-added', set('/paths/~1v1~1payments~1refund', {})],
+  ['an operation added', 'minor', 'operation-added', set(`${path}/get`, {})],
+  ['an operation removed', 'major', 'operation-removed', remove(post)],
+  ['an operation deprecated', 'minor', 'deprecation-changed', set(`${post}/deprecated`, true)],
+  ['who may call changed', 'major', 'security-changed', set('/security', [])],
+  [
+    'how a caller proves who it is changed',
+    'major',
+    'security-changed',
+    set('/components/securitySchemes/Signature/name', 'X-Signature'),
+  ],
+  ['another version of OpenAPI', 'major', 'openapi-changed', set('/openapi', '3.2.0')],
   [
     'a header made required',
     'major',
     'parameter-made-required',
-    (document) => {
-      document.components.parameters.AgentToken.required = true;
-    },
+    set('/components/parameters/AgentToken/required', true),
+  ],
+  [
+    'a header made optional',
+    'minor',
+    'parameter-made-optional',
+    set('/components/parameters/Signature/required', false),
   ],
   [
     'a required header added',
     'major',
     'required-parameter-added',
-    (document) =>
-      document.paths[path].post.parameters.push({ name: 'X-Nonce', in: 'header', required: true, schema: {} }),
+    append(`${post}/parameters`, { name: 'X-Nonce', in: 'header', required: true, schema: {} }),
   ],
-  ['a header removed', 'major', 'parameter-removed', (document) => document.paths[path].post.parameters.pop()],
   [
-    'a response header made optional',
-    'major',
-    'header-made-optional',
-    (document) => {
-      document.components.headers.Signature.required = false;
-    },
+    'an optional header added',
+    'minor',
+    'parameter-added',
+    append(`${post}/parameters`, { name: 'X-Nonce', in: 'header', schema: {} }),
   ],
+  ['a header removed', 'major', 'parameter-removed', remove(`${post}/parameters/3`)],
+  [
+    'a response header made required',
+    'minor',
+    'header-made-required',
+    set('/components/headers/Signature/required', true),
+  ],
+  ['a response header removed', 'major', 'header-removed', remove(`${post}/responses/200/headers/Signature`)],
   [
     'a component renamed',
     'major',
     'component-removed',
-    (document) => {
-      document.components.schemas.Time = schemas(document).CancelTime;
-      delete document.components.schemas.CancelTime;
-      schemas(document).CancelSucceeded.properties.cancelTime.$ref = '#/components/schemas/Time';
-    },
+    all(
+      rename(`${schemas}/CancelTime`, 'Time'),
+      set(`${schemas}/CancelSucceeded/properties/cancelTime/$ref`, '#/components/schemas/Time'),
+    ),
   ],
-  [
-    'the operationId changed',
-    'major',
-    'operation-renamed',
-    (document) => {
-      document.paths[path].post.operationId = 'cancel';
-    },
-  ],
-  [
-    'a keyword of which nothing is known',
-    'major',
-    'unrated',
-    (document) => {
-      schemas(document).PaymentId.not = { const: '0' };
-    },
-  ],
+  ['the operationId changed', 'major', 'operation-renamed', set(`${post}/operationId`, 'cancel')],
+  ['a keyword of which nothing is known', 'major', 'unrated', set(`${schemas}/PaymentId/not`, { const: '0' })],
 ];
 
 describe('the bump that a change needs', () => {
@@ -261,35 +245,34 @@ describe('the bump that a change needs', () => {
 });
 
 describe('nothing changes unseen', () => {
-  /** The version is no change of the contract; optional is what a parameter is that does not say. */
-  const meaningless = ['#/info/version', '#/components/parameters/AgentToken/required'];
+  /** The version is no change of the contract; optional is what a parameter or header is that does not say. */
+  const meaningless = [
+    '/info/version',
+    '/components/parameters/AgentToken/required',
+    ...['Signature', 'ResponseTime', 'ClientId'].map((header) => `/components/headers/${header}/required`),
+  ];
   const places = [...placesOf(contract)];
 
   test('a changed value anywhere in the contract is a change', () => {
-    const unseen = places.filter(([, keys]) => {
-      const revision = structuredClone(contract);
-      const { parent, key } = locate(revision, keys);
-      if (typeof parent[key] === 'object') return false;
-      parent[key] = typeof parent[key] === 'number' ? parent[key] + 1 : `${parent[key]}~`;
-      return !isSeen(revision);
+    const unseen = places.filter((pointer) => {
+      const value = valueAt(contract, pointer);
+      if (typeof value === 'object') return false;
+      const changed = typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `${value}~`;
+      return !isSeen(pointer, set(pointer, changed));
     });
-    expect(unseen.map(([pointer]) => pointer)).toEqual(['#/info/version']);
+    expect(unseen).toEqual(['/info/version']);
     expect(places.length).toBeGreaterThan(500);
   });
 
   test('a key removed anywhere in the contract is a change', () => {
-    const unseen = places.filter(([, keys]) => {
-      const revision = structuredClone(contract);
-      const { parent, key } = locate(revision, keys);
-      if (Array.isArray(parent)) parent.splice(Number(key), 1);
-      else delete parent[key];
-      return !isSeen(revision);
-    });
-    expect(unseen.map(([pointer]) => pointer)).toEqual(meaningless);
+    const unseen = places.filter((pointer) => !isSeen(pointer, remove(pointer)));
+    expect(unseen.sort()).toEqual(meaningless.sort());
   });
 
   /** A reference into nothing makes the comparison throw; that is seen too. */
-  function isSeen(revision: unknown): boolean {
+  function isSeen(pointer: string, change: Edit): boolean {
+    const revision = copyAlong(contract, pointer);
+    change(revision);
     try {
       return compareContracts(contract, revision).length > 0;
     } catch {
@@ -300,44 +283,51 @@ describe('nothing changes unseen', () => {
 
 test('a document that refers to other files is refused, with what to give instead', () => {
   const revision = structuredClone(contract);
-  revision.paths[path] = { $ref: 'paths/v1_payments_cancel.yaml' };
+  set(path, { $ref: 'paths/v1_payments_cancel.yaml' })(revision);
   expect(() => compareContracts(contract, revision)).toThrow(/another file.*bundled document/);
 });
 
-function schemas(document: any): any {
-  return document.components.schemas;
+function addCode(document: unknown): void {
+  const row = contract.components.schemas.ResultCode['x-result-codes'].SYSTEM_ERROR;
+  set(`${codes}/NEW_CODE`, row)(document);
+  for (const list of ['ResultCode', 'FailureCode']) append(`${schemas}/${list}/enum`, 'NEW_CODE')(document);
 }
 
-function addCode(document: any, resultStatus: string): void {
-  schemas(document).ResultCode['x-result-codes'].NEW_CODE = {
-    ...schemas(document).ResultCode['x-result-codes'].SYSTEM_ERROR,
-    resultStatus,
-  };
-  schemas(document).ResultCode.enum.push('NEW_CODE');
-  schemas(document).FailureCode.enum.push('NEW_CODE');
+function removeCode(code: string): Edit {
+  const lists = ['ResultCode', 'FailureCode'].map((list) => without(`${schemas}/${list}/enum`, code));
+  return all(remove(`${codes}/${code}`), ...lists);
 }
 
-function removeCode(document: any, code: string): void {
-  delete schemas(document).ResultCode['x-result-codes'][code];
-  for (const list of [schemas(document).ResultCode.enum, schemas(document).FailureCode.enum])
-    list.splice(list.indexOf(code), 1);
-}
-
-function move(value: string, from: string[], to: string[]): void {
-  from.splice(from.indexOf(value), 1);
-  to.push(value);
-}
-
-/** Every place in a document, as a pointer for people and as keys. */
-function* placesOf(node: any, keys: string[] = []): Generator<[pointer: string, keys: string[]]> {
+/** Every place in a document, as a JSON Pointer. */
+function* placesOf(node: unknown, pointer = ''): Generator<string> {
   if (typeof node !== 'object' || node === null) return;
-  for (const key of Object.keys(node)) {
-    yield [`#/${[...keys, key].join('/')}`, [...keys, key]];
-    yield* placesOf(node[key], [...keys, key]);
+  for (const [key, value] of Object.entries(node)) {
+    const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    yield at;
+    yield* placesOf(value, at);
   }
 }
 
-function locate(document: any, keys: string[]): { parent: any; key: string } {
-  const parent = keys.slice(0, -1).reduce((node, key) => node[key], document);
-  return { parent, key: keys.at(-1) as string };
+function keysOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function valueAt(document: unknown, pointer: string): unknown {
+  return keysOf(pointer).reduce((node, key) => (node as Record<string, unknown>)[key], document);
+}
+
+/** A copy of a document as far as a change at a place reaches; it shares the rest. */
+function copyAlong(document: object, pointer: string): unknown {
+  const copyOf = (node: object) => (Array.isArray(node) ? [...node] : { ...node }) as Record<string, object>;
+  const copy = copyOf(document);
+  keysOf(pointer)
+    .slice(0, -1)
+    .reduce((node, key) => {
+      node[key] = copyOf(node[key] ?? {});
+      return node[key] as Record<string, object>;
+    }, copy);
+  return copy;
 }

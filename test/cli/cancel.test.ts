@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { pemOf } from '../support/keys.js';
+import { listening } from '../support/listening.js';
 import { run } from '../support/terminal.js';
 
 let sandbox: Sandbox;
@@ -10,12 +13,9 @@ let folder: string;
 let env: Record<string, string>;
 let keys: { privateKey: string; alipayPublicKey: string };
 beforeAll(async () => {
-  sandbox = await startSandbox();
   folder = await mkdtemp(path.join(tmpdir(), 'cancel-'));
-  keys = {
-    privateKey: sandbox.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
-    alipayPublicKey: sandbox.alipayPublicKey.export({ type: 'spki', format: 'pem' }) as string,
-  };
+  sandbox = await startSandbox();
+  keys = { privateKey: pemOf(sandbox.privateKey), alipayPublicKey: pemOf(sandbox.alipayPublicKey) };
   const file = (name: string) => path.join(folder, name);
   await writeFile(file('merchant.pem'), keys.privateKey);
   await writeFile(file('alipay.pem'), keys.alipayPublicKey);
@@ -25,11 +25,14 @@ beforeAll(async () => {
     ALIPAY_PRIVATE_KEY_FILE: file('merchant.pem'),
     ALIPAY_PUBLIC_KEY_FILE: file('alipay.pem'),
   };
+  return async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+  };
 });
-afterAll(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true });
-});
+
+/** What the sandbox noted of the one request for this `paymentRequestId`. */
+const noted = (id: string) => sandbox.requests.find(({ paymentRequestId }) => paymentRequestId === id);
 
 const cancel = (id: string, ...args: string[]) => ['cancel', '--payment-request-id', id, ...args];
 
@@ -52,14 +55,44 @@ describe('the exit code is the outcome', () => {
   test('2 for U, with the cause, after the attempts that were asked for', async () => {
     const { code, stdout, stderr } = await run(cancel('sandbox-HTTP_500', '--max-attempts', '2'), { env });
     expect(code).toBe(2);
-    expect(stdout).toContain('cause             HTTP_STATUS: The HTTP status is 500.\n');
-    expect(stderr).toMatch(/^attempt 1: U HTTP_STATUS, \d+ ms\nattempt 2: U HTTP_STATUS, \d+ ms\n$/);
+    expect(stdout).toContain('cause             UNAVAILABLE: The HTTP status is 500.\n');
+    expect(stdout).toContain('next time         run the same command with --repeated\n');
+    expect(stdout).not.toContain('verified');
+    expect(stderr).toMatch(/^attempt 1: U UNAVAILABLE, \d+ ms\nattempt 2: U UNAVAILABLE, \d+ ms\n$/);
+  });
+
+  test('1 for an F that is not signed, and says so', async () => {
+    const { code, stdout } = await run(cancel('sandbox-UNSIGNED_F.first'), { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain('verified          no: the answer is not signed\n');
+  });
+
+  test('2 for a refusal of a cancellation that may have been sent before, with --repeated', async () => {
+    const { code, stdout } = await run(cancel('sandbox-KEY_NOT_FOUND.again', '--repeated', '--max-attempts', '1'), {
+      env,
+    });
+    expect(code).toBe(2);
+    expect(stdout).toContain('resultCode        KEY_NOT_FOUND: ');
+    expect(stdout).toContain('cause             REQUEST_REFUSED: ');
+    expect(stdout).toMatch(/what to do {8}Check in Alipay Developer Center .* marked as repeated\.\n/);
+  });
+
+  test('2 when nobody listens, with the reason', async () => {
+    const { baseUrl, close } = await startSandbox();
+    await close();
+    const limits = ['--max-attempts', '1', '--base-url', baseUrl];
+    const { code, stdout } = await run(cancel('order-1', ...limits), { env });
+    expect(code).toBe(2);
+    expect(stdout).toContain(`: ECONNREFUSED ${new URL(baseUrl).host}.\n`);
+    expect(stdout).not.toContain('not signed');
   });
 
   test('2 when it is stopped after a request was sent', async () => {
     const controller = new AbortController();
-    const running = run(cancel('sandbox-NO_ANSWER'), { env, signal: controller.signal });
-    await expect.poll(() => sandbox.requests.at(-1)?.answer).toBe('NO_ANSWER');
+    const id = 'sandbox-NO_ANSWER.stopped';
+    const limits = ['--attempt-timeout', '600000', '--deadline', '600000'];
+    const running = run(cancel(id, ...limits), { env, signal: controller.signal });
+    await expect.poll(() => noted(id)?.answer).toBe('NO_ANSWER');
     controller.abort();
     expect(await running).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Aborted after 1') });
   });
@@ -68,7 +101,7 @@ describe('the exit code is the outcome', () => {
     const sent = sandbox.requests.length;
     const { code, stderr } = await run(cancel('order-1'), { env, signal: AbortSignal.abort() });
     expect({ code, sent: sandbox.requests.length }).toEqual({ code: 130, sent });
-    expect(stderr).toContain('The payment is untouched.');
+    expect(stderr).toContain('Aborted before this call sent anything.');
   });
 });
 
@@ -83,7 +116,7 @@ test('a payment can be named by both identifiers', async () => {
   const payment = sandbox.createPayment({ paymentRequestId: 'order-2' });
   const args = cancel('order-2', '--payment-id', payment.paymentId);
   expect((await run(args, { env })).code).toBe(0);
-  expect(JSON.parse(sandbox.requests.at(-1)?.body ?? '')).toEqual({
+  expect(JSON.parse(noted('order-2')?.body ?? '')).toEqual({
     paymentId: payment.paymentId,
     paymentRequestId: 'order-2',
   });
@@ -112,8 +145,8 @@ describe('settings', () => {
 
   test('key version and agent token are sent', async () => {
     const more = { ...env, ALIPAY_KEY_VERSION: '3', ALIPAY_AGENT_TOKEN: 'agent-token' };
-    await run(cancel('sandbox-SUCCESS'), { env: more });
-    const { headers } = sandbox.requests.at(-1) ?? {};
+    await run(cancel('sandbox-SUCCESS.versioned'), { env: more });
+    const { headers } = noted('sandbox-SUCCESS.versioned') ?? {};
     expect(headers?.['agent-token']).toBe('agent-token');
     expect(headers?.['signature']).toContain('keyVersion=3');
   });
@@ -180,22 +213,36 @@ test.each([
 });
 
 describe('production', () => {
-  /** Nothing listens there; a request that was sent all the same would be `U`. */
-  const production = () => ({ ...env, ALIPAY_BASE_URL: 'https://localhost.invalid:1/ams/api' });
+  /** This machine by a name that the command does not take for it, and how often somebody came there. */
+  let baseUrl: string;
+  let calls = 0;
+  beforeAll(async () => {
+    const server = createServer((socket) => {
+      calls++;
+      socket.destroy();
+    });
+    const listens = await listening(server);
+    baseUrl = `https://0.0.0.0:${listens.port}/ams/api`;
+    return () => listens[Symbol.asyncDispose]();
+  });
+  beforeEach(() => {
+    calls = 0;
+  });
+  const production = () => ({ ...env, ALIPAY_BASE_URL: baseUrl });
 
   test('is not touched when nobody is there to be asked', async () => {
     const { code, stderr } = await run(cancel('order-1'), { env: production() });
     expect(code).toBe(64);
     expect(stderr).toMatch(/is production, and nobody is there to be asked. Nothing was sent.\n.* order-1 --yes\n/);
+    expect(calls).toBe(0);
   });
 
   test('is not touched unless the answer is yes', async () => {
     const { code, stderr, asked } = await run(cancel('order-1'), { env: production(), answer: 'y' });
     expect(code).toBe(64);
-    expect(asked).toEqual([
-      'Cancel order-1 at https://localhost.invalid:1/ams/api? This is production. Type yes to go on: ',
-    ]);
+    expect(asked).toEqual([`Cancel order-1 at ${baseUrl}? This is production. Type yes to go on: `]);
     expect(stderr).toContain('Nothing was sent.');
+    expect(calls).toBe(0);
   });
 
   test.each([
@@ -206,5 +253,6 @@ describe('production', () => {
     const { code, stdout } = await run(args, { env: production(), ...options });
     expect(code).toBe(2);
     expect(stdout).toContain('NO_RESPONSE');
+    expect(calls).toBe(1);
   });
 });

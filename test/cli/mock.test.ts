@@ -10,6 +10,8 @@ const headers = {
   Signature: 'algorithm=RSA256,keyVersion=1,signature=none',
 };
 
+type Answer = { result: { resultStatus: string; resultCode: string } };
+
 test('answers with every example of the contract, at every base path, until it is stopped', async () => {
   const controller = new AbortController();
   let url = '';
@@ -29,11 +31,11 @@ test('answers with every example of the contract, at every base path, until it i
     });
   const request = { paymentId: '2019061218401080010018882020035XXXX' };
   for (const base of ['', '/ams/api', '/ams/sandbox/api']) {
-    const answer: any = await (await post(base, request)).json();
+    const answer = (await (await post(base, request)).json()) as Answer;
     expect(answer.result.resultCode).toBe('SUCCESS');
   }
   for (const [code, { resultStatus }] of Object.entries(resultCodes)) {
-    const answer: any = await (await post('', request, { Prefer: `example=${code}` })).json();
+    const answer = (await (await post('', request, { Prefer: `example=${code}` })).json()) as Answer;
     expect(answer.result).toMatchObject({ resultCode: code, resultStatus });
   }
   expect((await post('', {})).status).toBe(422);

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { reservedIds } from '../../src/sandbox/index.js';
 import { merchant } from '../support/provider.js';
 import { type Ran, run } from '../support/terminal.js';
@@ -13,8 +13,8 @@ import { type Ran, run } from '../support/terminal.js';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
+  return () => rm(folder, { recursive: true });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the sandbox for as long as something is done with its environment. */
 async function whileItRuns(args: string[], act: (env: Record<string, string>) => Promise<void>): Promise<Ran> {
@@ -176,7 +176,9 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['somewhere'], /options only/],
     [['--port', '65536'], /0 to 65535/],
     [['--port', 'http'], /0 to 65535/],
-    [['--host', 'nowhere.invalid'], /no address of this machine/],
+    // A blank is in no host name, so no name server is asked.
+    [['--host', 'no host'], /no address of this machine/],
+    [['--host', '192.0.2.1'], /no address of this machine/],
     [['--tls-cert', 'cert.pem'], /go together/],
     [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], /Give one of them/],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /none\.pem cannot be read/],
@@ -204,9 +206,9 @@ describe('refuses a wrong call, and shows a right one', () => {
 
   test('a key file that holds no key', async () => {
     const broken = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
+    onTestFinished(() => rm(broken, { recursive: true }));
     await writeFile(join(broken, 'merchant-private-key.pem'), 'no key');
     const ran = await run(['sandbox', '--port', '0', '--keys', broken]);
     expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('merchant-private-key.pem') });
-    await rm(broken, { recursive: true });
   });
 });

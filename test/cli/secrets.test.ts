@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/run.js';
-import { shown, withoutSecrets } from '../../src/cli/secrets.js';
 import { settingsHelp } from '../../src/cli/settings.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { shown, withoutSecrets } from '../../src/secrets.js';
 import { alipay, merchant } from '../support/provider.js';
 import { run } from '../support/terminal.js';
 

@@ -78,14 +78,14 @@ describe('finds what is wrong with a response', () => {
     ['a code that is not documented', { body: failure('CLIENT_INVALID', 'F') }, 'body.result.resultCode', 'enum'],
     ['another status than the code has', { body: failure('ORDER_NOT_EXIST', 'U') }, 'body.result.resultCode', 'enum'],
     ['a failure with the code of success', { body: failure('SUCCESS', 'F') }, 'body.result.resultCode', 'enum'],
-    ['a status that is none', { body: failure('ORDER_NOT_EXIST', 'P') }, 'body.result.resultStatus', 'enum'],
+    ['a status that is none', { body: failure('ORDER_NOT_EXIST', 'P') }, 'body.result.resultStatus', 'const'],
     ['S without cancelTime', { body: { ...success, cancelTime: undefined } }, 'body', 'required'],
     ['S without paymentId', { body: { ...success, paymentId: undefined } }, 'body', 'required'],
     [
       'a cancelTime that is no date',
       { body: { ...success, cancelTime: 'the day before yesterday' } },
       'body.cancelTime',
-      'format',
+      'pattern',
     ],
     [
       'a message that is too long',

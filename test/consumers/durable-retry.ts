@@ -58,7 +58,7 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
     const known = 'sandbox-CANCEL_WINDOW_EXCEED.known';
     const printed = await consumer.run(process.execPath, ['main.js', ...ids, known], env);
     expect(JSON.parse(printed)).toEqual([...ids.map(() => 'U'), 'F']);
-    expect(await jobs()).toEqual({ open: ids.length, done: {} });
+    expect(await jobs()).toEqual({ open: ids.length, done: {}, dead: [] });
 
     let kills = 0;
     for (let worker = startWorker(); ; worker = startWorker()) {
@@ -91,6 +91,27 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
     await expect.poll(async () => (await jobs()).done[id], { timeout: 60_000 }).toBe('S');
     await end(worker, 'SIGKILL');
     expect(seen(id).length).toBeGreaterThan(1);
+  });
+
+  test('ends in the dead-letter queue when its time is up, with the request and what the support asks for', async () => {
+    const id = 'sandbox-HTTP_500.dead';
+    expect(JSON.parse(await consumer.run(process.execPath, ['main.js', id], env))).toEqual(['U']);
+    env['QUEUE_GIVE_UP'] = '0';
+    const worker = startWorker();
+    delete env['QUEUE_GIVE_UP'];
+    await expect.poll(async () => (await jobs()).dead.length, { timeout: 60_000 }).toBe(1);
+    await end(worker, 'SIGKILL');
+    const { dead, open, done } = await jobs();
+    expect({ open, outcome: done[id] }).toEqual({ open: 0, outcome: 'U' });
+    expect(dead).toMatchObject([
+      {
+        request: { paymentRequestId: id },
+        cause: 'The HTTP status is 500.',
+        nextStep: 'retry',
+        support: { clientId: provider.sandbox.clientId, paymentRequestId: id, httpStatus: 500 },
+      },
+    ]);
+    expect(dead[0].support.requestTime).toMatch(/^\d{13}$/);
   });
 });
 

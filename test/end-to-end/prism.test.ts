@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { type CancellationRequest, createCancelClient, RequestError } from '../../src/index.js';
 import type { Fetch } from '../../src/signature/signing-fetch.js';
@@ -9,9 +9,7 @@ import { credentials, signAnswers } from '../support/provider.js';
 let prism: Prism;
 beforeAll(async () => {
   prism = await startPrism();
-});
-afterAll(async () => {
-  await prism.close();
+  return () => prism.close();
 });
 
 /** A `fetch` that asks Prism for one of its examples. */
@@ -39,7 +37,7 @@ describe("every result code, as Prism's mock answers it", () => {
       resultMessage,
       retry,
       nextStep,
-      furtherAction,
+      furtherAction: expect.stringContaining(furtherAction),
       verified: true,
     });
   });

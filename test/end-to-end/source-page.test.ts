@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { contract, type Prism, startPrism } from '../support/prism.js';
 import { credentials, signAnswers } from '../support/provider.js';
@@ -9,9 +9,7 @@ const request = operation.requestBody.content['application/json'].examples.byPay
 let prism: Prism;
 beforeAll(async () => {
   prism = await startPrism();
-});
-afterAll(async () => {
-  await prism.close();
+  return () => prism.close();
 });
 
 test('cancels the payment of the source page through the real client against real Prism', async () => {

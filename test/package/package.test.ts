@@ -15,7 +15,7 @@ const execute = promisify(execFile);
 
 /** Every path that resolves. Those of modules list what a consumer relies on; the others are files. */
 const modules: Record<string, string[]> = {
-  '.': ['createCancelClient', 'resultCodes', 'isFailureCode', 'OptionError'],
+  '.': ['createCancelClient', 'clientOptionsFromEnv', 'verifyEvidence', 'resultCodes', 'isFailureCode', 'OptionError'],
   './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
   './schema': [],
   './result-codes': ['resultCodes', 'cancelPaymentResultProcess'],
@@ -25,7 +25,10 @@ const modules: Record<string, string[]> = {
   './conformance': ['startConformanceProxy'],
 };
 const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
-const vectors = ['./vectors/signatures.json', './vectors/outcomes.json'];
+const vectors = ['evidence', 'signatures', 'outcomes', 'retries'].flatMap((name) => [
+  `./vectors/${name}.json`,
+  `./vectors/${name}.schema.json`,
+]);
 
 let packed: PackedPackage;
 let manifest: { exports: Record<string, string>; bin: Record<string, string>; version: string };
@@ -36,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 /** Runs a module in the consumer's folder, with the Node that runs the tests, and gives what it prints as JSON. */
-async function runModule(code: string): Promise<any> {
+async function runModule<T>(code: string): Promise<T> {
   const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', code], { cwd: packed.consumer });
   return JSON.parse(stdout);
 }
@@ -51,7 +54,7 @@ describe('the tarball', () => {
       /^dist\/generated\/validators\.(js|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
-      /^dist\/vectors\/[a-z-]+\.json$/,
+      /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
@@ -93,13 +96,13 @@ describe('the tarball', () => {
 describe('the exports', () => {
   test('are these and no others', () => {
     expect(Object.keys(manifest.exports).sort()).toEqual(
-      [...Object.keys(modules), ...documents, './vectors/*', './package.json'].sort(),
+      [...Object.keys(modules), ...documents, './evidence.schema.json', './vectors/*', './package.json'].sort(),
     );
   });
 
   test('give what consumers rely on when imported', async () => {
     const names = Object.keys(modules).map(specifier);
-    const exported = await runModule(
+    const exported = await runModule<Record<string, unknown>>(
       `const of = async (name) => [name, Object.keys(await import(name))];
       console.log(JSON.stringify(Object.fromEntries(await Promise.all(${JSON.stringify(names)}.map(of)))));`,
     );
@@ -108,8 +111,8 @@ describe('the exports', () => {
   });
 
   test('resolve to files that are there', async () => {
-    const names = [...documents, ...vectors, './package.json'].map(specifier);
-    const sizes = await runModule(
+    const names = [...documents, ...vectors, './evidence.schema.json', './package.json'].map(specifier);
+    const sizes = await runModule<number[]>(
       `import { readFileSync } from 'node:fs';
       const size = (name) => readFileSync(new URL(import.meta.resolve(name))).length;
       console.log(JSON.stringify(${JSON.stringify(names)}.map(size)));`,
@@ -128,7 +131,7 @@ describe('the exports', () => {
     './cli',
     './vectors/../src/index.js',
   ])('do not resolve %s', async (subpath) => {
-    const code = await runModule(
+    const code = await runModule<string>(
       `let code = 'resolved';
       try { await import(${JSON.stringify(specifier(subpath))}); } catch (error) { code = error.code; }
       console.log(JSON.stringify(code));`,

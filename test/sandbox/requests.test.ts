@@ -75,8 +75,8 @@ test('a request is not taken whose signature is by another key, or over other by
     expect(await answerTo(sandbox, change)).toMatchObject({
       resultCode: 'ACCESS_DENIED',
       reason: expect.stringContaining('signature'),
+      paymentId: undefined,
     });
-  expect(sandbox.requests.at(-1)?.paymentId).toBeUndefined();
 });
 
 test('there is no API at another path, or for another method', async () => {

@@ -89,6 +89,51 @@ describe('a response without any signature', () => {
   });
 });
 
+test.each(['Reject', 'ignore', '', null, true])(
+  'an unsignedResponse of %j is refused, not taken for `pass`',
+  (value) => {
+    expect(() => createSigningFetch({ ...credentials, unsignedResponse: value as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', option: 'unsignedResponse' }),
+    );
+  },
+);
+
+test('sends no header that was not asked for, and those that were', async () => {
+  await using server = await startServer(answer(success));
+  const url = `${server.baseUrl}${path}`;
+  await createSigningFetch(credentials)(url, { method: 'POST', body: '{}' });
+  await createSigningFetch({ ...credentials, agentToken: 'agent', keyVersion: '3' })(url, {
+    method: 'POST',
+    body: '{}',
+  });
+  const [without, asked] = server.requests.map(({ headers }) => headers);
+  expect(without).not.toHaveProperty('agent-token');
+  expect(without?.['signature']).not.toContain('keyVersion');
+  expect(asked).toMatchObject({ 'agent-token': 'agent', signature: expect.stringContaining('keyVersion=3') });
+});
+
+test.each([204, 205, 304])('gives HTTP %i, which can have no body', async (status) => {
+  await using server = await startServer(answer('', { status, headers: unsigned }));
+  const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+  const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  expect(response.status).toBe(status);
+  expect(await response.text()).toBe('');
+  expect(responseTrust(response)).toBe('unsigned');
+});
+
+test('takes a response whose body is null from any fetch', async () => {
+  const fetch = async () => new Response(null, { status: 200 });
+  const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass', fetch });
+  const response = await signingFetch(`https://example.com${path}`, { method: 'POST', body: '{}' });
+  expect(await response.text()).toBe('');
+});
+
+test('verifies the signature of an empty body', async () => {
+  await using server = await startServer(answer(''));
+  const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+  expect(responseTrust(response)).toBe('verified');
+});
+
 describe('what is wrong with a signature is said', () => {
   test.each<[string, Record<string, string | null>, RegExp]>([
     ['no Signature', { Signature: null }, /only partly signed: it has no Signature/],
@@ -101,6 +146,16 @@ describe('what is wrong with a signature is said', () => {
     await using server = await startServer(answer(success, { headers }));
     const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
     await expect(call).rejects.toThrow(message);
+  });
+
+  test('a signature that would verify, with a character added', async () => {
+    await using server = await startServer(async (response, request) => {
+      const body = JSON.stringify(success);
+      const headers = await responseHeaders(request.path, body);
+      await answer(body, { headers: { ...headers, Signature: `${headers['Signature']}A` } })(response, request);
+    });
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toThrow(/does not verify/);
   });
 
   test('another algorithm, although the value would verify', async () => {

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { pemOf } from './keys.js';
 
 const execute = promisify(execFile);
 const projects = path.resolve(import.meta.dirname, '../consumers');
@@ -82,8 +83,8 @@ export async function startProvider(): Promise<Provider> {
   const sandbox = await startSandbox();
   const folder = await mkdtemp(path.join(tmpdir(), 'provider-'));
   const file = (name: string) => path.join(folder, name);
-  await writeFile(file('merchant.pem'), sandbox.privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  await writeFile(file('alipay.pem'), sandbox.alipayPublicKey.export({ type: 'spki', format: 'pem' }));
+  await writeFile(file('merchant.pem'), pemOf(sandbox.privateKey));
+  await writeFile(file('alipay.pem'), pemOf(sandbox.alipayPublicKey));
   return {
     sandbox,
     env: {

@@ -1,5 +1,6 @@
+import { expect } from 'vitest';
 import { contentToSign, formatSignatureHeader, type KeyInput, sign } from '../../src/index.signature.js';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { createSandbox, type Sandbox, type SandboxOptions, type SeenRequest } from '../../src/sandbox/index.js';
 import { alipay, merchant } from './provider.js';
 
 /** A sandbox without sockets, with keys that are made once for all of a file's sandboxes. */
@@ -29,6 +30,7 @@ export async function requestTo(sandbox: Sandbox, changes: Changes = {}): Promis
     'Content-Type': 'application/json; charset=UTF-8',
     'Client-Id': clientId,
     'Request-Time': time,
+    [mark]: String(++marks),
     Signature: formatSignatureHeader({ signature: await sign(content, privateKey), keyVersion: '1' }),
     ...changes.headers,
   };
@@ -40,10 +42,20 @@ export async function requestTo(sandbox: Sandbox, changes: Changes = {}): Promis
   });
 }
 
-/** The code with which the sandbox answers, and the reason that it noted. */
+/** Tells a request from all others of its sandbox. It is not signed, and the contract does not know it. */
+const mark = 'x-test-request';
+let marks = 0;
+
+/** What the sandbox noted of a request of `requestTo`. */
+export function noted(sandbox: Sandbox, request: Request): SeenRequest | undefined {
+  return sandbox.requests.find(({ headers }) => headers[mark] === request.headers.get(mark));
+}
+
+/** The code with which the sandbox answers, and what it noted. */
 export async function answerTo(sandbox: Sandbox, changes: Changes = {}) {
-  const response = await sandbox.fetch(await requestTo(sandbox, changes));
+  const request = await requestTo(sandbox, changes);
+  const response = await sandbox.fetch(request);
   const { result } = (await response.json()) as { result: { resultStatus: string; resultCode: string } };
-  const { reason } = sandbox.requests.at(-1) ?? {};
-  return { status: response.status, resultStatus: result.resultStatus, resultCode: result.resultCode, reason };
+  const { reason, paymentId } = noted(sandbox, request) ?? expect.fail('The sandbox noted nothing.');
+  return { status: response.status, ...result, reason, paymentId };
 }

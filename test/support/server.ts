@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from './listening.js';
 import { responseHeaders } from './provider.js';
 
 export interface ReceivedRequest {
@@ -29,15 +29,11 @@ export async function startServer(...responders: Responder[]): Promise<TestServe
     requests.push(request);
     await responders[Math.min(requests.length, responders.length) - 1]?.(response, request);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const listens = await listening(server);
   return {
-    baseUrl: `http://127.0.0.1:${port}/ams/api`,
+    baseUrl: `${listens.origin}/ams/api`,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => listens[Symbol.asyncDispose](),
   };
 }
 

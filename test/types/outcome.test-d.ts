@@ -5,10 +5,12 @@ import {
   type CancelClient,
   type CancellationRequest,
   type CancelOutcome,
+  clientOptionsFromEnv,
   createCancelClient,
   type FailureCode,
   isFailureCode,
 } from '../../src/index.js';
+import { createSigningFetch } from '../../src/index.signature.js';
 
 declare const outcome: CancelOutcome;
 declare const alipay: CancelClient;
@@ -16,7 +18,8 @@ declare const alipay: CancelClient;
 describe('the generated types', () => {
   test('are exact unions, without unknown', () => {
     expectTypeOf<CancellationRequest>().toEqualTypeOf<
-      { paymentId: string; paymentRequestId?: string } | { paymentId?: string; paymentRequestId: string }
+      | { paymentId: string; paymentRequestId?: string | null; merchantAccountId?: string }
+      | { paymentId?: string | null; paymentRequestId: string; merchantAccountId?: string }
     >();
     type Response = components['schemas']['CancellationResponse'];
     expectTypeOf<Response['result']['resultStatus']>().toEqualTypeOf<'S' | 'F' | 'U'>();
@@ -59,6 +62,22 @@ describe('options', () => {
     // @ts-expect-error no such region
     createCancelClient({ clientId: 'c', privateKey: '', alipayPublicKey: '', region: 'moon' });
   });
+  test('need a way to sign, and one only', () => {
+    const identity = { clientId: 'c', alipayPublicKey: '', region: 'asia' } as const;
+    const sign = () => '';
+    assertType(createCancelClient({ ...identity, privateKey: '' }));
+    assertType(createCancelClient({ ...identity, sign }));
+    // @ts-expect-error neither privateKey nor sign
+    createCancelClient({ ...identity });
+    // @ts-expect-error both
+    createCancelClient({ ...identity, privateKey: '', sign });
+    // @ts-expect-error neither, of the fetch that signs
+    createSigningFetch({ clientId: 'c', alipayPublicKey: '' });
+  });
+  test('come from the environment as they are needed', () => {
+    assertType(createCancelClient(clientOptionsFromEnv()));
+    assertType(createCancelClient({ ...clientOptionsFromEnv({}), evidence: true, logger: console }));
+  });
   test('need a client id and a public key', () => {
     // @ts-expect-error no alipayPublicKey
     createCancelClient({ clientId: 'c', privateKey: '', region: 'asia' });
@@ -68,7 +87,7 @@ describe('options', () => {
 describe('an outcome', () => {
   test('narrows by resultStatus', () => {
     if (outcome.resultStatus === 'S') {
-      expectTypeOf(outcome.cancelTime).toEqualTypeOf<string>();
+      expectTypeOf(outcome.cancelTime).toEqualTypeOf<string | undefined>();
       expectTypeOf(outcome.verified).toEqualTypeOf<true>();
     } else if (outcome.resultStatus === 'U') {
       expectTypeOf(outcome.stopped).toEqualTypeOf<'attempts' | 'deadline' | 'not-repeatable'>();
@@ -81,7 +100,7 @@ describe('an outcome', () => {
     const told = (): string => {
       switch (outcome.resultStatus) {
         case 'S':
-          return outcome.cancelTime;
+          return outcome.resultCode;
         case 'F':
           return outcome.resultCode;
         case 'U':

@@ -1,4 +1,4 @@
-import { type Body, type Misbehaviour, unknown } from './misbehaviour.js';
+import { type Body, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 /** A code that the contract does not list, though the provider is known to send it. */
 const undocumentedCode = 'CLIENT_INVALID';
@@ -7,6 +7,8 @@ const withResult = (body: Body, result: Partial<Body['result']>): Body => ({
   ...body,
   result: { ...body.result, ...result },
 });
+
+const anotherPayment = { paymentId: 'another-payment', paymentRequestId: 'another-payment-request' };
 
 /** The answer is signed, but its body is wrong. */
 export const bodyFaults: readonly Misbehaviour[] = [
@@ -39,7 +41,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`SUCCESS` with a `resultStatus` that is none of `S`, `F` and `U`.',
     cancels: true,
-    expectedOutcome: unknown('INVALID_RESPONSE'),
+    expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'SUCCESS' },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultStatus: 'P' })),
   },
   {
@@ -47,7 +49,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`S` with a code that the contract does not list.',
     cancels: false,
-    expectedOutcome: unknown('INVALID_RESPONSE'),
+    expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'CANCEL_ACCEPTED' },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultCode: 'CANCEL_ACCEPTED' })),
   },
   {
@@ -55,7 +57,6 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`F` with a code that the contract does not list.',
     cancels: false,
-    signedFailure: true,
     expectedOutcome: { resultStatus: 'F', resultCode: undocumentedCode, attempts: 1 },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('ACCESS_DENIED'), { resultCode: undocumentedCode })),
   },
@@ -72,7 +73,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`S` with the code of a failure, and the ids of the payment.',
     cancels: false,
-    expectedOutcome: unknown('INVALID_RESPONSE'),
+    expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'PROCESS_FAIL' },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultCode: 'PROCESS_FAIL' })),
   },
   {
@@ -80,7 +81,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`F` with the code `SUCCESS`.',
     cancels: true,
-    expectedOutcome: unknown('INVALID_RESPONSE'),
+    expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'SUCCESS' },
     reply: ({ sign, bodyOf }) => sign({ result: { ...bodyOf('SUCCESS').result, resultStatus: 'F' } }),
   },
   {
@@ -88,7 +89,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`SUCCESS` without `paymentId` and `paymentRequestId`.',
     cancels: false,
-    expectedOutcome: unknown('INVALID_RESPONSE'),
+    expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'SUCCESS' },
     reply: ({ sign, bodyOf }) => {
       const { result, cancelTime } = bodyOf('SUCCESS');
       return sign({ result, cancelTime });
@@ -99,8 +100,35 @@ export const bodyFaults: readonly Misbehaviour[] = [
     group: 'body',
     description: '`SUCCESS` with the ids of another payment.',
     cancels: false,
-    expectedOutcome: unknown('OTHER_PAYMENT'),
-    reply: ({ sign, bodyOf }) =>
-      sign({ ...bodyOf('SUCCESS'), paymentId: 'another-payment', paymentRequestId: 'another-payment-request' }),
+    expectedOutcome: { ...unknown('OTHER_PAYMENT'), resultCode: 'SUCCESS' },
+    reply: ({ sign, bodyOf }) => sign({ ...bodyOf('SUCCESS'), ...anotherPayment }),
+  },
+  {
+    name: 'F_OF_ANOTHER_PAYMENT',
+    group: 'body',
+    description: '`ORDER_STATUS_INVALID` with the ids of another payment.',
+    cancels: true,
+    expectedOutcome: { ...unknown('OTHER_PAYMENT'), resultCode: 'ORDER_STATUS_INVALID' },
+    reply: ({ sign, bodyOf }) => sign({ ...bodyOf('ORDER_STATUS_INVALID'), ...anotherPayment }),
+  },
+  {
+    name: 'S_WITHOUT_CANCEL_TIME',
+    group: 'body',
+    description: '`SUCCESS` without `cancelTime`. It breaks the contract, but not the decision.',
+    cancels: true,
+    expectedOutcome: succeeded(1),
+    reply: ({ sign, bodyOf, resultCode }) => {
+      const { cancelTime: _, ...rest } = bodyOf(resultCode);
+      return sign(rest);
+    },
+  },
+  {
+    name: 'S_WITH_LONG_MESSAGE',
+    group: 'body',
+    description: '`SUCCESS` with a message of 300 characters. It breaks the contract, but not the decision.',
+    cancels: true,
+    expectedOutcome: succeeded(1),
+    reply: ({ sign, bodyOf, resultCode }) =>
+      sign(withResult(bodyOf(resultCode), { resultMessage: 'Success. '.repeat(34).slice(0, 300) })),
   },
 ];

@@ -1,5 +1,4 @@
-import type { ResultCode } from '../../../generated/result-codes.js';
-import type { UnknownCauseCode } from '../../client/verdict.js';
+import type { ResultCode, UnknownCauseCode } from '../../../generated/result-codes.js';
 import type { Reply } from '../reply.js';
 
 /** What `cancel()` of this package resolves to with default options. */
@@ -31,8 +30,13 @@ export interface Scene {
   resultCode: ResultCode;
   /** The body that rightly goes with a result code. */
   bodyOf(resultCode: ResultCode): Body;
-  /** A reply with this body, signed with the provider's key, or with one that nobody knows. */
-  sign(body: unknown, key?: 'provider' | 'stranger'): Promise<Reply>;
+  /** The sandbox's time, in milliseconds since 1970. */
+  time: number;
+  /**
+   * A reply with this body, signed with the provider's key, or with one that nobody knows, at this `Response-Time`. Default:
+   * the provider's, now.
+   */
+  sign(body: unknown, how?: { key?: 'provider' | 'stranger'; time?: string }): Promise<Reply>;
 }
 
 /** A body that may break the contract. */
@@ -55,11 +59,6 @@ export interface Misbehaviour {
   cancels: boolean;
   /** For how many requests it goes on; later ones are answered as usual. Default: for ever. */
   times?(parameter: number): number;
-  /**
-   * Whether it is a signed failure. A payment that is already cancelled is not answered by one: the provider does not
-   * contradict itself.
-   */
-  signedFailure?: true;
   expectedOutcome: ExpectedOutcome;
   reply(scene: Scene): Promise<Reply>;
 }

@@ -1,6 +1,8 @@
 import { withoutHeaders } from '../reply.js';
 import { type Misbehaviour, rightAnswer, succeeded, unknown } from './misbehaviour.js';
 
+const day = 86_400_000;
+
 /** The signature, or the headers that carry it, are wrong. */
 export const signatureFaults: readonly Misbehaviour[] = [
   {
@@ -8,7 +10,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     group: 'signature',
     description: '`SUCCESS` without any of the signature headers.',
     cancels: false,
-    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    expectedOutcome: { ...unknown('UNTRUSTED_RESPONSE'), resultCode: 'SUCCESS' },
     reply: async (scene) => withoutHeaders(await rightAnswer(scene), 'Signature', 'Response-Time', 'Client-Id'),
   },
   {
@@ -30,12 +32,28 @@ export const signatureFaults: readonly Misbehaviour[] = [
       withoutHeaders(await sign(bodyOf('UNKNOWN_EXCEPTION')), 'Signature', 'Response-Time', 'Client-Id'),
   },
   {
+    name: 'STALE_F',
+    group: 'signature',
+    description: '`ORDER_STATUS_INVALID` of two years ago, signed then: an old answer, sent again.',
+    cancels: true,
+    expectedOutcome: { ...unknown('STALE_RESPONSE'), resultCode: 'ORDER_STATUS_INVALID' },
+    reply: ({ sign, bodyOf, time }) => sign(bodyOf('ORDER_STATUS_INVALID'), { time: String(time - 2 * 365 * day) }),
+  },
+  {
+    name: 'S_WITH_ODD_TIME',
+    group: 'signature',
+    description: '`SUCCESS` with a `Response-Time` that has a dot; the signature verifies all the same.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: ({ sign, bodyOf, time }) => sign(bodyOf('SUCCESS'), { time: `9.${time}` }),
+  },
+  {
     name: 'OTHER_KEY',
     group: 'signature',
     description: "`SUCCESS`, signed with a key that is not the provider's.",
     cancels: false,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
-    reply: ({ sign, bodyOf }) => sign(bodyOf('SUCCESS'), 'stranger'),
+    reply: ({ sign, bodyOf }) => sign(bodyOf('SUCCESS'), { key: 'stranger' }),
   },
   {
     name: 'TAMPERED_BODY',

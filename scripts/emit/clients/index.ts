@@ -1,0 +1,32 @@
+import type { Document } from '../../document.js';
+import type { ClientEmitter } from './emitter.js';
+import { emitGo } from './go.js';
+import { emitPhp } from './php.js';
+import { emitPython } from './python.js';
+import { emitRust } from './rust.js';
+import { contractTables } from './tables.js';
+
+/** One emitter a language, by the name of its folder in generated/clients/ and src/clients/. */
+const emitters: Record<string, ClientEmitter> = {
+  go: emitGo,
+  php: emitPhp,
+  python: emitPython,
+  rust: emitRust,
+};
+
+/**
+ * The tables for every language, by their paths in generated/: `clients/go/result_codes.go`. Where a translation of the
+ * contract makes another file, it lies beside: `clients/go/zh-CN/result_codes.go`.
+ *
+ * @param documents the bundled contract by the name of its overlay, '' as written
+ */
+export function emitClientTables(documents: ReadonlyMap<string, Document>): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [language, emit] of Object.entries(emitters))
+    for (const [translation, document] of documents)
+      for (const [name, text] of Object.entries(emit(contractTables(document)))) {
+        const isTheSame = translation !== '' && files.get(`clients/${language}/${name}`) === text;
+        if (!isTheSame) files.set(['clients', language, translation, name].filter(Boolean).join('/'), text);
+      }
+  return files;
+}

@@ -1,0 +1,102 @@
+import {
+  type Body,
+  type Document,
+  type Info,
+  isReference,
+  type MediaType,
+  mapValues,
+  type OperationObject,
+  operationMethods,
+  type Parameter,
+  type PathItem,
+  type Reference,
+  resolve,
+  type Server,
+  transportHeaders,
+} from '../document.js';
+import { type Direction, SchemaFlattener, withoutKeys } from './schemas.js';
+
+/**
+ * The contract in the form that client generators of other languages digest: OpenAPI 3.0.3, each union flattened into one
+ * object, result codes as open strings, no bounds on what the provider writes, and without the headers that a signing hook
+ * must set (a generated method could only take them from a caller who does not know the bytes yet). What made each of this
+ * necessary is in spec/README.md.
+ */
+export function flatten(contract: Document): Document {
+  const { info, servers = [], tags, externalDocs, paths, components = {} } = contract;
+  const schemas = new SchemaFlattener(contract);
+  const isKept = (parameter: Parameter | Reference) =>
+    !transportHeaders(contract).includes(resolve(contract, parameter).name);
+
+  const operation = ({ parameters = [], requestBody, responses = {}, ...rest }: OperationObject): OperationObject => ({
+    ...withoutKeys(rest as OperationObject),
+    parameters: parameters.filter(isKept),
+    ...(requestBody && { requestBody: body(schemas, requestBody, 'request') }),
+    responses: mapValues(responses, (response) => body(schemas, response, 'response')),
+  });
+  const path = (item: PathItem): PathItem =>
+    mapValues(item, (value, key) =>
+      key === 'parameters'
+        ? (value as Parameter[]).filter(isKept)
+        : operationMethods.includes(key)
+          ? operation(value as OperationObject)
+          : value,
+    );
+
+  return {
+    openapi: '3.0.3',
+    info: flattenInfo(info, transportHeaders(contract)),
+    ...(externalDocs !== undefined && { externalDocs }),
+    servers: servers.map(flattenServer),
+    // Who calls and what is signed is the hook's matter; no generator's scheme can sign.
+    security: [],
+    ...(tags !== undefined && { tags: (tags as object[]).map((tag) => withoutKeys(tag)) }),
+    paths: mapValues(paths, path),
+    components: {
+      parameters: mapValues(
+        Object.fromEntries(Object.entries(components.parameters ?? {}).filter(([, parameter]) => isKept(parameter))),
+        (parameter) => withSchema(schemas, parameter, 'request'),
+      ),
+      headers: mapValues(components.headers ?? {}, (header) => withSchema(schemas, header, 'response')),
+      responses: mapValues(components.responses ?? {}, (response) => body(schemas, response, 'response')),
+      schemas: schemas.components,
+    },
+  };
+}
+
+function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info, headers: string[]): Info {
+  const names = headers.map((name) => `\`${name}\``).join(', ');
+  return {
+    ...withoutKeys(rest as Info),
+    description: `${(description ?? summary ?? '').trim()}\n\n**For client generators.** This form leaves out the request headers ${names}: set them where the bytes to be sent are known, and verify the response where the bytes received are known. Result codes are open strings, and nothing that the provider writes has a bound. The exact contract is openapi.yaml of the same version.`,
+    'x-source': source,
+  };
+}
+
+/** A generated client that is told nothing calls the sandbox, not production. Some name things after the description. */
+function flattenServer({ url, variables = {} }: Server): Server {
+  return {
+    url,
+    description: 'Gateway',
+    variables: mapValues(variables, (variable) => {
+      const { sandbox } = (variable['x-environments'] ?? {}) as { sandbox?: string };
+      if (sandbox === undefined) return withoutKeys(variable);
+      const others = (variable.enum ?? []).filter((value) => value !== sandbox);
+      return { ...withoutKeys(variable), default: sandbox, enum: [sandbox, ...others] };
+    }),
+  };
+}
+
+function body(schemas: SchemaFlattener, node: Body | Reference, direction: Direction): Body | Reference {
+  if (isReference(node)) return node;
+  const { content, ...rest } = withoutKeys(node);
+  return {
+    ...rest,
+    ...(content && { content: mapValues(content, (mediaType) => withSchema(schemas, mediaType, direction)) }),
+  };
+}
+
+function withSchema<T extends object>(schemas: SchemaFlattener, node: T, direction: Direction): T {
+  const { schema } = node as MediaType;
+  return { ...withoutKeys(node), ...(schema && { schema: schemas.flatten(schema, direction) }) };
+}

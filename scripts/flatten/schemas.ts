@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, mapValues, type ResultCodeTable, resolve, type Schema, schemaName } from '../document.js';
+
+/** Which way a value travels: from the callers, or to them. */
+export type Direction = 'request' | 'response';
+
+/** What a union's `x-flattened` says of a property that its branches define differently. */
+interface Flattened {
+  /** The name of the component that the property's schema becomes; for objects. */
+  component?: string;
+  /** What it means in every branch. */
+  description: string;
+}
+
+/** What no generator reads, or what it would put into the way of an answer that is right but for a detail. */
+const dropped = {
+  request: ['title', 'examples'],
+  response: ['title', 'examples', 'minLength', 'maxLength', 'pattern'],
+};
+
+/** Rewrites schemas into the form for client generators, and collects the components that they become. */
+export class SchemaFlattener {
+  /** The components so far, by name: objects, and the tables of result codes. */
+  readonly components: Record<string, Schema> = {};
+  readonly #contract: Document;
+
+  constructor(contract: Document) {
+    this.#contract = contract;
+  }
+
+  /** An object becomes a component, a scalar stands where it is used. */
+  flatten(schema: Schema, direction: Direction): Schema {
+    const flat = this.#inline(resolve(this.#contract, schema), direction);
+    const name = schemaName(schema);
+    return name === undefined || flat.type !== 'object' ? flat : this.#component(name, flat);
+  }
+
+  #component(name: string, schema: Schema): Schema {
+    if (this.components[name] !== undefined && !isDeepStrictEqual(this.components[name], schema))
+      throw new Error(`Two flattened schemas are called ${name}. Give one another name.`);
+    this.components[name] = schema;
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  #inline(schema: Schema, direction: Direction): Schema {
+    const branches = schema.oneOf ?? schema.anyOf;
+    if (branches !== undefined) return this.#merge(schema, branches, direction);
+    if (schema['x-result-codes'] !== undefined) return this.#openCode(schema['x-result-codes']);
+    const { properties, items, examples, ...rest } = withoutKeys(schema, dropped[direction]);
+    return {
+      ...rest,
+      ...(properties && { properties: mapValues(properties, (property) => this.flatten(property, direction)) }),
+      ...(items && { items: this.flatten(items, direction) }),
+      ...(schema.examples && { example: schema.examples[0] }),
+      ...(schema.type === 'object' && open(direction)),
+    };
+  }
+
+  /** One object with the properties of every branch. Required is what every branch requires. */
+  #merge(union: Schema, references: Schema[], direction: Direction): Schema {
+    const branches = references.map((branch) => resolve(this.#contract, branch));
+    const texts = (union['x-flattened'] ?? {}) as Record<string, Flattened>;
+    const names = [...new Set(branches.flatMap((branch) => Object.keys(branch.properties ?? {})))];
+    const required = names.filter((name) => branches.every((branch) => branch.required?.includes(name)));
+    const properties = names.map((name) => {
+      const variants = branches.map((branch) => branch.properties?.[name]).filter((variant) => variant !== undefined);
+      return [name, this.#mergeProperty(name, variants, texts, direction)] as const;
+    });
+    return {
+      description: union.description ?? '',
+      type: 'object',
+      ...(required.length > 0 && { required }),
+      // Each branch requires something, though not the same.
+      ...(required.length === 0 && { minProperties: 1 }),
+      properties: Object.fromEntries(properties),
+      ...open(direction),
+    };
+  }
+
+  #mergeProperty(name: string, variants: Schema[], texts: Record<string, Flattened>, direction: Direction): Schema {
+    const [first = {}, ...others] = variants.filter((variant) => !isNullable(resolve(this.#contract, variant)));
+    if (others.every((other) => isDeepStrictEqual(other, first))) return this.flatten(first, direction);
+    const schemas = [first, ...others].map((variant) => resolve(this.#contract, variant));
+    const table = schemas[0]?.['x-result-codes'];
+    if (table !== undefined) return this.#openCode(table);
+    const { component, description } = texts[name] ?? {};
+    if (description === undefined) throw new Error(`\`${name}\` differs between branches: name it in \`x-flattened\`.`);
+    if (schemas.every(({ type }) => type === 'object')) {
+      if (component === undefined)
+        throw new Error(`\`x-flattened\` gives the objects of \`${name}\` no \`component\`.`);
+      const merged = this.#merge({ description, 'x-flattened': texts }, schemas, direction);
+      return this.#component(component, { ...merged, ...this.#aside(schemas) });
+    }
+    // The first value is the zero value of an enum in some languages: it must not be a success, the first branch.
+    const values = schemas.flatMap((schema) => schema.enum ?? [schema.const]).reverse();
+    return { description, type: 'string', enum: values, example: values.at(-1) };
+  }
+
+  /**
+   * Refers to the table of codes where it closes nothing (an object is no code): generators and lint drop a component to
+   * which nothing refers.
+   */
+  #aside(schemas: Schema[]): Schema {
+    const fields = schemas.flatMap(({ properties = {} }) => Object.values(properties));
+    const tables = fields.map((field) => resolve(this.#contract, field)['x-result-codes']);
+    const [table] = tables.filter((source) => typeof source === 'string');
+    return table === undefined ? {} : { not: { $ref: `#/components/schemas/${table}` } };
+  }
+
+  /** A result code as an open string, since the provider may add codes. The documented ones are a component beside it. */
+  #openCode(source: NonNullable<Schema['x-result-codes']>): Schema {
+    if (typeof source !== 'string')
+      throw new Error('A field that holds a result code refers to the table by its name.');
+    const {
+      description = '',
+      enum: codes = [],
+      examples,
+      ...rest
+    } = this.#contract.components?.schemas?.[source] ?? {};
+    const table = (rest['x-result-codes'] ?? {}) as ResultCodeTable;
+    const texts = (rest['x-enumDescriptions'] ?? {}) as Record<string, string>;
+    const text = description.trim();
+    // Success comes last: the first value is the zero value of an enum in some languages.
+    const isSuccess = (code: unknown) => Number(table[String(code)]?.resultStatus === 'S');
+    const values = [...codes].sort((a, b) => isSuccess(a) - isSuccess(b));
+    this.components[source] = {
+      description: text,
+      type: 'string',
+      enum: values,
+      'x-enum-varnames': values,
+      'x-enum-descriptions': values.map((code) => texts[String(code)] ?? ''),
+    };
+    const list = codes.map((code) => `\`${code}\``).join(', ');
+    return { description: `${text}\n\nDocumented: ${list}.`, type: 'string', example: examples?.[0] };
+  }
+}
+
+/** Some generated clients refuse a field that they do not know, and the provider may add one. */
+function open(direction: Direction): Schema {
+  return direction === 'response' ? { additionalProperties: true } : {};
+}
+
+function isNullable({ type }: Schema): boolean {
+  return Array.isArray(type) && type.includes('null');
+}
+
+/** A node without some keys, and without every extension. */
+export function withoutKeys<T extends object>(node: T, keys: string[] = []): T {
+  const kept = Object.entries(node).filter(([key]) => !keys.includes(key) && !key.startsWith('x-'));
+  return Object.fromEntries(kept) as T;
+}

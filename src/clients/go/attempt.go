@@ -1,0 +1,134 @@
+package alipaycancel
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// An attempt that was made.
+type attempted struct {
+	verdict    Verdict
+	record     Attempt
+	retryAfter time.Duration
+}
+
+// Which attempt it is, and what bounds it.
+type bounded struct {
+	number   int
+	repeated bool
+	timeout  time.Duration
+}
+
+func (a attempted) situation(elapsed time.Duration) Situation {
+	situation := Situation{Attempts: a.record.Number, Elapsed: elapsed, RetryAfter: a.retryAfter}
+	if a.verdict.Cause != nil {
+		situation.Cause = a.verdict.Cause.Code
+	}
+	return situation
+}
+
+// One attempt, from top to bottom: sign, send, verify, judge, record. It fails only when it is the first and nothing was
+// sent; else whatever goes wrong is in the verdict.
+func (c *Client) attempt(parent context.Context, body []byte, request Request, bounds bounded) (attempted, error) {
+	ctx, cancel := context.WithTimeout(parent, bounds.timeout)
+	defer cancel()
+	start := time.Now()
+	made := attempted{record: Attempt{Number: bounds.number, StartedAt: isoTime(start.UnixMilli())}}
+	record := &made.record
+	finish := func(verdict Verdict) (attempted, error) {
+		made.verdict = verdict
+		record.ResultStatus, record.ResultCode = verdict.ResultStatus, verdict.ResultCode
+		record.Cause, record.Verified = verdict.Cause, verdict.Verified
+		record.Duration = time.Since(start).Milliseconds()
+		return made, nil
+	}
+
+	now := time.Now()
+	signed, err := c.signedRequest(ctx, body, now)
+	if err != nil {
+		return c.unsigned(parent, err, bounds, finish)
+	}
+	record.RequestTime = strconv.FormatInt(now.UnixMilli(), 10)
+	response, err := c.transport.RoundTrip(signed)
+	if err != nil {
+		return finish(verdictOnError(parent, ctx, err))
+	}
+	record.HTTPStatus = response.StatusCode
+	record.ResponseTime = response.Header.Get(headerResponseTime)
+	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
+		milliseconds := retryAfter.Milliseconds()
+		made.retryAfter, record.RetryAfter = retryAfter, &milliseconds
+	}
+	received, err := readBody(response)
+	if err != nil {
+		return finish(verdictOnError(parent, ctx, err))
+	}
+	verified, err := c.keys.verify(response.Header, received, operationMethod, c.url.EscapedPath())
+	if err != nil {
+		return finish(verdictOnError(parent, ctx, err))
+	}
+	answer := Answer{response.StatusCode, verified, received, record.ResponseTime, now.UnixMilli()}
+	return finish(Judge(answer, request, bounds.repeated))
+}
+
+// Signs beside the clock: a signer that is slow must not send what its caller has given up.
+func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, operationMethod, c.url.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "application/json")
+	signed := make(chan error, 1)
+	go func() { signed <- c.keys.sign(request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
+	select {
+	case err = <-signed:
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return withBody(request, body), err
+}
+
+// What an attempt comes to that was not sent: an error of the first, a verdict of any other.
+func (c *Client) unsigned(
+	parent context.Context, err error, bounds bounded, finish func(Verdict) (attempted, error),
+) (attempted, error) {
+	reason := "The request could not be signed."
+	if errors.Is(err, context.DeadlineExceeded) {
+		reason = "The time of the attempt ran out while the request was being signed."
+	}
+	switch {
+	case bounds.number > 1 && parent.Err() != nil:
+		return finish(unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err))
+	case bounds.number > 1:
+		return finish(unknown(CauseSigningFailed, reason+" This repeat was not sent.", err))
+	case parent.Err() != nil:
+		return attempted{}, aborted(parent, nil)
+	default:
+		return attempted{}, &Error{Code: SigningFailed, Message: reason + " Nothing was sent.", Err: err}
+	}
+}
+
+// The verdict on an attempt that failed after it was sent: the outcome is open.
+func verdictOnError(parent, ctx context.Context, err error) Verdict {
+	var known *Error
+	switch {
+	case errors.As(err, &known) && known.Code == ResponseTooLarge:
+		return unknown(CauseUnreadableResponse, known.Message, err)
+	case errors.As(err, &known) && known.Code == UntrustedResponse:
+		return unknown(CauseUntrustedResponse, known.Message, err)
+	case parent.Err() != nil:
+		return unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err)
+	case ctx.Err() != nil:
+		return unknown(CauseTimeout, "No complete response arrived within the time of the attempt.", err)
+	}
+	message := "The connection failed before a complete response arrived"
+	if reason := networkReason(err); reason != "" {
+		message += ": " + reason
+	}
+	return unknown(CauseNoResponse, message+".", err)
+}

@@ -1,0 +1,94 @@
+package alipaycancel
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"unicode/utf8"
+)
+
+// A body as maps and lists. A struct would not do: its fields match in any letter case. An empty body is no answer, but no
+// error either.
+func parseBody(body []byte) (value any, readable bool) {
+	if len(body) == 0 {
+		return nil, true
+	}
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))
+	// A number of any size is JSON, whatever a float64 holds.
+	decoder.UseNumber()
+	if decoder.Decode(&value) != nil {
+		return nil, false
+	}
+	_, err := decoder.Token()
+	return value, err == io.EOF
+}
+
+// What of a body decides or is handed on. A field of another type is as good as missing.
+type readFields struct {
+	resultStatus                ResultStatus
+	resultCode, resultMessage   string
+	paymentID, paymentRequestID string
+	cancelTime                  string
+}
+
+func readAnswer(body any) readFields {
+	answer := fieldsOf(body)
+	result := fieldsOf(answer["result"])
+	text := func(value any) string {
+		known, _ := value.(string)
+		return known
+	}
+	read := readFields{
+		resultCode: text(result["resultCode"]), resultMessage: text(result["resultMessage"]),
+		paymentID: text(answer["paymentId"]), paymentRequestID: text(answer["paymentRequestId"]),
+	}
+	switch status := ResultStatus(text(result["resultStatus"])); status {
+	case Cancelled, NotCancelled, Unknown:
+		read.resultStatus = status
+	}
+	if moment := text(answer["cancelTime"]); isDateTime(moment) {
+		read.cancelTime = moment
+	}
+	return read
+}
+
+// The fields that break the contract without changing the decision, as JSON pointers in the order of the contract.
+func deviationsOf(body any, request Request, status ResultStatus) []string {
+	answer := fieldsOf(body)
+	result := fieldsOf(answer["result"])
+	deviations := []string{}
+	check := func(pointer string, deviates bool) {
+		if deviates {
+			deviations = append(deviations, pointer)
+		}
+	}
+	idDeviates := func(value any, requested string, bounds bounds) bool {
+		if value == nil {
+			return status == Cancelled
+		}
+		return !isText(value, bounds) || (requested != "" && requested != value)
+	}
+	moment, _ := answer["cancelTime"].(string)
+	check("/result/resultCode", !isText(result["resultCode"], resultCodeBounds))
+	check("/result/resultMessage", !isText(result["resultMessage"], resultMessageBounds))
+	check("/paymentId", idDeviates(answer["paymentId"], request.PaymentID, paymentIDBounds))
+	check("/paymentRequestId", idDeviates(answer["paymentRequestId"], request.PaymentRequestID, paymentRequestIDBounds))
+	check("/cancelTime", status == Cancelled && !isDateTime(moment))
+	return deviations
+}
+
+func fieldsOf(value any) map[string]any {
+	fields, _ := value.(map[string]any)
+	return fields
+}
+
+func isText(value any, bounds bounds) bool {
+	text, ok := value.(string)
+	length := utf8.RuneCountInString(text)
+	return ok && length >= bounds.minLength && length <= bounds.maxLength
+}
+
+func isDateTime(text string) bool {
+	_, ok := readDateTime(text)
+	return ok
+}

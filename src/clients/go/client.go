@@ -1,0 +1,150 @@
+package alipaycancel
+
+import (
+	"context"
+	"math/rand"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Client cancels payments. Make one for a Client-Id and keep it: its keys are read once, and it may be used by any number of
+// goroutines.
+type Client struct {
+	keys      *signingKeys
+	limits    Limits
+	url       *url.URL
+	transport http.RoundTripper
+	onAttempt func(Attempt)
+}
+
+// NewClient makes a client. Its error is an *Error of code InvalidOption.
+func NewClient(options Options) (*Client, error) {
+	keys, err := options.Credentials.read()
+	if err != nil {
+		return nil, err
+	}
+	base, err := options.baseURL()
+	if err != nil {
+		return nil, err
+	}
+	location, err := url.Parse(base + operationPath)
+	if err != nil {
+		return nil, optionError("BaseURL", "must be a URL.")
+	}
+	limits, err := options.Limits.over(defaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{keys, limits, location, orDefault(options.Transport), options.OnAttempt}, nil
+}
+
+// CancelOption changes one call of Cancel.
+type CancelOption func(*call)
+
+type call struct {
+	repeated bool
+	limits   Limits
+}
+
+// Repeated tells whether this cancellation may have been sent before: by an earlier call whose outcome was Unknown or that
+// did not end, by another process, by a person. A failure that speaks only of the request is then no proof that the payment
+// is not cancelled, and gives Unknown. Default: false. When in doubt: true.
+func Repeated(repeated bool) CancelOption {
+	return func(c *call) { c.repeated = repeated }
+}
+
+// WithLimits replaces limits of the client for one call. A field that is 0 stays the client's.
+func WithLimits(limits Limits) CancelOption {
+	return func(c *call) { c.limits = limits }
+}
+
+// Cancel cancels a payment, repeating the same request as long as the outcome is not known.
+//
+// Its error is an *Error: InvalidRequest, InvalidOption or SigningFailed when nothing was sent; Aborted when ctx ended, which
+// it wraps.
+func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelOption) (*Outcome, error) {
+	var call call
+	for _, option := range options {
+		option(&call)
+	}
+	limits, err := call.limits.over(c.limits)
+	if err != nil {
+		return nil, err
+	}
+	body, err := request.encode()
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	attempts := []Attempt{}
+	for {
+		if ctx.Err() != nil {
+			return nil, aborted(ctx, attempts)
+		}
+		number := len(attempts) + 1
+		timeout := min(limits.AttemptTimeout, max(time.Millisecond, limits.Deadline-time.Since(start)))
+		// An attempt that is not the first follows one that was sent.
+		last, err := c.attempt(ctx, body, request, bounded{number, call.repeated || number > 1, timeout})
+		if err != nil {
+			return nil, err
+		}
+		attempts = append(attempts, last.record)
+		c.notify(last.record)
+		if ctx.Err() != nil && last.verdict.ResultStatus == Unknown {
+			return nil, aborted(ctx, attempts)
+		}
+		delay, stop := Decide(last.situation(time.Since(start)), limits, rand.Float64())
+		if stop != "" {
+			return outcomeOf(last, stop, attempts, c.supportDetails(request, last)), nil
+		}
+		rest(ctx, delay)
+	}
+}
+
+func (c *Client) supportDetails(request Request, last attempted) SupportDetails {
+	return SupportDetails{
+		ClientID: c.keys.clientID, Method: operationMethod, URL: c.url.String(),
+		PaymentID: request.PaymentID, PaymentRequestID: request.PaymentRequestID,
+		RequestTime: last.record.RequestTime, ResponseTime: last.record.ResponseTime, HTTPStatus: last.record.HTTPStatus,
+		ResultCode: last.verdict.ResultCode, ResultMessage: last.verdict.ResultMessage,
+	}
+}
+
+// A panic of the hook is passed over: a broken log must not lose an outcome.
+func (c *Client) notify(attempt Attempt) {
+	defer func() { _ = recover() }()
+	if c.onAttempt != nil {
+		c.onAttempt(attempt)
+	}
+}
+
+func aborted(ctx context.Context, attempts []Attempt) error {
+	message := "Aborted before this call sent anything."
+	if len(attempts) > 0 {
+		message = "Aborted after a request was sent. Whether the payment is cancelled is not known; cancel again with the same " +
+			"request, marked as repeated."
+	}
+	return &Error{Code: Aborted, Message: message, Attempts: attempts, Err: context.Cause(ctx)}
+}
+
+// Waits, and no longer than the caller.
+func rest(ctx context.Context, delay time.Duration) {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+func names[K ~string](table map[K]string) string {
+	var keys []string
+	for key := range table {
+		keys = append(keys, string(key))
+	}
+	sort.Strings(keys)
+	return strings.Join(keys, ", ")
+}

@@ -1,0 +1,155 @@
+// Command example cancels one payment and prints the outcome as one JSON object. It exits 0 when the payment is cancelled,
+// 1 when it is not, 2 when that is not known, 64 when the call or a setting is wrong, 70 after anything else; after 64 and 70
+// nothing was sent.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"alipaycancel"
+)
+
+const settings = `
+Settings:
+  ALIPAY_CLIENT_ID                                 assigned by the provider
+  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or the file that holds it
+  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or the file that holds it
+  ALIPAY_REGION, or ALIPAY_BASE_URL                where the API is
+  ALIPAY_ENVIRONMENT                               with a region: production or sandbox
+  ALIPAY_KEY_VERSION, ALIPAY_AGENT_TOKEN           where they are needed
+`
+
+var exitCodes = map[alipaycancel.ResultStatus]int{
+	alipaycancel.Cancelled:    0,
+	alipaycancel.NotCancelled: 1,
+	alipaycancel.Unknown:      2,
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+func run(ctx context.Context, arguments []string) int {
+	var request alipaycancel.Request
+	var limits alipaycancel.Limits
+	flags := flag.NewFlagSet("example", flag.ContinueOnError)
+	flags.StringVar(&request.PaymentID, "payment-id", "", "the provider's identifier of the payment")
+	flags.StringVar(&request.PaymentRequestID, "payment-request-id", "", "the merchant's identifier of the payment request")
+	repeated := flags.Bool("repeated", false, "this cancellation may have been sent before")
+	flags.IntVar(&limits.MaxAttempts, "max-attempts", 0, "attempts in all, 1 to 100 (default 5)")
+	milliseconds(flags, &limits.Deadline, "deadline", "the longest that it may take in all (default 60000)")
+	milliseconds(flags, &limits.AttemptTimeout, "attempt-timeout", "the longest that one attempt may take (default 10000)")
+	milliseconds(flags, &limits.BaseDelay, "base-delay", "the longest wait before the second attempt (default 500)")
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), "Usage: example --payment-request-id <id> [options]\n\nOptions:")
+		flags.PrintDefaults()
+		fmt.Fprint(flags.Output(), settings)
+	}
+	switch err := flags.Parse(arguments); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 64
+	case flags.NArg() > 0:
+		return fail(errors.New("name the payment by an option"), 64)
+	}
+
+	client, err := newClient(limits)
+	if err != nil {
+		return fail(err, 64)
+	}
+	outcome, err := client.Cancel(ctx, request, alipaycancel.Repeated(*repeated))
+	if err != nil {
+		return failed(err)
+	}
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(outcome); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return exitCodes[outcome.ResultStatus]
+}
+
+func newClient(limits alipaycancel.Limits) (*alipaycancel.Client, error) {
+	privateKey, err := key("ALIPAY_PRIVATE_KEY")
+	if err != nil {
+		return nil, err
+	}
+	publicKey, err := key("ALIPAY_PUBLIC_KEY")
+	if err != nil {
+		return nil, err
+	}
+	return alipaycancel.NewClient(alipaycancel.Options{
+		Credentials: alipaycancel.Credentials{
+			ClientID:        os.Getenv("ALIPAY_CLIENT_ID"),
+			PrivateKey:      privateKey,
+			AlipayPublicKey: publicKey,
+			KeyVersion:      os.Getenv("ALIPAY_KEY_VERSION"),
+			AgentToken:      os.Getenv("ALIPAY_AGENT_TOKEN"),
+		},
+		Limits:      limits,
+		BaseURL:     os.Getenv("ALIPAY_BASE_URL"),
+		Region:      alipaycancel.Region(os.Getenv("ALIPAY_REGION")),
+		Environment: alipaycancel.Environment(os.Getenv("ALIPAY_ENVIRONMENT")),
+		OnAttempt: func(attempt alipaycancel.Attempt) {
+			fmt.Fprintf(os.Stderr, "attempt %d: %s, %d ms\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
+		},
+	})
+}
+
+// A key, from its variable or from the file that the variable with _FILE names.
+func key(variable string) (string, error) {
+	if text := os.Getenv(variable); text != "" {
+		return text, nil
+	}
+	file := os.Getenv(variable + "_FILE")
+	if file == "" {
+		return "", fmt.Errorf("set %s or %s_FILE", variable, variable)
+	}
+	bytes, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", variable, err)
+	}
+	return string(bytes), nil
+}
+
+func failed(err error) int {
+	var known *alipaycancel.Error
+	switch {
+	case !errors.As(err, &known):
+		return fail(err, 70)
+	case known.Code == alipaycancel.InvalidRequest, known.Code == alipaycancel.InvalidOption:
+		return fail(err, 64)
+	case known.Code == alipaycancel.Aborted && len(known.Attempts) > 0:
+		return fail(err, 2)
+	case known.Code == alipaycancel.Aborted:
+		return fail(err, 130)
+	default:
+		return fail(err, 70)
+	}
+}
+
+func fail(err error, code int) int {
+	fmt.Fprintln(os.Stderr, err)
+	return code
+}
+
+func milliseconds(flags *flag.FlagSet, value *time.Duration, name, usage string) {
+	flags.Func(name, usage+", in `milliseconds`", func(text string) error {
+		var number int64
+		if _, err := fmt.Sscanf(text, "%d", &number); err != nil {
+			return errors.New("must be a whole number")
+		}
+		*value = time.Duration(number) * time.Millisecond
+		return nil
+	})
+}

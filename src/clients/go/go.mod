@@ -1,0 +1,3 @@
+module alipaycancel
+
+go 1.21

@@ -1,0 +1,153 @@
+package alipaycancel
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// SigningTransport signs the final bytes of each request, and verifies the raw bytes of each response before anyone parses
+// them. It is the hook for any generated client: &http.Client{Transport: transport}. Each round trip sends one request: it
+// is neither repeated, nor does it follow a redirect, since a signed request must not go elsewhere.
+//
+// RoundTrip fails with an *Error of code SigningFailed (nothing was sent), UntrustedResponse or ResponseTooLarge, and with
+// what Base fails with.
+type SigningTransport struct {
+	// PassUnsigned lets through a response that carries no signature at all; Verified tells it apart. The gateway does send
+	// unsigned failures. Whoever lets them pass must not believe a success among them. A wrong or partial signature is
+	// always refused. Default: false, refused as well.
+	PassUnsigned bool
+	// Base sends the signed request. Default: http.DefaultTransport.
+	Base http.RoundTripper
+
+	keys *signingKeys
+}
+
+// NewSigningTransport makes a transport. Its error is an *Error of code InvalidOption.
+func NewSigningTransport(credentials Credentials) (*SigningTransport, error) {
+	keys, err := credentials.read()
+	if err != nil {
+		return nil, err
+	}
+	return &SigningTransport{keys: keys}, nil
+}
+
+// RoundTrip signs, sends and verifies.
+func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	var body []byte
+	if request.Body != nil {
+		var err error
+		body, err = io.ReadAll(request.Body)
+		request.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	signed := withBody(request, body)
+	method, path := signed.Method, signed.URL.EscapedPath()
+	if err := t.keys.sign(signed.Header, method, path, body, time.Now()); err != nil {
+		return nil, err
+	}
+	response, err := orDefault(t.Base).RoundTrip(signed)
+	if err != nil {
+		return nil, err
+	}
+	received, err := readBody(response)
+	if err != nil {
+		return nil, err
+	}
+	verified, err := t.keys.verify(response.Header, received, method, path)
+	if err != nil {
+		return nil, err
+	}
+	if !verified && !t.PassUnsigned {
+		return nil, untrusted("The response is not signed.")
+	}
+	// An http.Client would follow it, with the signed request.
+	response.Header.Del("Location")
+	response.Body = io.NopCloser(bytes.NewReader(received))
+	response.ContentLength = int64(len(received))
+	response.Request = request.WithContext(context.WithValue(request.Context(), verifiedKey{}, verified))
+	return response, nil
+}
+
+type verifiedKey struct{}
+
+// Verified tells whether the signature of a response that came through a SigningTransport verified.
+func Verified(response *http.Response) bool {
+	return response.Request != nil && response.Request.Context().Value(verifiedKey{}) == true
+}
+
+// A copy of a request that sends these bytes, once: without GetBody, the transport of net/http cannot send them again.
+func withBody(request *http.Request, body []byte) *http.Request {
+	copied := request.Clone(request.Context())
+	copied.GetBody = nil
+	copied.ContentLength = int64(len(body))
+	copied.Body = http.NoBody
+	if len(body) > 0 {
+		copied.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	return copied
+}
+
+func orDefault(base http.RoundTripper) http.RoundTripper {
+	if base == nil {
+		return http.DefaultTransport
+	}
+	return base
+}
+
+// No answer of the contract comes near this: 1 MiB.
+const maxResponseBytes = 1 << 20
+
+func readBody(response *http.Response) ([]byte, error) {
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseBytes+1))
+	if err == nil && len(body) > maxResponseBytes {
+		message := "The response body is larger than " + strconv.Itoa(maxResponseBytes) + " bytes."
+		return nil, &Error{Code: ResponseTooLarge, Message: message}
+	}
+	return body, err
+}
+
+// Whether a response is signed: an unsigned one is false, a partial or wrong signature an error.
+func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (bool, error) {
+	var missing []string
+	for _, name := range []string{headerSignature, headerResponseTime, headerClientID} {
+		switch values := header.Values(name); {
+		case len(values) > 1:
+			return false, untrusted("The response gives " + name + " twice.")
+		case len(values) == 0 || values[0] == "":
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 3 {
+		return false, nil
+	}
+	if len(missing) > 0 {
+		return false, untrusted("The response is only partly signed: it has no " + strings.Join(missing, " and no ") + ".")
+	}
+	if header.Get(headerClientID) != k.clientID {
+		return false, untrusted("The response is signed for another Client-Id.")
+	}
+	responseTime := header.Get(headerResponseTime)
+	if !isTimeHeader(responseTime) {
+		return false, untrusted("The response's Response-Time has no form that the contract allows.")
+	}
+	parsed, err := ParseSignatureHeader(header.Get(headerSignature))
+	if err != nil {
+		return false, untrusted("The response's signature cannot be read.")
+	}
+	if !strings.EqualFold(parsed.Algorithm, Algorithm) {
+		return false, untrusted("The response is signed with another algorithm than " + Algorithm + ".")
+	}
+	content := ContentToSign(SignedMessage{method, path, k.clientID, responseTime, body})
+	if !Verify(content, parsed.Signature, k.alipayPublicKey) {
+		return false, untrusted("The response's signature does not verify with the provider's public key.")
+	}
+	return true, nil
+}

@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../generated/client.js';
+import { resultCodes } from '../../generated/result-codes.js';
+import { languages } from '../../src/clients/languages.js';
+import { run } from '../support/terminal.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = path.join(await mkdtemp(path.join(tmpdir(), 'client-')), 'alipay');
+  return () => rm(path.dirname(folder), { recursive: true });
+});
+
+const write = (...args: string[]) => run(['client', 'go', '--out', folder, ...args]);
+const read = (file: string) => readFile(path.join(folder, file), 'utf8');
+const change = async (file: string, from: string, to: string) => {
+  const text = await read(file);
+  expect(text).toContain(from);
+  await writeFile(path.join(folder, file), text.replaceAll(from, to));
+};
+const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
+
+describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
+  test('every file says what it is, and is found as it was written', async () => {
+    expect(await run(['client', name, '--out', folder, '--example'])).toMatchObject({ code: 0, stderr: '' });
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
+    for (const { parentPath, name: file } of files) {
+      const text = await readFile(path.join(parentPath, file), 'utf8');
+      expect(text.split('\n').slice(0, 2).join('\n'), file).toContain(`contract ${contractVersion}, sha256:`);
+      expect(text).not.toContain('npm run generate');
+      expect(leftOut).not.toContain(file);
+    }
+    expect(await run(['client', name, '--out', folder, '--example', '--check'])).toMatchObject({ code: 0 });
+  });
+
+  test('has each documented code, in English or in Chinese', async () => {
+    const texts = async (...args: string[]) => {
+      await run(['client', name, '--out', folder, '--force', ...args]);
+      return (await Promise.all((await filesIn()).map((file) => read(file).catch(() => '')))).join('\n');
+    };
+    const english = await texts();
+    const chinese = await texts('--lang', 'zh-CN');
+    for (const [code, { furtherAction }] of Object.entries(resultCodes)) {
+      expect(english).toContain(code);
+      expect(english.replaceAll('\\', '')).toContain(furtherAction);
+      expect(chinese).not.toContain(furtherAction);
+    }
+    expect(chinese).toContain('商家余额不足');
+  });
+
+  test('the name of the package is the default one, or that of --package, and fits its rule', async () => {
+    await run(['client', name, '--out', folder, '--package', packageName]);
+    expect(await run(['client', name, '--out', folder, '--check'])).toMatchObject({ code: 0 });
+    const refused = await run(['client', name, '--out', folder, '--package', 'no name!']);
+    expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('--package must be') });
+  });
+});
+
+test('--list names every language with its files and needs', async () => {
+  const { code, stdout } = await run(['client', '--list']);
+  expect(code).toBe(0);
+  for (const { name, title, minimumVersion, dependencies } of languages) {
+    expect(stdout).toContain(`${name}  ${title}: needs ${minimumVersion} or newer`);
+    for (const dependency of dependencies) expect(stdout).toContain(dependency);
+  }
+  expect(stdout).toContain('transport.go');
+});
+
+test('the import path of --package names the package of Go by its last part', async () => {
+  await write('--package', 'example.com/shop/cancelling', '--example');
+  expect(await read('client.go')).toMatch(/^package cancelling$/m);
+  expect(await read('example/main.go')).toContain('\t"example.com/shop/cancelling"\n');
+  expect(await read('example/main.go')).toContain('cancelling.NewClient(');
+});
+
+test('--check lists what is missing, stale or edited, and writes nothing', async () => {
+  await write('--lang', 'zh-CN');
+  await rm(path.join(folder, 'judge.go'));
+  await change('keys.go', '2048', '1024');
+  const before = await filesIn();
+  const { code, stdout } = await write('--check');
+  expect(code).toBe(1);
+  expect(stdout.trim().split('\n')).toEqual([
+    `${folder}/judge.go is missing`,
+    `${folder}/keys.go is edited`,
+    `${folder}/result_codes.go is stale`,
+  ]);
+  expect(await filesIn()).toEqual(before);
+});
+
+test('line breaks of Windows are no change', async () => {
+  await write();
+  await change('keys.go', '\n', '\r\n');
+  expect(await write('--check')).toMatchObject({ code: 0 });
+});
+
+test('an edited file is overwritten only with --force, and nothing else is written without', async () => {
+  await write('--lang', 'zh-CN');
+  await change('keys.go', '2048', '1024');
+  const chinese = await read('result_codes.go');
+  expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/Edited.*keys\.go.*--force/) });
+  expect(await read('result_codes.go')).toBe(chinese);
+  expect(await write('--force')).toMatchObject({ code: 0 });
+  expect(await read('keys.go')).toContain('2048');
+  expect(await read('result_codes.go')).not.toBe(chinese);
+});
+
+test('a file of somebody else is not overwritten, whatever is forced', async () => {
+  await write();
+  await writeFile(path.join(folder, 'keys.go'), 'package other\n');
+  await rm(path.join(folder, 'judge.go'));
+  expect(await write('--force')).toMatchObject({ code: 64, stderr: expect.stringMatching(/in the way: .*keys\.go/) });
+  expect(await read('keys.go')).toBe('package other\n');
+  expect(await filesIn()).not.toContain('judge.go');
+});
+
+test('a folder that is a file, or a file that is a folder, is an error, and nothing is half written', async () => {
+  await writeFile(folder, '');
+  expect(await write()).toMatchObject({ code: 64, stderr: expect.stringContaining('Nothing was changed') });
+  await rm(folder);
+  await mkdir(path.join(folder, 'verdict.go'), { recursive: true });
+  expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/verdict\.go.*Nothing was changed/) });
+  expect(await filesIn()).toEqual(['verdict.go']);
+});
+
+test.each([
+  [['client'], /Which language\? The languages are go/],
+  [['client', 'goo', '--out', 'x'], /Did you mean go\?/],
+  [['client', 'go', 'java', '--out', 'x'], /Give one language/],
+  [['client', 'go'], /Give --out/],
+  [['client', 'go', '--out', 'x', '--lang', 'fr'], /--lang must be one of en, zh-CN/],
+  [['client', 'go', '--out', 'x', '--check', '--force'], /without --force/],
+])('refuses %j, and helps', async (args, message) => {
+  const { code, stdout, stderr } = await run(args);
+  expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).toContain('Closest right call: alipay-cancel-contract client');
+});

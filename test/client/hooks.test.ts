@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { CancelClientSettings } from '../../src/client/options.js';
+import { createCancelClient, OptionError } from '../../src/index.js';
+import { catchError } from '../support/errors.js';
+import { credentials } from '../support/provider.js';
+import { answer, paymentId, reset, result, startServer, success } from '../support/server.js';
+import { fakeTime } from '../support/time.js';
+
+const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
+
+async function cancelWith(options: Partial<CancelClientSettings>, ...responders: Parameters<typeof startServer>) {
+  await using server = await startServer(...responders);
+  const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...fakeTime().options, ...options });
+  return { outcome: await alipay.cancel({ paymentId }), requests: server.requests };
+}
+
+/** Gives a right value first, and nonsense once a request was sent. */
+function turning<T>(right: T, wrong: () => T, after: number): () => T {
+  let calls = 0;
+  return () => (calls++ < after ? right : wrong());
+}
+const fails = (): never => {
+  throw new Error('broken hook');
+};
+
+describe('a hook that fails once something was sent loses no outcome', () => {
+  test.each<[string, () => number]>([
+    ['throws', fails],
+    ['gives NaN', () => Number.NaN],
+    ['gives a negative number', () => -1],
+    ['gives a large number', () => 1e9],
+    ['gives text', () => 'x' as never],
+  ])('random %s', async (_name, random) => {
+    const { delays, options } = fakeTime();
+    const { outcome } = await cancelWith({ ...options, random }, busy, answer(success));
+    expect(outcome).toMatchObject({ resultStatus: 'S', attempts: { length: 2 } });
+    expect(delays.every((delay) => Number.isInteger(delay) && delay >= 0 && delay < 500)).toBe(true);
+  });
+
+  const right = Date.now();
+  test.each<[string, () => number]>([
+    ['throws', fails],
+    ['gives NaN', () => Number.NaN],
+    ['gives text', () => 'x' as never],
+    ['gives seconds', () => right / 1000],
+  ])('now %s', async (_name, wrong) => {
+    // Whatever is asked after the first request was signed.
+    for (const after of [2, 3, 4, 5, 6]) {
+      const now = turning(right, wrong, after);
+      const { outcome, requests } = await cancelWith({ now, deadline: 86_400_000 }, reset, busy, answer(success));
+      expect(outcome.attempts.length).toBe(requests.length);
+      expect(requests.every(({ headers }) => /^\d{13}$/.test(String(headers['request-time'])))).toBe(true);
+      expect(outcome.attempts.every(({ startedAt }) => startedAt === new Date(startedAt).toISOString())).toBe(true);
+    }
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['throws', fails],
+    ['rejects', async () => fails()],
+    ['gives no promise', () => undefined as never],
+  ])('sleep %s', async (_name, sleep) => {
+    const { outcome } = await cancelWith({ sleep }, busy, answer(success));
+    expect(outcome).toMatchObject({ resultStatus: 'S', attempts: { length: 2 } });
+  });
+
+  test('a sleep that never ends does not outlive the deadline', async () => {
+    const sleep = () => new Promise<void>(() => {});
+    const { outcome } = await cancelWith({ sleep, deadline: 600, now: Date.now, retry: { baseDelay: 1 } }, busy);
+    expect(outcome).toMatchObject({ resultStatus: 'U', stopped: 'deadline' });
+  });
+});
+
+test.each<[string, () => number]>([
+  ['throws', fails],
+  ['gives NaN', () => Number.NaN],
+  ['gives seconds', () => 1_685_599_933],
+])('a clock that %s from the start is told before anything is sent', async (_name, now) => {
+  await using server = await startServer(answer(success));
+  const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, now });
+  const error = await catchError(() => alipay.cancel({ paymentId }));
+  expect(error).toBeInstanceOf(OptionError);
+  expect(error).toMatchObject({ option: 'now', message: expect.stringContaining('milliseconds since 1970') });
+  expect(server.requests).toHaveLength(0);
+});
+
+describe('signing that fails', () => {
+  const { privateKey: _, ...rest } = credentials;
+  const signature = Buffer.alloc(256, 1);
+
+  test('for a repeat does not claim that nothing was sent', async () => {
+    const sign = turning<Uint8Array>(signature, fails, 1);
+    await using server = await startServer(reset);
+    const time = fakeTime().options;
+    const alipay = createCancelClient({ ...rest, sign, baseUrl: server.baseUrl, ...time, retry: { maxAttempts: 2 } });
+    expect(await alipay.cancel({ paymentId })).toMatchObject({
+      resultStatus: 'U',
+      retry: 'after-correction',
+      nextStep: 'fix-keys',
+      cause: { code: 'SIGNING_FAILED', message: 'The `sign` function failed. This repeat was not sent.' },
+    });
+  });
+
+  test('because the time of the first attempt is up says so, and that nothing was sent', async () => {
+    const sign = () => new Promise<never>(() => {});
+    const alipay = createCancelClient({ ...rest, sign, region: 'asia', attemptTimeout: 1, fetch: () => expect.fail() });
+    const error = await catchError(() => alipay.cancel({ paymentId }));
+    expect(error).toMatchObject({
+      code: 'SIGNING_FAILED',
+      message: 'The time of the attempt ran out while the request was being signed. Nothing was sent.',
+    });
+  });
+});

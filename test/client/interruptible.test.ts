@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { InterruptedError, interruptible } from '../../src/client/interruptible.js';
+import { catchError } from '../support/errors.js';
+
+const never = () => new Promise<never>(() => {});
+const anHour = 3_600_000;
+
+test('gives what the work gives, and what it throws', async () => {
+  await expect(interruptible(async () => 'done', anHour, undefined)).resolves.toBe('done');
+  const failure = new Error('failed');
+  await expect(interruptible(() => Promise.reject(failure), anHour, undefined)).rejects.toBe(failure);
+});
+
+test('ends work that takes too long, and tells it by its signal', async () => {
+  let told: AbortSignal | undefined;
+  const work = (signal: AbortSignal) => {
+    told = signal;
+    return never();
+  };
+  const error = await catchError(() => interruptible(work, 1, undefined));
+  expect(error).toBeInstanceOf(InterruptedError);
+  expect(error).toMatchObject({ interruption: 'timeout' });
+  expect(told?.reason).toBe(error);
+});
+
+test('lets work without a limit take its time', async () => {
+  // Longer than the shortest timer: a limit that is taken for none would be that, and fire before this does.
+  await expect(interruptible(() => wait(20, 'done'), undefined, undefined)).resolves.toBe('done');
+});
+
+describe('a caller', () => {
+  test('who aborts ends the work, with the reason as the cause', async () => {
+    const controller = new AbortController();
+    const reason = new Error('shutting down');
+    const working = interruptible(never, undefined, controller.signal);
+    controller.abort(reason);
+    expect(await catchError(() => working)).toMatchObject({ interruption: 'aborted', cause: reason });
+  });
+
+  test('who has aborted before is heard too', async () => {
+    const error = await catchError(() => interruptible(never, undefined, AbortSignal.abort()));
+    expect(error).toMatchObject({ interruption: 'aborted' });
+  });
+
+  test('keeps no listener of it, however it ends', async () => {
+    const { signal } = new AbortController();
+    await interruptible(async () => expect(getEventListeners(signal, 'abort')).toHaveLength(1), anHour, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await catchError(() => interruptible(() => Promise.reject(new Error('failed')), anHour, signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await catchError(() => interruptible(never, 1, signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+test('no timer outlives it', async () => {
+  // In a process of its own: the timers of this one are not all ours.
+  const program = `
+    import { interruptible } from './src/client/interruptible.ts';
+    await interruptible(async () => {}, ${anHour});
+    await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
+    await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
+    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
+    process.exit();`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', program],
+    { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
+  );
+  expect(stdout).toBe('0\n');
+});

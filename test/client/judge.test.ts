@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { receivedResponse } from '../../src/client/http-messages.js';
+import { judge, type NamedPayment } from '../../src/client/judge.js';
+import { adviceOn } from '../../src/client/outcome.js';
+import { unknown, type Verdict } from '../../src/client/verdict.js';
+import { readVectors } from '../support/vectors.js';
+
+interface OutcomeVector {
+  name: string;
+  request: NamedPayment;
+  requestTime: string;
+  repeated?: boolean;
+  response: { status: number; signed: boolean; responseTime?: string; body?: unknown; rawBody?: string };
+  expected: Record<string, unknown>;
+}
+
+const { cases } = await readVectors<{ cases: OutcomeVector[] }>('outcomes');
+
+/** What the generated client makes of the bytes of an answer. */
+async function parse({ body, rawBody }: OutcomeVector['response']): Promise<unknown> {
+  if (rawBody === undefined) return body;
+  return await receivedResponse(new Response(), Buffer.from(rawBody, 'base64')).json();
+}
+
+async function verdictOn({ request, requestTime, repeated = false, response }: OutcomeVector): Promise<Verdict> {
+  const { status, signed, responseTime } = response;
+  try {
+    const body = await parse(response);
+    const answer = { status, verified: signed, body, responseTime, requestTime: Number(requestTime) };
+    return judge(answer, request, repeated);
+  } catch {
+    return unknown('UNREADABLE_RESPONSE', 'no JSON');
+  }
+}
+
+describe('an answer is judged as the vectors say', () => {
+  test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
+    const verdict = await verdictOn(vector);
+    const { retry, nextStep } = adviceOn(verdict);
+    const { cause, ...told } = { cause: undefined, ...verdict };
+    expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
+  });
+
+  test('in every language: each name is there once', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
+});
+
+describe('the cause in words', () => {
+  const answer = { status: 200, verified: true, responseTime: '1685599933972', requestTime: 1685599933871 };
+  const messageOf = (body: unknown, changes = {}, repeated = false) => {
+    const verdict = judge({ ...answer, body, ...changes }, { paymentId: 'p' }, repeated);
+    return verdict.resultStatus === 'U' ? verdict.cause.message : undefined;
+  };
+  const failure = { result: { resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST', resultMessage: 'x' } };
+
+  test('of a stale failure names both times, and the clock', () => {
+    expect(messageOf(failure, { responseTime: '1685000000000' })).toBe(
+      'The response is a failure of 2023-05-25T07:33:20.000Z, more than 15 minutes before the request of ' +
+        "2023-06-01T06:12:13.871Z. It may be an answer to another request, or this machine's clock is ahead.",
+    );
+    expect(messageOf(failure, { responseTime: '2023-13-45T00:00:00Z' })).toMatch(
+      /"2023-13-45T00:00:00Z".*2023-06-01T06:12:13.871Z/,
+    );
+  });
+
+  test('of an answer that breaks the contract names the field', () => {
+    expect(messageOf({ result: { resultStatus: 'X' } })).toContain('`result.resultStatus`');
+    expect(messageOf({ result: { resultStatus: 'F' } })).toContain('`result.resultCode`');
+    expect(messageOf({ result: { resultStatus: 'S', resultCode: 'SUCCESS' } })).toContain('`paymentId`');
+  });
+
+  test('of a refusal names its code', () => {
+    const refusal = { result: { resultStatus: 'F', resultCode: 'KEY_NOT_FOUND', resultMessage: 'x' } };
+    expect(messageOf(refusal, {}, true)).toContain('KEY_NOT_FOUND');
+  });
+});

@@ -1,0 +1,138 @@
+package alipaycancel
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// Every vector of spec/vectors, in the folder that VECTORS names. Prints how many were held.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	fmt.Printf("%d vectors\n", held)
+	os.Exit(code)
+}
+
+var held int
+
+func hold(t *testing.T, name string, got, want any) {
+	t.Helper()
+	held++
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: got %v, want %v", name, got, want)
+	}
+}
+
+func read(t *testing.T, name string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(os.Getenv("VECTORS"), name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	var vectors struct {
+		Cases []struct {
+			Name        string
+			Request     Request
+			RequestTime int64 `json:",string"`
+			Repeated    bool
+			Response    struct {
+				Status       int
+				Signed       bool
+				ResponseTime string
+				Body         json.RawMessage
+				RawBody      []byte
+			}
+			Expected map[string]any
+		}
+	}
+	read(t, "outcomes", &vectors)
+	for _, v := range vectors.Cases {
+		body := []byte(v.Response.Body)
+		if v.Response.RawBody != nil {
+			body = v.Response.RawBody
+		}
+		answer := Answer{v.Response.Status, v.Response.Signed, body, v.Response.ResponseTime, v.RequestTime}
+		verdict := Judge(answer, v.Request, v.Repeated)
+		advice := AdviceOn(verdict)
+		got := fields(t, verdict)
+		got["retry"], got["nextStep"] = string(advice.Retry), string(advice.NextStep)
+		if verdict.Cause != nil {
+			got["cause"] = string(verdict.Cause.Code)
+		}
+		hold(t, v.Name, got, v.Expected)
+	}
+}
+
+func TestRetries(t *testing.T) {
+	type limits struct{ AttemptTimeout, Deadline, MaxAttempts, BaseDelay, MaxDelay int64 }
+	var vectors struct {
+		Decisions []struct {
+			Name      string
+			Limits    limits
+			Situation struct {
+				Attempts            int
+				Elapsed, RetryAfter int64
+				Random              float64
+				Cause               CauseCode
+			}
+			Expected struct {
+				Again  bool
+				Delay  int64
+				Reason StopReason
+			}
+		}
+		RetryAfter []struct {
+			Value        *string
+			Now          time.Time
+			Milliseconds *int64
+		}
+	}
+	read(t, "retries", &vectors)
+	for _, v := range vectors.Decisions {
+		s, l := v.Situation, v.Limits
+		delay, stop := Decide(
+			Situation{s.Attempts, of(s.Elapsed), s.Cause, of(s.RetryAfter)},
+			Limits{of(l.AttemptTimeout), of(l.Deadline), int(l.MaxAttempts), of(l.BaseDelay), of(l.MaxDelay)},
+			s.Random,
+		)
+		want := []any{v.Expected.Again, v.Expected.Reason, of(v.Expected.Delay)}
+		hold(t, v.Name, []any{stop == "", stop, delay}, want)
+	}
+	for _, v := range vectors.RetryAfter {
+		value := ""
+		if v.Value != nil {
+			value = *v.Value
+		}
+		delay, ok := ParseRetryAfter(value, v.Now)
+		var got *int64
+		if milliseconds := delay.Milliseconds(); ok {
+			got = &milliseconds
+		}
+		hold(t, "Retry-After "+value, got, v.Milliseconds)
+	}
+}
+
+func of(milliseconds int64) time.Duration { return time.Duration(milliseconds) * time.Millisecond }
+
+func fields(t *testing.T, value any) map[string]any {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}

@@ -1,0 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { describe, expect, test } from 'vitest';
+import { isTimeHeader, readTimeHeader } from '../src/signature/time.js';
+import { readVectors } from './support/vectors.js';
+
+const folder = new URL('../spec/vectors/', import.meta.url);
+const names = (await readdir(folder)).filter((file) => !file.endsWith('.schema.json'));
+
+describe('the vectors have the form that their schema tells other languages', () => {
+  test.each(names)('%s', async (file) => {
+    const vectors = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
+    const schema = JSON.parse(await readFile(new URL(vectors.$schema, folder), 'utf8'));
+    const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+    addFormats.default(ajv);
+    const validate = ajv.compile(schema);
+    validate(vectors);
+    expect(validate.errors).toBeNull();
+    // It is a schema of these vectors, and not of anything.
+    expect(validate({ ...vectors, more: [] })).toBe(false);
+  });
+
+  test('there are four files of them', () => {
+    expect(names).toEqual(['evidence.json', 'outcomes.json', 'retries.json', 'signatures.json']);
+  });
+});
+
+const { times } = await readVectors<{ times: { value: string; allowed: boolean; milliseconds: number | null }[] }>(
+  'signatures',
+);
+
+test.each(times)('Response-Time $value', ({ value, allowed, milliseconds }) => {
+  expect({ allowed: isTimeHeader(value), milliseconds: readTimeHeader(value) ?? null }).toEqual({
+    allowed,
+    milliseconds,
+  });
+});
