@@ -52,8 +52,9 @@ export function checkKnown(options: object, known: Record<string, true>, path = 
 
 /** Calls a listener. What it throws, or rejects with, is ignored: a broken log must not change what is done. */
 export function notify<T>(listener: ((event: T) => unknown) | undefined, event: T): void {
+  if (listener === undefined) return;
   try {
-    Promise.resolve(listener?.(event)).catch(() => {});
+    Promise.resolve(listener(event)).catch(() => {});
   } catch {
     // As said above.
   }

@@ -20,6 +20,9 @@ const day = 86_400_000;
 /** The body of a request that is larger is not noted. No request of the contract comes near it. */
 const maxNotedBytes = 8 * 1024;
 
+/** A request with its headers by name. */
+type NamedRequest = Omit<IncomingRequest, 'headers'> & { headers: Record<string, string> };
+
 /** The provider in memory: takes a request, decides, gives a reply. It knows nothing of sockets. */
 export class SandboxCore {
   readonly clientId: string;
@@ -78,7 +81,8 @@ export class SandboxCore {
 
   /** Answers a request. Never throws: whatever is wrong with the request becomes an answer. */
   async answer(incoming: IncomingRequest): Promise<Reply> {
-    const clientId = answeredClientId(headersByName(incoming.headers)['client-id']);
+    const headers = headersByName(incoming.headers);
+    const clientId = answeredClientId(headers['client-id']);
     const sign: Scene['sign'] = async (body, { key = 'provider', time = String(this.#now()) } = {}) =>
       await signedReply(
         { method: incoming.method, path: incoming.path, clientId },
@@ -88,22 +92,22 @@ export class SandboxCore {
       );
     try {
       const admit = ({ clientId: id }: Merchant) => this.#traffic.admit(id, this.#now());
-      const { request, merchant } = await examine(incoming, this.#merchants, admit);
+      const { request, merchant } = await examine(incoming, headers, this.#merchants, admit);
       const payment = this.#paymentOf(request, merchant);
       payment.requests += 1;
       const behaviour = pendingBehaviour(payment);
       const act = behaviour === undefined ? { resultCode: 'SUCCESS' as const } : behaviour;
-      return await this.#perform(act, incoming, payment, merchant, sign);
+      return await this.#perform(act, { ...incoming, headers }, payment, merchant, sign);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#note(incoming, { answer: error.resultCode, reason: error.reason });
+      this.#note({ ...incoming, headers }, { answer: error.resultCode, reason: error.reason });
       return await sign(bodyOf(error.resultCode));
     }
   }
 
   async #perform(
     behaviour: RequestedBehaviour,
-    incoming: IncomingRequest,
+    incoming: NamedRequest,
     payment: LedgerPayment,
     merchant: Merchant,
     sign: Scene['sign'],
@@ -145,12 +149,12 @@ export class SandboxCore {
   }
 
   #note(
-    { method, path, headers, body }: IncomingRequest,
+    { method, path, headers, body }: NamedRequest,
     decided: Pick<SeenRequest, 'answer' | 'reason' | 'paymentId' | 'paymentRequestId'>,
   ): void {
     const text = body === undefined || body.length > maxNotedBytes ? {} : { body: Buffer.from(body).toString() };
     const time = new Date(this.#now()).toISOString();
-    this.#log.note({ time, method, path, headers: headersByName(headers), ...text, ...decided });
+    this.#log.note({ time, method, path, headers, ...text, ...decided });
   }
 
   #now(): number {

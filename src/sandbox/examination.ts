@@ -57,10 +57,12 @@ export function headersByName(headers: IncomingRequest['headers']): Record<strin
 /**
  * Examines a request as the provider does: address, headers, merchant, signature over the raw bytes, body.
  *
+ * @param headers those of the request, by name
  * @throws Refusal
  */
 export async function examine(
   incoming: IncomingRequest,
+  headers: Record<string, string>,
   merchants: ReadonlyMap<string, Merchant>,
   admit: (merchant: Merchant) => boolean,
 ): Promise<Examined> {
@@ -69,7 +71,6 @@ export async function examine(
   if (method !== 'POST') throw new Refusal('NO_INTERFACE_DEF', `The API is called by POST, not by ${method}.`);
   if (body === undefined)
     throw new Refusal('PARAM_ILLEGAL', `The request body is larger than ${maxRequestBytes} bytes.`);
-  const headers = headersByName(incoming.headers);
   if (!validateCancelPaymentHeaders(headers))
     throw new Refusal('PARAM_ILLEGAL', `Headers: ${describeErrors(validateCancelPaymentHeaders.errors)}`);
   checkContentType(headers['content-type']);

@@ -73,7 +73,7 @@ export interface LedgerPayment extends Payment {
 }
 
 /** How many payments are kept: reserved ids make one each, and a payment takes about a kibibyte. */
-const maxPayments = 25_000;
+const maxPayments = 10_000;
 
 /** The payments of the sandbox, found by either id; the latest ones. */
 export class Ledger {

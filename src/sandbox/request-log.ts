@@ -2,7 +2,7 @@ import { notify } from '../checks.js';
 import type { SeenRequest } from './options.js';
 
 /** How much is kept: requests, and the bytes that they take in all. */
-const bounds = { requests: 10_000, bytes: 24 * 1024 * 1024 };
+const bounds = { requests: 10_000, bytes: 8 * 1024 * 1024 };
 
 /** The requests that a sandbox saw: the latest ones, within bounds of number and bytes. */
 export class RequestLog {
@@ -30,9 +30,9 @@ export class RequestLog {
   }
 }
 
-/** What a request takes in memory, about: two bytes a character, and a kibibyte for what holds them. */
+/** What a request takes in memory, about: a character of HTTP a byte, one of a body or a reason two; and what holds them. */
 function sizeOf({ method, path, headers, body = '', reason = '' }: SeenRequest): number {
-  let characters = method.length + path.length + body.length + reason.length;
-  for (const name in headers) characters += name.length + (headers[name]?.length ?? 0);
-  return 1024 + 2 * characters;
+  let bytes = 512 + method.length + path.length + 2 * (body.length + reason.length);
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
+  return bytes;
 }

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,10 +107,6 @@ describe('completion', () => {
     expect(complete('alipay-cancel-contract', 'cancel', '--payment-r')).toBe('--payment-request-id');
     expect(complete('alipay-cancel-contract', 'codes', '--')).toBe('--lang --json --help');
     await rm(folder, { recursive: true });
-  });
-
-  test.runIf(existsSync('/usr/bin/zsh') || existsSync('/bin/zsh'))('zsh reads it', async () => {
-    execFileSync('zsh', ['-n'], { input: (await run(['completion', 'zsh'])).stdout });
   });
 
   test('another shell is refused', async () => {
