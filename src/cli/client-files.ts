@@ -15,14 +15,19 @@ export interface ClientChoice {
   /** The language of the texts: `en`, or that of a translation. */
   texts: string;
   example: boolean;
+  /** The names of the extras wanted. */
+  extras: readonly string[];
 }
 
 /** Every file of a client as a team gets it, by its path in their folder. */
 export async function clientFiles(language: Language, choice: ClientChoice): Promise<Map<string, string>> {
   const own = await filesBelow(path.join(sources, language.name));
   const emitted = await filesBelow(path.join(tables, language.name));
+  const unwanted = Object.entries(language.extras ?? {})
+    .filter(([name]) => !choice.extras.includes(name))
+    .flatMap(([, { files }]) => files);
   const isWanted = (file: string) =>
-    !language.leftOut.includes(file) && !file.startsWith('docs/') && (choice.example || !file.startsWith('example/'));
+    ![...language.leftOut, ...unwanted].includes(file) && !file.startsWith('docs/') && (choice.example || !file.startsWith('example/'));
   const files = new Map([...own].filter(([file]) => isWanted(file)));
   for (const [file, text] of emitted)
     if (!file.includes('/')) files.set(file, emitted.get(`${choice.texts}/${file}`) ?? text);
