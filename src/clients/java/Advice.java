@@ -29,7 +29,6 @@ public final class Advice {
         (verdict.cause.code == UnknownCause.UNKNOWN_RESULT && row != null)
             || verdict.cause.code == UnknownCause.REQUEST_REFUSED;
     if (!fits) return cause;
-    return new Advice(
-        code.furtherAction + " " + cause.furtherAction, cause.retry, code.nextStep);
+    return new Advice(code.furtherAction + " " + cause.furtherAction, cause.retry, code.nextStep);
   }
 }

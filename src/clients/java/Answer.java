@@ -15,8 +15,7 @@ public final class Answer {
    * @param responseTime its Response-Time as received, or null
    * @param requestTime the Request-Time of the request that it answers, in milliseconds since 1970
    */
-  public Answer(
-      int status, boolean verified, byte[] body, String responseTime, long requestTime) {
+  public Answer(int status, boolean verified, byte[] body, String responseTime, long requestTime) {
     this.status = status;
     this.verified = verified;
     this.body = body.clone();

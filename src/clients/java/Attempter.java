@@ -39,11 +39,7 @@ final class Attempter {
       long requestTime = Long.parseLong(exchange.requestTime);
       Answer answer =
           new Answer(
-              exchange.httpStatus,
-              exchange.verified,
-              received,
-              exchange.responseTime,
-              requestTime);
+              exchange.httpStatus, exchange.verified, received, exchange.responseTime, requestTime);
       verdict = Judge.judge(answer, request, repeated);
     } catch (InterruptedException error) {
       if (number == 1 && exchange.requestTime == null) throw aborted(List.of());
@@ -66,7 +62,9 @@ final class Attempter {
   private Verdict verdictOn(Exception error, Exchange exchange) {
     if (exchange.requestTime == null) {
       return Verdict.unknown(
-          UnknownCause.SIGNING_FAILED, whySigningFailed(error) + " This repeat was not sent.", error);
+          UnknownCause.SIGNING_FAILED,
+          whySigningFailed(error) + " This repeat was not sent.",
+          error);
     }
     if (error instanceof TimeoutException) {
       String message = "No complete response arrived within the time of the attempt.";

@@ -51,7 +51,9 @@ final class Body {
     }
   }
 
-  /** The fields that break the contract without changing the decision, in the order of the contract. */
+  /**
+   * The fields that break the contract without changing the decision, in the order of the contract.
+   */
   List<String> deviations(CancelRequest request) {
     JsonNode result = answer.path("result");
     List<String> deviations = new ArrayList<>();
@@ -75,7 +77,8 @@ final class Body {
   private boolean idDeviates(String name, String requested, int maximum) {
     JsonNode value = answer.path(name);
     if (value.isMissingNode() || value.isNull()) return resultStatus == ResultStatus.S;
-    return !isText(value, 1, maximum) || (requested != null && !requested.equals(value.textValue()));
+    return !isText(value, 1, maximum)
+        || (requested != null && !requested.equals(value.textValue()));
   }
 
   private static boolean isText(JsonNode value, int minimum, int maximum) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Cancels payments. Make one for a Client-Id and keep it: its keys are read once, its connections are
- * kept, and any number of threads may use it.
+ * Cancels payments. Make one for a Client-Id and keep it: its keys are read once, its connections
+ * are kept, and any number of threads may use it.
  */
 public final class CancelClient {
   private final Attempter attempter;
@@ -28,8 +28,8 @@ public final class CancelClient {
 
   /**
    * @param limits bound every call that has none of its own
-   * @param onAttempt called after each attempt with what happened. It never sees a key, a signature or
-   *     a token; what it throws is passed over
+   * @param onAttempt called after each attempt with what happened. It never sees a key, a signature
+   *     or a token; what it throws is passed over
    */
   public CancelClient(
       Credentials credentials, Gateway gateway, Limits limits, Consumer<Attempt> onAttempt) {
@@ -67,9 +67,9 @@ public final class CancelClient {
    * Cancels a payment, repeating the same request as long as the outcome is not known.
    *
    * @param repeated whether this cancellation may have been sent before: by an earlier call whose
-   *     outcome was U or that did not end, by another process, by a person. A failure that speaks only
-   *     of the request is then no proof that the payment is not cancelled, and gives U. When in doubt:
-   *     true
+   *     outcome was U or that did not end, by another process, by a person. A failure that speaks
+   *     only of the request is then no proof that the payment is not cancelled, and gives U. When
+   *     in doubt: true
    * @throws AlipayCancelException with INVALID_REQUEST or SIGNING_FAILED when nothing was sent, or
    *     ABORTED when the thread is interrupted
    */
@@ -87,7 +87,8 @@ public final class CancelClient {
       long left = Math.max(1, limits.deadline - Attempter.millisecondsSince(start));
       long timeout = Math.min(limits.attemptTimeout, left);
       // An attempt that is not the first follows one that was sent.
-      Attempter.Attempted last = attempter.attempt(request, body, number, repeated || number > 1, timeout);
+      Attempter.Attempted last =
+          attempter.attempt(request, body, number, repeated || number > 1, timeout);
       attempts.add(last.record);
       tell(last.record);
       if (last.aborted) throw Attempter.aborted(attempts);
@@ -103,7 +104,10 @@ public final class CancelClient {
         SupportDetails support =
             new SupportDetails(
                 attempter.credentials.clientId,
-                attempter.uri.toString(), request, last.verdict, last.record);
+                attempter.uri.toString(),
+                request,
+                last.verdict,
+                last.record);
         return new Outcome(last.verdict, decision.stopped, attempts, support);
       }
       rest(decision.delay, attempts);

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 
-/** The payment to cancel. When both of its identifiers are given, {@code paymentId} takes precedence. */
+/**
+ * The payment to cancel. When both of its identifiers are given, {@code paymentId} takes
+ * precedence.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CancelRequest {
   /** The provider's identifier of the payment: 1 to 64 characters, or null. */

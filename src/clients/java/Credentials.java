@@ -29,8 +29,8 @@ public final class Credentials {
   }
 
   /**
-   * @param keyVersion the version of the merchant's key, 1 to 16 digits; null: not sent, which means
-   *     the newest
+   * @param keyVersion the version of the merchant's key, 1 to 16 digits; null: not sent, which
+   *     means the newest
    * @param agentToken the token with which one merchant acts for another: 1 to 256 visible ASCII
    *     characters; null: not sent
    */
@@ -43,7 +43,9 @@ public final class Credentials {
     this(clientId, signerOf(privateKey), alipayPublicKey, keyVersion, agentToken);
   }
 
-  /** The same with a signer in place of the private key, for a key that never leaves its KMS or HSM. */
+  /**
+   * The same with a signer in place of the private key, for a key that never leaves its KMS or HSM.
+   */
   public Credentials(
       String clientId,
       Signer signer,
@@ -135,7 +137,9 @@ public final class Credentials {
     if (missing.size() == values.size()) return false;
     if (!missing.isEmpty()) {
       throw new UntrustedResponseException(
-          "The response is only partly signed: it has no " + String.join(" and no ", missing) + ".");
+          "The response is only partly signed: it has no "
+              + String.join(" and no ", missing)
+              + ".");
     }
     if (!values.get(Contract.CLIENT_ID_HEADER).equals(clientId)) {
       throw new UntrustedResponseException("The response is signed for another Client-Id.");

@@ -2,7 +2,10 @@ package com.example.alipaycancel;
 
 import java.io.ByteArrayOutputStream;
 
-/** Wraps keys of PKCS#1 (RFC 8017, appendix A.1), which Java does not read, into the structures that it reads. */
+/**
+ * Wraps keys of PKCS#1 (RFC 8017, appendix A.1), which Java does not read, into the structures that
+ * it reads.
+ */
 final class Der {
   private static final int SEQUENCE = 0x30;
   private static final int BIT_STRING = 0x03;

@@ -12,7 +12,10 @@ import java.util.concurrent.TimeoutException;
 
 /** One request and its response on the wire, written down as it happens. */
 final class Exchange {
-  /** Set once the request is handed to the HTTP client. From then on the provider may have received it. */
+  /**
+   * Set once the request is handed to the HTTP client. From then on the provider may have received
+   * it.
+   */
   String requestTime;
 
   volatile Integer httpStatus;
@@ -42,8 +45,7 @@ final class Exchange {
     if (timeout <= 0) throw new TimeoutException();
     if (Thread.interrupted()) throw new InterruptedException();
     requestTime = time;
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        http.sendAsync(request, this::received);
+    CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, this::received);
     try {
       HttpResponse<byte[]> response = sent.get(timeout, TimeUnit.MILLISECONDS);
       verified =

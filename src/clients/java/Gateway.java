@@ -28,8 +28,8 @@ public final class Gateway {
   }
 
   /**
-   * A gateway by its URL, the path included: {@code https://open-na-global.alipay.com/ams/api}. {@code
-   * http:} is for loopback hosts only.
+   * A gateway by its URL, the path included: {@code https://open-na-global.alipay.com/ams/api}.
+   * {@code http:} is for loopback hosts only.
    *
    * @throws AlipayCancelException with INVALID_OPTION
    */

@@ -7,11 +7,13 @@ import java.util.OptionalLong;
 
 /** Judges one answer. */
 public final class Judge {
-  /** An F whose time lies further before its request is an answer to another one, or a clock is wrong. */
+  /**
+   * An F whose time lies further before its request is an answer to another one, or a clock is
+   * wrong.
+   */
   private static final long TOLERATED_AGE = Duration.ofMinutes(15).toMillis();
 
-  private static final String BEFORE =
-      ", and a request before it may have cancelled the payment.";
+  private static final String BEFORE = ", and a request before it may have cancelled the payment.";
 
   private final Answer answer;
   private final Body body;
@@ -122,7 +124,10 @@ public final class Judge {
         Instant.ofEpochMilli(time.getAsLong()), asked);
   }
 
-  /** The HTTP statuses beside 5xx after which the same request may fare better: RFC 9110, 8470, 6585. */
+  /**
+   * The HTTP statuses beside 5xx after which the same request may fare better: RFC 9110, 8470,
+   * 6585.
+   */
   private static UnknownCause causeOf(int status) {
     boolean passing = status >= 500 || status == 408 || status == 425 || status == 429;
     return passing ? UnknownCause.UNAVAILABLE : UnknownCause.HTTP_STATUS;

@@ -35,8 +35,7 @@ public final class Keys {
     if (publicKeyOf(der) != null) {
       throw invalid("A private key is needed, but this is a public key. Are the two swapped?");
     }
-    throw invalid(
-        "The private key is no RSA key in PKCS8 or PKCS1 DER. Is a part of it missing?");
+    throw invalid("The private key is no RSA key in PKCS8 or PKCS1 DER. Is a part of it missing?");
   }
 
   /**

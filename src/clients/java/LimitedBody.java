@@ -18,8 +18,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
 
   static UntrustedResponseException tooLarge() {
     return new UntrustedResponseException(
-        ErrorCode.RESPONSE_TOO_LARGE,
-        "The response body is larger than " + MAXIMUM + " bytes.");
+        ErrorCode.RESPONSE_TOO_LARGE, "The response body is larger than " + MAXIMUM + " bytes.");
   }
 
   @Override

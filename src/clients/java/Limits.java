@@ -33,8 +33,8 @@ public final class Limits {
   }
 
   /**
-   * The longest that a cancellation may take in all, waits included: 1 ms to 24 hours. At its end the
-   * outcome is U.
+   * The longest that a cancellation may take in all, waits included: 1 ms to 24 hours. At its end
+   * the outcome is U.
    */
   public Limits deadline(Duration timeout) {
     long milliseconds = within("deadline", timeout, 1, 24 * HOUR);
@@ -50,8 +50,8 @@ public final class Limits {
   }
 
   /**
-   * The longest wait before the second attempt: 1 ms to 1 hour. It doubles with each further attempt;
-   * the wait is a random part of it. Raises maxDelay to itself.
+   * The longest wait before the second attempt: 1 ms to 1 hour. It doubles with each further
+   * attempt; the wait is a random part of it. Raises maxDelay to itself.
    */
   public Limits baseDelay(Duration delay) {
     long milliseconds = within("baseDelay", delay, 1, HOUR);
@@ -60,8 +60,8 @@ public final class Limits {
   }
 
   /**
-   * The longest wait before any attempt: baseDelay to 1 hour. A Retry-After of the answer may ask for
-   * more and is honoured.
+   * The longest wait before any attempt: baseDelay to 1 hour. A Retry-After of the answer may ask
+   * for more and is honoured.
    */
   public Limits maxDelay(Duration delay) {
     long milliseconds = within("maxDelay", delay, baseDelay, HOUR);

@@ -8,8 +8,8 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
 /**
- * Why a connection failed: {@code ECONNREFUSED 127.0.0.1:5999}, {@code ENOTFOUND api.example}. Told by
- * the kind of the error; messages are left out, since anybody may have written them.
+ * Why a connection failed: {@code ECONNREFUSED 127.0.0.1:5999}, {@code ENOTFOUND api.example}. Told
+ * by the kind of the error; messages are left out, since anybody may have written them.
  */
 final class NetworkReason {
   private NetworkReason() {}

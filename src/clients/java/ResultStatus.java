@@ -7,8 +7,8 @@ public enum ResultStatus {
   /** The payment is not cancelled. */
   F,
   /**
-   * Whether the payment is cancelled is not known. Cancel again, later, with the same request, marked
-   * as repeated, until it is {@code S} or {@code F}.
+   * Whether the payment is cancelled is not known. Cancel again, later, with the same request,
+   * marked as repeated, until it is {@code S} or {@code F}.
    */
   U
 }

@@ -46,7 +46,12 @@ final class RetryDecision {
    * @param random from 0 up to 1
    */
   static RetryDecision decide(
-      int attempts, long elapsed, UnknownCause cause, long retryAfter, Limits limits, double random) {
+      int attempts,
+      long elapsed,
+      UnknownCause cause,
+      long retryAfter,
+      Limits limits,
+      double random) {
     // S and F are final.
     if (cause == null) return new RetryDecision(0, StopReason.FINAL);
     // A cause that blames the address or the request: the same request would fare the same.
@@ -59,7 +64,9 @@ final class RetryDecision {
     return new RetryDecision(delay, null);
   }
 
-  /** Exponential backoff with full jitter: a random part of baseDelay, doubled with each attempt. */
+  /**
+   * Exponential backoff with full jitter: a random part of baseDelay, doubled with each attempt.
+   */
   private static long jitteredDelay(int attempts, Limits limits, double random) {
     double longest = Math.min(limits.maxDelay, limits.baseDelay * Math.pow(2, attempts - 1));
     return (long) (random * longest);

@@ -19,7 +19,8 @@ public final class Signatures {
 
   /**
    * The bytes that a signature covers: {@code <method> <path>\n<clientId>.<time>.<body>}. Of a
-   * response, the time is its Response-Time and the body its own; method and path are the request's.
+   * response, the time is its Response-Time and the body its own; method and path are the
+   * request's.
    */
   public static byte[] contentToSign(
       String method, String path, String clientId, String time, byte[] body) {

@@ -11,15 +11,22 @@ import okhttp3.ResponseBody;
 import okio.Buffer;
 
 /**
- * Signs the final bytes of each request of an {@link OkHttpClient}, and verifies the raw bytes of each
- * response before anyone parses them: the hook for a client that openapi-generator makes.
+ * Signs the final bytes of each request of an {@link OkHttpClient}, and verifies the raw bytes of
+ * each response before anyone parses them: the hook for a client that openapi-generator makes.
  *
- * <p>Put it in by {@link #install}, which also stops OkHttp from following redirects and from repeating
- * a request by itself: a signed request must not go elsewhere, nor be sent again unseen. A call fails
- * with an {@link UntrustedResponseException} for a response that cannot be taken.
+ * <p>Put it in by {@link #install}, which also stops OkHttp from following redirects and from
+ * repeating a request by itself: a signed request must not go elsewhere, nor be sent again unseen.
+ * A call fails with an {@link UntrustedResponseException} for a response that cannot be taken.
  */
 public final class SigningInterceptor implements Interceptor {
   private static final MediaType JSON = MediaType.parse("application/json; charset=UTF-8");
+
+  /**
+   * The header that the interceptor sets on each response, whatever arrived: {@code true} if its
+   * signature verified, else {@code false}. Generated clients hand on headers, where they hide the
+   * rest.
+   */
+  public static final String VERIFIED_HEADER = "X-Signature-Verified";
 
   private final Credentials credentials;
   private final boolean passUnsigned;
@@ -32,9 +39,9 @@ public final class SigningInterceptor implements Interceptor {
   /**
    * Puts the interceptor into a client.
    *
-   * @param passUnsigned lets through a response that carries no signature at all; {@link #verified}
-   *     tells it apart. The gateway does send unsigned failures. Whoever lets them pass must not
-   *     believe a success among them
+   * @param passUnsigned lets through a response that carries no signature at all; {@link
+   *     #VERIFIED_HEADER} tells it apart. The gateway does send unsigned failures. Whoever lets
+   *     them pass must not believe a success among them
    */
   public static OkHttpClient.Builder install(
       OkHttpClient.Builder builder, Credentials credentials, boolean passUnsigned) {
@@ -43,11 +50,6 @@ public final class SigningInterceptor implements Interceptor {
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .addInterceptor(new SigningInterceptor(credentials, passUnsigned));
-  }
-
-  /** Whether the signature of a response that came through the interceptor verified. */
-  public static boolean verified(Response response) {
-    return Boolean.TRUE.equals(response.request().tag(Boolean.class));
   }
 
   @Override
@@ -69,7 +71,7 @@ public final class SigningInterceptor implements Interceptor {
       }
       return response
           .newBuilder()
-          .request(response.request().newBuilder().tag(Boolean.class, verified).build())
+          .header(VERIFIED_HEADER, String.valueOf(verified))
           .body(ResponseBody.create(received, response.body().contentType()))
           .build();
     }

@@ -19,7 +19,8 @@ public final class SupportDetails {
   public final String resultCode;
   public final String resultMessage;
 
-  SupportDetails(String clientId, String url, CancelRequest request, Verdict verdict, Attempt last) {
+  SupportDetails(
+      String clientId, String url, CancelRequest request, Verdict verdict, Attempt last) {
     this.clientId = clientId;
     this.method = Contract.METHOD;
     this.url = url;

@@ -19,8 +19,8 @@ final class Times {
 
   /**
    * Whether a value has a form that the contract allows for Response-Time. Nothing else may be
-   * believed: the signature joins Client-Id and the time by a dot, so that with a free form {@code X}
-   * and {@code 9.T} would read as {@code X.9} and {@code T}.
+   * believed: the signature joins Client-Id and the time by a dot, so that with a free form {@code
+   * X} and {@code 9.T} would read as {@code X.9} and {@code T}.
    */
   static boolean isHeader(String value) {
     return value.length() <= Contract.RESPONSE_TIME_MAX_LENGTH && HEADER.matcher(value).matches();
@@ -35,8 +35,8 @@ final class Times {
 
   /**
    * The moment that a date and time of ISO 8601 names, in milliseconds since 1970: a calendar date,
-   * with or without hyphens, colons, seconds, a fraction and an offset. Without an offset it is taken
-   * for UTC.
+   * with or without hyphens, colons, seconds, a fraction and an offset. Without an offset it is
+   * taken for UTC.
    */
   static OptionalLong readDateTime(String value) {
     Matcher match = DATE_TIME.matcher(value);

@@ -3,8 +3,8 @@ package com.example.alipaycancel;
 import java.io.IOException;
 
 /**
- * A response cannot be taken: its signature is missing, incomplete or wrong, or it is too large. The
- * request was sent, and whether it took effect is not known.
+ * A response cannot be taken: its signature is missing, incomplete or wrong, or it is too large.
+ * The request was sent, and whether it took effect is not known.
  */
 public final class UntrustedResponseException extends IOException {
   private static final long serialVersionUID = 1L;

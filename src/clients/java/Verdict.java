@@ -8,7 +8,10 @@ import java.util.List;
 public class Verdict {
   public final ResultStatus resultStatus;
 
-  /** The code of the answer. Beside the documented ones, {@link ResultCode}, the provider sends others. */
+  /**
+   * The code of the answer. Beside the documented ones, {@link ResultCode}, the provider sends
+   * others.
+   */
   public final String resultCode;
 
   /** For people; never branch on it. */
@@ -30,12 +33,13 @@ public class Verdict {
   public final String cancelTime;
 
   /**
-   * The fields of the answer that break the contract without changing the decision, as JSON pointers.
-   * Worth a log line, and a word to the provider.
+   * The fields of the answer that break the contract without changing the decision, as JSON
+   * pointers. Worth a log line, and a word to the provider.
    */
   public final List<String> deviations;
 
-  private Verdict(Body body, Cause cause, boolean verified, boolean succeeded, List<String> deviations) {
+  private Verdict(
+      Body body, Cause cause, boolean verified, boolean succeeded, List<String> deviations) {
     this.resultStatus = cause == null ? body.resultStatus : ResultStatus.U;
     this.resultCode = body.resultCode;
     this.resultMessage = body.resultMessage;
@@ -63,7 +67,8 @@ public class Verdict {
     return new Verdict(body, null, verified, body.resultStatus == ResultStatus.S, deviations);
   }
 
-  static Verdict open(UnknownCause code, String message, Body body, boolean verified, List<String> deviations) {
+  static Verdict open(
+      UnknownCause code, String message, Body body, boolean verified, List<String> deviations) {
     return new Verdict(body, new Cause(code, message, null), verified, false, deviations);
   }
 

@@ -127,7 +127,8 @@ public final class Example {
     if (options.containsKey("--max-attempts")) {
       limits = limits.maxAttempts(Integer.parseInt(options.get("--max-attempts")));
     }
-    if (options.containsKey("--deadline")) limits = limits.deadline(duration(options, "--deadline"));
+    if (options.containsKey("--deadline"))
+      limits = limits.deadline(duration(options, "--deadline"));
     if (options.containsKey("--attempt-timeout")) {
       limits = limits.attemptTimeout(duration(options, "--attempt-timeout"));
     }
