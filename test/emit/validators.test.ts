@@ -18,10 +18,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true }));
 
-test('there is one for each body and each set of headers, and an open one where a result code is', () => {
+test('there is one for each body and each set of headers', () => {
   expect(Object.keys(validators).sort()).toEqual([
     'validateFindParcelHeaders',
-    'validateOpenReceipt',
     'validateParcel',
     'validateReceipt',
     'validateSendParcelHeaders',
@@ -33,12 +32,6 @@ test('they tell every rule that a value breaks', () => {
   expect(validators['validateParcel']?.({ to: 'abc' })).toBe(true);
   expect(validators['validateParcel']?.({ to: 'abcd' })).toBe(false);
   expect(validators['validateParcel']?.errors).toMatchObject([{ keyword: 'maxLength' }]);
-});
-
-test('the open one takes a code that is not documented', () => {
-  expect(validators['validateReceipt']?.({ code: 'LOST' })).toBe(false);
-  expect(validators['validateOpenReceipt']?.({ code: 'LOST' })).toBe(true);
-  expect(validators['validateOpenReceipt']?.({})).toBe(false);
 });
 
 test('headers are looked at in lower case', () => {
