@@ -72,8 +72,8 @@ def check_signatures() -> None:
         check("private key", form["name"], numbers, private_numbers)
     public_numbers = read_public_key(merchant["publicKey"]).public_numbers()
     for form in signatures["keyForms"]["public"]:
-        numbers = read_public_key(form["text"].encode()).public_numbers()
-        check("public key", form["name"], numbers, public_numbers)
+        found = read_public_key(form["text"].encode()).public_numbers()
+        check("public key", form["name"], found, public_numbers)
     for vector in signatures["sign"]:
         made = (content(vector), sign(content(vector), merchant["privateKey"]))
         check(
