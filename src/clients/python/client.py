@@ -87,7 +87,7 @@ class CancelClient:
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))
-        timeouts = httpx.Timeout(attempt.remaining).as_dict()
+        timeouts = httpx.Timeout(max(0.001, attempt.remaining)).as_dict()
 
         def trace(event: str, info: dict[str, Any]) -> None:
             attempt.connecting(event, info)
