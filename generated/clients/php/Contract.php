@@ -69,6 +69,11 @@ final class Contract
         return new Bounds(1, 64);
     }
 
+    public static function merchantAccountIdBounds(): Bounds
+    {
+        return new Bounds(1, 32);
+    }
+
     public static function resultCodeBounds(): Bounds
     {
         return new Bounds(1, 64);
