@@ -6,6 +6,7 @@ import {
   undocumentedResultCode,
   unknownCauses,
 } from '../../generated/result-codes.js';
+import type { Evidence } from './evidence.js';
 import type { StopReason } from './retry.js';
 import type { FailureVerdict, SuccessVerdict, UnknownCause, UnknownVerdict, Verdict } from './verdict.js';
 
@@ -33,6 +34,8 @@ export interface Attempt {
   readonly responseTime?: string;
   /** What `Retry-After` asked for, in milliseconds. */
   readonly retryAfter?: number;
+  /** What went over the wire, where the client's option `evidence` asks for it. */
+  readonly evidence?: Evidence;
 }
 
 /** What the provider's technical support asks for. No secret is among it. */

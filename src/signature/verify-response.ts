@@ -36,7 +36,7 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
  * @throws UntrustedResponseError when the signature is partial, unreadable or wrong
  */
 export async function verifyResponse(
-  { status, headers }: Response,
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
   body: Uint8Array,
   { method, path }: { method: string; path: string },
   { clientId, alipayPublicKey }: Pick<Credentials, 'clientId' | 'alipayPublicKey'>,

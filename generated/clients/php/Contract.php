@@ -51,7 +51,7 @@ final class Contract
 
     public static function signatureBounds(): Bounds
     {
-        return new Bounds(11, 2048, '^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$');
+        return new Bounds(11, 2048, '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$');
     }
 
     public static function agentTokenBounds(): Bounds

@@ -59,7 +59,7 @@ RESPONSE_TIME_BOUNDS = Bounds(
 SIGNATURE_BOUNDS = Bounds(
     11,
     2048,
-    r"^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$",
+    r"^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$",
 )
 AGENT_TOKEN_BOUNDS = Bounds(0, 256, r"^[ -~]*$")
 PAYMENT_ID_BOUNDS = Bounds(1, 64)
