@@ -39,6 +39,8 @@ final class CancelClient
      * Cancels a payment, repeating the same request as long as the outcome is not known. Name the payment by one id or by
      * both; each has 1 to 64 characters.
      *
+     * @param ?string $merchantAccountId the identifier of one of several shops that share a client id: 1 to 32 characters.
+     *     Leave it out where there is one shop
      * @param bool $repeated whether this cancellation may have been sent before: by an earlier call whose outcome was `U` or
      *     that did not end, by another process, by a person. When in doubt: true
      * @param ?Limits $limits in place of the client's
@@ -52,12 +54,13 @@ final class CancelClient
     public function cancel(
         ?string $paymentId = null,
         ?string $paymentRequestId = null,
+        ?string $merchantAccountId = null,
         bool $repeated = false,
         ?Limits $limits = null,
         ?\Closure $abort = null,
     ): CancelOutcome {
         $limits ??= $this->limits;
-        $request = new CancelRequest($paymentId, $paymentRequestId);
+        $request = new CancelRequest($paymentId, $paymentRequestId, $merchantAccountId);
         $url = $this->baseUrl . Contract::PATH;
         $attempts = [];
         $start = hrtime(true);

@@ -10,8 +10,11 @@ final class CancelRequest
     public readonly string $body;
 
     /** @throws RequestException when the request breaks the contract */
-    public function __construct(public readonly ?string $paymentId, public readonly ?string $paymentRequestId)
-    {
+    public function __construct(
+        public readonly ?string $paymentId,
+        public readonly ?string $paymentRequestId,
+        ?string $merchantAccountId = null,
+    ) {
         if ($paymentId === null && $paymentRequestId === null) {
             throw new RequestException(
                 'The request breaks the contract: `paymentId` or `paymentRequestId` is missing.',
@@ -19,7 +22,12 @@ final class CancelRequest
         }
         self::check('paymentId', $paymentId, Contract::paymentIdBounds());
         self::check('paymentRequestId', $paymentRequestId, Contract::paymentRequestIdBounds());
-        $ids = ['paymentId' => $paymentId, 'paymentRequestId' => $paymentRequestId];
+        self::check('merchantAccountId', $merchantAccountId, Contract::merchantAccountIdBounds());
+        $ids = [
+            'paymentId' => $paymentId,
+            'paymentRequestId' => $paymentRequestId,
+            'merchantAccountId' => $merchantAccountId,
+        ];
         $given = array_filter($ids, static fn (?string $id): bool => $id !== null);
         $this->body = json_encode($given, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
     }

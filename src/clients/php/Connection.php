@@ -43,6 +43,8 @@ final class Connection
         curl_setopt_array($this->curl, [
             CURLOPT_URL => $url,
             CURLOPT_HTTPHEADER => $lines,
+            // As it was signed: curl would resolve `/../` in it.
+            CURLOPT_PATH_AS_IS => true,
             CURLOPT_FOLLOWLOCATION => false,
             CURLOPT_TIMEOUT_MS => $timeout,
             CURLOPT_CONNECTTIMEOUT_MS => $timeout,

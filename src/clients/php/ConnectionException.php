@@ -7,6 +7,9 @@ namespace AlipayCancel;
 /** No complete response arrived. It does not leave the client: the outcome is `U`, and this is behind its cause. */
 final class ConnectionException extends \Exception
 {
+    /** CURLE_SEND_FAIL_REWIND of libcurl, for which PHP has no name. */
+    private const SEND_FAIL_REWIND = 65;
+
     /** @param int $curlCode an error of curl: `CURLE_OPERATION_TIMEDOUT` */
     private function __construct(public readonly int $curlCode, string $message)
     {
@@ -27,7 +30,12 @@ final class ConnectionException extends \Exception
                 ARRAY_FILTER_USE_BOTH,
             ),
         );
-        $reason = $found === [] ? (string) curl_strerror($code) : substr($found[0], strlen('SOCKET_'));
+        $reason = match (true) {
+            $found !== [] => substr($found[0], strlen('SOCKET_')),
+            // The body cannot be rewound, on purpose; see Connection.
+            $code === self::SEND_FAIL_REWIND => 'a kept connection broke',
+            default => (string) curl_strerror($code),
+        };
         $peer = preg_match('/onnect to (\S+) port (\d+)/', curl_error($curl), $match) === 1
             ? " $match[1]:$match[2]"
             : '';

@@ -40,7 +40,7 @@ final class Credentials
         if ($keyVersion !== null && preg_match('/^\d{1,16}$/D', $keyVersion) !== 1) {
             throw new OptionException('keyVersion', 'must be a string of 1 to 16 digits.');
         }
-        if ($agentToken !== null && !Contract::agentTokenBounds()->allow($agentToken)) {
+        if ($agentToken !== null && preg_match('/^[!-~]{1,256}$/D', $agentToken) !== 1) {
             throw new OptionException('agentToken', 'must be 1 to 256 visible ASCII characters.');
         }
         if (($privateKey === null) === ($sign === null)) {

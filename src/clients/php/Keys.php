@@ -89,8 +89,9 @@ final class Keys
     /** The DER bytes between the PEM markers, or of the bare Base64 text. */
     private static function derOf(string $kind, #[\SensitiveParameter] string $key): string
     {
-        // An environment variable often carries line breaks as the two characters \n.
-        $text = str_replace('\n', "\n", $key);
+        // An environment variable often carries line breaks as the two characters \n, and quotes or a comma around.
+        $lines = trim(str_replace(['\r', '\n'], ['', "\n"], $key));
+        $text = preg_replace('/^(?:\xEF\xBB\xBF)?(["\'`]?)(.*?)\1[,;]?$/Ds', '$2', $lines) ?? $lines;
         if (str_contains($text, 'ENCRYPTED')) {
             throw new KeyException("The $kind key is encrypted. Decrypt it first.");
         }
@@ -98,7 +99,7 @@ final class Keys
         if (!$isPem && str_contains($text, '-----')) {
             throw new KeyException("The $kind key has incomplete PEM markers.");
         }
-        $base64 = preg_replace('/^\xEF\xBB\xBF|\s+/', '', $isPem ? $markers[2] : $text) ?? '';
+        $base64 = preg_replace('/\s+/', '', $isPem ? $markers[2] : $text) ?? '';
         if ($base64 === '') {
             throw new KeyException("The $kind key is empty.");
         }

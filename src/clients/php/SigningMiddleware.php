@@ -27,6 +27,8 @@ final class SigningMiddleware
     {
         return function (RequestInterface $request, array $options) use ($handler) {
             $signed = $this->signer->sign($request);
+            // Where a kept connection breaks before the answer, curl sends the request a second time, without a word.
+            $options['curl'][CURLOPT_FRESH_CONNECT] = true;
             return $handler($signed, $options)->then(
                 fn (ResponseInterface $response): ResponseInterface => $this->signer->receive($signed, $response),
             );

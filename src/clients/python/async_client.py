@@ -46,6 +46,7 @@ class AsyncCancelClient:
         *,
         payment_id: str | None = None,
         payment_request_id: str | None = None,
+        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
     ) -> CancelOutcome:
@@ -55,7 +56,12 @@ class AsyncCancelClient:
         cancelled is not known.
         """
         cancellation = Cancellation(
-            self._settings, payment_id, payment_request_id, repeated, limits
+            self._settings,
+            payment_id,
+            payment_request_id,
+            merchant_account_id,
+            repeated,
+            limits,
         )
         while True:
             attempt = cancellation.next_attempt()

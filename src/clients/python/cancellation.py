@@ -76,6 +76,7 @@ class Cancellation:
         settings: Settings,
         payment_id: str | None,
         payment_request_id: str | None,
+        merchant_account_id: str | None,
         repeated: bool,
         limits: Limits | None,
     ) -> None:
@@ -84,7 +85,9 @@ class Cancellation:
             raise OptionError("repeated", "must be True or False.")
         self._settings = settings
         self._limits = limits or settings.limits
-        self._request = build_request(payment_id, payment_request_id)
+        self._request = build_request(
+            payment_id, payment_request_id, merchant_account_id
+        )
         self._repeated = repeated
         self._url = httpx.URL(settings.base_url + contract.OPERATION_PATH)
         self._attempts: list[Attempt] = []

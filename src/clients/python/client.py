@@ -51,13 +51,15 @@ class CancelClient:
         *,
         payment_id: str | None = None,
         payment_request_id: str | None = None,
+        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
         abort: threading.Event | None = None,
     ) -> CancelOutcome:
         """Cancel a payment, repeating the same request as long as the outcome is not known.
 
-        Name the payment by one id or by both; each has 1 to 64 characters. `repeated` says that this cancellation may have
+        Name the payment by one id or by both; each has 1 to 64 characters. `merchant_account_id` is the identifier of one
+        of several shops that share a `client_id`: 1 to 32 characters; leave it out where there is one shop. `repeated` says that this cancellation may have
         been sent before: by an earlier call whose outcome was `U` or that did not end, by another process, by a person. When
         in doubt: True. `limits` take the place of the client's. `abort`, once it is set, ends the waits, and no further
         attempt is made; an attempt on its way runs to its end.
@@ -67,7 +69,12 @@ class CancelClient:
         when the first attempt cannot be signed: nothing was sent then. Raises CancelAbortedError when `abort` is set.
         """
         cancellation = Cancellation(
-            self._settings, payment_id, payment_request_id, repeated, limits
+            self._settings,
+            payment_id,
+            payment_request_id,
+            merchant_account_id,
+            repeated,
+            limits,
         )
         abort = abort or threading.Event()
         while not abort.is_set():
@@ -87,7 +94,7 @@ class CancelClient:
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))
-        timeouts = httpx.Timeout(attempt.remaining).as_dict()
+        timeouts = httpx.Timeout(max(0.001, attempt.remaining)).as_dict()
 
         def trace(event: str, info: dict[str, Any]) -> None:
             attempt.connecting(event, info)

@@ -53,9 +53,7 @@ class Credentials:
             raise OptionError("client_id", "must be 1 to 128 visible ASCII characters.")
         if key_version is not None and not re.fullmatch("[0-9]{1,16}", key_version):
             raise OptionError("key_version", "must be a string of 1 to 16 digits.")
-        if agent_token is not None and not is_within(
-            contract.AGENT_TOKEN_BOUNDS, agent_token
-        ):
+        if agent_token is not None and not re.fullmatch("[!-~]{1,256}", agent_token):
             raise OptionError(
                 "agent_token", "must be 1 to 256 visible ASCII characters."
             )

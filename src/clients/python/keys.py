@@ -92,14 +92,13 @@ def _der_of(kind: str, key: object) -> bytes:
         raise InvalidKeyError(
             f"A {kind} key must be text, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
         )
-    # An environment variable often carries line breaks as the two characters \n.
-    text = (key if isinstance(key, str) else key.decode("latin-1")).replace("\\n", "\n")
+    text = _unwrapped(key if isinstance(key, str) else key.decode("latin-1"))
     if "ENCRYPTED" in text:
         raise InvalidKeyError(f"The {kind} key is encrypted. Decrypt it first.")
     markers = _MARKERS.search(text)
     if markers is None and "-----" in text:
         raise InvalidKeyError(f"The {kind} key has incomplete PEM markers.")
-    bare = "".join((markers.group(2) if markers else text).lstrip("\ufeff").split())
+    bare = "".join((markers.group(2) if markers else text).split())
     if not bare:
         raise InvalidKeyError(f"The {kind} key is empty.")
     if re.fullmatch("[A-Za-z0-9+/]+={0,2}", bare):
@@ -109,3 +108,11 @@ def _der_of(kind: str, key: object) -> bytes:
     raise InvalidKeyError(
         f"The {kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file."
     )
+
+
+def _unwrapped(text: str) -> str:
+    """Give what is left when nothing but the key is: environment files and copied lists keep quotes and commas around it."""
+    # An environment variable often carries line breaks as the two characters \n.
+    lines = text.replace("\\r", "").replace("\\n", "\n").removeprefix("\ufeff").strip()
+    match = re.fullmatch("([\"'`]?)(.*?)\\1[,;]?", lines, re.DOTALL)
+    return match.group(2) if match else lines

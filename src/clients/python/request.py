@@ -21,7 +21,9 @@ class CancelRequest:
 
 
 def build_request(
-    payment_id: str | None, payment_request_id: str | None
+    payment_id: str | None,
+    payment_request_id: str | None,
+    merchant_account_id: str | None = None,
 ) -> CancelRequest:
     """Build the request for a payment.
 
@@ -31,11 +33,18 @@ def build_request(
         raise RequestError(
             "The request breaks the contract: `payment_id` or `payment_request_id` is missing."
         )
+    fields = {
+        "paymentId": payment_id,
+        "paymentRequestId": payment_request_id,
+        "merchantAccountId": merchant_account_id,
+    }
     _check("payment_id", payment_id, contract.PAYMENT_ID_BOUNDS)
     _check("payment_request_id", payment_request_id, contract.PAYMENT_REQUEST_ID_BOUNDS)
-    ids = {"paymentId": payment_id, "paymentRequestId": payment_request_id}
+    _check(
+        "merchant_account_id", merchant_account_id, contract.MERCHANT_ACCOUNT_ID_BOUNDS
+    )
     text = json.dumps(
-        {name: value for name, value in ids.items() if value is not None},
+        {name: value for name, value in fields.items() if value is not None},
         ensure_ascii=False,
         separators=(",", ":"),
     )

@@ -8,7 +8,12 @@ import sys
 from typing import Any
 
 import httpx
-from alipay_cancel import AlipayContractError, Credentials, SigningTransport, response_trust
+from alipay_cancel import (
+    AlipayContractError,
+    Credentials,
+    SigningTransport,
+    response_trust,
+)
 from contract import Client
 from contract.api.payments import cancel_payment
 from contract.models import CancellationRequest
@@ -31,7 +36,9 @@ def call(payment_id: str) -> dict[str, Any]:
         follow_redirects=True,
     )
     try:
-        response = cancel_payment.sync_detailed(client=client, body=CancellationRequest(payment_id=payment_id))
+        response = cancel_payment.sync_detailed(
+            client=client, body=CancellationRequest(payment_id=payment_id)
+        )
     except AlipayContractError as error:
         return {"error": error.code}
     except httpx.TransportError:

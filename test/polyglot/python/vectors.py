@@ -10,7 +10,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import httpx
 from alipay_cancel import Credentials, Limits, parse_signature_header, sign, verify
@@ -25,17 +25,16 @@ from alipay_cancel.signature import content_to_sign, format_signature_header
 from alipay_cancel.times import is_time_header, parse_retry_after, read_time_header
 
 folder = Path(sys.argv[1])
+LIMITS = ("attemptTimeout", "deadline", "maxAttempts", "baseDelay", "maxDelay")
 failures: list[str] = []
 passed = 0
 
 
 def read(name: str) -> Any:
-    """Read a file of vectors."""
     return json.loads((folder / f"{name}.json").read_text("utf-8"))
 
 
 def check(kind: str, name: str, actual: object, expected: object) -> None:
-    """Compare what a vector gives with what it should give."""
     global passed
     if actual == expected:
         passed += 1
@@ -54,26 +53,20 @@ credentials = Credentials(
 
 
 def content(vector: dict[str, Any]) -> bytes:
-    """Give the content of a vector."""
-    return content_to_sign(
-        method=vector["method"],
-        path=vector["path"],
-        client_id=vector["clientId"],
-        time=vector["time"],
-        body=vector["body"],
-    )
+    names = ("method", "path", "time", "body")
+    named = {name: vector[name] for name in names}
+    return content_to_sign(client_id=vector["clientId"], **named)
 
 
 def check_signatures() -> None:
-    """Check keys, content, signatures, headers and times."""
     private_numbers = read_private_key(merchant["privateKey"]).private_numbers()
     for form in signatures["keyForms"]["private"]:
         numbers = read_private_key(form["text"]).private_numbers()
         check("private key", form["name"], numbers, private_numbers)
     public_numbers = read_public_key(merchant["publicKey"]).public_numbers()
     for form in signatures["keyForms"]["public"]:
-        numbers = read_public_key(form["text"].encode()).public_numbers()
-        check("public key", form["name"], numbers, public_numbers)
+        found = read_public_key(form["text"].encode()).public_numbers()
+        check("public key", form["name"], found, public_numbers)
     for vector in signatures["sign"]:
         made = (content(vector), sign(content(vector), merchant["privateKey"]))
         check(
@@ -98,7 +91,6 @@ def check_signatures() -> None:
 
 
 def parsed_header(text: str) -> dict[str, str] | None:
-    """Read a header into the shape of the vectors."""
     try:
         header = parse_signature_header(text)
     except SignatureHeaderError:
@@ -108,7 +100,6 @@ def parsed_header(text: str) -> dict[str, str] | None:
 
 
 def answer_to(vector: dict[str, Any]) -> httpx.Response:
-    """Make the response of a vector, signed by the published key where it says so."""
     response = vector["response"]
     if "rawBody" in response:
         body = base64.b64decode(response["rawBody"])
@@ -129,7 +120,6 @@ def answer_to(vector: dict[str, Any]) -> httpx.Response:
 
 
 def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
-    """Judge the response of a vector, from its bytes."""
     request = build_request(
         vector["request"].get("paymentId"), vector["request"].get("paymentRequestId")
     )
@@ -165,28 +155,20 @@ def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_outcomes() -> None:
-    """Check what an answer means."""
     for vector in read("outcomes")["cases"]:
         check("outcome", vector["name"], verdict_on(vector), vector["expected"])
 
 
 def check_retries() -> None:
-    """Check whether to try again, and when."""
     retries = read("retries")
     for vector in retries["decisions"]:
-        limits, situation = vector["limits"], vector["situation"]
+        situation = vector["situation"]
         decision = decide(
             attempts=situation["attempts"],
             elapsed=situation["elapsed"],
             cause=situation.get("cause"),
             retry_after=situation.get("retryAfter"),
-            limits=Limits(
-                attempt_timeout=limits["attemptTimeout"],
-                deadline=limits["deadline"],
-                max_attempts=limits["maxAttempts"],
-                base_delay=limits["baseDelay"],
-                max_delay=limits["maxDelay"],
-            ),
+            limits=Limits(*(vector["limits"][name] for name in LIMITS)),
             random=situation["random"],
         )
         again = {"again": True, "delay": decision.delay}
@@ -207,9 +189,9 @@ def check_retries() -> None:
         )
 
 
-checks: list[Callable[[], None]] = [check_signatures, check_outcomes, check_retries]
-for run in checks:
-    run()
+check_signatures()
+check_outcomes()
+check_retries()
 for failure in failures:
     print(failure, file=sys.stderr)
 print(f"{passed} vectors")

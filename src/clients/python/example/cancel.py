@@ -7,7 +7,6 @@ setting was wrong, and nothing was sent. 70: the request could not be signed, an
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import sys
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from alipay_cancel import (
-    AsyncCancelClient,
     CancelClient,
     CancelOutcome,
     Credentials,
@@ -84,12 +82,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--base-delay", type=int, metavar="MS", help="the first wait (default: 500)"
     )
-    parser.add_argument(
-        "--async",
-        action="store_true",
-        dest="asynchronous",
-        help="use the asynchronous client",
-    )
     return parser.parse_args()
 
 
@@ -129,36 +121,19 @@ def read_limits(arguments: argparse.Namespace) -> Limits:
 
 
 def cancel(arguments: argparse.Namespace) -> CancelOutcome:
-    """Cancel, with one of the two clients."""
-    credentials, limits = read_credentials(), read_limits(arguments)
-    region = cast("Region | None", setting("ALIPAY_REGION"))
-    environment = cast("Environment | None", setting("ALIPAY_ENVIRONMENT"))
-    base_url = setting("ALIPAY_BASE_URL")
-    ids = {
-        "payment_id": arguments.payment_id,
-        "payment_request_id": arguments.payment_request_id,
-    }
-
-    async def cancel_async() -> CancelOutcome:
-        async with AsyncCancelClient(
-            credentials,
-            region=region,
-            base_url=base_url,
-            environment=environment,
-            limits=limits,
-        ) as client:
-            return await client.cancel(**ids, repeated=arguments.repeated)
-
-    if arguments.asynchronous:
-        return asyncio.run(cancel_async())
+    """Cancel."""
     with CancelClient(
-        credentials,
-        region=region,
-        base_url=base_url,
-        environment=environment,
-        limits=limits,
+        read_credentials(),
+        region=cast("Region | None", setting("ALIPAY_REGION")),
+        base_url=setting("ALIPAY_BASE_URL"),
+        environment=cast("Environment | None", setting("ALIPAY_ENVIRONMENT")),
+        limits=read_limits(arguments),
     ) as client:
-        return client.cancel(**ids, repeated=arguments.repeated)
+        return client.cancel(
+            payment_id=arguments.payment_id,
+            payment_request_id=arguments.payment_request_id,
+            repeated=arguments.repeated,
+        )
 
 
 def main() -> int:
