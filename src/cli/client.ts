@@ -18,6 +18,7 @@ export const client: Command = {
     package: { type: 'string' },
     lang: { type: 'string' },
     example: { type: 'boolean' },
+    with: { type: 'string', multiple: true },
     check: { type: 'boolean' },
     force: { type: 'boolean' },
     list: { type: 'boolean' },
@@ -37,6 +38,7 @@ Options:
   --package <name>  the name of the package or namespace (--list shows the default and the rule)
   --lang <tag>      the language of the texts on result codes: en (default) or zh-CN
   --example         write an example program beside it, into example/: it cancels one payment from the command line
+  --with <extra>    write what needs a further dependency, too; may be given more than once (--list shows the extras)
   --check           write nothing; say which files are missing, stale or edited, and fail if one is. Give the same
                     options as when it was written
   --force           overwrite files that you have edited
@@ -102,13 +104,20 @@ async function choiceOf(language: Language, values: Values): Promise<ClientChoic
       `--package must be ${packageRule.words}.`,
       `${call} ${name} --out alipay --package ${standard}`,
     );
-  const known = ['en', ...(await translations())];
-  if (!known.includes(texts))
+  const tags = ['en', ...(await translations())];
+  if (!tags.includes(texts))
     throw new UsageError(
-      `--lang must be one of ${known.join(', ')}.`,
-      `${call} ${name} --out alipay --lang ${known.at(-1)}`,
+      `--lang must be one of ${tags.join(', ')}.`,
+      `${call} ${name} --out alipay --lang ${tags.at(-1)}`,
     );
-  return { packageName, texts, example: values['example'] === true };
+  const { with: extras = [] } = values as { with?: string[] };
+  const known = Object.keys(language.extras ?? {});
+  if (extras.some((extra) => !known.includes(extra)))
+    throw new UsageError(
+      `${language.title} has no such extra. It has ${known.join(', ') || 'none'}.`,
+      `${call} ${name} --out alipay${known.map((extra) => ` --with ${extra}`).join('')}`,
+    );
+  return { packageName, texts, example: values['example'] === true, extras };
 }
 
 /** @throws UsageError when a file must not be overwritten */
@@ -146,10 +155,13 @@ function report(folder: string, comparisons: Comparison[], terminal: Terminal): 
 
 async function list(terminal: Terminal): Promise<number> {
   for (const language of languages) {
-    const choice = { packageName: language.packageName, texts: 'en', example: true };
+    const { extras = {} } = language;
+    const choice = { packageName: language.packageName, texts: 'en', example: true, extras: Object.keys(extras) };
     const files = [...(await clientFiles(language, choice)).keys()];
     terminal.write(`${language.name}  ${language.title}: ${needs(language)}\n`);
     terminal.write(`    --package  ${language.packageRule.words} (default: ${language.packageName})\n`);
+    for (const [extra, { files, dependency }] of Object.entries(extras))
+      terminal.write(`    --with     ${extra}: ${files.join(', ')}, which needs ${dependency}\n`);
     terminal.write(`    files      ${files.join(', ')}\n`);
   }
   return exitCodes.success;

@@ -7,6 +7,8 @@ export interface Language {
   minimumVersion: string;
   /** What a project needs beside the standard library, as its package manager names it. */
   dependencies: readonly string[];
+  /** Files that need a dependency of their own: `--with <name>` writes them too. */
+  extras?: Readonly<Record<string, { files: readonly string[]; dependency: string }>>;
   /** How a line of comment begins. */
   comment: string;
   /** The same for files of another kind, by the end of their names: `.toml`. */
@@ -39,6 +41,20 @@ export const languages: readonly Language[] = [
     rename: (text, name) =>
       text.replaceAll('"alipaycancel"', `"${name}"`).replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
     leftOut: ['go.mod'],
+  },
+  {
+    name: 'java',
+    title: 'Java',
+    minimumVersion: 'Java 11',
+    dependencies: ['com.fasterxml.jackson.core:jackson-databind'],
+    extras: { okhttp: { files: ['SigningInterceptor.java'], dependency: 'com.squareup.okhttp3:okhttp 4.9 or newer' } },
+    comment: '//',
+    packageName: 'com.example.alipaycancel',
+    packageRule: {
+      pattern: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$/,
+      words: 'the name of a package in lower case, such as com.example.alipaycancel',
+    },
+    leftOut: [],
   },
   {
     name: 'rust',

@@ -29,7 +29,8 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
     expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
     for (const { parentPath, name: file } of files) {
       const text = await readFile(path.join(parentPath, file), 'utf8');
-      expect(text.split('\n').slice(0, 2).join('\n'), file).toContain(`contract ${contractVersion}, sha256:`);
+      const head = text.split('\n').slice(0, 3).join('\n');
+      expect(head, file).toMatch(new RegExp(`made from contract ${contractVersion}\n\\S+ sha256:[0-9a-f]{64}`));
       expect(text).not.toContain('npm run generate');
       expect(leftOut).not.toContain(file);
     }
@@ -91,6 +92,18 @@ test('--check lists what is missing, stale or edited, and writes nothing', async
   expect(await filesIn()).toEqual(before);
 });
 
+test('what needs a further dependency is written only where it is asked for', async () => {
+  await run(['client', 'java', '--out', folder]);
+  expect(await filesIn()).not.toContain('SigningInterceptor.java');
+  await run(['client', 'java', '--out', folder, '--with', 'okhttp']);
+  expect(await filesIn()).toContain('SigningInterceptor.java');
+});
+
+test('every language is held to the vectors and the sandbox', async () => {
+  const drivers = await readdir(new URL('../polyglot/', import.meta.url));
+  for (const { name } of languages) expect(drivers).toContain(`${name}.test.ts`);
+});
+
 test('line breaks of Windows are no change', async () => {
   await write();
   await change('keys.go', '\n', '\r\n');
@@ -131,6 +144,8 @@ test.each([
   [['client', 'goo', '--out', 'x'], /Did you mean go\?/],
   [['client', 'go', 'java', '--out', 'x'], /Give one language/],
   [['client', 'go'], /Give --out/],
+  [['client', 'go', '--out', 'x', '--with', 'gin'], /Go has no such extra. It has none/],
+  [['client', 'java', '--out', 'x', '--with', 'okhttp3'], /It has okhttp.*\n.*--with okhttp/],
   [['client', 'go', '--out', 'x', '--lang', 'fr'], /--lang must be one of en, zh-CN/],
   [['client', 'go', '--out', 'x', '--check', '--force'], /without --force/],
 ])('refuses %j, and helps', async (args, message) => {

@@ -1,12 +1,14 @@
 import type { Document } from '../../document.js';
 import type { ClientEmitter } from './emitter.js';
 import { emitGo } from './go.js';
+import { emitJava } from './java.js';
 import { emitRust } from './rust.js';
 import { contractTables } from './tables.js';
 
 /** One emitter a language, by the name of its folder in generated/clients/ and src/clients/. */
 const emitters: Record<string, ClientEmitter> = {
   go: emitGo,
+  java: emitJava,
   rust: emitRust,
 };
 

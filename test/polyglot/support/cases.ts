@@ -1,5 +1,5 @@
 /** What a generated client with the transport of ours under it must tell, and how many requests it may send for that. */
-export const generatedCases = [
+export const generatedCases: { id: string; unsigned?: 'pass'; requests: number; told: object }[] = [
   { id: 'sandbox-SUCCESS', requests: 1, told: { resultStatus: 'S', verified: true } },
   { id: 'sandbox-ORDER_NOT_EXIST', requests: 1, told: { resultStatus: 'F', verified: true } },
   { id: 'sandbox-UNKNOWN_CODE_F', requests: 1, told: { resultStatus: 'F', verified: true } },
@@ -12,6 +12,7 @@ export const generatedCases = [
   { id: 'sandbox-S_WITH_ODD_TIME', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
   { id: 'sandbox-DUPLICATE_HEADERS', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
   // A redirect that is followed is a second request, signed, to wherever it points.
-  { id: 'sandbox-REDIRECT', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-REDIRECT', unsigned: 'pass', requests: 1, told: { httpStatus: 307 } },
+  { id: 'sandbox-UNSIGNED_F', unsigned: 'pass', requests: 1, told: { resultStatus: 'F', verified: false } },
   { id: 'sandbox-RESET_BEFORE_HEADERS', requests: 1, told: { error: 'NO_RESPONSE' } },
 ];

@@ -6,8 +6,8 @@ export interface Driver {
   language: string;
   /** The programs that must be there, each with the arguments that make it tell its version. The first is the toolchain. */
   tools: Record<string, string[]>;
-  /** Where the client goes in the project, and the name of its package there; by default `client`, and the language's own. */
-  client?: { folder: string; packageName?: string };
+  /** Where the client goes in the project, the name of its package there, and its extras; by default `client`, its own, none. */
+  client?: { folder: string; packageName?: string; extras?: string[] };
   /** Makes the project around the client: its manifest, its dependencies, the vector runner. */
   prepare(project: Project): Promise<unknown>;
   /** Formatters, compilers with every warning, linters, by name: each fails where it complains. */
@@ -20,7 +20,7 @@ export interface Driver {
   page(project: Project): Promise<string[]>;
   /**
    * Generates a client by a generator of the language, puts the transport under it, and returns how it is called: with a
-   * paymentId, it prints `{"resultStatus": …, "verified": …}`, or `{"error": …}` with the error's code, or
+   * paymentId and what to do with unsigned responses, `pass` or `reject`, it prints `{"resultStatus": …, "verified": …}`, or `{"error": …}` with the error's code, or
    * `{"httpStatus": …}` for another HTTP status than 200.
    */
   generated?(project: Project): Promise<string[]>;

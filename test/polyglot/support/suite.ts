@@ -28,6 +28,8 @@ export async function holdClient(driver: Driver): Promise<void> {
     const began = performance.now();
     const folder = driver.client?.folder ?? 'client';
     const packageName = driver.client?.packageName ?? language.packageName;
+    const take = [driver.language, '--out', folder, '--package', packageName, '--example'];
+    for (const extra of driver.client?.extras ?? []) take.push('--with', extra);
     const counts: Record<string, string> = {};
     let project: Project;
     let provider: Provider;
@@ -37,7 +39,7 @@ export async function holdClient(driver: Driver): Promise<void> {
       if (missing.length > 0) throw new Error(`POLYGLOT=required, but these cannot be run: ${missing.join(', ')}.`);
       project = await Project.create(inject('published'));
       provider = await startProvider();
-      await project.takeClient(driver.language, '--out', folder, '--package', packageName, '--example');
+      await project.takeClient(...take);
       await driver.prepare(project);
       example = await driver.example(project);
       return async () => {
@@ -51,7 +53,7 @@ export async function holdClient(driver: Driver): Promise<void> {
     });
 
     test('is as the command wrote it, after formatters and compilers', async () => {
-      await project.takeClient(driver.language, '--out', folder, '--package', packageName, '--example', '--check');
+      await project.takeClient(...take, '--check');
     });
 
     test('holds every vector', async () => {
@@ -122,9 +124,9 @@ export async function holdClient(driver: Driver): Promise<void> {
 
     test.skipIf(driver.generated === undefined)('its transport serves a generated client', async () => {
       const command = (await driver.generated?.(project)) ?? [];
-      for (const { id, requests, told } of generatedCases) {
+      for (const { id, unsigned = 'reject', requests, told } of generatedCases) {
         const paymentId = `${id}.generated`;
-        const { stdout, stderr } = await start([...command, paymentId], { env: provider.env });
+        const { stdout, stderr } = await start([...command, paymentId, unsigned], { env: provider.env });
         expect({ id, told: JSON.parse(stdout || 'null'), stderr }).toMatchObject({ id, told });
         const seen = provider.sandbox.requests.filter((request) => request.paymentId === paymentId);
         expect({ id, requests: seen.length }).toEqual({ id, requests });

@@ -1,0 +1,39 @@
+package com.example.alipaycancel;
+
+import java.util.List;
+
+/** What went wrong before an outcome was there: switch on its code. No message holds a secret. */
+public final class AlipayCancelException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final transient List<Attempt> attempts;
+
+  AlipayCancelException(ErrorCode code, String message, Throwable cause, List<Attempt> attempts) {
+    super(message, cause);
+    this.code = code;
+    this.attempts = List.copyOf(attempts);
+  }
+
+  AlipayCancelException(ErrorCode code, String message, Throwable cause) {
+    this(code, message, cause, List.of());
+  }
+
+  AlipayCancelException(ErrorCode code, String message) {
+    this(code, message, null);
+  }
+
+  static AlipayCancelException option(String option, String rule) {
+    return new AlipayCancelException(ErrorCode.INVALID_OPTION, "Option " + option + " " + rule);
+  }
+
+  /** The stable code. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** The attempts made before the thread was interrupted; empty where nothing was sent. */
+  public List<Attempt> attempts() {
+    return attempts == null ? List.of() : attempts;
+  }
+}

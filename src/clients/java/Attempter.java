@@ -1,0 +1,126 @@
+package com.example.alipaycancel;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Makes attempts: what those of a client have in common. */
+final class Attempter {
+  private static final String CALLER_ABORTED =
+      "The caller aborted before a complete response arrived.";
+
+  final Credentials credentials;
+  final URI uri;
+  private final HttpClient http;
+
+  Attempter(Credentials credentials, URI uri, HttpClient http) {
+    this.credentials = credentials;
+    this.uri = uri;
+    this.http = http;
+  }
+
+  /** One attempt, from top to bottom: sign, send, verify, judge, record. */
+  Attempted attempt(
+      CancelRequest request, byte[] body, int number, boolean repeated, long timeout) {
+    Exchange exchange = new Exchange();
+    Instant startedAt = Instant.now();
+    long start = System.nanoTime();
+    Verdict verdict;
+    boolean aborted = false;
+    try {
+      byte[] received =
+          exchange.send(http, credentials, uri, body, () -> timeout - millisecondsSince(start));
+      long requestTime = Long.parseLong(exchange.requestTime);
+      Answer answer =
+          new Answer(
+              exchange.httpStatus, exchange.verified, received, exchange.responseTime, requestTime);
+      verdict = Judge.judge(answer, request, repeated);
+    } catch (InterruptedException error) {
+      if (number == 1 && exchange.requestTime == null) throw aborted(List.of());
+      verdict = Verdict.unknown(UnknownCause.NO_RESPONSE, CALLER_ABORTED, error);
+      aborted = true;
+    } catch (TimeoutException
+        | AlipayCancelException
+        | IOException
+        | ExecutionException
+        | CancellationException error) {
+      if (number == 1 && exchange.requestTime == null) throw nothingSent(error);
+      verdict = verdictOn(error, exchange);
+    }
+    long duration = millisecondsSince(start);
+    Attempt record = new Attempt(number, startedAt.toString(), duration, verdict, exchange);
+    return new Attempted(verdict, record, aborted);
+  }
+
+  /** The verdict on an attempt that failed, of a cancellation of which a request was sent. */
+  private Verdict verdictOn(Exception error, Exchange exchange) {
+    if (exchange.requestTime == null) {
+      return Verdict.unknown(
+          UnknownCause.SIGNING_FAILED,
+          whySigningFailed(error) + " This repeat was not sent.",
+          error);
+    }
+    if (error instanceof TimeoutException) {
+      String message = "No complete response arrived within the time of the attempt.";
+      return Verdict.unknown(UnknownCause.TIMEOUT, message, error);
+    }
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (!(at instanceof UntrustedResponseException)) continue;
+      boolean isTooLarge = ((UntrustedResponseException) at).code() == ErrorCode.RESPONSE_TOO_LARGE;
+      return Verdict.unknown(
+          isTooLarge ? UnknownCause.UNREADABLE_RESPONSE : UnknownCause.UNTRUSTED_RESPONSE,
+          at.getMessage(),
+          error);
+    }
+    String reason = NetworkReason.of(error, uri);
+    String message = "The connection failed before a complete response arrived";
+    return Verdict.unknown(
+        UnknownCause.NO_RESPONSE, message + (reason.isEmpty() ? "." : ": " + reason + "."), error);
+  }
+
+  private static AlipayCancelException nothingSent(Exception error) {
+    return new AlipayCancelException(
+        ErrorCode.SIGNING_FAILED, whySigningFailed(error) + " Nothing was sent.", error);
+  }
+
+  private static String whySigningFailed(Exception error) {
+    if (error instanceof TimeoutException) {
+      return "The time of the attempt ran out while the request was being signed.";
+    }
+    return error instanceof AlipayCancelException
+        ? error.getMessage()
+        : "The request could not be signed.";
+  }
+
+  static AlipayCancelException aborted(List<Attempt> attempts) {
+    Thread.currentThread().interrupt();
+    String message =
+        attempts.isEmpty()
+            ? "Aborted before this call sent anything."
+            : "Aborted after a request was sent. Whether the payment is cancelled is not known;"
+                + " cancel again with the same request, marked as repeated.";
+    return new AlipayCancelException(ErrorCode.ABORTED, message, null, attempts);
+  }
+
+  static long millisecondsSince(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  static final class Attempted {
+    final Verdict verdict;
+    final Attempt record;
+    final boolean aborted;
+
+    Attempted(Verdict verdict, Attempt record, boolean aborted) {
+      this.verdict = verdict;
+      this.record = record;
+      this.aborted = aborted;
+    }
+  }
+}

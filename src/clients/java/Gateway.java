@@ -1,0 +1,69 @@
+package com.example.alipaycancel;
+
+import java.net.URI;
+
+/** Where the API is. */
+public final class Gateway {
+  private final String baseUrl;
+  private final Region region;
+  private final Environment environment;
+
+  private Gateway(String baseUrl, Region region, Environment environment) {
+    this.baseUrl = baseUrl;
+    this.region = region;
+    this.environment = environment;
+  }
+
+  /**
+   * The gateway of a region: the provider's sandbox for a Client-Id that begins with SANDBOX_, else
+   * production.
+   */
+  public static Gateway of(Region region) {
+    return new Gateway(null, region, null);
+  }
+
+  /** The gateway of a region, in production or in the provider's sandbox. */
+  public static Gateway of(Region region, Environment environment) {
+    return new Gateway(null, region, environment);
+  }
+
+  /**
+   * A gateway by its URL, the path included: {@code https://open-na-global.alipay.com/ams/api}.
+   * {@code http:} is for loopback hosts only.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION
+   */
+  public static Gateway at(String baseUrl) {
+    URI uri;
+    try {
+      uri = new URI(baseUrl);
+    } catch (java.net.URISyntaxException error) {
+      throw invalid("must be a URL, such as https://open-na-global.alipay.com/ams/api.");
+    }
+    if (uri.getHost() == null) {
+      throw invalid("must be a URL, such as https://open-na-global.alipay.com/ams/api.");
+    }
+    if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+      throw invalid("must not carry a user name, a password, a query or a fragment.");
+    }
+    boolean isLocal = uri.getHost().matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
+    if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && isLocal)) {
+      throw invalid("must begin with https:// (http:// is for loopback hosts only).");
+    }
+    return new Gateway(baseUrl.replaceAll("/+$", ""), null, null);
+  }
+
+  /** Without a slash at the end. */
+  String baseUrl(String clientId) {
+    if (baseUrl != null) return baseUrl;
+    Environment chosen =
+        environment != null
+            ? environment
+            : clientId.startsWith("SANDBOX_") ? Environment.SANDBOX : Environment.PRODUCTION;
+    return Contract.SERVER_URL.replace("{gateway}", region.gateway).replace("{mode}", chosen.mode);
+  }
+
+  private static AlipayCancelException invalid(String rule) {
+    return AlipayCancelException.option("baseUrl", rule);
+  }
+}

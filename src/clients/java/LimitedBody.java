@@ -1,0 +1,56 @@
+package com.example.alipaycancel;
+
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/** Takes the bytes of a response up to 1 MiB: no answer of the contract comes near it. */
+final class LimitedBody implements BodySubscriber<byte[]> {
+  static final int MAXIMUM = 1024 * 1024;
+
+  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private Flow.Subscription subscription;
+
+  static UntrustedResponseException tooLarge() {
+    return new UntrustedResponseException(
+        ErrorCode.RESPONSE_TOO_LARGE, "The response body is larger than " + MAXIMUM + " bytes.");
+  }
+
+  @Override
+  public CompletionStage<byte[]> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    this.subscription = subscription;
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    for (ByteBuffer buffer : buffers) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      received.write(bytes, 0, bytes.length);
+    }
+    if (received.size() <= MAXIMUM) return;
+    body.completeExceptionally(tooLarge());
+    subscription.cancel();
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    body.completeExceptionally(error);
+  }
+
+  @Override
+  public void onComplete() {
+    body.complete(received.toByteArray());
+  }
+}

@@ -1,0 +1,119 @@
+package com.example.alipaycancel;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+
+/**
+ * Signs the final bytes of each request of an {@link OkHttpClient}, and verifies the raw bytes of
+ * each response before anyone parses them: the hook for a client that openapi-generator makes.
+ *
+ * <p>Put it in by {@link #install}, which also stops OkHttp from following redirects and from
+ * repeating a request by itself: a signed request must not go elsewhere, nor be sent again unseen.
+ * A call fails with an {@link UntrustedResponseException} for a response that cannot be taken.
+ */
+public final class SigningInterceptor implements Interceptor {
+  private static final MediaType JSON = MediaType.parse("application/json; charset=UTF-8");
+
+  /**
+   * The header that the interceptor sets on each response, whatever arrived: {@code true} if its
+   * signature verified, else {@code false}. Generated clients hand on headers, where they hide the
+   * rest.
+   */
+  public static final String VERIFIED_HEADER = "X-Signature-Verified";
+
+  private final Credentials credentials;
+  private final boolean passUnsigned;
+
+  private SigningInterceptor(Credentials credentials, boolean passUnsigned) {
+    this.credentials = credentials;
+    this.passUnsigned = passUnsigned;
+  }
+
+  /**
+   * Puts the interceptor into a client.
+   *
+   * @param passUnsigned lets through a response that carries no signature at all; {@link
+   *     #VERIFIED_HEADER} tells it apart. The gateway does send unsigned failures. Whoever lets
+   *     them pass must not believe a success among them
+   */
+  public static OkHttpClient.Builder install(
+      OkHttpClient.Builder builder, Credentials credentials, boolean passUnsigned) {
+    return builder
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .addInterceptor(new SigningInterceptor(credentials, passUnsigned));
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Request request = chain.request();
+    byte[] body = bytesOf(request.body());
+    String path = request.url().encodedPath();
+    String time = String.valueOf(System.currentTimeMillis());
+    Request.Builder signed =
+        request.newBuilder().method(request.method(), body.length == 0 ? null : once(body));
+    credentials.sign(request.method(), path, time, body).forEach(signed::header);
+    try (Response response = chain.proceed(signed.build())) {
+      byte[] received = read(response);
+      boolean verified =
+          credentials.verify(
+              name -> response.headers().values(name), received, request.method(), path);
+      if (!verified && !passUnsigned) {
+        throw new UntrustedResponseException("The response is not signed.");
+      }
+      return response
+          .newBuilder()
+          .header(VERIFIED_HEADER, String.valueOf(verified))
+          .body(ResponseBody.create(received, response.body().contentType()))
+          .build();
+    }
+  }
+
+  private static byte[] read(Response response) throws IOException {
+    byte[] bytes = response.body().byteStream().readNBytes(LimitedBody.MAXIMUM + 1);
+    if (bytes.length > LimitedBody.MAXIMUM) throw LimitedBody.tooLarge();
+    return bytes;
+  }
+
+  private static byte[] bytesOf(RequestBody body) throws IOException {
+    if (body == null) return new byte[0];
+    try (Buffer buffer = new Buffer()) {
+      body.writeTo(buffer);
+      return buffer.readByteArray();
+    }
+  }
+
+  /** A body that OkHttp must not send again, as it would after an HTTP 408 or 503. */
+  private static RequestBody once(byte[] bytes) {
+    RequestBody body = RequestBody.create(bytes, JSON);
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return JSON;
+      }
+
+      @Override
+      public long contentLength() {
+        return bytes.length;
+      }
+
+      @Override
+      public boolean isOneShot() {
+        return true;
+      }
+
+      @Override
+      public void writeTo(okio.BufferedSink sink) throws IOException {
+        body.writeTo(sink);
+      }
+    };
+  }
+}

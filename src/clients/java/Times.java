@@ -1,0 +1,68 @@
+package com.example.alipaycancel;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the forms of time of the contract. */
+final class Times {
+  private static final Pattern HEADER = Pattern.compile(Contract.RESPONSE_TIME_PATTERN);
+  private static final Pattern DATE_TIME =
+      Pattern.compile(
+          "([0-9]{4})-?([0-9]{2})-?([0-9]{2})T([0-9]{2}):?([0-9]{2})"
+              + "(?::?([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?");
+
+  private Times() {}
+
+  /**
+   * Whether a value has a form that the contract allows for Response-Time. Nothing else may be
+   * believed: the signature joins Client-Id and the time by a dot, so that with a free form {@code
+   * X} and {@code 9.T} would read as {@code X.9} and {@code T}.
+   */
+  static boolean isHeader(String value) {
+    return value.length() <= Contract.RESPONSE_TIME_MAX_LENGTH && HEADER.matcher(value).matches();
+  }
+
+  /** The moment that a Request-Time or Response-Time names, in milliseconds since 1970. */
+  static OptionalLong readHeader(String value) {
+    if (value == null || !isHeader(value)) return OptionalLong.empty();
+    if (value.matches("[0-9]+")) return OptionalLong.of(Long.parseLong(value));
+    return readDateTime(value);
+  }
+
+  /**
+   * The moment that a date and time of ISO 8601 names, in milliseconds since 1970: a calendar date,
+   * with or without hyphens, colons, seconds, a fraction and an offset. Without an offset it is
+   * taken for UTC.
+   */
+  static OptionalLong readDateTime(String value) {
+    Matcher match = DATE_TIME.matcher(value);
+    if (value.length() > 64 || !match.matches()) return OptionalLong.empty();
+    int hour = number(match, 4);
+    int minute = number(match, 5);
+    int second = number(match, 6);
+    int offsetHours = number(match, 9);
+    int offsetMinutes = number(match, 10);
+    // 60 is a leap second.
+    if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) {
+      return OptionalLong.empty();
+    }
+    int offset = (offsetHours * 60 + offsetMinutes) * ("-".equals(match.group(8)) ? -1 : 1);
+    String fraction = ((match.group(7) == null ? "" : match.group(7)) + "000").substring(0, 3);
+    try {
+      LocalDate date = LocalDate.of(number(match, 1), number(match, 2), number(match, 3));
+      long midnight = date.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+      long seconds = midnight + (hour * 60L + minute - offset) * 60 + second;
+      return OptionalLong.of(seconds * 1000 + Long.parseLong(fraction));
+    } catch (DateTimeException error) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static int number(Matcher match, int group) {
+    return match.group(group) == null ? 0 : Integer.parseInt(match.group(group));
+  }
+}

@@ -1,0 +1,178 @@
+package com.example.alipaycancel.example;
+
+import com.example.alipaycancel.AlipayCancelException;
+import com.example.alipaycancel.CancelClient;
+import com.example.alipaycancel.CancelRequest;
+import com.example.alipaycancel.Credentials;
+import com.example.alipaycancel.Environment;
+import com.example.alipaycancel.Gateway;
+import com.example.alipaycancel.Limits;
+import com.example.alipaycancel.Outcome;
+import com.example.alipaycancel.Region;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cancels one payment and prints the outcome as one JSON object. It exits 0 when the payment is
+ * cancelled, 1 when it is not, 2 when that is not known, 64 when the call or a setting is wrong, 70
+ * after anything else; after 64 and 70 nothing was sent.
+ */
+public final class Example {
+  private static final String USAGE =
+      String.join(
+          "\n",
+          "Usage: Example --payment-request-id <id> [options]",
+          "",
+          "Options:",
+          "  --payment-id <id>          the provider's identifier of the payment",
+          "  --payment-request-id <id>  the merchant's identifier of the payment request",
+          "  --repeated                 this cancellation may have been sent before",
+          "  --max-attempts <number>    attempts in all, 1 to 100 (default 5)",
+          "  --deadline <ms>            the longest that it may take in all (default 60000)",
+          "  --attempt-timeout <ms>     the longest that one attempt may take (default 10000)",
+          "  --base-delay <ms>          the longest wait before the second attempt (default 500)",
+          "",
+          "Settings:",
+          "  ALIPAY_CLIENT_ID                                assigned by the provider",
+          "  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key",
+          "  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE    Alipay's RSA public key",
+          "  ALIPAY_REGION, or ALIPAY_BASE_URL               where the API is",
+          "  ALIPAY_ENVIRONMENT                              with a region: production or sandbox",
+          "  ALIPAY_KEY_VERSION, ALIPAY_AGENT_TOKEN          where they are needed");
+
+  private static final List<String> VALUES =
+      List.of(
+          "--payment-id",
+          "--payment-request-id",
+          "--max-attempts",
+          "--deadline",
+          "--attempt-timeout",
+          "--base-delay");
+
+  private Example() {}
+
+  public static void main(String[] arguments) throws IOException {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) throws IOException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(USAGE);
+      return 0;
+    }
+    try {
+      Map<String, String> options = read(arguments);
+      CancelClient client =
+          new CancelClient(
+              credentials(),
+              gateway(),
+              limits(options),
+              attempt ->
+                  System.err.printf(
+                      "attempt %d: %s, %d ms%n",
+                      attempt.number, attempt.resultStatus, attempt.duration));
+      CancelRequest request =
+          new CancelRequest(options.get("--payment-id"), options.get("--payment-request-id"), null);
+      Outcome outcome = client.cancel(request, options.containsKey("--repeated"));
+      byte[] json = new ObjectMapper().writeValueAsBytes(outcome);
+      System.out.println(new String(json, StandardCharsets.UTF_8));
+      return outcome.resultStatus.ordinal();
+    } catch (IllegalArgumentException error) {
+      System.err.println(error.getMessage());
+      return 64;
+    } catch (AlipayCancelException error) {
+      System.err.println(error.getMessage());
+      return exitCode(error);
+    }
+  }
+
+  private static int exitCode(AlipayCancelException error) {
+    switch (error.code()) {
+      case INVALID_OPTION:
+      case INVALID_REQUEST:
+        return 64;
+      case ABORTED:
+        return error.attempts().isEmpty() ? 130 : 2;
+      default:
+        return 70;
+    }
+  }
+
+  private static Map<String, String> read(String[] arguments) {
+    Map<String, String> options = new HashMap<>();
+    for (int index = 0; index < arguments.length; index++) {
+      String name = arguments[index];
+      if (name.equals("--repeated")) {
+        options.put(name, "");
+      } else if (!VALUES.contains(name)) {
+        throw new IllegalArgumentException("There is no option " + name + ".\n" + USAGE);
+      } else if (++index == arguments.length) {
+        throw new IllegalArgumentException("Option " + name + " needs a value.");
+      } else {
+        options.put(name, arguments[index]);
+      }
+    }
+    return options;
+  }
+
+  private static Limits limits(Map<String, String> options) {
+    Limits limits = Limits.DEFAULT;
+    if (options.containsKey("--max-attempts")) {
+      limits = limits.maxAttempts(Integer.parseInt(options.get("--max-attempts")));
+    }
+    if (options.containsKey("--deadline"))
+      limits = limits.deadline(duration(options, "--deadline"));
+    if (options.containsKey("--attempt-timeout")) {
+      limits = limits.attemptTimeout(duration(options, "--attempt-timeout"));
+    }
+    if (options.containsKey("--base-delay")) {
+      limits = limits.baseDelay(duration(options, "--base-delay"));
+    }
+    return limits;
+  }
+
+  private static Duration duration(Map<String, String> options, String name) {
+    return Duration.ofMillis(Long.parseLong(options.get(name)));
+  }
+
+  private static Credentials credentials() throws IOException {
+    return new Credentials(
+        setting("ALIPAY_CLIENT_ID"),
+        key("ALIPAY_PRIVATE_KEY"),
+        key("ALIPAY_PUBLIC_KEY"),
+        setting("ALIPAY_KEY_VERSION"),
+        setting("ALIPAY_AGENT_TOKEN"));
+  }
+
+  private static Gateway gateway() {
+    String baseUrl = setting("ALIPAY_BASE_URL");
+    String region = setting("ALIPAY_REGION");
+    if ((baseUrl == null) == (region == null)) {
+      throw new IllegalArgumentException("Set ALIPAY_REGION or ALIPAY_BASE_URL, and not both.");
+    }
+    if (baseUrl != null) return Gateway.at(baseUrl);
+    String environment = setting("ALIPAY_ENVIRONMENT");
+    if (environment == null) return Gateway.of(Region.of(region));
+    return Gateway.of(Region.of(region), Environment.of(environment));
+  }
+
+  /** A key, from its variable or from the file that the variable with _FILE names. */
+  private static String key(String variable) throws IOException {
+    if (setting(variable) != null) return setting(variable);
+    String file = setting(variable + "_FILE");
+    if (file != null) return Files.readString(Path.of(file));
+    throw new IllegalArgumentException("Set " + variable + " or " + variable + "_FILE.");
+  }
+
+  private static String setting(String variable) {
+    String value = System.getenv(variable);
+    return value == null || value.isEmpty() ? null : value;
+  }
+}

@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import type { Project } from './support/project.js';
+import { holdClient } from './support/suite.js';
+
+const formatter = 'com.google.googlejavaformat:google-java-format:1.28.0:jar:all-deps';
+const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
+const folder = 'src/com/example/shop/cancelling';
+const packageName = 'com.example.shop.cancelling';
+
+/** The formatter uses parts of javac that the JDK hides. */
+const exports = ['api', 'code', 'file', 'parser', 'tree', 'util'].map(
+  (name) => `--add-exports=jdk.compiler/com.sun.tools.javac.${name}=ALL-UNNAMED`,
+);
+
+/** Each call starts a machine of its own: as little of it as can be. */
+const java = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', 'CLASSPATH'];
+
+function program(project: Project, classes: string, main: string): string[] {
+  return [...java.with(-1, `${project.path(classes)}:${project.path('lib/*')}`), main];
+}
+
+async function sourcesIn(project: Project, under: string): Promise<string[]> {
+  const files = await readdir(project.path(under), { recursive: true });
+  return files.filter((file) => file.endsWith('.java')).map((file) => project.path(under, file));
+}
+
+const fetchJar = (project: Project, artifact: string) =>
+  project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, '-DoutputDirectory=tools']);
+
+/** Generated code is not held to our warnings. */
+async function compile(project: Project, sources: string, classes: string, strict = true): Promise<void> {
+  const warnings = strict ? ['-Xlint:all', '-Werror'] : ['-nowarn'];
+  const to = ['-cp', project.path('lib/*'), '-d', classes];
+  await project.run(['javac', '--release', '11', ...warnings, ...to, ...(await sourcesIn(project, sources))]);
+}
+
+await holdClient({
+  language: 'java',
+  tools: { javac: ['-version'], java: ['-version'], mvn: ['--version'] },
+  client: { folder, packageName, extras: ['okhttp'] },
+  async prepare(project) {
+    await project.copy('test/polyglot/java/pom.xml', 'pom.xml');
+    await project.run(['mvn', '-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=lib']);
+    await fetchJar(project, formatter);
+    await compile(project, 'src', 'classes');
+  },
+  checks: {
+    'google-java-format': async (project) => {
+      const [jar = ''] = (await readdir(project.path('tools'))).filter((file) => file.startsWith('google-java-format'));
+      const options = ['--skip-javadoc-formatting', '--skip-reflowing-long-strings', '--set-exit-if-changed', '-n'];
+      const files = await sourcesIn(project, folder);
+      await project.run(['java', ...exports, '-jar', project.path('tools', jar), ...options, ...files]);
+    },
+    'javac -Xlint:all -Werror': async (project) => await compile(project, 'src', 'classes'),
+  },
+  async vectors(project) {
+    await project.copy('test/polyglot/java/Vectors.java', 'vectors/Vectors.java');
+    const source = await project.read('vectors/Vectors.java');
+    await project.write('vectors/Vectors.java', source.replace('com.example.alipaycancel', packageName));
+    await project.run(['javac', '-cp', `classes:${project.path('lib/*')}`, '-d', 'classes', 'vectors/Vectors.java']);
+    return await project.run([...program(project, 'classes', `${packageName}.Vectors`), project.vectors]);
+  },
+  example: async (project) => program(project, 'classes', `${packageName}.example.Example`),
+  async page(project) {
+    await project.takeClient('java', '--out', 'page/src/com/example/alipaycancel');
+    await project.copy('src/clients/java/docs/Cancel.java', 'page/src/Cancel.java');
+    await compile(project, 'page/src', 'page/classes');
+    return program(project, 'page/classes', 'Cancel');
+  },
+  async generated(project) {
+    await fetchJar(project, generator);
+    const [jar = ''] = (await readdir(project.path('tools'))).filter((file) => file.startsWith('openapi-generator'));
+    const options = ['-g', 'java', '--library', 'okhttp-gson', '--global-property', 'apiTests=false,modelTests=false'];
+    await project.run([
+      'java',
+      '-jar',
+      project.path('tools', jar),
+      'generate',
+      '-i',
+      project.contract,
+      ...options,
+      '-o',
+      'generated',
+    ]);
+    const sources = 'generated/src/main/java';
+    await project.takeClient('java', '--out', `${sources}/com/example/alipaycancel`, '--with', 'okhttp');
+    await project.copy('test/polyglot/java/generated/Generated.java', `${sources}/Generated.java`);
+    await compile(project, sources, 'generated/classes', false);
+    return program(project, 'generated/classes', 'Generated');
+  },
+});
