@@ -1,10 +1,10 @@
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import type { Project } from './support/project.js';
-import { root } from './support/project.js';
+import { type Project, root } from './support/project.js';
 import { holdClient } from './support/suite.js';
 
 const env = {
-  // Kept from run to run: most of the time goes into crates that never change. Two copies of them would be twice the time.
+  // Kept from run to run: most of the time goes into crates that never change.
   CARGO_TARGET_DIR: path.join(root, 'node_modules/.cache/polyglot-rust'),
   CARGO_PROFILE_DEV_DEBUG: '0',
   CARGO_INCREMENTAL: '0',
@@ -13,12 +13,12 @@ const env = {
 const cargo = async (project: Project, folder: string, ...args: string[]) =>
   await project.run(['cargo', ...args], { in: folder, env });
 
-/** Builds a program and puts it into the project, where the next build does not overwrite it. */
+/** Builds a program and puts a copy where the next build does not overwrite it. */
 async function build(project: Project, folder: string, program: string): Promise<string[]> {
   await cargo(project, folder, 'build', '--quiet');
-  await project.write(`${folder}/program/.keep`, '');
-  await project.run(['cp', path.join(env.CARGO_TARGET_DIR, 'debug', program), `${folder}/program/${program}`]);
-  return [project.path(folder, 'program', program)];
+  const copy = project.path('programs', program);
+  await cp(path.join(env.CARGO_TARGET_DIR, 'debug', program), copy);
+  return [copy];
 }
 
 await holdClient({

@@ -1,4 +1,5 @@
-import { firstLine, upperFirst } from '../text.js';
+import { firstLine } from '../text.js';
+import { pascal, quote, screaming, stringEnum } from './rust-text.js';
 import type { Advice, Bounds, ContractTables, ResultCodeRow } from './tables.js';
 
 /** The contract for Rust, as rustfmt writes it. */
@@ -185,56 +186,4 @@ function adviceFields({ furtherAction, retry, nextStep }: Advice): string[] {
 
 function lines(fields: string[], indent: string): string {
   return fields.map((field) => `${indent}${field},`).join('\n');
-}
-
-/** An enumeration of texts. */
-function stringEnum(name: string, comment: string, values: { value: string; description: string }[]): string {
-  return `/// ${comment}
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ${name} {
-${values.map(({ value, description }) => `    /// ${description}\n    ${pascal(value)},`).join('\n')}
-}
-
-impl ${name} {
-    /// The value that a text stands for.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-${values.map(({ value }) => `            ${quote(value)} => Self::${pascal(value)},`).join('\n')}
-            _ => return None,
-        })
-    }
-
-    /// Its text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-${values.map(({ value }) => `            Self::${pascal(value)} => ${quote(value)},`).join('\n')}
-        }
-    }
-}
-
-impl fmt::Display for ${name} {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for ${name} {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}`;
-}
-
-/** `SameRequest` of `same-request`, `UnknownResult` of `UNKNOWN_RESULT`. */
-function pascal(value: string): string {
-  return value.toLowerCase().split(/[-_]/).map(upperFirst).join('');
-}
-
-/** `CLIENT_ID` of `clientId`. */
-function screaming(key: string): string {
-  return key.replace(/[A-Z]/g, '_$&').toUpperCase();
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

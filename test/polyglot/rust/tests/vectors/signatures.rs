@@ -63,17 +63,9 @@ pub(crate) fn signatures(tally: &mut Tally) {
     }
     for vector in cases(&vectors, "/times") {
         let value = text(vector, "value");
-        let name = format!("time {value:?}");
-        tally.hold(
-            &name,
-            Some(is_time_header(value)),
-            vector["allowed"].as_bool(),
-        );
-        tally.hold(
-            &name,
-            read_time_header(value),
-            vector["milliseconds"].as_i64(),
-        );
+        let told = (Some(is_time_header(value)), read_time_header(value));
+        let wanted = (vector["allowed"].as_bool(), vector["milliseconds"].as_i64());
+        tally.hold(&format!("time {value:?}"), told, wanted);
     }
 }
 
