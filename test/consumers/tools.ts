@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
+import { type Consumer, installConsumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
 
 let packed: PackedPackage;
@@ -70,8 +70,8 @@ describe('a bundler that shakes trees', () => {
 });
 
 test('another repository tests with the fetch of the sandbox, and with msw routed to it', async () => {
-  const consumer = await installConsumer(packed.tarball, 'testing');
-  const report = await consumer.run('npm', ['test']);
+  const consumer = await installRecipes(packed.tarball, 'testing');
+  const report = await consumer.run('npm', ['test', '--prefix', 'testing']);
   expect(report).toMatch(/^. pass 7$/m);
   expect(report).toMatch(/^. fail 0$/m);
   await consumer.remove();
