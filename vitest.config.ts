@@ -3,8 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`.
-    exclude: ['test/**/*.browser.test.ts', 'test/samples/**', 'test/package/**', 'test/types/editor.test.ts'],
+    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`, `npm run test:polyglot`.
+    exclude: [
+      'test/**/*.browser.test.ts',
+      'test/samples/**',
+      'test/package/**',
+      'test/polyglot/**',
+      'test/types/editor.test.ts',
+    ],
     // By default one core would be left idle, of two. Threads start faster than processes.
     maxWorkers: '100%',
     pool: 'threads',

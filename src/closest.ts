@@ -1,7 +1,9 @@
-/** The candidate that is most like a misspelt word, if one is near enough to be what was meant. */
+/** The candidate that is most like a misspelt or an unfinished word, if one is near enough to be what was meant. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   // No candidate is near a word that is much longer, and the comparison takes time by its length.
   if (word.length > 64) return undefined;
+  const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  if (word.length >= 3 && begun.length === 1) return begun[0];
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))

@@ -83,7 +83,7 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
   const pages: MadePage[] = [];
   const add = async (page: Pick<Page, 'file' | 'title' | 'description' | 'body' | 'sections'>) => {
     pages.push({ language, ...page });
-    const whole = { ...page, language, languages: site.languages, pages: pagesOf(site, language), search: true };
+    const whole = { ...page, language, languages: site.languages, pages: pagesOf(site, language), search: '' };
     await write(site.folder, folder + page.file, renderPage({ ...whole, baseUrl: site.baseUrl }));
   };
   const { title, summary = title } = contract.info;
@@ -109,7 +109,15 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
     const description = purposeOf(language, document);
     await add({ file: documentPage(document), title: `${document.name} · ${title}`, description, body });
   }
-  await write(site.folder, `${folder}search-index.js`, searchIndex(language, pages));
+  const [, { text, href } = { text: '', href: '' }] = pagesOf(site, language);
+  const other = {
+    language,
+    file: href,
+    title: text,
+    description: '',
+    body: `<section ${place('content', 'page')}><h1>${text}</h1></section>`,
+  };
+  await write(site.folder, `${folder}search-index.js`, searchIndex(language, [...pages, other]));
   await write(site.folder, `${folder}llms.txt`, llms(language, pages, site.baseUrl));
   await write(site.folder, `${folder}llms-full.txt`, `${asMarkdown(body)}\n`);
   return pages;

@@ -52,6 +52,8 @@ export interface Operation extends TypedOperation {
   request: Side;
   /** Of the first successful status. */
   response: Side;
+  /** The answers with another status. */
+  others: { status: string; description: string }[];
   samples: CodeSample[];
 }
 
@@ -66,11 +68,13 @@ export function operationsOf(contract: Document): Operation[] {
   return operationsOfDocument(contract).map((operation) => {
     const node = contract.paths[operation.path]?.[operation.method] as OperationObject;
     const success = Object.entries(node.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
+    const others = Object.entries(node.responses ?? {}).filter(([status]) => !status.startsWith('2'));
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header') as unknown as Header[];
     return {
       ...operation,
       request: { ...side(contract, node.requestBody), headers },
       response: side(contract, success),
+      others: others.map(([status, other]) => ({ status, description: side(contract, other).description })),
       samples: (node['x-codeSamples'] ?? []) as CodeSample[],
     };
   });

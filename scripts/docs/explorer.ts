@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
 import { resultCodeTables } from './contract.js';
-import { explorerTexts } from './explorer-texts.js';
 import { embedJson, escapeHtml } from './html.js';
 import { type Language, readLanguages } from './language.js';
 import { type Link, renderPage } from './page.js';
+import { explorerTexts } from './texts/explorer.js';
 
 /** The address at which the command `sandbox` listens unless it is told otherwise. */
 const defaultAddress = 'http://127.0.0.1:4020';
@@ -39,7 +39,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
   const { tag, contract, folder } = language;
   const messages = explorerTexts[tag];
   if (messages === undefined)
-    throw new Error(`The explorer has no words in ${tag}. Add them to scripts/docs/explorer-texts.ts.`);
+    throw new Error(`The explorer has no words in ${tag}. Add them to scripts/docs/texts/explorer.ts.`);
   const codes = Object.assign({}, ...resultCodeTables(contract).map((table) => table.codes));
   const site = `../${folder === '' ? '' : `../${folder}`}`;
   const pages = (surroundings?.pagesOf(language) ?? []).map(({ text, href }) => ({
@@ -57,6 +57,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     scripts: ['explorer.js'],
     connects: loopback,
     pages,
+    ...(surroundings === undefined ? {} : { search: '../' }),
   });
 }
 

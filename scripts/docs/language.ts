@@ -1,7 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asDocument, type Document } from '../document.js';
-import { type Texts, texts } from './texts.js';
+import { en, type Texts } from './texts/en.js';
+import { zhCN } from './texts/zh-CN.js';
+
+/** The words of the site's own pages, by language tag. */
+const texts: Record<string, Texts> = { en, 'zh-CN': zhCN };
 
 /** One language of the site: the contract in it, and where its pages are. */
 export interface Language {
@@ -24,7 +28,7 @@ export async function readLanguages(root: string): Promise<Language[]> {
 
 async function readLanguage(root: string, tag: string): Promise<Language> {
   const known = texts[tag];
-  if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts.ts.`);
+  if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts/.`);
   const source = tag === 'en' ? 'openapi' : `openapi.${tag}`;
   const file = `generated/${source}.json`;
   const contract = asDocument(JSON.parse(await readFile(path.join(root, file), 'utf8')), file);

@@ -1,7 +1,7 @@
 import { NodeHtmlMarkdown } from 'node-html-markdown';
 import { parse } from 'node-html-parser';
 import type { Language } from './language.js';
-import { synonyms } from './texts.js';
+import { synonyms } from './texts/synonyms.js';
 
 /** A page that was made, for what is made of all pages. */
 export interface MadePage {

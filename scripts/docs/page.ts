@@ -22,8 +22,8 @@ export interface Page {
   /** The places of this page that the side lists. */
   sections?: { id: string; title: string }[];
   pages: Link[];
-  /** Whether the folder of its language has a `search.js`. */
-  search?: boolean;
+  /** The way from this page's root to that of the site, whose search it offers; empty where they are the same. */
+  search?: string;
   /** Where scripts and styles are, from the site's root. */
   assets?: string;
   /** Beside those that every page has. */
@@ -44,6 +44,7 @@ export function renderPage(page: Page): string {
   const toRoot = page.toRoot ?? ('../'.repeat((folder + file).split('/').length - 1) || './');
   const assets = `${toRoot}${page.assets ?? 'assets/'}`;
   const own = `${toRoot}${folder}`;
+  const site = toRoot + search;
   const others = languages
     .filter((other) => other.tag !== tag)
     .map(
@@ -82,7 +83,7 @@ ${['site.js', ...scripts].map((name) => `<script src="${assets}${name}" defer></
 <a class="skip" href="#content">${texts.skip}</a>
 <header class="bar">
 <a class="name" href="${own}index.html"><code>cancel</code> <span>${escapeHtml(language.contract.info.title)}</span></a>
-${search ? `<button type="button" class="search" data-index="${own}search-index.js" data-code="${assets}search.js" data-root="${own}" data-file="${file}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>` : ''}
+${search === undefined ? '' : `<button type="button" class="search" data-index="${site}${folder}search-index.js" data-code="${site}assets/search.js" data-root="${site}${folder}" data-file="${search === '' ? file : ''}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>`}
 <button type="button" class="colors" aria-label="${texts.colors}"></button>
 ${others.join('\n')}
 </header>

@@ -1,19 +1,11 @@
 import { type Document, resolve, type SecurityScheme } from '../document.js';
-import {
-  type Decision,
-  extension,
-  type FieldValue,
-  gatewaysOf,
-  type Operation,
-  operationsOf,
-  resultCodeTables,
-} from './contract.js';
+import { extension, gatewaysOf, type Operation, operationsOf } from './contract.js';
+import { causes, resultCodes } from './decisions.js';
 import { bodyFields, headerFields } from './fields.js';
-import { anchor, breakable, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
+import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
 import { type LanguageClient, samples } from './samples.js';
 import { tabs } from './tabs.js';
-import type { Texts } from './texts.js';
 
 /** A part of the page, in the order in which one needs it at night: what happened, what to send, what a code means. */
 export interface Section {
@@ -151,73 +143,7 @@ function requests({ contract, texts }: Language, operation: Operation, prefix: s
   return panels.length === 0 ? '' : tabs(texts.request, panels);
 }
 
-function resultCodes(language: Language, explorer: string): string {
-  const { contract, texts } = language;
-  const tables = resultCodeTables(contract);
-  const bodies = tables.map(({ name, title = name, description, codes }) => {
-    const rows = Object.entries(codes).map(([code, row]) =>
-      decisionRow(language, code, 'code', row, `<q>${escapeHtml(row.resultMessage.trim())}</q>`, {
-        badge: statusBadge(row.resultStatus),
-        link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
-      }),
-    );
-    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
-  });
-  const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
-    ([field, values]) =>
-      `<div><h3><code>${field}</code></h3><dl>${Object.entries(values)
-        .map(
-          ([value, { description }]) =>
-            `<div ${place(`${field}.${value}`, 'value')}><dt><code>${value}</code></dt><dd>${inlineMarkdown(description)}</dd></div>`,
-        )
-        .join('')}</dl></div>`,
-  );
-  return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
-}
-
-/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
-function causes(language: Language): string {
-  const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
-  const rows = entries.map(([cause, row]) =>
-    decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
-  );
-  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
-}
-
-const decisionTable = (texts: Texts, rows: string[]) =>
-  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>`;
-
-/** What to do after a code or a cause, in words and for programs. */
-function decisionRow(
-  { contract, texts }: Language,
-  name: string,
-  kind: string,
-  row: Decision,
-  message: string,
-  { badge = '', link = '' } = {},
-): string {
-  const chosen = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).flatMap(
-    ([field, values]): [string, string, FieldValue][] => {
-      const value = String(row[field]);
-      const meaning = values[value];
-      return meaning === undefined ? [] : [[field, value, meaning]];
-    },
-  );
-  const facts = chosen.map(
-    ([field, value]) => `<li>${field} <a href="#${field}.${value}"><code>${value}</code></a></li>`,
-  );
-  const apis = chosen.flatMap(([, , { api }]) =>
-    api === undefined
-      ? []
-      : [`<a class="api" href="${api.url}">${texts.api.replace('{name}', `<code>${api.name}</code>`)}</a>`],
-  );
-  return `<tr ${place(name, kind)}><th scope="row"><a href="#${name}"><code>${breakable(name)}</code></a> ${badge}</th>
-<td><p>${inlineMarkdown(row.furtherAction)} ${apis.join(' ')}</p><p class="message">${message} ${link}</p></td>
-<td><ul class="plain">${facts.join('')}</ul></td></tr>`;
-}
-
-function fields(language: Language, { request, response }: Operation, prefix: string): string {
+function fields(language: Language, { request, response, others }: Operation, prefix: string): string {
   const { texts } = language;
   const json = (value: unknown) => codeBlock(JSON.stringify(value, null, 2), 'json');
   const byStatus = new Map<string, { label: string; value: unknown }>();
@@ -232,6 +158,7 @@ function fields(language: Language, { request, response }: Operation, prefix: st
   }));
   return `<h3>${texts.requestBody}</h3>${markdown(request.description)}${bodyFields(language, request.schema, `${prefix}request`)}
 <h3>${texts.responseBody}</h3>${markdown(response.description)}${bodyFields(language, response.schema, `${prefix}response`)}
+${others.map(({ status, description }) => `<h4>HTTP <code>${status}</code></h4>${markdown(description)}`).join('')}
 ${answers.length === 0 ? '' : `<h3>${texts.examples}</h3>${tabs(texts.examples, answers)}`}`;
 }
 
@@ -245,7 +172,7 @@ function goingLive({ contract, texts }: Language): string {
     const variables = Object.entries(server.variables ?? {}).map(
       ([name, { description }]) => `<li><code>{${escapeHtml(name)}}</code> ${inlineMarkdown(description)}</li>`,
     );
-    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3><div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><ul>${variables.join('')}</ul>`;
+    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><ul>${variables.join('')}</ul>`;
   });
   return `<ol>${steps}</ol>${servers.join('\n')}`;
 }

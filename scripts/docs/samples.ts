@@ -35,15 +35,20 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
     tags.map(async (tag) => [tag, await readFile(path.join(docs, `${tag}.md`), 'utf8')] as const),
   );
   const [, title = name] = /^# (.+)$/m.exec(texts[0]?.[1] ?? '') ?? [];
-  const file = files.find((file) => path.parse(file).name === 'cancel');
-  const client = { name, title, pages: new Map(texts) };
-  if (file === undefined) return client;
+  const file = files.find((file) => path.parse(file).name.toLowerCase() === 'cancel');
+  if (file === undefined) return { name, title, pages: new Map(texts) };
   const known = sampleLanguages[path.extname(file)];
   if (known === undefined)
     throw new Error(
       `src/clients/${name}/docs/${file} is in no language that samples are shown in. Add its ending to scripts/redocly/code-samples.js.`,
     );
-  return { ...client, sample: { ...known, source: await readFile(path.join(docs, file), 'utf8') } };
+  const source = await readFile(path.join(docs, file), 'utf8');
+  // A paragraph that is only the file's name stands for the file.
+  const block = `\`\`\`${known.lang.toLowerCase()}\n${source.trimEnd()}\n\`\`\``;
+  const pages = texts.map(
+    ([tag, text]) => [tag, text.replaceAll(`\n\`docs/${file}\`\n`, () => `\n${block}\n`)] as const,
+  );
+  return { name, title, pages: new Map(pages), sample: { ...known, source } };
 }
 
 /** The samples of an operation, a tab a language: the call with the language's client first, then the self-contained one. */

@@ -26,9 +26,9 @@ export const client: Command = {
 Usage: ${call} <language> --out <folder> [options]
        ${call} --list
 
-Writes a client of the API into a folder: a few files that your team owns and commits. It signs, verifies, decides and
-repeats as the package for TypeScript does; its transport fits under a generated client. The first line of each file names
-the version of the contract, and has a hash by which a later call sees whether you have changed the file.
+Writes a client of the API into a folder: a few files that your team owns and commits. It signs, verifies, decides
+and repeats as the package for TypeScript does; its transport fits under a generated client. The head of each file
+names the version of the contract, and has a hash by which a later call sees whether you have changed the file.
 
 Languages: ${names.join(', ')}
 
@@ -37,8 +37,8 @@ Options:
   --package <name>  the name of the package or namespace (--list shows the default and the rule)
   --lang <tag>      the language of the texts on result codes: en (default) or zh-CN
   --example         write an example program beside it, into example/: it cancels one payment from the command line
-  --check           write nothing; say which files are missing, stale or edited, and fail if one is. Give the same options
-                    as when it was written
+  --check           write nothing; say which files are missing, stale or edited, and fail if one is. Give the same
+                    options as when it was written
   --force           overwrite files that you have edited
   --list            list the languages with their files, dependencies and oldest versions
   --help, -h        show this

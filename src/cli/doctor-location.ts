@@ -100,7 +100,7 @@ function checkAgreement(baseUrl: string, clientId: string, explicit: boolean): C
     verdict: 'wrong',
     finding: `the client id belongs to ${belongsToSandbox ? 'the sandbox' : 'production'}, but requests go to ${isSandbox ? 'the sandbox' : 'production'}.`,
     mend: belongsToSandbox
-      ? 'Use the path /ams/sandbox/api or a production client id. For a product whose sandbox is in production’s place, set ALIPAY_REGION and ALIPAY_ENVIRONMENT=production.'
+      ? "Use the path /ams/sandbox/api or a production client id. For a product whose sandbox is in production's place, set ALIPAY_REGION and ALIPAY_ENVIRONMENT=production."
       : 'Use the path /ams/api, or the client id of the sandbox.',
   };
 }

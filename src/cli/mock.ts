@@ -3,6 +3,7 @@ import { type Command, UsageError } from './command.js';
 import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { ended, listenError, readPort } from './listening.js';
+import { gated, type MockServer } from './mock-gate.js';
 
 const call = 'alipay-cancel-contract mock';
 const defaultPort = 4010;
@@ -67,8 +68,6 @@ Examples:
   },
 };
 
-type MockServer = { listen(port: number, host: string): Promise<string>; close(): Promise<unknown> };
-
 /**
  * Prism's mock of a bundled contract, before it listens. Prism matches paths without the server's own, so each path is
  * given with every base path.
@@ -81,7 +80,7 @@ export async function createMock(contract: BundledContract): Promise<MockServer>
     Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
   );
   const operations = await getHttpOperationsFromSpec({ ...contract, servers: [{ url: '/' }], paths });
-  return createServer(operations, {
+  const prism = createServer(operations, {
     components: { logger: createLogger('prism', { level: 'silent' }) },
     cors: true,
     config: {
@@ -94,6 +93,7 @@ export async function createMock(contract: BundledContract): Promise<MockServer>
       mock: { dynamic: false },
     },
   });
+  return gated(prism);
 }
 
 async function loadPrism() {

@@ -65,9 +65,21 @@ export class Settings {
   /** What a setting is set to, and what set it. */
   get(name: SettingName): Setting | undefined {
     const given = this.#flags[name];
-    if (given?.value !== undefined) return { value: given.value, from: given.flag };
+    if (given?.value !== undefined) return { value: given.value.trim(), from: given.flag };
     const value = this.#env[variables[name]]?.trim();
     return value ? { value, from: variables[name] } : undefined;
+  }
+
+  /** What set a setting with blanks around its value: they are left out, but another program may not do so. */
+  withBlanks(): string[] {
+    return (Object.keys(variables) as SettingName[]).flatMap((name) => {
+      const given = this.#flags[name];
+      const [value, from] =
+        given?.value !== undefined ? [given.value, given.flag] : [this.#env[variables[name]], variables[name]];
+      // A key ends with a line break, as its file does.
+      const text = value?.replace(/\r?\n$/, '');
+      return text === undefined || text.trim() === '' || text === text.trim() ? [] : [from];
+    });
   }
 
   /** The names under which a setting can be set. */

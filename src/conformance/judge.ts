@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
+import { isMediaType } from '../media-types.js';
 import { basePaths } from '../sandbox/base-paths.js';
 import { pathOfTarget } from '../urls.js';
 import { byName, type Exchange, type RawHeaders } from './exchange.js';
@@ -117,9 +118,6 @@ async function readContract(): Promise<object> {
   return { ...contract, servers: [{ url: '/' }], paths: Object.fromEntries(paths) };
 }
 
-/** A media type as RFC 9110, 8.3.1 writes it, without a semicolon that nothing follows: many readers refuse that. */
-const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+( *; *[\w!#$%&'*+.^`|~-]+=("[^"]*"|[^\s;",]+))*$/;
-
 /**
  * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
  * two that name the same type are taken for the last one.
@@ -130,7 +128,7 @@ function withReadableType(headers: RawHeaders): { headers: Record<string, string
   const [last] = types.slice(-1);
   if (last === undefined) return { headers: named, findings: [] };
   const essences = new Set(types.map((type) => type.split(';', 1)[0]?.trim().toLowerCase()));
-  if (essences.size === 1 && types.every((type) => mediaType.test(type.trim())))
+  if (essences.size === 1 && types.every(isMediaType))
     return { headers: { ...named, 'content-type': last }, findings: [] };
   const description = `The media type cannot be read: ${types.join(' and ')}.`;
   return {

@@ -141,7 +141,8 @@ function tell({ verdict, response }: Exchange): void {
   const { resultStatus, resultCode, verified } = verdict;
   show('headline', say(`headline ${resultStatus}`), `state ${{ S: 'good', F: 'bad', U: 'unknown' }[resultStatus]}`);
   const reason = element('reason');
-  reason.replaceChildren(...(resultCode === undefined ? [] : [textElement('code', resultCode), ' ']));
+  // What an answer claims that proves nothing is not repeated in the headline's company; it stands in the raw response.
+  reason.replaceChildren(textElement('code', resultStatus === 'U' ? verdict.cause.code : resultCode), ' ');
   if (resultStatus === 'U') {
     const detail = textElement('small', verdict.cause.message);
     detail.lang = 'en';

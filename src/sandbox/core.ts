@@ -17,6 +17,9 @@ import { Traffic } from './traffic.js';
 const defaultClientId = 'SANDBOX_5X00000000000000';
 const day = 86_400_000;
 
+/** The body of a request that is larger is not noted. No request of the contract comes near it. */
+const maxNotedBytes = 8 * 1024;
+
 /** The provider in memory: takes a request, decides, gives a reply. It knows nothing of sockets. */
 export class SandboxCore {
   readonly clientId: string;
@@ -145,7 +148,7 @@ export class SandboxCore {
     { method, path, headers, body }: IncomingRequest,
     decided: Pick<SeenRequest, 'answer' | 'reason' | 'paymentId' | 'paymentRequestId'>,
   ): void {
-    const text = body === undefined ? {} : { body: Buffer.from(body).toString() };
+    const text = body === undefined || body.length > maxNotedBytes ? {} : { body: Buffer.from(body).toString() };
     const time = new Date(this.#now()).toISOString();
     this.#log.note({ time, method, path, headers: headersByName(headers), ...text, ...decided });
   }

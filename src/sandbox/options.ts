@@ -45,7 +45,7 @@ export interface SeenRequest {
   readonly path: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; nothing when it was larger than the sandbox reads. */
+  /** The body as text; nothing when it was larger than 8 KiB. */
   readonly body?: string;
   /** The payment that it named, if there is one. */
   readonly paymentId?: string;

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
+import { type Prism, startPrism } from '../support/prism.js';
 import { run } from '../support/terminal.js';
 
 const headers = {
@@ -54,4 +55,40 @@ test.each([
   const { code, stderr } = await run(args);
   expect(code).toBe(64);
   expect(stderr).toMatch(message);
+});
+
+describe('answers what nobody can read, and goes on:', () => {
+  let mock: Prism;
+  beforeAll(async () => {
+    mock = await startPrism();
+  });
+  afterAll(() => mock.close());
+
+  test.each([
+    ['half a JSON', 'application/json', '{'],
+    ['no UTF-8', 'application/json; charset=UTF-8', Buffer.from('{"paymentId":"\xff"}', 'latin1')],
+    ['a media type that is none', 'json', '{}'],
+    ['a media type that stops short', 'application/json;', '{}'],
+  ])('%s', async (_, type, body) => {
+    const post = async (contentType: string, bytes: string | Buffer) =>
+      await fetch(`${mock.baseUrl}/v1/payments/cancel`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': contentType },
+        body: new Uint8Array(Buffer.from(bytes)),
+      });
+    const response = await post(type, body);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ status: 422, detail: expect.any(String) });
+    expect((await post('application/json', '{"paymentId":"1"}')).status).toBe(200);
+  });
+});
+
+test('names the port that is taken', async () => {
+  const mock = await startPrism();
+  const { port } = new URL(mock.baseUrl);
+  expect(await run(['mock', '--port', port])).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining(`Port ${port} of 127.0.0.1 is taken.`),
+  });
+  await mock.close();
 });

@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/run.js';
+import { everyCommand } from '../../src/cli/commands.js';
 import { settingsHelp } from '../../src/cli/settings.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { shown, withoutSecrets } from '../../src/secrets.js';
 import { alipay, merchant } from '../support/provider.js';
 import { run } from '../support/terminal.js';
 
+const commands = await everyCommand();
 const pem = (key: KeyObject) => String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }));
 const text = pem(merchant.privateKey);
 const base64 = text.replace(/-----[^-]+-----|\n/g, '');

@@ -83,4 +83,4 @@ test(`the sandbox takes less than 200 MB after ${requests} requests of any size`
   expect(memory.rss).toBeLessThan(200_000_000);
   // Enough for any test to look back.
   expect(memory.kept).toBeGreaterThan(100);
-});
+}, 900_000);

@@ -15,7 +15,10 @@ beforeAll(async () => {
   // Clients made up for the test: one with all that a client may have, one whose page is missing in a language.
   const docs = path.join(folder, 'project/src/clients/go/docs');
   await mkdir(docs, { recursive: true });
-  await writeFile(path.join(docs, 'en.md'), '# Go client\n\nGet it.\n\n```go\nfunc main() {}\n```\n');
+  await writeFile(
+    path.join(docs, 'en.md'),
+    '# Go client\n\nGet it.\n\n```go\nfunc main() {}\n```\n\n`docs/cancel.go`\n',
+  );
   await writeFile(path.join(docs, 'zh-CN.md'), '# Go 客户端\n\n获取方式。\n');
   await writeFile(path.join(docs, 'cancel.go'), short);
   await mkdir(path.join(folder, 'project/src/clients/rust/docs'), { recursive: true });
@@ -34,6 +37,7 @@ describe('a client of another language', () => {
     const english = parse(await read('clients/go.html'));
     expect(english.querySelector('main h1')?.text).toBe('Go client');
     expect(english.querySelector('main pre i.k')?.text.trim()).toBe('func');
+    expect(english.querySelectorAll('main pre').map((block) => block.text)).toEqual(['func main() {}', short.trim()]);
     expect(parse(await read('zh-CN/clients/go.html')).querySelector('main h1')?.text).toBe('Go 客户端');
     const links = parse(await read('index.html')).querySelectorAll('.side a');
     expect(links.map((link) => link.getAttribute('href'))).toContain('./clients/go.html');

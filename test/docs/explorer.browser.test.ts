@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     await page.goto(at('explorer/index.html#CANCEL_WINDOW_EXCEED'));
     await answered(page);
     expect(await text(page, 'headline')).toBe('The payment is not cancelled.');
-    expect(await text(page, 'action')).toBe(resultCodes.CANCEL_WINDOW_EXCEED.furtherAction);
+    expect(await text(page, 'action')).toBe(resultCodes.CANCEL_WINDOW_EXCEED.furtherAction.replaceAll('`', ''));
     expect(await text(page, 'raw-response')).toContain('"resultCode":"CANCEL_WINDOW_EXCEED"');
     expect(problems).toEqual([]);
   });

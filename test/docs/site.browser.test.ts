@@ -164,6 +164,10 @@ describe.skipIf(!hasBrowser)('the reference', () => {
       await page.locator(`[id="${id}"]`).evaluate((section) => section.scrollIntoView());
       await expect.poll(() => page.locator('.side [aria-current=location]').getAttribute('href')).toBe(`#${id}`);
     }
+    // Whoever reaches the bar by the keyboard stays at the place.
+    const place = await page.evaluate(() => scrollY);
+    for (const what of ['button.search', 'a.language']) await page.locator(what).focus();
+    expect(await page.evaluate(() => scrollY)).toBe(place);
     await page.locator('a.language').click();
     expect(page.url()).toBe(at('zh-CN/index.html#about'));
     await page.goto(at('zh-CN/index.html#KEY_NOT_FOUND'));

@@ -80,3 +80,27 @@ test('a release publishes with provenance, after everything has passed', () => {
   expect([attach.needs, docs.needs]).toEqual(['publish', 'publish']);
   expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
 });
+
+test('what was tested is what is published: one build, and nothing else runs where a token can write', () => {
+  const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
+  const { verify, publish, attach } = workflow.jobs;
+  const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
+  const builds = Object.values(workflow.jobs as Record<string, Job>).flatMap((job) =>
+    job.steps === undefined ? [] : runsOf(job).filter((run) => run.startsWith('npm run release')),
+  );
+  expect(builds).toEqual(['npm run release -- --tag "$GITHUB_REF_NAME"']);
+  const tested = runsOf(verify).findIndex((run) => run.includes('PACKAGE_TARBALL') && run.includes('test:consumers'));
+  expect(tested).toBeGreaterThan(runsOf(verify).findIndex((run) => run.startsWith('npm run release')));
+  expect(verify.steps.at(-1)).toMatchObject({
+    uses: expect.stringMatching(/upload-artifact/),
+    with: { name: 'release' },
+  });
+  for (const job of [publish, attach]) {
+    expect(runsOf(job)).toHaveLength(1);
+    expect(runsOf(job).join()).not.toMatch(/npm (ci|install|run)|npx/);
+    const used = (job as Job).steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.split('@')[0]]));
+    expect(used).toContain('actions/download-artifact');
+    expect(used).not.toContain('actions/checkout');
+  }
+  expect(runsOf(publish)[0]).toContain('--ignore-scripts');
+});

@@ -1,11 +1,17 @@
 import type { Document } from '../../document.js';
 import type { ClientEmitter } from './emitter.js';
 import { emitGo } from './go.js';
+import { emitPhp } from './php.js';
+import { emitPython } from './python.js';
+import { emitRust } from './rust.js';
 import { contractTables } from './tables.js';
 
 /** One emitter a language, by the name of its folder in generated/clients/ and src/clients/. */
 const emitters: Record<string, ClientEmitter> = {
   go: emitGo,
+  php: emitPhp,
+  python: emitPython,
+  rust: emitRust,
 };
 
 /**

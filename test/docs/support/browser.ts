@@ -10,12 +10,12 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 const install =
   'No Chromium was found. On Debian: apt-get install -y chromium fonts-noto-cjk. Elsewhere: set CHROMIUM to the path of a Chromium.';
 
-/** Where Chromium is: the environment variable CHROMIUM, or the first of its usual names on PATH. */
-export function findChromium(): string | undefined {
+/** Where a program is: what a variable of the environment says, or the first of its usual names on PATH. */
+export function findProgram(variable: string, usual: string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = [
-    process.env['CHROMIUM'],
-    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    process.env[variable],
+    ...usual.flatMap((name) => folders.map((folder) => path.join(folder, name))),
   ];
   return candidates.find((file) => {
     try {
@@ -27,6 +27,8 @@ export function findChromium(): string | undefined {
     }
   });
 }
+
+const findChromium = () => findProgram('CHROMIUM', names);
 
 /** Whether the suite can run. Without a browser it is skipped, loudly; in CI, where one must be, it fails. */
 export const hasBrowser: boolean = (() => {

@@ -1,0 +1,55 @@
+import { holdClient } from './support/suite.js';
+
+const generator = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
+
+await holdClient({
+  language: 'go',
+  tools: { go: ['version'] },
+  client: { folder: 'internal/alipaycancel', packageName: 'example.com/shop/internal/alipaycancel' },
+  async prepare(project) {
+    await project.write('go.mod', 'module example.com/shop\n\ngo 1.21\n');
+    for (const file of ['vectors_test.go', 'signatures_test.go'])
+      await project.copy(`test/polyglot/go/${file}`, `internal/alipaycancel/${file}`);
+  },
+  checks: {
+    gofmt: async (project) => {
+      const unformatted = await project.run(['gofmt', '-l', '.']);
+      if (unformatted !== '') throw new Error(`gofmt would change ${unformatted}`);
+    },
+    'go vet': async (project) => await project.run(['go', 'vet', './...']),
+  },
+  vectors: async (project) =>
+    (await project.run(['go', 'test', '-v', './internal/alipaycancel'], { env: { VECTORS: project.vectors } }))
+      .split('\n')
+      .filter((line) => line.endsWith(' vectors'))
+      .join('\n'),
+  async example(project) {
+    await project.run(['go', 'build', '-o', 'example', './internal/alipaycancel/example']);
+    return [project.path('example')];
+  },
+  async page(project) {
+    await project.write('page/go.mod', 'module example.com/page\n\ngo 1.21\n');
+    await project.takeClient('go', '--out', 'page/alipaycancel', '--package', 'example.com/page/alipaycancel');
+    await project.copy('src/clients/go/docs/cancel.go', 'page/main.go');
+    const lines = await project.read('page/main.go');
+    await project.write('page/main.go', lines.replace('"alipaycancel"', '"example.com/page/alipaycancel"'));
+    await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'page' });
+    return [project.path('page/cancel')];
+  },
+  async generated(project) {
+    const types = ['go', 'run', generator, '-generate', 'types,client,skip-prune', '-package', 'contract'];
+    await project.write('generated/contract/contract.go', await project.run([...types, project.contract]));
+    await project.write('generated/go.mod', 'module example.com/generated\n\ngo 1.24\n');
+    await project.takeClient(
+      'go',
+      '--out',
+      'generated/alipaycancel',
+      '--package',
+      'example.com/generated/alipaycancel',
+    );
+    await project.copy('test/polyglot/go/generated/main.go', 'generated/main.go');
+    await project.run(['go', 'mod', 'tidy'], { in: 'generated' });
+    await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'generated' });
+    return [project.path('generated/cancel')];
+  },
+});

@@ -1,0 +1,17 @@
+/** What a generated client with the transport of ours under it must tell, and how many requests it may send for that. */
+export const generatedCases = [
+  { id: 'sandbox-SUCCESS', requests: 1, told: { resultStatus: 'S', verified: true } },
+  { id: 'sandbox-ORDER_NOT_EXIST', requests: 1, told: { resultStatus: 'F', verified: true } },
+  { id: 'sandbox-UNKNOWN_CODE_F', requests: 1, told: { resultStatus: 'F', verified: true } },
+  { id: 'sandbox-S_WITH_LONG_MESSAGE', requests: 1, told: { resultStatus: 'S', verified: true } },
+  { id: 'sandbox-MIXED_CASE_HEADERS', requests: 1, told: { resultStatus: 'S', verified: true } },
+  { id: 'sandbox-UNSIGNED_S', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-OTHER_KEY', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-TAMPERED_BODY', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-PARTIAL_SIGNATURE', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-S_WITH_ODD_TIME', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-DUPLICATE_HEADERS', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  // A redirect that is followed is a second request, signed, to wherever it points.
+  { id: 'sandbox-REDIRECT', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
+  { id: 'sandbox-RESET_BEFORE_HEADERS', requests: 1, told: { error: 'NO_RESPONSE' } },
+];
