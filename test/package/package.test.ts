@@ -88,7 +88,9 @@ describe('the tarball', () => {
         if (/^https?:/.test(link)) continue;
         const [file = '', heading] = link.split('#');
         const target = file === '' ? page : path.join(path.dirname(page), file);
-        const lives = packed.files.some((known) => known === target || known.startsWith(`${target.replace(/\/$/, '')}/`));
+        const lives = packed.files.some(
+          (known) => known === target || known.startsWith(`${target.replace(/\/$/, '')}/`),
+        );
         const slugs = heading === undefined || !lives ? [] : await headingsOf(path.join(packed.folder, target));
         if (!lives || (heading !== undefined && !slugs.includes(heading))) dead.push(`${page}: ${link}`);
       }
