@@ -53,6 +53,7 @@ describe('the tarball', () => {
       /^dist\/src\/shared\/[a-z]+-[0-9A-Z]+\.js(\.map)?$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js(\.map)?$/,
       /^dist\/src\/.+\.d\.ts$/,
+      /^dist\/(src|generated)\/clients\/.+\.[a-z]+$/,
       /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
@@ -66,7 +67,7 @@ describe('the tarball', () => {
   });
 
   test('has a source map beside each compiled module, with the sources in it', async () => {
-    const compiled = packed.files.filter((file) => file.endsWith('.js') && !file.endsWith('/schema.js'));
+    const compiled = packed.files.filter((file) => /^dist\/.*(?<!\/schema)\.js$/.test(file));
     expect(compiled.length).toBeGreaterThan(10);
     for (const file of compiled) {
       const code = await readFile(path.join(packed.folder, file), 'utf8');
