@@ -53,18 +53,21 @@ describe('the tarball', () => {
       /^dist\/src\/shared\/[a-z]+-[0-9A-Z]+\.js(\.map)?$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js(\.map)?$/,
       /^dist\/src\/.+\.d\.ts$/,
+      /^dist\/(src|generated)\/clients\/.+\.[a-z]+$/,
       /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^docs\/[a-z-]+\.md$/,
+      /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
+      /^(package\.json|(spec\/)?README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
   });
 
   test('has a source map beside each compiled module, with the sources in it', async () => {
-    const compiled = packed.files.filter((file) => file.endsWith('.js') && !file.endsWith('/schema.js'));
+    const compiled = packed.files.filter((file) => /^dist\/.*(?<!\/schema)\.js$/.test(file));
     expect(compiled.length).toBeGreaterThan(10);
     for (const file of compiled) {
       const code = await readFile(path.join(packed.folder, file), 'utf8');
@@ -74,6 +77,26 @@ describe('the tarball', () => {
       expect(map.sourcesContent, file).toHaveLength(map.sources.length);
       expect(map.sourcesContent.every((text: unknown) => typeof text === 'string' && text !== '')).toBe(true);
     }
+  });
+
+  test('has no dead link: every page of it can be read without the repository', async () => {
+    const pages = packed.files.filter((file) => file.endsWith('.md'));
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/sandbox.md', 'docs/recipes.md']));
+    const dead: string[] = [];
+    for (const page of pages) {
+      const text = (await readFile(path.join(packed.folder, page), 'utf8')).replace(/^```[\s\S]*?^```/gm, '');
+      for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(link)) continue;
+        const [file = '', heading] = link.split('#');
+        const target = file === '' ? page : path.join(path.dirname(page), file);
+        const lives = packed.files.some(
+          (known) => known === target || known.startsWith(`${target.replace(/\/$/, '')}/`),
+        );
+        const slugs = heading === undefined || !lives ? [] : await headingsOf(path.join(packed.folder, target));
+        if (!lives || (heading !== undefined && !slugs.includes(heading))) dead.push(`${page}: ${link}`);
+      }
+    }
+    expect(dead).toEqual([]);
   });
 
   test('is clean to publint', async () => {
@@ -86,14 +109,24 @@ describe('the tarball', () => {
     const result = await checkPackage(tarball, { entrypoints: Object.keys(modules) });
     if (!result.types) throw new Error('The package has no types.');
     const problems = result.problems.filter(
-      // ES module only: Node 20.19 can require it, and the resolution of Node 10 knows no exports.
-      (problem) =>
-        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+      // ES module only: Node 20.19 can require it.
+      ({ kind }) => kind !== 'CJSResolvesToESM',
     );
     expect(problems).toEqual([]);
     expect(Object.keys(result.entrypoints)).toEqual(Object.keys(modules));
   });
 });
+
+/** The anchors of a page's headings, as code hosts make them. */
+async function headingsOf(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 describe('the exports', () => {
   test('are these and no others', () => {
