@@ -1,14 +1,14 @@
-import {
-  isResultCode,
-  type NextStep,
-  type Retry,
-  resultCodes,
-  undocumentedResultCode,
-  unknownCauses,
-} from '../../generated/result-codes.js';
+import { type NextStep, type Retry, undocumentedResultCode, unknownCauses } from '../../generated/result-codes.js';
 import type { Evidence } from './evidence.js';
 import type { StopReason } from './retry.js';
-import type { FailureVerdict, SuccessVerdict, UnknownCause, UnknownVerdict, Verdict } from './verdict.js';
+import {
+  documented,
+  type FailureVerdict,
+  type SuccessVerdict,
+  type UnknownCause,
+  type UnknownVerdict,
+  type Verdict,
+} from './verdict.js';
 
 /** One request of a cancellation and what came of it. */
 export interface Attempt {
@@ -107,7 +107,7 @@ type Advice = Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'>;
 /** What to do after a verdict: what the contract says of its result code, and of why it is not known. */
 export function adviceOn(verdict: Verdict): Advice {
   const { resultCode } = verdict;
-  const row = resultCode !== undefined && isResultCode(resultCode) ? resultCodes[resultCode] : undefined;
+  const row = documented(resultCode);
   if (verdict.resultStatus !== 'U') return adviceOf(row ?? undocumentedResultCode);
   const { code } = verdict.cause;
   const cause = unknownCauses[code];
