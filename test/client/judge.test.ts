@@ -17,9 +17,10 @@ interface OutcomeVector {
 const { cases } = await readVectors<{ cases: OutcomeVector[] }>('outcomes');
 
 /** What the generated client makes of the bytes of an answer. */
-async function parse({ body, rawBody }: OutcomeVector['response']): Promise<unknown> {
+async function parse({ status, body, rawBody }: OutcomeVector['response']): Promise<unknown> {
   if (rawBody === undefined) return body;
-  return await receivedResponse(new Response(), Buffer.from(rawBody, 'base64')).json();
+  const received = receivedResponse({ status, headers: new Headers() } as Response, Buffer.from(rawBody, 'base64'));
+  return received.ok ? await received.json() : await received.text();
 }
 
 async function verdictOn({ request, requestTime, repeated = false, response }: OutcomeVector): Promise<Verdict> {
