@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { languages } from '../../src/clients/languages.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
 import { alipay, merchant } from '../support/provider.js';
 
@@ -53,10 +54,10 @@ describe('the tarball', () => {
       /^dist\/src\/shared\/[a-z]+-[0-9A-Z]+\.js(\.map)?$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js(\.map)?$/,
       /^dist\/src\/.+\.d\.ts$/,
-      /^dist\/(src|generated)\/clients\/.+\.[a-z]+$/,
       /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
+      /^dist\/(src|generated)\/clients\/[a-z]+\/(?!docs\/).+$/,
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^docs\/[a-z-]+\.md$/,
       /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
@@ -64,6 +65,9 @@ describe('the tarball', () => {
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
+    for (const { name } of languages)
+      for (const folder of [`dist/src/clients/${name}/`, `dist/generated/clients/${name}/`])
+        expect(packed.files.filter((file) => file.startsWith(folder)).length, folder).toBeGreaterThan(1);
   });
 
   test('has a source map beside each compiled module, with the sources in it', async () => {

@@ -54,10 +54,14 @@ await holdClient({
     'javac -Xlint:all -Werror': async (project) => await compile(project, 'src', 'classes'),
   },
   async vectors(project) {
-    await project.copy('test/polyglot/java/Vectors.java', 'vectors/Vectors.java');
-    const source = await project.read('vectors/Vectors.java');
-    await project.write('vectors/Vectors.java', source.replace('com.example.alipaycancel', packageName));
-    await project.run(['javac', '-cp', `classes:${project.path('lib/*')}`, '-d', 'classes', 'vectors/Vectors.java']);
+    for (const file of ['Vectors.java', 'ClientTest.java']) {
+      await project.copy(`test/polyglot/java/${file}`, `tests/${file}`);
+      const source = await project.read(`tests/${file}`);
+      await project.write(`tests/${file}`, source.replace('com.example.alipaycancel', packageName));
+    }
+    const tests = await sourcesIn(project, 'tests');
+    await project.run(['javac', '-cp', `classes:${project.path('lib/*')}`, '-d', 'classes', ...tests]);
+    await project.run(program(project, 'classes', `${packageName}.ClientTest`));
     return await project.run([...program(project, 'classes', `${packageName}.Vectors`), project.vectors]);
   },
   example: async (project) => program(project, 'classes', `${packageName}.example.Example`),
