@@ -112,6 +112,6 @@ test('mock and conform run on the oldest Prism that the peer range allows', asyn
   `;
   expect(await consumer.run(process.execPath, ['--input-type=module', '--eval', code])).toBe('KEY_NOT_FOUND\n');
   const conform = ['alipay-cancel-contract', 'conform', provider.sandbox.baseUrl];
-  expect(await consumer.run('npx', conform, provider.env)).toMatch(/\d+ cases/);
+  expect(await consumer.run('npx', conform, provider.env)).toMatch(/^\d+ passed, 0 failed: /m);
   await consumer.remove();
 });

@@ -22,7 +22,7 @@ export async function cancel(request: CancellationRequest): Promise<string> {
   const outcome = await alipay.cancel(request);
   switch (outcome.resultStatus) {
     case 'S':
-      return outcome.cancelTime;
+      return outcome.cancelTime ?? 'at a time that the answer does not say';
     case 'F':
       return isFailureCode(outcome.resultCode) ? answerTo(outcome.resultCode) : outcome.furtherAction;
     case 'U':
