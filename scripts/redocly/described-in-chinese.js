@@ -60,7 +60,7 @@ const isExampleValue = (keys) => keys.at(-1) === 'value' && keys.at(-3) === 'exa
  *
  * @param {(string | number)[]} keys
  */
-export function jsonPath(keys) {
+function jsonPath(keys) {
   const step = (/** @type {string | number} */ key) =>
     typeof key === 'number' ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${key.replaceAll("'", "\\'")}']`;
   return `$${keys.map(step).join('')}`;

@@ -11,7 +11,7 @@ const install =
   'No Chromium was found. On Debian: apt-get install -y chromium fonts-noto-cjk. Elsewhere: set CHROMIUM to the path of a Chromium.';
 
 /** Where Chromium is: the environment variable CHROMIUM, or the first of its usual names on PATH. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = [
     process.env['CHROMIUM'],
