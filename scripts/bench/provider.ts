@@ -20,4 +20,6 @@ const server = createServer((request, response) => {
   const reply = () => response.writeHead(200, headers).end(answer);
   request.resume().once('end', () => (delay > 0 ? setTimeout(reply, delay) : reply()));
 });
+// A connection that rests while the machine is busy elsewhere must not be closed under a caller.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));

@@ -36,7 +36,7 @@ export function describedInChinese() {
  * @param {(string | number)[]} keys
  * @returns {Generator<{ keys: (string | number)[], text: string }>}
  */
-export function* describedTexts(node, keys = []) {
+function* describedTexts(node, keys = []) {
   for (const [key, value] of Object.entries(node)) {
     const at = [...keys, Array.isArray(node) ? Number(key) : key];
     if (typeof value === 'string') {
