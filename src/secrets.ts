@@ -15,7 +15,7 @@ export function shown(value: string, from: string): string {
 }
 
 /** Whether a value may be shown as it is. */
-export function isShowable(value: string): boolean {
+function isShowable(value: string): boolean {
   return value.length <= longest && withoutSecrets(value) === value;
 }
 

@@ -78,7 +78,7 @@ export function keysOf({ base, revision }: Pair): { added: string[]; removed: st
 }
 
 /** The keys of what a place holds. */
-export function membersOf({ value }: Place): string[] {
+function membersOf({ value }: Place): string[] {
   return Object.keys(value ?? {});
 }
 

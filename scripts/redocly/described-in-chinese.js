@@ -36,7 +36,7 @@ export function describedInChinese() {
  * @param {(string | number)[]} keys
  * @returns {Generator<{ keys: (string | number)[], text: string }>}
  */
-export function* describedTexts(node, keys = []) {
+function* describedTexts(node, keys = []) {
   for (const [key, value] of Object.entries(node)) {
     const at = [...keys, Array.isArray(node) ? Number(key) : key];
     if (typeof value === 'string') {
@@ -60,7 +60,7 @@ const isExampleValue = (keys) => keys.at(-1) === 'value' && keys.at(-3) === 'exa
  *
  * @param {(string | number)[]} keys
  */
-export function jsonPath(keys) {
+function jsonPath(keys) {
   const step = (/** @type {string | number} */ key) =>
     typeof key === 'number' ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `['${key.replaceAll("'", "\\'")}']`;
   return `$${keys.map(step).join('')}`;

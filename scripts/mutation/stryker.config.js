@@ -1,0 +1,25 @@
+/**
+ * Mutation testing: changes one thing at a time in the sources, and tells which change no test notices.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/ignore-texts.js'],
+  ignorers: ['texts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'scripts/mutation/vitest.config.ts' },
+  // One after the other, each file by an argument: npm run test:mutation -- --mutate src/client/judge.ts
+  mutate: ['src/{client,signature,sandbox}/**/*.ts', 'scripts/{breaking,flatten}/*.ts'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  // A mutant that never ends is one that is noticed; a machine under load is not.
+  timeoutMS: 40_000,
+  disableTypeChecks: false,
+  tempDirName: '.stryker',
+  ignorePatterns: ['dist', 'generated/docs', 'release', 'bench'],
+  reporters: ['clear-text', 'progress', 'json'],
+  jsonReporter: { fileName: '.stryker/mutation.json' },
+  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
+  cleanTempDir: 'always',
+  thresholds: { high: 95, low: 90, break: 90 },
+};

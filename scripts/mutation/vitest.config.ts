@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that are fast enough to run once a mutant: those that start no process, no Prism and no browser. */
+export default defineConfig({
+  test: {
+    include: ['test/{client,signature,sandbox,breaking}/**/*.test.ts', 'test/vectors.test.ts'],
+    exclude: ['test/breaking/check-breaking.test.ts'],
+    pool: 'threads',
+    maxWorkers: 1,
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
