@@ -26,7 +26,7 @@ const classes: Record<string, string> = {
 };
 
 /** Source as HTML, with the words that a reader looks for in `<i class>`. An unknown language stays plain. */
-export function highlight(source: string, language: string): string {
+function highlight(source: string, language: string): string {
   const lang = language.toLowerCase();
   if (!highlighter.getLoadedLanguages().includes(lang)) return escapeHtml(source.trimEnd());
   const { tokens } = highlighter.codeToTokens(source.trimEnd(), { lang: lang as BundledLanguage, theme: 'classes' });
