@@ -47,6 +47,8 @@ export async function installRecipes(tarball: string, ...names: string[]): Promi
 
 async function install(tarball: string, fill: (folder: string) => Promise<void>): Promise<Consumer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'consumer-'));
+  // Without one, npm would install into a folder above that has some.
+  await writeFile(path.join(folder, 'package.json'), '{ "private": true }');
   await fill(folder);
   const run: Consumer['run'] = async (file, args, env = {}) => {
     try {
