@@ -5,14 +5,12 @@ import type { CancellationRequest, paths } from './schema.js';
 /** The version of the contract that this client was made from. */
 export const contractVersion = '1.0.0';
 
-/** The servers of the contract, with the variables of their URLs. */
+/** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = [
   {
     url: 'https://{gateway}/ams/{mode}',
-    description: 'The provider\'s gateway. Choose the one nearest to your servers, and production or the sandbox.',
     variables: {
       gateway: {
-        description: 'The host of the region: `open-na-global.alipay.com` serves North America, `open-sea-global.alipay.com` Asia,\n`open-de-global.alipay.com` Europe, and `open.antglobal-us.com` merchants in the United States.\n',
         default: 'open-na-global.alipay.com',
         enum: [
           'open-na-global.alipay.com',
@@ -26,14 +24,8 @@ export const servers = [
           europe: 'open-de-global.alipay.com',
           'united-states': 'open.antglobal-us.com',
         },
-        'x-origin': {
-          'open-sea-global.alipay.com': 'provider',
-          'open-de-global.alipay.com': 'provider',
-          'open.antglobal-us.com': 'later',
-        },
       },
       mode: {
-        description: '`api` is production: real money. `sandbox/api` is the provider\'s sandbox. A `Client-Id` that begins with\n`SANDBOX_` belongs to the sandbox; some products serve their sandbox under `api`, so a client must let its\nuser choose.\n',
         default: 'api',
         enum: [
           'api',
@@ -42,9 +34,6 @@ export const servers = [
         'x-environments': {
           production: 'api',
           sandbox: 'sandbox/api',
-        },
-        'x-origin': {
-          'sandbox/api': 'provider',
         },
       },
     },
@@ -76,7 +65,7 @@ export const cancelPaymentResponseHeaders = {
   Signature: {
     minLength: 11,
     maxLength: 2048,
-    pattern: '^([A-Za-z]+=[^,\\s]*, *)*[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*)*$',
+    pattern: '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$',
   },
   'Response-Time': {
     minLength: 13,

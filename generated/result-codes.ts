@@ -322,8 +322,6 @@ export const undocumentedResultCode = {
 
 /** What the contract says of one cause of an unknown outcome. */
 export interface UnknownCauseEntry {
-  /** When it is said. */
-  readonly description: string;
   /** Whether the client repeats the request by itself. */
   readonly repeatable: boolean;
   /** What to do once the client has stopped. It follows the further action of a result code that fits. */
@@ -338,7 +336,6 @@ export interface UnknownCauseEntry {
 export const unknownCauses = {
   /** The API answered `U`. */
   UNKNOWN_RESULT: {
-    description: 'The API answered `U`.',
     repeatable: true,
     furtherAction: 'Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.',
     retry: 'same-request',
@@ -346,7 +343,6 @@ export const unknownCauses = {
   },
   /** No response arrived. The connection failed or broke. */
   NO_RESPONSE: {
-    description: 'No response arrived. The connection failed or broke.',
     repeatable: true,
     furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
     retry: 'same-request',
@@ -354,7 +350,6 @@ export const unknownCauses = {
   },
   /** No complete response arrived within the time of the attempt. */
   TIMEOUT: {
-    description: 'No complete response arrived within the time of the attempt.',
     repeatable: true,
     furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
     retry: 'same-request',
@@ -362,7 +357,6 @@ export const unknownCauses = {
   },
   /** An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx. */
   UNAVAILABLE: {
-    description: 'An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.',
     repeatable: true,
     furtherAction: 'Cancel again later with the same request, marked as repeated.',
     retry: 'same-request',
@@ -370,7 +364,6 @@ export const unknownCauses = {
   },
   /** Any other HTTP status than 200. It blames the address or the request, and it does not come from the API. */
   HTTP_STATUS: {
-    description: 'Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.',
     repeatable: false,
     furtherAction: 'Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -378,7 +371,6 @@ export const unknownCauses = {
   },
   /** The response is not JSON, or larger than any answer of the API. */
   UNREADABLE_RESPONSE: {
-    description: 'The response is not JSON, or larger than any answer of the API.',
     repeatable: true,
     furtherAction: 'Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -386,7 +378,6 @@ export const unknownCauses = {
   },
   /** The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
   UNTRUSTED_RESPONSE: {
-    description: 'The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.',
     repeatable: true,
     furtherAction: 'Check that the provider\'s public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -394,7 +385,6 @@ export const unknownCauses = {
   },
   /** The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one. */
   STALE_RESPONSE: {
-    description: 'The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.',
     repeatable: true,
     furtherAction: 'Check the clock of this machine. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -402,7 +392,6 @@ export const unknownCauses = {
   },
   /** The response has another shape than the contract's, or a result code that does not go with its status. */
   INVALID_RESPONSE: {
-    description: 'The response has another shape than the contract\'s, or a result code that does not go with its status.',
     repeatable: true,
     furtherAction: 'Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -410,7 +399,6 @@ export const unknownCauses = {
   },
   /** The response names another payment than the request. */
   OTHER_PAYMENT: {
-    description: 'The response names another payment than the request.',
     repeatable: true,
     furtherAction: 'Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -418,7 +406,6 @@ export const unknownCauses = {
   },
   /** The API refused this request without a word on the payment, and a request before it may have cancelled the payment. */
   REQUEST_REFUSED: {
-    description: 'The API refused this request without a word on the payment, and a request before it may have cancelled the payment.',
     repeatable: true,
     furtherAction: 'A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
@@ -426,7 +413,6 @@ export const unknownCauses = {
   },
   /** A repeat could not be signed, so that it was not sent. A request before it was. */
   SIGNING_FAILED: {
-    description: 'A repeat could not be signed, so that it was not sent. A request before it was.',
     repeatable: true,
     furtherAction: 'Mend the signing. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',

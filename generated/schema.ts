@@ -132,8 +132,8 @@ export interface components {
          * cancelTime
          * @description When the cancellation was carried out and complete: the date and time of the successful cancellation, in ISO 8601; 15
          *     to 35 characters.
-         * @example 2019-06-12T19:07:11+08:00
          * @example 2019-11-27T12:01:01+08:00
+         * @example 2019-06-12T19:07:11+08:00
          */
         CancelTime: string;
         /**
@@ -241,7 +241,8 @@ export interface components {
         RequestTime: string;
         /**
          * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-         *     `signature`, in any order, with names in any case and blanks allowed after a comma. `algorithm` is `RSA256`.
+         *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
+         *     `signature` and eight after it. `algorithm` is `RSA256`.
          *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
          *     made is told under the security scheme `Signature`.
          * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR
@@ -325,7 +326,8 @@ export interface operations {
                 "Request-Time": components["parameters"]["RequestTime"];
                 /**
                  * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-                 *     `signature`, in any order, with names in any case and blanks allowed after a comma. `algorithm` is `RSA256`.
+                 *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
+                 *     `signature` and eight after it. `algorithm` is `RSA256`.
                  *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
                  *     made is told under the security scheme `Signature`.
                  * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR
@@ -371,7 +373,7 @@ export interface operations {
                 };
             };
             "4XX": components["responses"]["NoResult"];
-            default: components["responses"]["NoResult"];
+            "5XX": components["responses"]["NoResult"];
         };
     };
 }

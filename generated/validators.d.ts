@@ -27,8 +27,5 @@ export const validateCancellationRequest: Validator<CancellationRequest>;
 /** Whether a value is a `CancellationResponse`, exactly as the contract says. */
 export const validateCancellationResponse: Validator<CancellationResponse>;
 
-/** Whether a value is a `CancellationResponse`, but for its result code, which may be one that is not documented (the provider adds some). */
-export const validateOpenCancellationResponse: Validator<unknown>;
-
 /** Whether request headers, as an object with lower-case names, are those of `cancelPayment`. */
 export const validateCancelPaymentHeaders: Validator<Record<string, string>>;

@@ -61,8 +61,9 @@ export async function bundleContract(root: string, { accept = false } = {}): Pro
   const documents = new Map([['', original]]);
   for (const { name, file } of await overlaysOf(root)) {
     const document = await bundleWith(root, config, [file]);
-    await checkOverlay(root, file, original, document, accept);
+    await checkOverlay(root, file, original, document);
     await lintTranslation(root, name, config, document);
+    await checkTranslations(root, file, original, accept);
     documents.set(name, document);
   }
   return { documents };
@@ -84,14 +85,8 @@ async function overlaysOf(root: string): Promise<{ name: string; file: string }[
   return files.map((file) => ({ name: path.basename(file, '.yaml'), file: path.join(folder, file) }));
 }
 
-/** An overlay describes what is there as it is now: each action selects something, none adds or removes a key. */
-async function checkOverlay(
-  root: string,
-  file: string,
-  original: Document,
-  changed: Document,
-  accept: boolean,
-): Promise<void> {
+/** An overlay describes what is there: each action selects something, and none adds or removes a key. */
+async function checkOverlay(root: string, file: string, original: Document, changed: Document): Promise<void> {
   const overlay = await readOverlay(file);
   const problems = overlay.actions
     .filter(({ target }) => selectPaths(original as never, target).length === 0)
@@ -101,11 +96,19 @@ async function checkOverlay(
   for (const pointer of after)
     if (!before.has(pointer)) problems.push(`${pointer} is added by the overlay but not in the contract.`);
   for (const pointer of before) if (!after.has(pointer)) problems.push(`${pointer} is removed by the overlay.`);
-  const translated = translatedBy(overlay, original);
-  if (accept && problems.length === 0) await writeRecord(file, translated);
-  else problems.push(...staleTranslations(await readRecord(file), translated));
-  if (problems.length > 0)
-    throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
+  throwAll(root, file, problems);
+}
+
+/** Each text of an overlay translates the English as it is now; or so it is recorded. */
+async function checkTranslations(root: string, file: string, original: Document, accept: boolean): Promise<void> {
+  const translated = translatedBy(await readOverlay(file), original);
+  if (accept) await writeRecord(file, translated);
+  else throwAll(root, file, staleTranslations(await readRecord(file), translated));
+}
+
+function throwAll(root: string, file: string, problems: string[]): void {
+  if (problems.length === 0) return;
+  throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
 }
 
 function pointersOf(node: unknown, pointer = '#'): string[] {

@@ -26,6 +26,12 @@ async function prepare(tag: string | undefined): Promise<void> {
     problems.push(`The tag is ${tag}, but package.json's version is ${release.package}.`);
   if (tag !== undefined && release.pending !== undefined)
     problems.push('Changesets are pending. Run `npm run version:next` and commit what it writes before you tag.');
+  const { repository, homepage, bugs } = JSON.parse(await readFile('package.json', 'utf8'));
+  for (const [field, value] of Object.entries({ repository, homepage, bugs }))
+    if (tag !== undefined && value === undefined)
+      problems.push(
+        `package.json has no ${field}: npm refuses provenance without a repository, and readers look for all three.`,
+      );
   const notes = notesOf(await readFile('CHANGELOG.md', 'utf8'), release.package);
   if (notes === '') problems.push(`CHANGELOG.md has nothing to say of ${release.package}.`);
   if (problems.length > 0) throw new ReleaseError(problems.join('\n'));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { query, paths as selectPaths } from 'jsonpath-rfc9535';
 import { parse } from 'yaml';
 import { type Document, isObject } from './document.js';
@@ -14,7 +13,7 @@ export interface Overlay {
 export type Translated = Record<string, string>;
 
 /** Where it is recorded of which English an overlay's texts are the translation. */
-export function recordOf(overlay: string): string {
+function recordOf(overlay: string): string {
   return overlay.replace(/\.yaml$/, '.translated.json');
 }
 
@@ -50,9 +49,8 @@ export async function readRecord(overlay: string): Promise<Translated> {
   return JSON.parse(text) as Translated;
 }
 
-export async function writeRecord(overlay: string, translated: Translated): Promise<string> {
+export async function writeRecord(overlay: string, translated: Translated): Promise<void> {
   await writeFile(recordOf(overlay), `${JSON.stringify(translated, null, 2)}\n`);
-  return path.basename(recordOf(overlay));
 }
 
 /** The paths of the strings in an update, relative to its target. */

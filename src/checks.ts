@@ -1,3 +1,4 @@
+import { closest } from './closest.js';
 import { OptionError } from './errors.js';
 
 /** Checks that what is given as a function is one. */
@@ -29,4 +30,32 @@ export function wholeNumber(
   if (value === undefined) return fallback;
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
   throw new OptionError(option, `must be a whole number from ${minimum} to ${maximum}.`);
+}
+
+/** The name of every option of a type. */
+export type Known<Options> = Record<keyof Options, true>;
+
+/**
+ * Checks that every option is one that there is, so that a misspelt one is not left out without a word.
+ *
+ * @param path what stands before the names in messages: `retry.`
+ */
+export function checkKnown(options: object, known: Record<string, true>, path = ''): void {
+  for (const option of Object.keys(options)) {
+    if (Object.hasOwn(known, option)) continue;
+    const meant = closest(option, Object.keys(known));
+    const hint =
+      meant === undefined ? `The options are ${Object.keys(known).join(', ')}.` : `Did you mean \`${meant}\`?`;
+    throw new OptionError(path + option.slice(0, 32), `is none that there is. ${hint}`);
+  }
+}
+
+/** Calls a listener. What it throws, or rejects with, is ignored: a broken log must not change what is done. */
+export function notify<T>(listener: ((event: T) => unknown) | undefined, event: T): void {
+  if (listener === undefined) return;
+  try {
+    Promise.resolve(listener(event)).catch(() => {});
+  } catch {
+    // As said above.
+  }
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
 import { runCommandLine } from './cli/run.js';
 
 const controller = new AbortController();
@@ -16,6 +15,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   env: process.env,
   signal: controller.signal,
   ...(process.stdin.isTTY ? { ask } : {}),
@@ -23,6 +23,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
 
 /** Without `terminal`, Ctrl-C reaches the process, where it aborts the question. */
 async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {

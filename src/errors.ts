@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'INVALID_SIGNATURE_HEADER'
   | 'UNTRUSTED_RESPONSE'
   | 'RESPONSE_TOO_LARGE'
+  | 'INVALID_EVIDENCE'
+  | 'INVALID_SETTING'
   | 'MISSING_PRISM';
 
 /** The base of every error that this package throws. `code` is stable; `message` is for people. */

@@ -15,7 +15,10 @@ export {
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
 export { type CancelClient, createCancelClient } from './client/cancel-client.js';
-export { CancelAbortedError, RequestError } from './client/errors.js';
+export type { CancellationSubject } from './client/channels.js';
+export { CancelAbortedError, EvidenceError, RequestError, SettingError } from './client/errors.js';
+export type { Evidence, EvidenceOption } from './client/evidence.js';
+export type { Logger } from './client/logger.js';
 export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
 export type {
   Attempt,
@@ -25,7 +28,10 @@ export type {
   SupportDetails,
   UnknownOutcome,
 } from './client/outcome.js';
-export type { OpenCode, UnknownCause } from './client/verdict.js';
+export { clientOptionsFromEnv, type EnvironmentOptions } from './client/settings.js';
+export type { RequestIssue } from './client/validation-errors.js';
+export type { OpenCode, UnknownCause, Verdict } from './client/verdict.js';
+export { verifyEvidence } from './client/verify-evidence.js';
 export { AlipayContractError, type ErrorCode, KeyError, OptionError, SigningError } from './errors.js';
 export type { Sign } from './signature/credentials.js';
 export type { KeyInput } from './signature/keys.js';

@@ -107,7 +107,7 @@ async function generateSecondEndpoint(workspace: Workspace): Promise<SecondEndpo
     { file: 'spec/overlays/zh-CN.yaml', from: /$/, to: await workspace.read('spec/second-endpoint.zh-CN.yaml') },
   );
   const folder = path.join(workspace.folder, 'generated');
-  await write(folder, await render(workspace.folder, () => {}), () => {});
+  await write(folder, await render(workspace.folder, () => {}, { accept: true }), () => {});
   return {
     codes: await import(path.join(folder, 'result-codes.ts')),
     validators: await import(path.join(folder, 'validators.js')),

@@ -6,81 +6,56 @@ import {
   validateCancellationResponse,
   validateCancelPaymentHeaders,
 } from '../generated/validators.js';
+import { type Document, isObject } from '../scripts/document.js';
+import { originsOf } from '../scripts/origins.js';
 
-const read = async (name: string) =>
-  JSON.parse(await readFile(new URL(`../generated/${name}`, import.meta.url), 'utf8'));
-const documents = { en: await read('openapi.json'), 'zh-CN': await read('openapi.zh-CN.json') };
+const contract: Document = JSON.parse(await readFile(new URL('../generated/openapi.json', import.meta.url), 'utf8'));
 
-/** The table of the source page: its codes in its order, each with its status. */
-const sourcePage = {
-  SUCCESS: 'S',
-  ACCESS_DENIED: 'F',
-  INVALID_API: 'F',
-  CANCEL_WINDOW_EXCEED: 'F',
-  KEY_NOT_FOUND: 'F',
-  MERCHANT_BALANCE_NOT_ENOUGH: 'F',
-  NO_INTERFACE_DEF: 'F',
-  ORDER_NOT_EXIST: 'F',
-  ORDER_STATUS_INVALID: 'F',
-  PARAM_ILLEGAL: 'F',
-  PROCESS_FAIL: 'F',
-  SYSTEM_ERROR: 'F',
-  REQUEST_TRAFFIC_EXCEED_LIMIT: 'U',
-  PAYMENT_METHOD_NOT_SUPPORTED: 'F',
-  UNKNOWN_EXCEPTION: 'U',
-  USER_NOT_EXIST: 'F',
-  USER_STATUS_ABNORMAL: 'F',
-};
+describe('where facts come from', () => {
+  /** The bounds that are the source page's, by the fields that have them. Every other one must say that it is not. */
+  const bounds = ['minLength', 'maxLength', 'pattern', 'format', 'minProperties', 'maxProperties'];
+  const ofThePage = [
+    '#/components/schemas/PaymentId/maxLength',
+    '#/components/schemas/PaymentRequestId/maxLength',
+    '#/components/schemas/CancelByPaymentId/properties/paymentRequestId/maxLength',
+    '#/components/schemas/CancelByPaymentRequestId/properties/paymentId/maxLength',
+  ];
 
-describe.each(Object.entries(documents))('the bundled document (%s)', (language, document) => {
-  const operation = document.paths['/v1/payments/cancel'].post;
-  const { ResultCode, FailureCode } = document.components.schemas;
-  const examples = operation.responses['200'].content['application/json'].examples;
-
-  test('has the 17 codes of the source page, in its order, with their statuses', () => {
-    expect(ResultCode.enum).toEqual(Object.keys(sourcePage));
-    const statuses = Object.entries<any>(ResultCode['x-result-codes']).map(([code, row]) => [code, row.resultStatus]);
-    expect(statuses).toEqual(Object.entries(sourcePage));
-    expect(Object.keys(ResultCode['x-enumDescriptions'])).toEqual(Object.keys(sourcePage));
-    expect(FailureCode.enum).toHaveLength(14);
+  test('every bound and pattern that is not of the page says so where it stands', () => {
+    const unmarked = [...unmarkedBounds(contract, '#')].filter((pointer) => !pointer.includes('/x-'));
+    expect(unmarked.sort()).toEqual(ofThePage.sort());
   });
 
-  test('tells of each code what it means and what to do', () => {
-    for (const row of Object.values<any>(ResultCode['x-result-codes'])) {
-      expect(Object.keys(row)).toEqual(['resultStatus', 'resultMessage', 'furtherAction', 'retry', 'nextStep']);
-      if (language === 'zh-CN') expect(row.resultMessage + row.furtherAction).toMatch(/\p{Script=Han}.*。$/u);
-    }
-  });
-
-  test('has one example a code, and the source page has the first', () => {
-    expect(Object.keys(examples)).toEqual(Object.keys(sourcePage));
-    for (const [code, { value }] of Object.entries<any>(examples)) {
-      const { resultStatus, resultMessage } = ResultCode['x-result-codes'][code];
-      expect(value.result).toEqual({ resultCode: code, resultStatus, resultMessage });
-      expect(validateCancellationResponse(value)).toBe(true);
-    }
-    expect(examples.SUCCESS.value).toMatchObject({
-      paymentRequestId: 'pay_2089760038715669_20277574507XXXX',
-      paymentId: '2019061218401080010018882020035XXXX',
-      cancelTime: '2019-06-12T19:07:11+08:00',
-      result: { resultMessage: language === 'en' ? 'Success' : '成功' },
+  test('retry, nextStep, the causes and the new fields are marked too', () => {
+    const origins = Object.fromEntries(originsOf(contract).map(({ pointer, origin }) => [pointer, origin]));
+    expect(origins).toMatchObject({
+      '#/x-result-code-fields': 'contract',
+      '#/x-unknown-causes': 'contract',
+      '#/components/schemas/ResultCode/retry': 'contract',
+      '#/components/schemas/ResultCode/nextStep': 'contract',
+      '#/components/schemas/ResultCode/concerns': 'contract',
+      '#/components/schemas/ResultCode/CANCEL_WINDOW_EXCEED': 'contract',
+      '#/components/schemas/MerchantAccountId': 'later',
+      '#/servers/0/variables/gateway/open.antglobal-us.com': 'later',
     });
-    const request = operation.requestBody.content['application/json'].examples.byPaymentId.value;
-    expect(request).toEqual({ paymentId: '2019061218401080010018882020035XXXX' });
+    expect(new Set(Object.values(origins))).toEqual(new Set(Object.keys(contract['x-origins'] ?? {})));
   });
 
-  test('says what each kind of answer means', () => {
-    expect(Object.keys(operation['x-result-process'])).toEqual(['S', 'F', 'U', 'noResponse']);
-  });
+  function* unmarkedBounds(node: unknown, pointer: string, marked = false): Generator<string> {
+    if (typeof node !== 'object' || node === null) return;
+    const origin = isObject(node) ? node['x-origin'] : undefined;
+    for (const [key, value] of Object.entries(node)) {
+      const says = marked || typeof origin === 'string' || (isObject(origin) && key in origin);
+      if (bounds.includes(key) && typeof value !== 'object' && !says) yield `${pointer}/${key}`;
+      yield* unmarkedBounds(value, `${pointer}/${key}`, marked || typeof origin === 'string');
+    }
+  }
+});
 
-  test('names its source and every gateway', () => {
-    expect(document.info['x-source']).toEqual({
-      url: expect.stringContaining('paymentc_online'),
-      date: '2022-09-23T11:36',
-    });
-    expect(document.servers[0].variables.gateway.enum).toEqual(['open-na-global', 'open-sea-global', 'open-de-global']);
-    expect(document.servers[0].variables.mode.enum).toEqual(['api', 'sandbox/api']);
-  });
+test('every gateway and mode is a server', () => {
+  const { gateway, mode } = contract.servers?.[0]?.variables ?? {};
+  expect(Object.values(gateway?.['x-regions'] ?? {})).toEqual(gateway?.enum);
+  expect(Object.values(mode?.['x-environments'] ?? {})).toEqual(mode?.enum);
 });
 
 describe('the schemas', () => {
@@ -101,6 +76,33 @@ describe('the schemas', () => {
     const { [field as keyof typeof ids]: _, ...rest } = ids;
     expect(validateCancellationResponse({ ...result('S', 'SUCCESS'), ...rest })).toBe(false);
     expect(validateCancellationResponse(result('F', 'PROCESS_FAIL'))).toBe(true);
+  });
+
+  test.each([
+    [{ paymentId: '1', paymentRequestId: null }, true],
+    [{ paymentId: null, paymentRequestId: '2' }, true],
+    [{ paymentId: null, paymentRequestId: null }, false],
+    [{ paymentId: null }, false],
+    [{ paymentId: '1', paymentRequestId: '' }, false],
+    [{ paymentId: '1', merchantAccountId: '3' }, true],
+    [{ paymentId: '1', merchantAccountId: '3'.repeat(33) }, false],
+    [{ merchantAccountId: '3' }, false],
+  ])('take %j as a request: %s', (request, valid) => {
+    expect(validateCancellationRequest(request)).toBe(valid);
+  });
+
+  test.each([
+    ['2019-11-27T12:01:01+08:00', true],
+    ['2019-11-27T12:01:01.123456Z', true],
+    ['20191127T120101+0800', true],
+    ['2019-11-27T12:01+08', true],
+    ['2019-11-27T12:01:01', true],
+    ['2019-13-27T12:01:01Z', false],
+    ['2019-11-27T25:01:01Z', false],
+    ['2019-11-27', false],
+    ['yesterday at noon', false],
+  ])('take %s as a cancelTime: %s', (cancelTime, valid) => {
+    expect(validateCancellationResponse({ ...result('S', 'SUCCESS'), ...ids, cancelTime })).toBe(valid);
   });
 
   test('count characters, not UTF-16 units', () => {

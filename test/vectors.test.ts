@@ -21,8 +21,8 @@ describe('the vectors have the form that their schema tells other languages', ()
     expect(validate({ ...vectors, more: [] })).toBe(false);
   });
 
-  test('there are three files of them', () => {
-    expect(names).toEqual(['outcomes.json', 'retries.json', 'signatures.json']);
+  test('there are four files of them', () => {
+    expect(names).toEqual(['evidence.json', 'outcomes.json', 'retries.json', 'signatures.json']);
   });
 });
 

@@ -1,91 +1,150 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildAssets } from './browser-code.js';
+import { buildAssets } from './assets.js';
+import { resultCodeTables } from './contract.js';
+import {
+  type DownloadableDocument,
+  documentBody,
+  documentPage,
+  documentsBody,
+  purposeOf,
+  readDocuments,
+} from './documents.js';
 import { buildExplorer } from './explorer.js';
-import { embedJson, escapeHtml } from './html.js';
+import { escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import { type Language, readLanguages } from './language.js';
-import { buildRedoc, redocDocument, redocOptions } from './redoc.js';
-import { redocTranslations } from './redoc-translations.js';
-import { placesOf, referenceText } from './reference.js';
-import { resultCodesBody } from './result-codes.js';
-import { picturesOf } from './sections.js';
-import { renderSitePage } from './site-page.js';
+import { asMarkdown, llms, type MadePage, searchIndex, sitemap } from './machines.js';
+import { type Link, type Page, renderPage } from './page.js';
+import { redocPage } from './redoc.js';
+import { lead, referenceSections, renderSection } from './reference.js';
+import { type LanguageClient, readClients } from './samples.js';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const scripts = ['color-mode', 'site', 'redoc-words', 'redoc-start'];
+export interface SiteOptions {
+  /** Where the site will be, with a slash at the end: for canonical addresses and the sitemap. */
+  baseUrl?: string | undefined;
+  /** The folder of the clients of other languages. Default: the project's own. */
+  clientsRoot?: string;
+}
+
+interface Site extends SiteOptions {
+  folder: string;
+  languages: Language[];
+  documents: DownloadableDocument[];
+  clients: LanguageClient[];
+}
 
 /** Builds the whole site into a folder, whose former content is removed. */
-export async function buildSite(root: string, folder: string): Promise<void> {
+export async function buildSite(root: string, folder: string, options: SiteOptions = {}): Promise<void> {
   const languages = await readLanguages(root);
-  const redoc = await buildRedoc(root);
+  const tags = languages.map(({ tag }) => tag);
+  const clients = await readClients(options.clientsRoot ?? root, tags);
+  const site: Site = { ...options, folder, languages, clients, documents: await readDocuments(root) };
   await rm(folder, { recursive: true, force: true });
-  await buildAssets(
-    path.join(folder, 'assets'),
-    ['site.css', 'icon.svg'].map((file) => path.join(here, 'assets', file)),
-    Object.fromEntries(scripts.map((name) => [name, path.join(here, 'browser', `${name}.ts`)])),
+  await buildAssets(path.join(folder, 'assets'), ['site.css', 'icon.svg'], ['color-mode', 'site', 'search']);
+  for (const { files } of site.documents) for (const { name, content } of files) await write(folder, name, content);
+  await buildExplorer(root, path.join(folder, 'explorer'), {
+    languages,
+    pagesOf: (language) => pagesOf(site, language),
+  });
+  const pages: MadePage[] = [];
+  for (const language of languages) {
+    pages.push(...(await buildLanguage(site, language)));
+    await write(folder, `${language.folder}three-columns.html`, await redocPage(root, language));
+  }
+  await write(folder, '404.html', notFound(site));
+  await write(
+    folder,
+    'robots.txt',
+    `User-agent: *\nAllow: /\n${options.baseUrl ? `Sitemap: ${options.baseUrl}sitemap.xml\n` : ''}`,
   );
-  await writeFile(path.join(folder, 'assets/redoc.js'), redoc);
-  await buildExplorer(root, path.join(folder, 'explorer'), 'docs');
-  for (const language of languages) await buildLanguage(root, folder, language, languages);
-  await writeFile(path.join(folder, '404.html'), notFound(languages));
+  if (options.baseUrl) await write(folder, 'sitemap.xml', sitemap(pages, options.baseUrl));
   // GitHub Pages would else pass the site through Jekyll.
-  await writeFile(path.join(folder, '.nojekyll'), '');
+  await write(folder, '.nojekyll', '');
 }
 
-async function buildLanguage(root: string, site: string, language: Language, languages: Language[]): Promise<void> {
-  const folder = path.join(site, language.folder);
-  await mkdir(folder, { recursive: true });
-  for (const ending of ['yaml', 'json'])
-    await cp(path.join(root, `generated/${language.source}.${ending}`), path.join(folder, `openapi.${ending}`));
-  for (const [file, { svg }] of picturesOf(language)) await writeFile(path.join(folder, file), svg);
-  await writeFile(path.join(folder, 'index.html'), referencePage(language, languages));
-  await writeFile(path.join(folder, 'result-codes.html'), resultCodesPage(language, languages));
+async function write(folder: string, name: string, content: string | Buffer): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+  await writeFile(path.join(folder, name), content);
 }
 
-function referencePage(language: Language, languages: Language[]): string {
-  const { document, tag } = language;
-  const data = {
-    definition: redocDocument(language),
-    options: redocOptions(language),
-    translations: redocTranslations[tag] ?? {},
+/** The pages of the site, as every page lists them. */
+function pagesOf({ clients }: Site, { texts, folder }: Language): Link[] {
+  return [
+    { text: texts.reference, href: 'index.html' },
+    { text: texts.explorer, href: `${folder === '' ? '' : '../'}explorer/${folder}index.html` },
+    ...clients.map(({ name, title }) => ({ text: title, href: `clients/${name}.html` })),
+    { text: texts.downloads, href: 'documents.html' },
+    { text: texts.threeColumns, href: 'three-columns.html' },
+  ];
+}
+
+async function buildLanguage(site: Site, language: Language): Promise<MadePage[]> {
+  const { tag, folder, contract, texts } = language;
+  const pages: MadePage[] = [];
+  const add = async (page: Pick<Page, 'file' | 'title' | 'description' | 'body' | 'sections'>) => {
+    pages.push({ language, ...page });
+    const whole = { ...page, language, languages: site.languages, pages: pagesOf(site, language), search: '' };
+    await write(site.folder, folder + page.file, renderPage({ ...whole, baseUrl: site.baseUrl }));
   };
-  const blocks = Object.entries(data).map(
-    ([id, value]) => `<script type="application/json" id="${id}">${embedJson(value)}</script>`,
-  );
-  return renderSitePage({
+  const { title, summary = title } = contract.info;
+  const explorer = `${folder === '' ? './' : '../'}explorer/${folder}index.html`;
+  const sections = referenceSections(language, site.clients, explorer);
+  const body = `<h1>${escapeHtml(title)}</h1>${lead(language)}${sections.map(renderSection).join('\n')}`;
+  await add({ file: 'index.html', title, description: summary, body, sections });
+  for (const client of site.clients) {
+    const text = client.pages.get(tag) as string;
+    const [, heading = client.title] = /^# (.+)$/m.exec(text) ?? [];
+    const body = `<section ${place('client', 'page')}>${markdown(text)}</section>`;
+    await add({ file: `clients/${client.name}.html`, title: heading, description: `${heading} · ${title}`, body });
+  }
+  const list = documentsBody(language, site.documents);
+  await add({
+    file: 'documents.html',
+    title: `${texts.downloads} · ${title}`,
+    description: texts.downloadsIntro,
+    body: list,
+  });
+  for (const document of site.documents) {
+    const body = documentBody(language, document, folder === '' ? '../' : '../../');
+    const description = purposeOf(language, document);
+    await add({ file: documentPage(document), title: `${document.name} · ${title}`, description, body });
+  }
+  const [, { text, href } = { text: '', href: '' }] = pagesOf(site, language);
+  const other = {
     language,
-    languages,
+    file: href,
+    title: text,
+    description: '',
+    body: `<section ${place('content', 'page')}><h1>${text}</h1></section>`,
+  };
+  await write(site.folder, `${folder}search-index.js`, searchIndex(language, [...pages, other]));
+  await write(site.folder, `${folder}llms.txt`, llms(language, pages, site.baseUrl));
+  await write(site.folder, `${folder}llms-full.txt`, `${asMarkdown(body)}\n`);
+  return pages;
+}
+
+/** A host shows it at any address, so its links begin at the site's root: the host's, unless the base URL names another. */
+function notFound(site: Site): string {
+  const [language] = site.languages as [Language];
+  const toRoot = new URL(site.baseUrl ?? 'http://localhost/').pathname;
+  const parts = site.languages.map((one) => {
+    const links = pagesOf(site, one).map(
+      ({ text, href }) => `<li><a href="${toRoot}${one.folder}${href}">${escapeHtml(text)}</a></li>`,
+    );
+    const codes = resultCodeTables(one.contract).flatMap(({ codes }) => Object.keys(codes));
+    const codeLinks = codes.map(
+      (code) => `<a href="${toRoot}${one.folder}index.html#${code}"><code>${code}</code></a>`,
+    );
+    return `<section lang="${one.tag}"><h2>${one.texts.notFound}</h2><p>${inlineMarkdown(one.texts.notFoundText)}</p><ul>${links.join('')}</ul><p>${codeLinks.join(' ')}</p></section>`;
+  });
+  return renderPage({
+    language,
+    languages: site.languages,
     file: 'index.html',
-    title: document.info.title,
-    description: String(document.info['summary'] ?? document.info.title).replaceAll('`', ''),
-    body: `<div id="redoc">${referenceText(language)}</div>\n${blocks.join('\n')}`,
-    scripts: ['redoc-words.js', 'redoc.js', 'redoc-start.js'],
-    places: (of) => placesOf(of).map(({ id }) => id),
+    title: '404',
+    description: '',
+    body: `<h1>404</h1>${parts.join('\n')}`,
+    pages: [],
+    toRoot,
   });
-}
-
-function resultCodesPage(language: Language, languages: Language[]): string {
-  const { document, texts } = language;
-  return renderSitePage({
-    language,
-    languages,
-    file: 'result-codes.html',
-    title: `${texts.resultCodes} · ${document.info.title}`,
-    description: texts.resultCodesIntro,
-    body: resultCodesBody(language),
-  });
-}
-
-/** A host shows it at any address, so its links are absolute where the host allows, and it loads nothing. */
-function notFound(languages: Language[]): string {
-  const parts = languages.map(
-    ({ tag, texts }) =>
-      `<section lang="${tag}"><h1>${texts.notFound}</h1><p>${escapeHtml(texts.notFoundText)} <a href="./">${texts.reference}</a></p></section>`,
-  );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>404</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:40em;margin:3em auto;padding:0 1em}</style></head>
-<body>${parts.join('\n')}</body></html>
-`;
 }

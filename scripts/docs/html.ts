@@ -1,4 +1,5 @@
 import { Marked } from 'marked';
+import { type BundledLanguage, createCssVariablesTheme, createHighlighter } from 'shiki';
 
 const replacements: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -7,16 +8,59 @@ export function escapeHtml(text: unknown): string {
   return String(text).replace(/[&<>"]/g, (character) => replacements[character] as string);
 }
 
-const marked = new Marked();
+/** What a client's page or a sample may be written in. */
+const languages = 'csharp go http java javascript json kotlin php python rust shellscript typescript xml yaml'.split(
+  ' ',
+);
+const theme = createCssVariablesTheme({ name: 'classes', variablePrefix: '', fontStyle: false });
+const highlighter = await createHighlighter({ themes: [theme], langs: languages });
 
-/** A description of the contract as HTML blocks. */
-export function markdown(text: unknown): string {
-  return marked.parse(String(text ?? ''), { async: false }).trim();
+/** The class of a token, by the variable that its colour would be; what is not here keeps the colour of text. */
+const classes: Record<string, string> = {
+  'token-comment': 'c',
+  'token-keyword': 'k',
+  'token-function': 'f',
+  'token-constant': 'n',
+  'token-string': 's',
+  'token-string-expression': 's',
+};
+
+/** Source as HTML, with the words that a reader looks for in `<i class>`. An unknown language stays plain. */
+export function highlight(source: string, language: string): string {
+  const lang = language.toLowerCase();
+  if (!highlighter.getLoadedLanguages().includes(lang)) return escapeHtml(source.trimEnd());
+  const { tokens } = highlighter.codeToTokens(source.trimEnd(), { lang: lang as BundledLanguage, theme: 'classes' });
+  return tokens
+    .map((line) => {
+      const runs: { kind: string; text: string }[] = [];
+      for (const { content, color = '' } of line) {
+        const kind = content.trim() === '' ? (runs.at(-1)?.kind ?? '') : (classes[color.slice(4, -1)] ?? '');
+        const last = runs.at(-1);
+        if (last?.kind === kind) last.text += content;
+        else runs.push({ kind, text: content });
+      }
+      return runs
+        .map(({ kind, text }) => (kind ? `<i class="${kind}">${escapeHtml(text)}</i>` : escapeHtml(text)))
+        .join('');
+    })
+    .join('\n');
 }
 
-/** A description of one paragraph as HTML, without the paragraph. */
-export function inlineMarkdown(text: unknown): string {
-  return marked.parseInline(String(text ?? '').trim(), { async: false });
+/** A block of code. The page's script gives it a button that copies it. */
+export function codeBlock(source: string, language = ''): string {
+  return `<pre tabindex="0"><code class="language-${escapeHtml(language.toLowerCase())}">${highlight(source, language)}</code></pre>`;
+}
+
+const marked = new Marked({ renderer: { code: ({ text, lang = '' }) => codeBlock(text, lang) } });
+
+/** Markdown as HTML blocks. */
+export function markdown(text = ''): string {
+  return marked.parse(text, { async: false }).trim();
+}
+
+/** Markdown of one paragraph as HTML, without the paragraph. */
+export function inlineMarkdown(text = ''): string {
+  return marked.parseInline(text.trim(), { async: false });
 }
 
 /** JSON in a script element: no `<` that could end it. */
@@ -24,7 +68,18 @@ export function embedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-/** A value as readable JSON in a code block. */
-export function codeBlock(text: string): string {
-  return `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
-}
+/** A long code may break after an underscore. */
+export const breakable = (code: string): string => escapeHtml(code).replaceAll('_', '_<wbr>');
+
+export const statusBadge = (status: string): string =>
+  `<span class="status status-${escapeHtml(status)}">${escapeHtml(status)}</span>`;
+
+/**
+ * The attributes of a place that has an address and that search leads to. Its title is the text of its first heading or
+ * code; `kind` is a key of the texts' `kinds`.
+ */
+export const place = (id: string, kind: string): string => `id="${escapeHtml(id)}" data-kind="${kind}"`;
+
+/** The link of a place to itself. */
+export const anchor = (id: string): string =>
+  `<a class="anchor" href="#${escapeHtml(id)}" aria-label="#${escapeHtml(id)}"></a>`;

@@ -1,7 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Document } from '../document.js';
-import { type Texts, texts } from './texts.js';
+import { asDocument, type Document } from '../document.js';
+import { en, type Texts } from './texts/en.js';
+import { zhCN } from './texts/zh-CN.js';
+
+/** The words of the site's own pages, by language tag. */
+const texts: Record<string, Texts> = { en, 'zh-CN': zhCN };
 
 /** One language of the site: the contract in it, and where its pages are. */
 export interface Language {
@@ -9,11 +13,9 @@ export interface Language {
   tag: string;
   /** The folder of its pages in the site, with a slash at the end; empty for English, the root's language. */
   folder: string;
-  /** The way from its folder to the site's root, with a slash at the end. */
-  toRoot: string;
   /** The contract's file name without its ending, in generated/. */
   source: string;
-  document: Document;
+  contract: Document;
   texts: Texts;
 }
 
@@ -26,17 +28,9 @@ export async function readLanguages(root: string): Promise<Language[]> {
 
 async function readLanguage(root: string, tag: string): Promise<Language> {
   const known = texts[tag];
-  if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts.ts.`);
+  if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts/.`);
   const source = tag === 'en' ? 'openapi' : `openapi.${tag}`;
-  const { 'x-generated': _, ...document } = JSON.parse(
-    await readFile(path.join(root, `generated/${source}.json`), 'utf8'),
-  );
-  return {
-    tag,
-    folder: tag === 'en' ? '' : `${tag}/`,
-    toRoot: tag === 'en' ? './' : '../',
-    source,
-    document: document as Document,
-    texts: known,
-  };
+  const file = `generated/${source}.json`;
+  const contract = asDocument(JSON.parse(await readFile(path.join(root, file), 'utf8')), file);
+  return { tag, folder: tag === 'en' ? '' : `${tag}/`, source, contract, texts: known };
 }

@@ -1,69 +1,104 @@
 import { escapeHtml } from './html.js';
 import type { Language } from './language.js';
 
-/** A link in the bar on top of a page. */
+/** A link among the pages. */
 export interface Link {
   text: string;
+  /** From the folder of the page's language. */
   href: string;
-  current?: boolean;
-}
-
-/** A link to the same page in another language. */
-export interface Switch {
-  language: Language;
-  href: string;
-  /** That page's places, where it has any. */
-  places?: string[];
 }
 
 export interface Page {
   language: Language;
+  /** Every language of the site, for the switch. */
+  languages: Language[];
+  /** Its file, in the folder of its language. */
+  file: string;
   title: string;
   /** A sentence for search engines. */
   description: string;
+  /** The content of `main`. */
   body: string;
-  /** The way to the folder of scripts and styles, with a slash at the end. */
-  assets: string;
+  /** The places of this page that the side lists. */
+  sections?: { id: string; title: string }[];
+  pages: Link[];
+  /** The way from this page's root to that of the site, whose search it offers; empty where they are the same. */
+  search?: string;
   /** Beside those that every page has. */
   styles?: string[];
-  /** In order, after those that every page has. */
   scripts?: string[];
-  links: Link[];
-  switches: Switch[];
-  /** Addresses in this page, in the order that all languages share, for a switch that keeps the place. */
-  places?: string[];
   /** What the page may connect to, beside its own origin. */
   connects?: string[];
+  /** The address of the site's root, with a slash at the end, where it is known. */
+  baseUrl?: string | undefined;
+  /** The way to the site's root, where it does not follow from the page's place: for a page shown at any address. */
+  toRoot?: string;
 }
 
-/** A whole page: the head with its policy, the bar on top, and the body. */
+/** A whole page: the head with its policy, the bar on top, the list at the side, and the content. */
 export function renderPage(page: Page): string {
-  const { language, title, description, body, assets, styles = [], scripts = [], places } = page;
-  const style = (name: string) => `<link rel="stylesheet" href="${assets}${name}">`;
-  const script = (name: string) => `<script src="${assets}${name}" defer></script>`;
+  const { language, languages, file, title, body, styles = [], scripts = [], sections = [], pages, search } = page;
+  const { tag, texts, folder } = language;
+  const toRoot = page.toRoot ?? ('../'.repeat((folder + file).split('/').length - 1) || './');
+  const assets = `${toRoot}assets/`;
+  const own = `${toRoot}${folder}`;
+  const others = languages
+    .filter((other) => other.tag !== tag)
+    .map(
+      (other) =>
+        `<a class="language" lang="${other.tag}" hreflang="${other.tag}" href="${toRoot}${other.folder}${file}">${other.texts.name}</a>`,
+    );
+  const items = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
+  const links = pages.map(
+    ({ text, href }) =>
+      `<li><a href="${own}${href}"${href === file ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a></li>`,
+  );
+  const list = (label: string, entries: string[]) =>
+    entries.length === 0 ? '' : `<nav aria-label="${label}"><b>${label}</b><ul>${entries.join('')}</ul></nav>`;
+  const say = {
+    copy: texts.copy,
+    copied: texts.copied,
+    hint: texts.searchHint,
+    none: texts.searchNone,
+    label: texts.search,
+  };
   return `<!doctype html>
-<html lang="${language.tag}">
+<html lang="${tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy(page)}">
 <meta name="referrer" content="no-referrer">
-<meta name="description" content="${escapeHtml(description)}">
 <title>${escapeHtml(title)}</title>
+${forMachines(page)}
 <link rel="icon" href="${assets}icon.svg" type="image/svg+xml">
-${['site.css', ...styles].map(style).join('\n')}
+${['site.css', ...styles].map((name) => `<link rel="stylesheet" href="${assets}${name}">`).join('\n')}
 <script src="${assets}color-mode.js"></script>
-${['site.js', ...scripts].map(script).join('\n')}
+${['site.js', ...scripts].map((name) => `<script src="${assets}${name}" defer></script>`).join('\n')}
 </head>
 <body>
-<a class="skip" href="#content">${language.texts.skip}</a>
-${bar(page)}
-<div id="content" tabindex="-1"${placesAttribute(places)}>
+<a class="skip" href="#content">${texts.skip}</a>
+<header class="bar">
+<a class="name" href="${own}index.html"><code>cancel</code> <span>${escapeHtml(language.contract.info.title)}</span></a>
+${search === undefined ? '' : searchButton(page, toRoot + search)}
+<button type="button" class="colors" aria-label="${texts.colors}"></button>
+${others.join('\n')}
+</header>
+<div class="page">
+<div class="side">${list(texts.contents, items)}${list(texts.pages, links)}</div>
+<main id="content" tabindex="-1" data-say="${escapeHtml(JSON.stringify(say))}">
 ${body}
+</main>
 </div>
 </body>
 </html>
 `;
+}
+
+/** It says where what search needs is, which is loaded when somebody wants it, and which of the pages this is. */
+function searchButton({ language: { folder, texts }, file, search }: Page, site: string): string {
+  const places = `data-index="${site}${folder}search-index.js" data-code="${site}assets/search.js" data-root="${site}${folder}"`;
+  return `<button type="button" class="search" ${places} data-file="${search === '' ? file : ''}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>`;
 }
 
 /** Only what the site itself holds may load. `file:` is there for a site that is opened from a folder. */
@@ -71,37 +106,30 @@ function policy({ connects = [] }: Page): string {
   return [
     "default-src 'none'",
     "script-src 'self' file:",
-    "style-src 'self' 'unsafe-inline' file:",
+    "style-src 'self' file:",
     "img-src 'self' data: file:",
-    'font-src data:',
     ["connect-src 'self'", ...connects].join(' '),
-    "worker-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
 }
 
-function placesAttribute(places: string[] | undefined): string {
-  return places === undefined ? '' : ` data-places="${escapeHtml(JSON.stringify(places))}"`;
-}
-
-function bar({ language: { texts }, links, switches }: Page): string {
-  const items = links.map(
-    ({ text, href, current }) =>
-      `<li><a href="${href}"${current ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a></li>`,
+/** What search engines and previews read. They want whole addresses, so most of it needs the site's own. */
+function forMachines({ language, languages, file, title, description, baseUrl, toRoot }: Page): string {
+  const meta = (name: string, content: string, key = 'name') =>
+    `<meta ${key}="${name}" content="${escapeHtml(content.replaceAll('`', '').trim())}">`;
+  if (toRoot !== undefined) return '<meta name="robots" content="noindex">';
+  const address = ({ folder }: Language) => `${baseUrl}${folder}${file === 'index.html' ? '' : file}`;
+  const alternates = languages.map(
+    (other) => `<link rel="alternate" hreflang="${other.tag}" href="${escapeHtml(address(other))}">`,
   );
-  const others = switches.map(
-    ({ language, href, places }) =>
-      `<a class="language" lang="${language.tag}" hreflang="${language.tag}" href="${href}"${placesAttribute(places)}>${language.texts.name}</a>`,
-  );
-  return `<header class="bar">
-<span class="name"><code>cancel</code></span>
-<nav aria-label="${texts.pages}"><ul>
-${items.join('\n')}
-</ul></nav>
-<span class="end">
-<button type="button" class="colors" aria-label="${texts.colors}" hidden></button>
-${others.join('\n')}
-</span>
-</header>`;
+  return [
+    meta('description', description),
+    ...(baseUrl === undefined ? [] : [`<link rel="canonical" href="${escapeHtml(address(language))}">`, ...alternates]),
+    meta('og:type', 'website', 'property'),
+    meta('og:title', title, 'property'),
+    meta('og:description', description, 'property'),
+    meta('og:locale', language.tag.replace('-', '_'), 'property'),
+    ...(baseUrl === undefined ? [] : [meta('og:url', address(language), 'property')]),
+  ].join('\n');
 }

@@ -1,142 +1,180 @@
-import { type Document, type Operation, operationsOf, resolve } from '../document.js';
-import { codeBlock, escapeHtml, inlineMarkdown, markdown } from './html.js';
+import { type Document, resolve, type SecurityScheme } from '../document.js';
+import { extension, gatewaysOf, type Operation, operationsOf } from './contract.js';
+import { causes, resultCodes } from './decisions.js';
+import { bodyFields, headerFields } from './fields.js';
+import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
-import { sectionsOf } from './sections.js';
-import type { Texts } from './texts.js';
+import { type LanguageClient, samples } from './samples.js';
+import { tabs } from './tabs.js';
 
-/** A place of the reference, with the address that Redoc gives it. */
-export interface Place {
+/** A part of the page, in the order in which one needs it at night: what happened, what to send, what a code means. */
+export interface Section {
   id: string;
   title: string;
+  html: string;
 }
 
-/** The places of the reference. The n-th place of one language is the n-th of every other. */
-export function placesOf(language: Language): Place[] {
-  const { document } = language;
-  return [
-    { id: '/', title: document.info.title },
-    ...sectionsOf(language).map(({ title }) => ({ id: `/section/${slug(title)}`, title })),
-    ...operationsOf(document).map((operation) => ({ id: addressOf(document, operation), title: operation.summary })),
-  ];
-}
+type Scheme = SecurityScheme & { description?: string };
 
-const slug = (text: string) => text.trim().toLowerCase().replace(/\s+/g, '-');
+/** After a payment call that timed out, the merchant has nothing but the `paymentRequestId`. */
+const firstExample = 'byPaymentRequestId';
+/** The operation that the package's command `cancel` calls. */
+const operationOfCommand = 'cancelPayment';
 
-function addressOf(document: Document, { method, path, operationId }: Operation): string {
-  const tag = (document.paths[path] as any)[method].tags?.[0] ?? '';
-  return `/${[tag, operationId].filter(Boolean).map(slug).join('/')}`;
-}
-
-/** The whole reference as text: what is shown before Redoc has started, and where scripts are off. */
-export function referenceText(language: Language): string {
-  const { document, texts } = language;
-  const { title, version, summary, description } = document.info;
-  const places = placesOf(language);
-  const contents = places.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`).join('');
-  const sections = sectionsOf(language).map(
-    ({ title, text }) =>
-      `<section id="/section/${slug(title)}"><h2>${escapeHtml(title)}</h2>${markdown(text)}</section>`,
-  );
-  const operations = operationsOf(document).map((operation) => operationText(language, operation));
-  return `<nav class="contents" aria-label="${texts.contents}"><ul>${contents}</ul></nav>
-<main class="text" id="/">
-<h1>${escapeHtml(title)} (${escapeHtml(version)})</h1>
-<p>${inlineMarkdown(summary)}</p>
-${markdown(description)}
-${sections.join('\n')}
-${operations.join('\n')}
-</main>`;
-}
-
-function operationText({ document, texts }: Language, operation: Operation): string {
-  const { path, method, summary, description, parameters, requestSchema, responseSchema } = operation;
-  const node = (document.paths[path] as any)[method];
-  const headers = parameters.filter((parameter) => parameter.in === 'header');
-  const requestBody = resolve(document, node.requestBody);
-  const responses = Object.entries<any>(node.responses ?? {}).map(([status, reference]) => {
-    const response = resolve(document, reference);
-    const named = Object.entries<any>(response.headers ?? {}).map(([name, header]) => ({
-      name,
-      ...resolve(document, header),
-    }));
-    return `<h3>${texts.response} ${status}</h3>${markdown(response.description)}
-${fields(document, texts, texts.headers, named)}
-<h4>${texts.body}</h4>${schemaText(document, texts, responseSchema)}
-${examplesText(texts, response.content?.['application/json']?.examples)}`;
-  });
-  const samples = (node['x-codeSamples'] ?? []).map(
-    (sample: any) => `<h4>${escapeHtml(sample.label)}</h4>${codeBlock(sample.source)}`,
-  );
-  return `<section id="${addressOf(document, operation)}"><h2>${escapeHtml(summary)}</h2>
-<p><code>${method.toUpperCase()} ${escapeHtml(path)}</code></p>
-${markdown(description)}
-<h3>${texts.request}</h3>
-${fields(document, texts, texts.headers, headers)}
-<h4>${texts.body}</h4>${markdown(requestBody?.description)}${schemaText(document, texts, requestSchema)}
-${examplesText(texts, requestBody?.content?.['application/json']?.examples)}
-${responses.join('\n')}
-${samples.length === 0 ? '' : `<h3>${texts.samples}</h3>${samples.join('\n')}`}
-</section>`;
-}
-
-function fields(document: Document, texts: Texts, title: string, items: any[]): string {
-  if (items.length === 0) return '';
-  const list = items.map((item) =>
-    fieldText(document, texts, item.name, item.required === true, {
-      ...resolve(document, item.schema),
-      description: item.description,
-      examples: [item.example],
-    }),
-  );
-  return `<h4>${title}</h4><dl>${list.join('')}</dl>`;
-}
-
-function fieldText(document: Document, texts: Texts, name: string, required: boolean, schema: any): string {
-  const facts = [schema.type, ...bounds(schema), ...(required ? [texts.required] : [])].filter(Boolean);
-  const pattern = schema.pattern ? `<p>${texts.pattern}: <code>${escapeHtml(schema.pattern)}</code></p>` : '';
-  const example = schema.examples?.[0];
-  const exampleText = example === undefined ? '' : `<p>${texts.example}: <code>${escapeHtml(example)}</code></p>`;
-  const nested = schema.properties || schema.oneOf || schema.anyOf ? schemaText(document, texts, schema) : '';
-  return `<dt><code>${escapeHtml(name)}</code> <span class="facts">${facts.map(escapeHtml).join(', ')}</span></dt>
-<dd>${markdown(schema.description)}${pattern}${exampleText}${enumText(schema)}${nested}</dd>`;
-}
-
-function bounds({ minLength, maxLength, minimum, maximum, format }: any): string[] {
-  const range = (from: unknown, to: unknown) => (to === undefined ? [] : [`${from ?? 0}–${to}`]);
-  return [...(format ? [format] : []), ...range(minLength, maxLength), ...range(minimum, maximum)];
-}
-
-function enumText(schema: any): string {
-  if (schema.enum === undefined) return '';
-  const items = schema.enum.map((value: unknown) => {
-    const description = schema['x-enumDescriptions']?.[String(value)];
-    return `<li><code>${escapeHtml(value)}</code> ${description === undefined ? '' : inlineMarkdown(description)}</li>`;
-  });
-  return `<ul>${items.join('')}</ul>`;
-}
-
-function schemaText(document: Document, texts: Texts, reference: any): string {
-  if (reference === undefined) return '';
-  const schema = resolve(document, reference);
-  const branches = schema.oneOf ?? schema.anyOf;
-  if (branches !== undefined) {
-    const items = branches.map((branch: any) => {
-      const { title, description } = resolve(document, branch);
-      return `<li><strong>${escapeHtml(title ?? '')}</strong> ${inlineMarkdown(description)}${schemaText(document, texts, branch)}</li>`;
+/** The reference: the sections of each operation, between what all share. */
+export function referenceSections(language: Language, clients: LanguageClient[], explorer: string): Section[] {
+  const { contract, texts } = language;
+  const operations = operationsOf(contract);
+  const several = operations.length > 1;
+  const schemes: Scheme[] = Object.values(contract.components?.securitySchemes ?? {});
+  const perOperation = (
+    id: string,
+    title: string,
+    render: (operation: Operation, prefix: string) => string,
+  ): Section[] =>
+    operations.map((operation) => {
+      const prefix = several ? `${operation.operationId}.` : '';
+      return {
+        id: prefix + id,
+        title: several ? `${title}: ${operation.summary}` : title,
+        html: render(operation, prefix),
+      };
     });
-    return `${markdown(schema.description)}<p>${schema.oneOf ? texts.oneOf : texts.anyOf}</p><ul>${items.join('')}</ul>`;
-  }
-  const list = Object.entries(schema.properties ?? {}).map(([name, property]) =>
-    fieldText(document, texts, name, schema.required?.includes(name) === true, resolve(document, property)),
-  );
-  return list.length === 0 ? '' : `<dl>${list.join('')}</dl>`;
+  const sections: Section[] = [
+    ...perOperation('outcomes', texts.outcomes, (operation) => outcomes(language, operation)),
+    ...perOperation('request', texts.request, (operation, prefix) => requests(language, operation, prefix)),
+    { id: 'result-codes', title: texts.resultCodes, html: resultCodes(language, explorer) },
+    { id: 'causes', title: texts.causes, html: causes(language) },
+    ...perOperation('fields', texts.fields, (operation, prefix) => fields(language, operation, prefix)),
+    ...perOperation('headers', texts.headers, ({ request, response }, prefix) =>
+      [
+        `<h3>${texts.requestHeaders}</h3>${headerFields(language, request.headers, `${prefix}header`)}`,
+        `<h3>${texts.responseHeaders}</h3>${headerFields(language, response.headers, `${prefix}response-header`)}`,
+      ].join(''),
+    ),
+    {
+      id: 'signing',
+      title: texts.signing,
+      html: schemes
+        .map(({ name, description = '' }) => `<h3><code>${name}</code></h3>${markdown(description)}`)
+        .join(''),
+    },
+    ...perOperation('samples', texts.samples, (operation) => samples(language, operation, clients)),
+    { id: 'going-live', title: texts.goingLive, html: goingLive(language) },
+    ...perOperation('when-to-use', texts.whenToUse, ({ description }) =>
+      markdown(paragraphs(description).slice(1).join('\n\n')),
+    ),
+    {
+      id: 'about',
+      title: texts.about,
+      html: `${markdown(contract.info.description)}${links(contract)}`,
+    },
+  ];
+  return sections.filter(({ html }) => html !== '');
 }
 
-function examplesText(texts: Texts, examples: Record<string, any> | undefined): string {
-  if (examples === undefined) return '';
-  const items = Object.values(examples).map(
-    ({ summary, description, value }) =>
-      `<p><strong>${escapeHtml(summary)}</strong> ${inlineMarkdown(description)}</p>${codeBlock(JSON.stringify(value, null, 2))}`,
+/** What each operation does, in the first words of its description. */
+export function lead(language: Language): string {
+  return operationsOf(language.contract)
+    .map(
+      ({ method, path, description }) =>
+        `<p class="lead">${inlineMarkdown(paragraphs(description)[0])}</p><p class="endpoint"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></p>`,
+    )
+    .join('');
+}
+
+export function renderSection({ id, title, html }: Section): string {
+  return `<section ${place(id, 'section')}><h2>${escapeHtml(title)}${anchor(id)}</h2>${html}</section>`;
+}
+
+/** Where the contract itself says that more is told. */
+function links(contract: Document): string {
+  const { url, description } = extension<string>(contract, 'externalDocs');
+  return url === undefined ? '' : `<p><a href="${escapeHtml(url)}">${inlineMarkdown(description)}</a></p>`;
+}
+
+const paragraphs = (text: string) => text.trim().split(/\n\s*\n/);
+
+/** The picture: the request above, the kinds of answer below it, and a way back from each that is answered by a repeat. */
+function outcomes({ contract, texts }: Language, { method, path, resultProcess, response }: Operation): string {
+  if (resultProcess === undefined) return '';
+  const branches = [...(response.schema?.oneOf ?? []), ...(response.schema?.anyOf ?? [])];
+  const titles = branches.map((branch) => resolve(contract, branch).title ?? '');
+  const answers = Object.entries(resultProcess).map(([answer, { description, retry }]) => {
+    // The title of an alternative begins with its status: `S: cancelled`.
+    const meaning = titles.flatMap((title) => new RegExp(`^${answer}[:：]\\s*(.*)$`).exec(title)?.[1] ?? [])[0];
+    const head =
+      meaning === undefined
+        ? `<span class="status">${escapeHtml(texts.answers[answer] ?? answer)}</span>`
+        : `${statusBadge(answer)} ${escapeHtml(meaning)}`;
+    const again = retry === 'same-request' ? `<p class="again">${texts.again}</p>` : '';
+    return `<li class="answer answer-${escapeHtml(answer)}" ${place(`outcome.${answer}`, 'outcome')}><h3>${head}</h3><p>${inlineMarkdown(description)}</p>${again}</li>`;
+  });
+  return `<div class="picture"><p class="sent"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></p><ul class="answers">${answers.join('\n')}</ul></div>`;
+}
+
+/** Each example of the contract as the message that goes over the wire, and as the package's command. */
+function requests({ contract, texts }: Language, operation: Operation, prefix: string): string {
+  const { method, path, operationId, request } = operation;
+  const base = contract.servers?.flatMap(gatewaysOf)[0]?.url;
+  const { host, pathname } = new URL(`${base ?? 'https://localhost'}${path}`);
+  const headers = request.headers
+    .filter(({ required }) => required)
+    .map(({ name, example }) => `${name}: ${example}\n`);
+  const examples = Object.entries(request.examples).sort(
+    ([one], [other]) => Number(other === firstExample) - Number(one === firstExample),
   );
-  return `<h4>${texts.examples}</h4>${items.join('')}`;
+  const panels = examples.map(([name, { summary, description, value }]) => {
+    const message = `${method.toUpperCase()} ${pathname} HTTP/1.1\nHost: ${host}\nContent-Type: application/json; charset=UTF-8\n${headers.join('')}\n${JSON.stringify(value)}`;
+    return {
+      id: `${prefix}request.${name}`,
+      label: summary,
+      html: `<p>${inlineMarkdown(description)}</p>${codeBlock(message, 'http')}`,
+    };
+  });
+  const example = request.examples[firstExample];
+  if (operationId === operationOfCommand && example !== undefined) {
+    const { paymentRequestId } = example.value as { paymentRequestId: string };
+    const command = `npx alipay-cancel-contract cancel --payment-request-id ${paymentRequestId}`;
+    panels.splice(1, 0, {
+      id: `${prefix}request.command`,
+      label: texts.command,
+      html: `<p>${texts.commandIntro}</p>${codeBlock(command, 'shell')}`,
+    });
+  }
+  return panels.length === 0 ? '' : tabs(texts.request, panels);
+}
+
+function fields(language: Language, { request, response, others }: Operation, prefix: string): string {
+  const { texts } = language;
+  const json = (value: unknown) => codeBlock(JSON.stringify(value, null, 2), 'json');
+  const byStatus = new Map<string, { label: string; value: unknown }>();
+  for (const { summary, value } of Object.values(response.examples)) {
+    const status = (value as { result?: { resultStatus?: string } }).result?.resultStatus ?? '';
+    if (!byStatus.has(status)) byStatus.set(status, { label: `${status} ${summary.split(/[ （(]/)[0]}`.trim(), value });
+  }
+  const answers = [...byStatus].map(([status, { label, value }]) => ({
+    id: `${prefix}example.${status}`,
+    label,
+    html: json(value),
+  }));
+  return `<h3>${texts.requestBody}</h3>${markdown(request.description)}${bodyFields(language, request.schema, `${prefix}request`)}
+<h3>${texts.responseBody}</h3>${markdown(response.description)}${bodyFields(language, response.schema, `${prefix}response`)}
+${others.map(({ status, description }) => `<h4>HTTP <code>${status}</code></h4>${markdown(description)}`).join('')}
+${answers.length === 0 ? '' : `<h3>${texts.examples}</h3>${tabs(texts.examples, answers)}`}`;
+}
+
+function goingLive({ contract, texts }: Language): string {
+  const steps = texts.steps.map((step) => `<li>${inlineMarkdown(step)}</li>`).join('');
+  const servers = (contract.servers ?? []).map((server) => {
+    const rows = gatewaysOf(server).map(
+      ({ region, environment, url }) =>
+        `<tr><td>${escapeHtml(texts.regions[region] ?? region)}</td><td>${escapeHtml(texts.environments[environment] ?? environment)}</td><td><code>${escapeHtml(url)}</code></td></tr>`,
+    );
+    const variables = Object.entries(server.variables ?? {}).map(
+      ([name, { description }]) => `<li><code>{${escapeHtml(name)}}</code> ${inlineMarkdown(description)}</li>`,
+    );
+    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><ul>${variables.join('')}</ul>`;
+  });
+  return `<ol>${steps}</ol>${servers.join('\n')}`;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,6 +8,8 @@ const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.yaml': 'application/yaml; charset=utf-8',
 };
@@ -17,6 +19,9 @@ export async function serveFolder(folder: string, port = 0): Promise<{ url: stri
   const server = createServer(async (request, response) => {
     try {
       const file = fileOf(folder, request.url ?? '/');
+      const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+      if (!pathname.endsWith('/') && (await stat(file)).isDirectory())
+        return void response.writeHead(301, { location: `${pathname}/${search}` }).end();
       const content = await readFile(file);
       response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(content);
     } catch {

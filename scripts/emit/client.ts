@@ -1,4 +1,12 @@
-import { type Document, type Operation, operationsOf, schemaName, transportHeaders } from '../document.js';
+import {
+  type Document,
+  isObject,
+  mapValues,
+  type Operation,
+  operationsOf,
+  schemaName,
+  transportHeaders,
+} from '../document.js';
 import { docComment, firstLine, literal, union, upperFirst } from './text.js';
 
 /** A fetch client on openapi-fetch with one documented function an operation. */
@@ -13,8 +21,8 @@ import type { ${[...imports, 'paths'].join(', ')} } from './schema.js';
 /** The version of the contract that this client was made from. */
 export const contractVersion = ${literal(document.info.version)};
 
-/** The servers of the contract, with the variables of their URLs. */
-export const servers = ${literal(document.servers ?? [])} as const;
+/** The servers of the contract, with the variables of their URLs. The contract describes them. */
+export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
 
 /** The request headers that the signing transport sets. */
 export type TransportHeader = ${union(headers)};
@@ -51,6 +59,14 @@ ${operations.map(operationFunction).join('\n')}
   };
 }
 `;
+}
+
+/** What a program reads: a client ships without the texts, which the contract has. */
+function withoutTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  if (!isObject(value)) return value;
+  const { description, 'x-origin': origin, ...rest } = value;
+  return mapValues(rest, withoutTexts);
 }
 
 function operationTypes(operation: Operation): string {

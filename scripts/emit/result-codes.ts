@@ -68,14 +68,13 @@ function undocumentedCode(schemaName: string, row: unknown): string[] {
 function unknownCauses(causes: Record<string, { description: string }> = {}): string[] {
   if (Object.keys(causes).length === 0) return [];
   const entries = Object.entries(causes).map(
-    ([cause, row]) => `${docComment(row.description, '  ')}\n  ${propertyKey(cause)}: ${literal(row, '  ')},`,
+    ([cause, { description, ...row }]) =>
+      `${docComment(description, '  ')}\n  ${propertyKey(cause)}: ${literal(row, '  ')},`,
   );
   return [
     [
       docComment('What the contract says of one cause of an unknown outcome.'),
       'export interface UnknownCauseEntry {',
-      docComment('When it is said.', '  '),
-      '  readonly description: string;',
       docComment('Whether the client repeats the request by itself.', '  '),
       '  readonly repeatable: boolean;',
       docComment(

@@ -1,4 +1,5 @@
-import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
+import { _, Ajv, type AnySchemaObject, type Code, type CodeKeywordDefinition, str } from 'ajv';
+import { regexpCode } from 'ajv/dist/compile/codegen/code.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
@@ -26,24 +27,16 @@ function validatorsOf(document: Document): Validator[] {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header');
     const schemas = [operation.requestSchema, operation.responseSchema].filter((schema) => schema !== undefined);
     return [
-      ...schemas.flatMap((schema) => {
+      ...schemas.map((schema) => {
         const type = schemaName(schema);
         if (type === undefined) throw new Error(`A body of ${operationId} is not a named component schema.`);
-        const strict = dereference(document, schema);
-        const validator = {
+        return {
           name: `validate${type}`,
           doc: `Whether a value is a \`${type}\`, exactly as the contract says.`,
           type,
           imports: type,
-          schema: strict,
+          schema: dereference(document, schema),
         };
-        const open = withOpenResultCodes(strict) as Schema;
-        if (JSON.stringify(open) === JSON.stringify(strict)) return [validator];
-        const doc = `Whether a value is a \`${type}\`, but for its result code, which may be one that is not documented (the provider adds some).`;
-        return [
-          validator,
-          { ...validator, name: `validateOpen${type}`, doc, type: 'unknown', imports: undefined, schema: open },
-        ];
       }),
       {
         name: `validate${upperFirst(operationId)}Headers`,
@@ -63,22 +56,68 @@ function validatorsOf(document: Document): Validator[] {
   return [...new Map(validators.map((validator) => [validator.name, validator])).values()];
 }
 
-/** The same schema, with every set of result codes open. */
-function withOpenResultCodes(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withOpenResultCodes);
-  if (!isObject(schema)) return schema;
-  const { enum: codes, ...open } = schema;
-  return mapValues(schema['x-result-codes'] === undefined ? schema : open, withOpenResultCodes);
-}
+/**
+ * A bound of a text's length in characters (code points), which have one or two UTF-16 code units each. They are counted only
+ * where the code units do not tell, so that no helper is needed and a hostile text costs nothing.
+ */
+const lengthKeywords = [
+  {
+    keyword: 'maxLength',
+    comparison: 'more',
+    breaks: (text: Code, limit: number) =>
+      _`${text}.length > ${2 * limit} || ${text}.length > ${limit} && [...${text}].length > ${limit}`,
+  },
+  {
+    keyword: 'minLength',
+    comparison: 'fewer',
+    breaks: (text: Code, limit: number) =>
+      limit <= 1
+        ? _`${text}.length < ${limit}`
+        : _`${text}.length < ${limit} || ${text}.length < ${2 * limit} && [...${text}].length < ${limit}`,
+  },
+].map(
+  ({ keyword, comparison, breaks }): CodeKeywordDefinition => ({
+    keyword,
+    type: 'string',
+    schemaType: 'number',
+    error: {
+      message: ({ schema }) => `must NOT have ${comparison} than ${schema} characters`,
+      params: ({ schema }) => _`{limit: ${schema}}`,
+    },
+    code: (context) => context.fail(breaks(context.data, context.schema)),
+  }),
+);
+
+/**
+ * `pattern`, but not on text that is far longer than `maxLength` allows, which is an error already: with `allErrors` Ajv
+ * would run it over any length. It is written as a literal, which a bundler can drop with the validator.
+ */
+const patternWithinLength: CodeKeywordDefinition = {
+  keyword: 'pattern',
+  type: 'string',
+  schemaType: 'string',
+  error: {
+    message: ({ schemaCode }) => str`must match pattern "${schemaCode}"`,
+    params: ({ schemaCode }) => _`{pattern: ${schemaCode}}`,
+  },
+  code(context) {
+    const { data, schema, parentSchema } = context;
+    const matches = _`${regexpCode(new RegExp(schema, 'u'))}.test(${data})`;
+    const { maxLength } = parentSchema ?? {};
+    context.fail(maxLength === undefined ? _`!${matches}` : _`${data}.length <= ${2 * maxLength} && !${matches}`);
+  },
+};
 
 async function emitModule(validators: Validator[]): Promise<string> {
-  const ajv = new Ajv2020({
+  const ajv = new Ajv({
     allErrors: true,
     strict: true,
     strictTypes: false,
     code: { source: true, esm: true, lines: true },
   });
   addFormats.default(ajv, { mode: 'full' });
+  for (const definition of [...lengthKeywords, patternWithinLength])
+    ajv.removeKeyword(definition.keyword as string).addKeyword(definition);
   for (const { name, schema } of validators) ajv.addSchema(withoutAnnotations(schema) as AnySchemaObject, name);
   const names = Object.fromEntries(validators.map(({ name }) => [name, name]));
   const bundled = await build({
@@ -105,6 +144,14 @@ async function emitModule(validators: Validator[]): Promise<string> {
 }
 
 const annotations = ['title', 'description', 'examples', 'example'];
+
+/** The same schema, with every set of result codes open. */
+function withOpenResultCodes(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withOpenResultCodes);
+  if (!isObject(schema)) return schema;
+  const { enum: codes, ...open } = schema;
+  return mapValues(schema['x-result-codes'] === undefined ? schema : open, withOpenResultCodes);
+}
 
 /**
  * What validates, without what describes: the module carries its schemas, and descriptions would only make it larger. Nor

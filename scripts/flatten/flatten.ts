@@ -64,16 +64,11 @@ export function flatten(contract: Document): Document {
   };
 }
 
-function flattenInfo(
-  { title, version, summary, description, 'x-source': source, ...rest }: Info,
-  headers: string[],
-): Info {
+function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info, headers: string[]): Info {
   const names = headers.map((name) => `\`${name}\``).join(', ');
   return {
-    title,
-    version,
-    description: `${summary ?? title} This is the form for client generators. It leaves out the request headers ${names}: set them where the bytes to be sent are known, and verify the response where the bytes received are known.\n\nResult codes are open strings here, and nothing that the provider writes has a bound. The exact contract is openapi.yaml of the same version.`,
-    ...withoutKeys(rest),
+    ...withoutKeys(rest as Info),
+    description: `${(description ?? summary ?? '').trim()}\n\n**For client generators.** This form leaves out the request headers ${names}: set them where the bytes to be sent are known, and verify the response where the bytes received are known. Result codes are open strings, and nothing that the provider writes has a bound. The exact contract is openapi.yaml of the same version.`,
     'x-source': source,
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, mapValues, resolve, type Schema, schemaName } from '../document.js';
+import { type Document, mapValues, type ResultCodeTable, resolve, type Schema, schemaName } from '../document.js';
 
 /** Which way a value travels: from the callers, or to them. */
 export type Direction = 'request' | 'response';
@@ -115,15 +115,20 @@ export class SchemaFlattener {
       description = '',
       enum: codes = [],
       examples,
-      ...table
+      ...rest
     } = this.#contract.components?.schemas?.[source] ?? {};
+    const table = (rest['x-result-codes'] ?? {}) as ResultCodeTable;
+    const texts = (rest['x-enumDescriptions'] ?? {}) as Record<string, string>;
     const text = description.trim();
+    // Success comes last: the first value is the zero value of an enum in some languages.
+    const isSuccess = (code: unknown) => Number(table[String(code)]?.resultStatus === 'S');
+    const values = [...codes].sort((a, b) => isSuccess(a) - isSuccess(b));
     this.components[source] = {
       description: text,
       type: 'string',
-      enum: codes,
-      'x-enum-varnames': codes,
-      'x-enum-descriptions': Object.values(table['x-enumDescriptions'] ?? {}),
+      enum: values,
+      'x-enum-varnames': values,
+      'x-enum-descriptions': values.map((code) => texts[String(code)] ?? ''),
     };
     const list = codes.map((code) => `\`${code}\``).join(', ');
     return { description: `${text}\n\nDocumented: ${list}.`, type: 'string', example: examples?.[0] };

@@ -19,7 +19,7 @@ export default function plugin() {
       id: 'contract',
       preprocessors: { oas3: { 'fill-from-result-codes': () => fillFromResultCodes({ inline: false }) } },
       decorators: {
-        oas3: { 'fill-from-result-codes': () => fillFromResultCodes({ inline: true }), 'code-samples': codeSamples },
+        oas3: { 'inline-result-codes': () => fillFromResultCodes({ inline: true }), 'code-samples': codeSamples },
       },
       rules: {
         oas3: {

@@ -2,10 +2,13 @@ import { type CancelClient, createCancelClient } from '../client/cancel-client.j
 import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
+import { sandboxBasePath } from '../sandbox/base-paths.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
-import { type SettingName, Settings, settingOptions, settingsHelp } from './settings.js';
+import { agreeTo } from './production.js';
+import { Settings, settingOptions, settingsHelp } from './settings.js';
+import { argumentsOf, callOf } from './shell.js';
 
 const call = 'alipay-cancel-contract cancel';
 const outcomeCodes = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown };
@@ -23,13 +26,14 @@ export const cancel: Command = {
     'attempt-timeout': { type: 'string' },
     deadline: { type: 'string' },
     yes: { type: 'boolean' },
+    evidence: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: `
 Usage: ${call} --payment-request-id <id> [options]
 
 Cancels one payment, repeating the request as long as the outcome is not known. Asks first, unless it goes to a sandbox
-(a path with /sandbox/) or to this machine. Progress goes to standard error.
+(a path that ends in ${sandboxBasePath}) or to this machine. Progress goes to standard error.
 
 Options:
   --payment-id <id>          the provider's identifier of the payment
@@ -40,6 +44,8 @@ Options:
   --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
   --deadline <ms>            the longest that it may take in all (default: 60000)
   --yes                      do not ask before touching production
+  --evidence                 with --json: put what went over the wire into each attempt, as proof to keep;
+                             verify-evidence says later what it proves
   --json                     write the outcome as JSON
   --help, -h                 show this
 
@@ -61,14 +67,17 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
-    const { client, baseUrl } = await readClient(values, terminal);
-    if (!isHarmless(baseUrl) && values['yes'] !== true) await agree(baseUrl, request, terminal);
+    if (values['evidence'] && !values['json'])
+      throw new UsageError('--evidence is for --json.', callWith({ ...values, json: true }));
+    const { client, baseUrl } = readClient(values, terminal);
+    const deed = `Cancel ${Object.values(request).join(', ')}`;
+    if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
       const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
       terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
       return outcomeCodes[outcome.resultStatus];
     } catch (error) {
-      if (error instanceof RequestError) throw new UsageError(error.message, callFor(request));
+      if (error instanceof RequestError) throw new UsageError(error.message, `${call} --help`);
       if (!(error instanceof CancelAbortedError)) throw error;
       terminal.writeError(`${error.message}\n`);
       return error.attempts.length === 0 ? exitCodes.interrupted : exitCodes.unknown;
@@ -80,88 +89,58 @@ type Values = Parameters<Command['run']>[0];
 type Request = Parameters<CancelClient['cancel']>[0];
 
 function readRequest(values: Values, positionals: string[]): Request {
-  const example = `${call} --payment-request-id order-1`;
-  if (positionals.length > 0) throw new UsageError('Name the payment by an option.', example);
   const { 'payment-id': paymentId, 'payment-request-id': paymentRequestId } = values as Record<string, string>;
-  if (paymentId === undefined && paymentRequestId === undefined)
-    throw new UsageError('Which payment? Give --payment-id or --payment-request-id.', example);
+  const named = paymentId !== undefined || paymentRequestId !== undefined;
+  if (positionals.length > 0) {
+    const [id = ''] = positionals;
+    const meant = named || positionals.length > 1 ? {} : { 'payment-request-id': id };
+    throw new UsageError('Name the payment by an option.', callWith({ ...values, ...meant }));
+  }
+  if (!named)
+    throw new UsageError(
+      'Which payment? Give --payment-id or --payment-request-id.',
+      callWith({ ...values, 'payment-request-id': '<id>' }),
+    );
   return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
 }
 
-async function readClient(values: Values, terminal: Terminal): Promise<{ client: CancelClient; baseUrl: string }> {
-  const settings = new Settings(values, terminal.env);
-  const clientId = settings.get('clientId')?.value;
-  if (clientId === undefined)
-    throw new UsageError(
-      `No client id: set ${Settings.namesOf('clientId')}.`,
-      'export ALIPAY_CLIENT_ID=SANDBOX_5X00000000000000',
-    );
-  const location = settings.location();
-  const privateKey = await settings.key('privateKey');
-  const alipayPublicKey = await settings.key('alipayPublicKey');
-  const keyVersion = settings.get('keyVersion')?.value;
-  const agentToken = settings.get('agentToken')?.value;
+function readClient(values: Values, terminal: Terminal): { client: CancelClient; baseUrl: string } {
+  const settings = new Settings(values, terminal.env).clientOptions();
   const maxAttempts = readNumber(values, 'max-attempts');
   const attemptTimeout = readNumber(values, 'attempt-timeout');
   const deadline = readNumber(values, 'deadline');
-  const options = {
-    clientId,
-    ...location,
-    privateKey: privateKey.value,
-    alipayPublicKey: alipayPublicKey.value,
+  const options: CancelClientOptions = {
+    ...settings,
+    evidence: values['evidence'] === true,
     onAttempt: (attempt) => terminal.writeError(attemptLine(attempt)),
-    ...(keyVersion && { keyVersion }),
-    ...(agentToken && { agentToken }),
     ...(attemptTimeout !== undefined && { attemptTimeout }),
     ...(deadline !== undefined && { deadline }),
     ...(maxAttempts !== undefined && { retry: { maxAttempts } }),
-  } as CancelClientOptions;
+  };
   try {
     return { client: createCancelClient(options), baseUrl: readBaseUrl(options) };
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    throw settingError(error, { privateKey: privateKey.from, alipayPublicKey: alipayPublicKey.from });
+    throw error instanceof OptionError ? limitError(error, values) : error;
   }
 }
 
 function readNumber(values: Values, name: string): number | undefined {
   const value = values[name] as string | undefined;
   if (value !== undefined && !/^\d{1,9}$/.test(value))
-    throw new UsageError(`--${name} must be a whole number.`, `${call} --${name} 1000`);
+    throw new UsageError(`--${name} must be a whole number.`, callWith({ ...values, [name]: '1000' }));
   return value === undefined ? undefined : Number(value);
 }
 
-/** An option of the client that breaks its rule, told by the names under which the user set it. */
-function settingError(error: OptionError, keys: Record<string, string>): UsageError {
-  const flags: Record<string, string> = {
-    'retry.maxAttempts': '--max-attempts',
-    attemptTimeout: '--attempt-timeout',
-    deadline: '--deadline',
-  };
-  const { option } = error;
-  const name = keys[option] ?? flags[option] ?? Settings.namesOf(option as SettingName);
-  return new UsageError(error.message.replace(`Option \`${option}\``, name), 'alipay-cancel-contract doctor');
+/** A limit of the client that breaks its rule, told by its flag. */
+function limitError({ option, message }: OptionError, values: Values): UsageError {
+  const name = { 'retry.maxAttempts': 'max-attempts', attemptTimeout: 'attempt-timeout' }[option] ?? option;
+  return new UsageError(
+    message.replace(`Option \`${option}\``, `--${name}`),
+    callWith({ ...values, [name]: undefined }),
+  );
 }
 
-/** Whether no real money can be touched: a sandbox's path, or this machine. */
-function isHarmless(baseUrl: string): boolean {
-  const { hostname, pathname } = new URL(baseUrl);
-  return pathname.includes('/sandbox/') || ['localhost', '[::1]'].includes(hostname) || hostname.startsWith('127.');
-}
-
-async function agree(baseUrl: string, request: Request, { ask }: Terminal): Promise<void> {
-  if (ask === undefined)
-    throw new UsageError(
-      `${baseUrl} is production, and nobody is there to be asked. Nothing was sent.`,
-      `${callFor(request)} --yes`,
-    );
-  const payment = Object.values(request).join(', ');
-  const answer = await ask(`Cancel ${payment} at ${baseUrl}? This is production. Type yes to go on: `);
-  if (answer.trim().toLowerCase() !== 'yes')
-    throw new UsageError('You did not type yes. Nothing was sent.', `${callFor(request)} --yes`);
-}
-
-function callFor(request: Request): string {
-  const [[name, id] = []] = Object.entries(request);
-  return `${call} --${name === 'paymentId' ? 'payment-id' : 'payment-request-id'} ${String(id).slice(0, 64)}`;
+/** The user's own call, with what would have made it right. */
+function callWith(values: Values): string {
+  return callOf('cancel', argumentsOf(values));
 }

@@ -1,7 +1,7 @@
 import { type Language, languages } from '../clients/languages.js';
+import { closest } from '../closest.js';
 import { type ClientChoice, clientFiles } from './client-files.js';
 import { type Comparison, compare, writeAll } from './client-folder.js';
-import { closest } from './closest.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { translations } from './documents.js';
 import { exitCodes } from './exit-codes.js';

@@ -1,8 +1,9 @@
-import { closest } from './closest.js';
+import { closest } from '../closest.js';
 import { type Command, type Terminal, UsageError } from './command.js';
-import { type CodeRow, codeRows, readContract, translations } from './documents.js';
+import { type BundledContract, type CodeRow, codeRows, readContract, translations } from './documents.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';
+import { callOf } from './shell.js';
 
 const call = 'alipay-cancel-contract codes';
 const colours = { S: 'green', F: 'red', U: 'yellow' } as const;
@@ -18,7 +19,7 @@ Usage: ${call} [CODE] [options]
 Tells what a result code means and what to do. Without CODE: lists all of them.
 
 Options:
-  --lang <tag>  the language: en (default) or zh-CN
+  --lang <tag>  the language: en (default) or zh-CN, also zh
   --json        write JSON: the code's row, or all rows by code
   --help, -h    show this
 
@@ -34,15 +35,16 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const [code, ...more] = positionals;
-    if (more.length > 0) throw new UsageError('Give one code, or none for all.', `${call} ${code}`);
-    const contract = await readContract(await language(values['lang'] as string | undefined));
+    if (more.length > 0) throw new UsageError('Give one code, or none for all.', callOf('codes', [code ?? '']));
+    const tag = await language(values['lang'] as string | undefined);
+    const contract = await readContract(tag);
     const rows = codeRows(contract);
     if (code === undefined) {
       terminal.write(values['json'] ? json(Object.fromEntries(rows)) : table(rows, terminal));
       return exitCodes.success;
     }
     const row = rows.get(code) ?? rows.get(code.toUpperCase());
-    if (row === undefined) throw undocumented(code, [...rows.keys()]);
+    if (row === undefined) throw undocumented(code, [...rows.keys()], tag);
     terminal.write(
       values['json'] ? json(row) : detail(code.toUpperCase(), row, contract['x-result-code-fields'], terminal),
     );
@@ -50,23 +52,34 @@ Examples:
   },
 };
 
+/** The translation that a tag names; nothing for English. The language alone names its one translation. */
 async function language(given: string | undefined): Promise<string | undefined> {
-  if (given === undefined || given.toLowerCase() === 'en') return undefined;
+  const tag = given?.toLowerCase() ?? 'en';
+  if (tag === 'en' || tag.startsWith('en-')) return undefined;
   const languages = await translations();
-  const meant = languages.find((tag) => tag.toLowerCase() === given.toLowerCase());
+  const exact = languages.find((known) => known.toLowerCase() === tag);
+  const [only, ...others] = languages.filter((known) => known.split('-')[0]?.toLowerCase() === tag);
+  const meant = exact ?? (others.length === 0 ? only : undefined);
   if (meant !== undefined) return meant;
-  const nearest = languages.find((tag) => tag.slice(0, 2) === given.slice(0, 2).toLowerCase()) ?? languages[0];
+  const nearest = languages.find((known) => known.slice(0, 2) === tag.slice(0, 2)) ?? languages[0];
   throw new UsageError(`--lang must be one of en, ${languages.join(', ')}.`, `${call} --lang ${nearest}`);
 }
 
-function undocumented(code: string, known: string[]): UsageError {
+/** What is said of a code that the contract does not list, by language. */
+const undocumentedTexts: Record<string, (meant: string | undefined) => string> = {
+  en: (meant) =>
+    `The contract does not list this code.${meant === undefined ? '' : ` Did you mean ${meant}?`} The provider may add codes: go by its resultStatus. ` +
+    'F: not cancelled, ask technical support. U: not known, repeat the same request.',
+  'zh-CN': (meant) =>
+    `契约中没有此结果码。${meant === undefined ? '' : `您要找的是 ${meant} 吗？`}支付宝可能会增加结果码：请以 resultStatus 为准。` +
+    'F：未撤销，请联系技术支持。U：结果未知，请以相同的请求重试。',
+};
+
+function undocumented(code: string, known: string[], tag = 'en'): UsageError {
   const meant = closest(code, known);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return new UsageError(
-    `The contract does not list this code.${hint} The provider may add codes: go by its resultStatus. ` +
-      'F: not cancelled, ask technical support. U: not known, repeat the same request.',
-    meant === undefined ? call : `${call} ${meant}`,
-  );
+  const text = undocumentedTexts[tag] ?? undocumentedTexts['en'];
+  const args = tag === 'en' ? [] : ['--lang', tag];
+  return new UsageError(text?.(meant) ?? '', callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]));
 }
 
 function json(value: unknown): string {
@@ -80,7 +93,12 @@ function table(rows: Map<string, CodeRow>, terminal: Terminal): string {
     .join('');
 }
 
-function detail(code: string, row: CodeRow, fields: Record<string, any>, terminal: Terminal): string {
+function detail(
+  code: string,
+  row: CodeRow,
+  fields: BundledContract['x-result-code-fields'],
+  terminal: Terminal,
+): string {
   const values = Object.keys(fields).map((field) => {
     const value = row[field] ?? '';
     return [field, `${value}: ${fields[field]?.[value]?.description ?? ''}`] as const;

@@ -8,6 +8,8 @@ export interface Terminal {
   writeError(text: string): void;
   /** Whether standard output may carry colours: a terminal, and `NO_COLOR` is not set. */
   colours: boolean;
+  /** How wide the terminal of standard output is, in characters. Missing where it is none. */
+  columns?: number | undefined;
   env: NodeJS.ProcessEnv;
   /** Asks the user for a line. Missing where no one sits at the terminal. Rejects with an `AbortError` on Ctrl-C. */
   ask?: (question: string) => Promise<string>;

@@ -8,6 +8,8 @@ export interface Check {
 }
 
 export interface Examination {
+  /** Whether to cancel a payment that there is not, to learn what the provider makes of keys, Client-Id and clock. */
+  probe: boolean;
   /** Whether to ask the server for its time. */
   online: boolean;
   signal: AbortSignal;

@@ -1,12 +1,17 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KeyError } from '../errors.js';
+import { shown } from '../secrets.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
+import { fingerprint } from '../signature/fingerprint.js';
 import { readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';
 import { checkClock } from './doctor-clock.js';
 import { checkLocation } from './doctor-location.js';
+import { checkRegistration } from './doctor-registration.js';
+import { readableByOthers } from './readable-keys.js';
 import { Settings } from './settings.js';
+import { shellWord } from './shell.js';
 
 type Values = Record<string, unknown>;
 type KeyName = 'privateKey' | 'alipayPublicKey';
@@ -26,8 +31,11 @@ export async function examine(values: Values, env: NodeJS.ProcessEnv, examinatio
     checkPair(privateKey.key, alipayPublicKey.key),
     await checkSigning(privateKey.key),
     ...checkHeaders(settings),
+    ...checkBlanks(settings),
+    ...(await checkReadable(privateKey.file)),
     ...location.checks,
     ...(await checkClock(location.baseUrl, [privateKey.file, alipayPublicKey.file], examination)),
+    await checkRegistration(settings, location.baseUrl, examination),
   ];
 }
 
@@ -42,17 +50,17 @@ function checkClientId(clientId: string | undefined): Check {
       finding: 'it has blanks or characters that no header can carry, or more than 128 characters.',
       mend: `Copy it anew from Alipay's developer console into ${Settings.namesOf('clientId')}.`,
     };
-  return { name, verdict: 'fine', finding: clientId };
+  return { name, verdict: 'fine', finding: shown(clientId, Settings.namesOf('clientId')) };
 }
 
 async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Check; key?: KeyObject; file?: string }> {
   const check = { name: names[name] };
   try {
-    const { value, from, file } = await settings.key(name);
+    const { value, from, file } = settings.key(name);
     const found = file === undefined ? {} : { file };
     try {
       const key = name === 'privateKey' ? readPrivateKey(value) : readPublicKey(value);
-      const finding = `RSA, ${key.asymmetricKeyDetails?.modulusLength} bits, from ${from}.`;
+      const finding = `RSA, ${key.asymmetricKeyDetails?.modulusLength} bits, from ${from}. ${fingerprintOf(key)}`;
       return { check: { ...check, verdict: 'fine', finding }, key, ...found };
     } catch (error) {
       if (!(error instanceof KeyError)) throw error;
@@ -65,6 +73,11 @@ async function checkKey(name: KeyName, settings: Settings): Promise<{ check: Che
     if (!(error instanceof UsageError)) throw error;
     return { check: { ...check, verdict: 'wrong', finding: error.message, mend: error.example } };
   }
+}
+
+/** SHA-256 over the public half, to be compared with that of the key in the console; it tells nothing of a private key. */
+function fingerprintOf(key: KeyObject): string {
+  return `${key.type === 'private' ? 'Its public half' : 'It'} has the fingerprint ${fingerprint(key)}.`;
 }
 
 function mendKey(name: KeyName): string {
@@ -85,7 +98,7 @@ function checkPair(privateKey?: KeyObject, alipayPublicKey?: KeyObject): Check {
       finding: "Alipay's public key is your own: it belongs to your private key. No answer of Alipay's would verify.",
       mend: "In the developer console, copy Alipay's public key, not the one that you registered.",
     };
-  return { name, verdict: 'fine', finding: 'your key and Alipay’s are of two pairs, as they must be.' };
+  return { name, verdict: 'fine', finding: "your key and Alipay's are of two pairs, as they must be." };
 }
 
 /** Signs something and verifies it, so that a key that only looks sound is found. */
@@ -104,6 +117,25 @@ async function checkSigning(privateKey?: KeyObject): Promise<Check> {
     finding: 'what the private key signs does not verify.',
     mend: mendKey('privateKey'),
   };
+}
+
+function checkBlanks(settings: Settings): Check[] {
+  return settings.withBlanks().map((from) => ({
+    name: 'blanks',
+    verdict: 'doubtful',
+    finding: `${from} has blanks around its value. They are left out here; another program may send them.`,
+    mend: `Set ${from} anew, without them.`,
+  }));
+}
+
+async function checkReadable(file: string | undefined): Promise<Check[]> {
+  const readable = await readableByOthers(file === undefined ? [] : [file]);
+  return readable.map((name) => ({
+    name: 'private key file',
+    verdict: 'doubtful',
+    finding: `others on this machine can read ${name}.`,
+    mend: `chmod 600 ${shellWord(name)}`,
+  }));
 }
 
 /** The optional headers, where they are set. */

@@ -1,6 +1,7 @@
 import { servers } from '../../generated/client.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
+import { isLoopback } from '../urls.js';
 import { UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { Settings } from './settings.js';
@@ -99,15 +100,11 @@ function checkAgreement(baseUrl: string, clientId: string, explicit: boolean): C
     verdict: 'wrong',
     finding: `the client id belongs to ${belongsToSandbox ? 'the sandbox' : 'production'}, but requests go to ${isSandbox ? 'the sandbox' : 'production'}.`,
     mend: belongsToSandbox
-      ? 'Use the path /ams/sandbox/api or a production client id. For a product whose sandbox is in production’s place, set ALIPAY_REGION and ALIPAY_ENVIRONMENT=production.'
+      ? "Use the path /ams/sandbox/api or a production client id. For a product whose sandbox is in production's place, set ALIPAY_REGION and ALIPAY_ENVIRONMENT=production."
       : 'Use the path /ams/api, or the client id of the sandbox.',
   };
 }
 
 function isOfProvider(hostname: string): boolean {
   return [...domains].some((domain) => hostname.endsWith(domain));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

@@ -11,10 +11,31 @@ export interface CodeRow {
   [field: string]: string;
 }
 
+/** What the commands read of the bundled contract. */
+export interface BundledContract {
+  info: { version: string; 'x-source': { date: string } };
+  paths: Record<string, Record<string, BundledOperation>>;
+  components: { schemas: Record<string, { 'x-result-codes'?: string | Record<string, CodeRow> }> };
+  'x-result-code-fields': Record<string, Record<string, { description: string }>>;
+}
+
+export interface BundledOperation {
+  responses?: Record<string, { content?: Record<string, { examples?: Record<string, AnswerExample> }> }>;
+}
+
+export interface AnswerExample {
+  value: { paymentId?: string; paymentRequestId?: string };
+}
+
+/** The examples of the answers of an operation, by name. */
+export function answerExamples(operation: BundledOperation | undefined): Record<string, AnswerExample> {
+  return operation?.responses?.['200']?.content?.['application/json']?.examples ?? {};
+}
+
 /** The bundled contract, in one of its languages: as written without one. */
-export async function readContract(language?: string): Promise<any> {
+export async function readContract(language?: string): Promise<BundledContract> {
   const file = new URL(`openapi${language === undefined ? '' : `.${language}`}.json`, folder);
-  return JSON.parse(await readFile(file, 'utf8'));
+  return JSON.parse(await readFile(file, 'utf8')) as BundledContract;
 }
 
 /** The languages into which the contract is translated: `['zh-CN']`. */
@@ -24,9 +45,9 @@ export async function translations(): Promise<string[]> {
 }
 
 /** Every result code of the contract, from all its tables. */
-export function codeRows(contract: any): Map<string, CodeRow> {
-  const tables = Object.values<any>(contract.components?.schemas ?? {})
-    .map((schema) => schema['x-result-codes'])
-    .filter((table) => typeof table === 'object');
-  return new Map(tables.flatMap((table) => Object.entries<CodeRow>(table)));
+export function codeRows(contract: BundledContract): Map<string, CodeRow> {
+  const rows = Object.values(contract.components.schemas).flatMap(({ 'x-result-codes': table }) =>
+    typeof table === 'object' ? Object.entries(table) : [],
+  );
+  return new Map(rows);
 }

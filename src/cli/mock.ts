@@ -1,7 +1,9 @@
 import { servers } from '../../generated/client.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import { readContract } from './documents.js';
+import { type Command, UsageError } from './command.js';
+import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
+import { ended, listenError, readPort } from './listening.js';
+import { gated, type MockServer } from './mock-gate.js';
 
 const call = 'alipay-cancel-contract mock';
 const defaultPort = 4010;
@@ -50,14 +52,15 @@ Examples:
   async run(values, positionals, terminal) {
     if (positionals.length > 0) throw new UsageError('The mock takes options only.', call);
     const { port = String(defaultPort), host = '127.0.0.1' } = values as Record<string, string | undefined>;
-    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-      throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
+    const listening = { port: readPort(port, call, defaultPort), host, call };
     const contract = await readContract();
     const server = await createMock(contract);
-    const url = await listen(server, Number(port), host);
+    const url = await server.listen(listening.port, host).catch((error: unknown) => {
+      throw listenError(error, listening) ?? error;
+    });
     try {
       terminal.write(announcement(url, contract));
-      await ended(terminal);
+      await ended(terminal.signal);
     } finally {
       await server.close();
     }
@@ -65,21 +68,19 @@ Examples:
   },
 };
 
-type MockServer = { listen(port: number, host: string): Promise<string>; close(): Promise<unknown> };
-
 /**
  * Prism's mock of a bundled contract, before it listens. Prism matches paths without the server's own, so each path is
  * given with every base path.
  *
  * @throws UsageError when Prism is not installed
  */
-export async function createMock(contract: any): Promise<MockServer> {
+export async function createMock(contract: BundledContract): Promise<MockServer> {
   const [{ createLogger }, { getHttpOperationsFromSpec }, { createServer }] = await loadPrism();
   const paths = Object.fromEntries(
     Object.entries(contract.paths).flatMap(([path, item]) => basePaths.map((base) => [base + path, item])),
   );
   const operations = await getHttpOperationsFromSpec({ ...contract, servers: [{ url: '/' }], paths });
-  return createServer(operations, {
+  const prism = createServer(operations, {
     components: { logger: createLogger('prism', { level: 'silent' }) },
     cors: true,
     config: {
@@ -92,6 +93,7 @@ export async function createMock(contract: any): Promise<MockServer> {
       mock: { dynamic: false },
     },
   });
+  return gated(prism);
 }
 
 async function loadPrism() {
@@ -107,35 +109,15 @@ async function loadPrism() {
   }
 }
 
-async function listen(server: MockServer, port: number, host: string): Promise<string> {
-  try {
-    return await server.listen(port, host);
-  } catch (error) {
-    // Prism rejects with the error's message alone.
-    const [code] = /\bE[A-Z]+\b/.exec(String(error)) ?? [];
-    if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
-    if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new UsageError('The host is no address of this machine.', `${call} --host 127.0.0.1`);
-    throw error;
-  }
-}
-
-function announcement(url: string, contract: any): string {
-  const operations = Object.entries<any>(contract.paths).flatMap(([path, item]) =>
-    Object.entries<any>(item).flatMap(([method, operation]) => {
-      const examples = operation.responses?.['200']?.content?.['application/json']?.examples ?? {};
+function announcement(url: string, contract: BundledContract): string {
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) => {
       return [
         `${method.toUpperCase()} ${url}${path}`,
-        `  Prefer: example=NAME, one of ${Object.keys(examples).join(', ')}`,
+        `  Prefer: example=NAME, one of ${Object.keys(answerExamples(operation)).join(', ')}`,
       ];
     }),
   );
   const below = basePaths.filter((base) => base !== '').join(' and ');
   return `Prism's mock listens, also below ${below}. Ctrl-C ends it.\n${operations.join('\n')}\n`;
-}
-
-async function ended({ signal }: Terminal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -1,42 +1,81 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyError } from '../errors.js';
+import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
+import type { Sandbox } from '../sandbox/index.js';
+import { looksLikeKey } from '../secrets.js';
 import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 
 const call = 'alipay-cancel-contract sandbox';
 
-/** The keys of a sandbox, and where a client finds its part of them. */
-export interface SandboxKeys {
-  privateKey: KeyObject;
-  alipayPrivateKey: KeyObject;
-  files: { privateKey: string; alipayPublicKey: string };
+/** Where a client finds its part of the keys of a sandbox. */
+export interface KeyFiles {
+  privateKey: string;
+  alipayPublicKey: string;
+}
+
+/** The keys of a sandbox, where they are kept by the user. */
+export interface KeptKeys {
+  keys: { privateKey: KeyObject; alipayPrivateKey: KeyObject };
+  files: KeyFiles;
+  /** The files of which others must not know the contents. */
+  privateFiles: string[];
 }
 
 /**
- * The keys in a folder; a fresh folder if none is named. Keys that are not there are made.
+ * The keys in a folder. Those that are not there are made.
  *
  * @throws UsageError when a file is no private key, or the folder cannot be written
  */
-export async function keysIn(named: string | undefined): Promise<SandboxKeys> {
+export async function keysIn(named: string): Promise<KeptKeys> {
+  if (looksLikeKey(named))
+    throw new UsageError('--keys holds a key, where the name of a folder belongs.', `${call} --keys ./sandbox-keys`);
   try {
-    const folder = named === undefined ? await mkdtemp(join(tmpdir(), 'alipay-sandbox-')) : resolve(named);
+    const folder = resolve(named);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const files = {
-      privateKey: join(folder, 'merchant-private-key.pem'),
-      alipayPublicKey: join(folder, 'alipay-public-key.pem'),
-    };
+    const files = filesIn(folder);
     const privateKey = await readOrMake(files.privateKey);
-    const alipayPrivateKey = await readOrMake(join(folder, 'alipay-private-key.pem'));
-    await writeSecret(files.alipayPublicKey, createPublicKey(alipayPrivateKey).export({ type: 'spki', format: 'pem' }));
-    return { privateKey, alipayPrivateKey, files };
+    const alipayFile = join(folder, 'alipay-private-key.pem');
+    const alipayPrivateKey = await readOrMake(alipayFile);
+    await writePublic(files.alipayPublicKey, createPublicKey(alipayPrivateKey));
+    return { keys: { privateKey, alipayPrivateKey }, files, privateFiles: [files.privateKey, alipayFile] };
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (error instanceof UsageError || code === undefined || path === undefined) throw error;
     throw new UsageError(`--keys: ${path} cannot be used (${code}).`, `${call} --keys ./sandbox-keys`);
   }
+}
+
+/** A folder that there is for as long as the sandbox runs. */
+export async function lendFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'alipay-sandbox-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Writes the keys that a sandbox has made into a folder. */
+export async function writeKeys({ privateKey, alipayPublicKey }: Sandbox, folder: string): Promise<KeyFiles> {
+  const files = filesIn(folder);
+  await writePrivate(files.privateKey, privateKey);
+  await writePublic(files.alipayPublicKey, alipayPublicKey);
+  return files;
+}
+
+/** Makes a certificate for this machine, and writes it into a folder, where clients can be pointed at it. */
+export async function writeCertificate(folder: string): Promise<Certificate & { file: string }> {
+  const { cert, key } = makeCertificate(['localhost', '127.0.0.1', '::1']);
+  const file = join(folder, 'certificate.pem');
+  await writeFile(file, cert);
+  return { cert, key, file };
+}
+
+function filesIn(folder: string): KeyFiles {
+  return {
+    privateKey: join(folder, 'merchant-private-key.pem'),
+    alipayPublicKey: join(folder, 'alipay-public-key.pem'),
+  };
 }
 
 async function readOrMake(file: string): Promise<KeyObject> {
@@ -46,7 +85,7 @@ async function readOrMake(file: string): Promise<KeyObject> {
   });
   if (text !== undefined) return readKeyFile(file, text);
   const { privateKey } = await generateKeyPair();
-  await writeSecret(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writePrivate(file, privateKey);
   return privateKey;
 }
 
@@ -60,6 +99,10 @@ function readKeyFile(file: string, text: string): KeyObject {
   }
 }
 
-async function writeSecret(file: string, text: string | Buffer): Promise<void> {
-  await writeFile(file, text, { mode: 0o600 });
+async function writePrivate(file: string, key: KeyObject): Promise<void> {
+  await writeFile(file, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+}
+
+async function writePublic(file: string, key: KeyObject): Promise<void> {
+  await writeFile(file, key.export({ type: 'spki', format: 'pem' }), { mode: 0o600 });
 }

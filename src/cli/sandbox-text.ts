@@ -1,11 +1,14 @@
+import { printable } from '../printable.js';
 import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
+import { quoted } from './shell.js';
 
 /** What the command says when it listens: commands of a shell, and comments. */
 export function announcement(
   { url, baseUrl, clientId }: Sandbox,
-  files: { privateKey: string; alipayPublicKey: string },
+  files: { privateKey: string; alipayPublicKey: string; certificate?: string | undefined },
   payments: { paymentId: string; paymentRequestId: string }[],
 ): string {
   const variables = {
@@ -13,16 +16,26 @@ export function announcement(
     ALIPAY_CLIENT_ID: clientId,
     ALIPAY_PRIVATE_KEY_FILE: files.privateKey,
     ALIPAY_PUBLIC_KEY_FILE: files.alipayPublicKey,
+    ...(files.certificate !== undefined && { NODE_EXTRA_CA_CERTS: files.certificate }),
   };
   return [
     `# The sandbox listens on ${url}. Give a client this environment:`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ...(files.certificate === undefined ? [] : [trust(files.certificate)]),
     '# Payments that can be cancelled (paymentId, paymentRequestId):',
     ...payments.map(({ paymentId, paymentRequestId }) => `#   ${printable(paymentId)}  ${printable(paymentRequestId)}`),
     `# Ids that ask for an answer: sandbox-CANCEL_WINDOW_EXCEED, sandbox-LOST_ANSWER, … (alipay-cancel-contract sandbox --list)`,
     '# Everything at once, for programs: /sandbox.json. Ctrl-C ends it.',
     '',
   ].join('\n');
+}
+
+/** How clients that are not Node.js are told to trust a certificate. */
+function trust(file: string): string {
+  return (
+    `# Others trust its certificate by: curl --cacert ${quoted(file)}; SSL_CERT_FILE=${quoted(file)} for Python, PHP, Ruby and\n` +
+    `# Go; keytool -importcert -noprompt -alias sandbox -file ${quoted(file)} -keystore trust.jks -storepass changeit for Java.`
+  );
 }
 
 /** The reserved ids, one a line, each with the outcome of a client. */
@@ -39,15 +52,5 @@ export function listOf(reservedIds: readonly ReservedId[], terminal: Terminal): 
 /** A request that the sandbox saw, as a line. */
 export function logLine({ time, method, path, paymentId, answer, reason }: SeenRequest): string {
   const subject = paymentId === undefined ? '' : ` ${paymentId}`;
-  return `${printable(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`)}\n`;
-}
-
-/** Text of another process must not move the cursor of this one's terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
-}
-
-/** As one word of a shell. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+  return `${printable(withoutSecrets(`${time} ${method} ${path}${subject}: ${answer}${reason === undefined ? '' : `. ${reason}`}`))}\n`;
 }

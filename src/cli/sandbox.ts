@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
+import { shown } from '../secrets.js';
+import { isLoopback } from '../urls.js';
 import { type Command, UsageError } from './command.js';
-import { readContract } from './documents.js';
+import { answerExamples, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';
+import { ended, listenError, readPort } from './listening.js';
 import { paint } from './paint.js';
-import { keysIn } from './sandbox-keys.js';
+import { readableByOthers } from './readable-keys.js';
+import { keysIn, lendFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
 import { announcement, listOf, logLine } from './sandbox-text.js';
+import { shellWord } from './shell.js';
 
 const call = 'alipay-cancel-contract sandbox';
 const defaultPort = 4020;
@@ -21,6 +26,7 @@ export const sandbox: Command = {
     'client-id': { type: 'string' },
     keys: { type: 'string' },
     payment: { type: 'string', multiple: true },
+    tls: { type: 'boolean' },
     'tls-cert': { type: 'string' },
     'tls-key': { type: 'string' },
     explorer: { type: 'string' },
@@ -39,8 +45,10 @@ Options:
   --port <number>      the port to listen on; 0 is a free one (default: ${defaultPort})
   --host <address>     the address to listen on (default: 127.0.0.1; anything but loopback lets others in)
   --client-id <id>     the merchant's Client-Id (default: SANDBOX_5X00000000000000)
-  --keys <folder>      the folder of the keys; those that it lacks are made (default: a fresh folder)
+  --keys <folder>      the folder of the keys; those that it lacks are made. They are not given away in /sandbox.json
+                       (default: keys of its own, in a fresh folder that is removed at the end)
   --payment <id>       make a payment with this paymentRequestId; may be given more than once
+  --tls                speak HTTPS with a certificate that it makes for this machine, and say how to trust it
   --tls-cert <file>    speak HTTPS with this certificate, as PEM; needs --tls-key
   --tls-key <file>     the certificate's private key, as PEM
   --explorer <folder>  serve the files of this folder under /explorer/ (default: the built-in API explorer)
@@ -51,7 +59,8 @@ Options:
 Files, in the folder of the keys, readable by you alone:
   merchant-private-key.pem  signs requests   (ALIPAY_PRIVATE_KEY_FILE)
   alipay-public-key.pem     verifies answers (ALIPAY_PUBLIC_KEY_FILE)
-  alipay-private-key.pem    signs answers
+  alipay-private-key.pem    signs answers; only with --keys
+  certificate.pem           speaks for the sandbox; only with --tls, in a fresh folder
 
 Exit codes:
   0   stopped by Ctrl-C or SIGTERM
@@ -61,6 +70,7 @@ Examples:
   npx ${call}
   npx ${call} --port 0 --payment order-1 --payment order-2
   npx ${call} --keys ./sandbox-keys > sandbox.env
+  npx ${call} --tls --port 8443
   npx ${call} --list
 `,
   async run(values, positionals, terminal) {
@@ -71,20 +81,29 @@ Examples:
       return exitCodes.success;
     }
     const { options, paymentRequestIds } = await readOptions(values);
-    const keys = await keysIn(values['keys'] as string | undefined);
     if (!values['quiet']) options.onRequest = (request) => terminal.writeError(logLine(request));
-    const { privateKey, alipayPrivateKey } = keys;
-    const running = await start(() => startSandbox({ ...options, privateKey, alipayPrivateKey }));
+    const kept = values['keys'] === undefined ? undefined : await keysIn(values['keys'] as string);
+    const warn = (text: string) => terminal.writeError(`${paint(terminal, 'yellow', text)}\n`);
+    for (const file of await readableByOthers(kept?.privateFiles ?? []))
+      warn(`Others on this machine can read ${file}. To mend it: chmod 600 ${shellWord(file)}`);
+    const lent = await lendFolder();
     try {
-      const payments = await createPayments(running, paymentRequestIds);
-      terminal.write(announcement(running, keys.files, payments));
-      if (options.host !== undefined && !isLoopback(options.host))
-        terminal.writeError(
-          paint(terminal, 'yellow', `Anyone who reaches ${running.url} can call it and read its keys.\n`),
-        );
-      await ended(terminal.signal);
+      const certificate = values['tls'] ? await writeCertificate(lent.folder) : undefined;
+      if (certificate !== undefined) options.tls = { cert: certificate.cert, key: certificate.key };
+      if (kept !== undefined) Object.assign(options, kept.keys);
+      const running = await start(() => startSandbox(options), options);
+      try {
+        const files = kept?.files ?? (await writeKeys(running, lent.folder));
+        const payments = await createPayments(running, paymentRequestIds);
+        terminal.write(announcement(running, { ...files, certificate: certificate?.file }, payments));
+        if (options.host !== undefined && !isLoopback(options.host))
+          warn(`Anyone who reaches ${running.url} can call it${kept === undefined ? ' and read its keys' : ''}.`);
+        await ended(terminal.signal);
+      } finally {
+        await running.close();
+      }
     } finally {
-      await running.close();
+      await lent.remove();
     }
     return exitCodes.success;
   },
@@ -95,11 +114,11 @@ type Values = Parameters<Command['run']>[0];
 async function readOptions(values: Values) {
   const { port = String(defaultPort), host, explorer } = values as Record<string, string | undefined>;
   const { 'client-id': clientId, 'tls-cert': cert, 'tls-key': key } = values as Record<string, string | undefined>;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UsageError('--port must be a number from 0 to 65535.', `${call} --port ${defaultPort}`);
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--tls-cert and --tls-key go together.', `${call} --tls-cert cert.pem --tls-key key.pem`);
-  const options: SandboxOptions & ServerOptions = { port: Number(port) };
+  if (values['tls'] && cert !== undefined)
+    throw new UsageError('--tls makes a certificate; --tls-cert brings one. Give one of them.', `${call} --tls`);
+  const options: SandboxOptions & ServerOptions = { port: readPort(port, call, defaultPort) };
   if (host !== undefined) options.host = host;
   if (clientId !== undefined) options.clientId = clientId;
   if (explorer !== undefined) options.explorer = explorer;
@@ -110,48 +129,38 @@ async function readOptions(values: Values) {
 
 async function readPem(option: string, file: string): Promise<string> {
   return await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`${option}: ${file} cannot be read.`, `${call} --tls-cert cert.pem --tls-key key.pem`);
+    throw new UsageError(
+      `${option}: ${shown(file, option)} cannot be read.`,
+      `${call} --tls-cert cert.pem --tls-key key.pem`,
+    );
   });
 }
 
 /** Starts, and tells a wrong call from a broken program. */
-async function start(startSandbox: () => Promise<Sandbox>): Promise<Sandbox> {
+async function start(startSandbox: () => Promise<Sandbox>, { port = 0, host }: ServerOptions): Promise<Sandbox> {
   try {
     return await startSandbox();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof OptionError) throw new UsageError(message, `${call} --help`);
-    if (code === 'EADDRINUSE') throw new UsageError('The port is taken.', `${call} --port 0`);
-    if (code === 'EACCES') throw new UsageError('The port needs more rights.', `${call} --port ${defaultPort}`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new UsageError('The host is no address of this machine.', `${call} --host 127.0.0.1`);
     if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_SSL'))
       throw new UsageError(`The certificate and its key cannot be used: ${message}.`, `${call} --help`);
-    throw error;
+    throw listenError(error, { port, host, call }) ?? error;
   }
 }
 
 /** Makes the payment of the contract's examples, and those that were asked for. */
 async function createPayments(running: Sandbox, paymentRequestIds: string[]) {
   const contract = await readContract();
-  const { examples } = contract.paths['/v1/payments/cancel'].post.responses['200'].content['application/json'];
-  const { paymentId, paymentRequestId } = examples.SUCCESS.value;
+  const { SUCCESS } = answerExamples(contract.paths['/v1/payments/cancel']?.['post']);
+  const { paymentId, paymentRequestId } = SUCCESS?.value ?? {};
   try {
     return [
-      running.createPayment({ paymentId, paymentRequestId }),
+      running.createPayment({ ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) }),
       ...paymentRequestIds.map((id) => running.createPayment({ paymentRequestId: id })),
     ];
   } catch (error) {
     if (error instanceof OptionError) throw new UsageError(`--payment: ${error.message}`, `${call} --payment order-1`);
     throw error;
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-async function ended(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

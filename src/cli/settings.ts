@@ -1,26 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { SettingError } from '../client/errors.js';
+import { type Flags, Settings as MerchantSettings, type SettingName, variables } from '../client/settings.js';
 import { type Command, UsageError } from './command.js';
 
-/** Where a merchant's settings come from: a flag, else an environment variable. An empty variable counts as unset. */
-const sources = {
-  clientId: { flag: 'client-id', variable: 'ALIPAY_CLIENT_ID' },
-  region: { flag: 'region', variable: 'ALIPAY_REGION' },
-  baseUrl: { flag: 'base-url', variable: 'ALIPAY_BASE_URL' },
-  environment: { flag: 'environment', variable: 'ALIPAY_ENVIRONMENT' },
-  keyVersion: { flag: 'key-version', variable: 'ALIPAY_KEY_VERSION' },
-  // No flags: whoever lists the processes of the machine sees them.
-  agentToken: { flag: undefined, variable: 'ALIPAY_AGENT_TOKEN' },
-  privateKey: { flag: undefined, variable: 'ALIPAY_PRIVATE_KEY' },
-  alipayPublicKey: { flag: undefined, variable: 'ALIPAY_PUBLIC_KEY' },
-  privateKeyFile: { flag: 'private-key-file', variable: 'ALIPAY_PRIVATE_KEY_FILE' },
-  alipayPublicKeyFile: { flag: 'public-key-file', variable: 'ALIPAY_PUBLIC_KEY_FILE' },
-} as const;
-
-export type SettingName = keyof typeof sources;
+/** The flag of each setting. A key and a token have none: whoever lists the processes of the machine sees flags. */
+const flags: Partial<Record<SettingName, string>> = {
+  clientId: 'client-id',
+  region: 'region',
+  baseUrl: 'base-url',
+  environment: 'environment',
+  keyVersion: 'key-version',
+  privateKeyFile: 'private-key-file',
+  alipayPublicKeyFile: 'public-key-file',
+};
 
 /** The options of a command that needs a merchant's settings. */
 export const settingOptions: Command['options'] = Object.fromEntries(
-  Object.values(sources).flatMap(({ flag }) => (flag === undefined ? [] : [[flag, { type: 'string' as const }]])),
+  Object.values(flags).map((flag) => [flag, { type: 'string' as const }]),
 );
 
 /** What `--help` says of them. */
@@ -37,91 +32,46 @@ export const settingsHelp = `Settings (a flag wins over its environment variable
   ALIPAY_KEY_VERSION       --key-version <number>     the version of the merchant's key; default: the newest
   ALIPAY_AGENT_TOKEN                                  to act for another merchant`;
 
-/** Reads the settings of a merchant. */
-export class Settings {
-  readonly #values: Record<string, unknown>;
-  readonly #env: NodeJS.ProcessEnv;
-
+/** Reads the settings of a merchant, each from its flag, else from its environment variable. What is wrong is a `UsageError`. */
+export class Settings extends MerchantSettings {
   constructor(values: Record<string, unknown>, env: NodeJS.ProcessEnv) {
-    this.#values = values;
-    this.#env = env;
-  }
-
-  /** What a setting is set to, and what set it. */
-  get(name: SettingName): { value: string; from: string } | undefined {
-    const { flag, variable } = sources[name];
-    const given = flag === undefined ? undefined : this.#values[flag];
-    if (typeof given === 'string') return { value: given, from: `--${flag}` };
-    const value = this.#env[variable]?.trim();
-    return value ? { value, from: variable } : undefined;
+    super(env, flagsOf(values));
   }
 
   /** The names under which a setting can be set. */
   static namesOf(name: SettingName): string {
-    const { flag, variable } = sources[name];
-    return flag === undefined ? variable : `${variable} or --${flag}`;
+    return flags[name] === undefined ? variables[name] : `${variables[name]} or --${flags[name]}`;
   }
 
-  /**
-   * Where requests go. A flag for one of region and base URL puts the variable of the other out of force.
-   *
-   * @throws UsageError when neither or both are set
-   */
-  location(): { region: string; environment?: string } | { baseUrl: string } {
-    const given = [this.get('region'), this.get('baseUrl')];
-    const [region, baseUrl] = given.some((setting) => setting?.from.startsWith('--'))
-      ? given.map((setting) => (setting?.from.startsWith('--') ? setting : undefined))
-      : given;
-    if (region !== undefined && baseUrl !== undefined)
-      throw new UsageError(`${region.from} and ${baseUrl.from} are both set.`, `unset ${baseUrl.from}`);
-    if (baseUrl !== undefined) return { baseUrl: baseUrl.value };
-    if (region === undefined)
-      throw new UsageError(
-        `No region and no base URL: set ${Settings.namesOf('region')}, or ${Settings.namesOf('baseUrl')}.`,
-        'export ALIPAY_REGION=asia',
-      );
-    const environment = this.get('environment')?.value;
-    return { region: region.value, ...(environment === undefined ? {} : { environment }) };
+  override clientId() {
+    return asUsage(() => super.clientId());
   }
 
-  /**
-   * A key, from its file or its variable.
-   *
-   * @throws UsageError when it is not set, set twice, or its file cannot be read. The message never holds a key.
-   */
-  async key(name: 'privateKey' | 'alipayPublicKey'): Promise<{ value: Buffer | string; from: string; file?: string }> {
-    const file = this.get(`${name}File`);
-    const inline = this.get(name);
-    if (file === undefined && inline === undefined)
-      throw new UsageError(
-        `The key is not set: set ${Settings.namesOf(`${name}File`)}, or ${sources[name].variable}.`,
-        `export ${sources[`${name}File`].variable}=${name === 'privateKey' ? 'merchant-private' : 'alipay-public'}-key.pem`,
-      );
-    if (file === undefined) return inline as { value: string; from: string };
-    if (inline !== undefined && !file.from.startsWith('--'))
-      throw new UsageError(`${file.from} and ${inline.from} are both set.`, `unset ${inline.from}`);
-    return { value: await readKeyFile(file), from: file.from, file: file.value };
+  override location() {
+    return asUsage(() => super.location());
+  }
+
+  override key(name: 'privateKey' | 'alipayPublicKey') {
+    return asUsage(() => super.key(name));
+  }
+
+  override clientOptions() {
+    return asUsage(() => super.clientOptions());
   }
 }
 
-async function readKeyFile({ value, from }: { value: string; from: string }): Promise<Buffer> {
-  if (value.includes('-----') || /^[A-Za-z0-9+/=\s]{200,}$/.test(value))
-    throw new UsageError(
-      `${from} holds a key, where the name of a file belongs.`,
-      `export ${from.replace(/_FILE$/, '')}=… (the key), or ${from}=… (its file)`,
-    );
+function flagsOf(values: Record<string, unknown>): Flags {
+  const entries = Object.entries(flags).map(([name, flag]) => {
+    const value = values[flag];
+    return [name, { flag: `--${flag}`, ...(typeof value === 'string' && { value }) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function asUsage<T>(read: () => T): T {
   try {
-    return await readFile(value);
+    return read();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EACCES: 'you may not read it',
-      EISDIR: 'it is a folder',
-    };
-    throw new UsageError(
-      `${from} is ${JSON.stringify(value)}, but ${reasons[code ?? ''] ?? `it cannot be read (${code})`}.`,
-      `ls -l ${JSON.stringify(value)}`,
-    );
+    throw error instanceof SettingError ? new UsageError(error.message, error.example) : error;
   }
 }

@@ -1,17 +1,31 @@
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFunctions, checkObject, checkSignal } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { readCredentials } from '../signature/credentials.js';
-import { type Attempted, attempt, isAbort, present, type Way } from './attempt.js';
+import { type Attempted, attempt, type Way } from './attempt.js';
+import type { CancellationSubject } from './channels.js';
 import { CancelAbortedError, RequestError } from './errors.js';
+import { readEvidenceRule } from './evidence.js';
+import { requestTimeOf, responseTimeOf } from './exchange.js';
 import { checkClock, steadyHooks } from './hooks.js';
 import { interruptible } from './interruptible.js';
-import { type CancelClientOptions, type CancelOptions, readBaseUrl, readLimits } from './options.js';
+import { checkLogger } from './logger.js';
+import {
+  type CancelClientOptions,
+  type CancelOptions,
+  cancelClientOptions,
+  cancelOptions,
+  readBaseUrl,
+  readLimits,
+} from './options.js';
 import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
+import { present } from './present.js';
 import { repeat } from './retry.js';
-import { describeErrors } from './validation-errors.js';
+import { tellAttempt, tellCancellation } from './tell.js';
+import { describeErrors, issuesOf } from './validation-errors.js';
+import { isAbort } from './verdict-on-error.js';
 
 /** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
 export interface CancelClient {
@@ -34,9 +48,12 @@ export interface CancelClient {
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
   checkObject('options', options, true);
+  checkKnown(options, cancelClientOptions);
   const credentials = readCredentials(options);
-  const { fetch, onAttempt } = options;
+  const { fetch, onAttempt, logger } = options;
   checkFunctions({ fetch, onAttempt });
+  checkLogger(logger);
+  const listeners = { onAttempt, logger };
   const { now, random, sleep } = steadyHooks(options);
   const baseUrl = readBaseUrl(options);
   const clientLimits = readLimits(options);
@@ -46,11 +63,13 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
     send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now,
     stopwatch: options.now === undefined ? () => performance.now() : now,
+    evidence: readEvidenceRule(options.evidence, credentials.alipayPublicKey),
   };
 
   return {
     async cancel(original, callOptions = {}) {
       checkObject('options', callOptions);
+      checkKnown(callOptions, cancelOptions);
       const { signal, repeated = false } = callOptions;
       checkSignal(signal);
       if (typeof repeated !== 'boolean') throw new OptionError('repeated', 'must be true or false.');
@@ -58,13 +77,13 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
       const request = copyRequest(original);
       checkClock(options.now);
       const attempts: Attempt[] = [];
+      const subject = () => subjectOf(credentials.clientId, baseUrl, request);
 
       const next = async (number: number, timeout: number) => {
         // An attempt that is not the first follows one that was sent.
         const bounds = { number, repeated: repeated || number > 1, timeout, signal };
-        const attempted = await attempt(way, request, bounds);
+        const attempted = await tellAttempt(listeners, subject, number, () => attempt(way, request, bounds));
         attempts.push(attempted.record);
-        notify(onAttempt, attempted.record);
         if (attempted.aborted) throw attempted.aborted;
         return attempted;
       };
@@ -75,13 +94,14 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
         });
       };
 
-      try {
-        const { last, reason } = await repeat(next, { limits, random, sleep: rest, stopwatch: way.stopwatch });
-        const support = supportDetails(credentials.clientId, baseUrl, request, last);
-        return outcomeOf(last.verdict, reason, attempts, support);
-      } catch (error) {
-        throw isAbort(error) ? new CancelAbortedError(attempts, { cause: signal?.reason }) : error;
-      }
+      return await tellCancellation(listeners, subject, repeated, async () => {
+        try {
+          const { last, reason } = await repeat(next, { limits, random, sleep: rest, stopwatch: way.stopwatch });
+          return outcomeOf(last.verdict, reason, attempts, supportDetails(subject(), last));
+        } catch (error) {
+          throw isAbort(error) ? new CancelAbortedError(attempts, { cause: signal?.reason }) : error;
+        }
+      });
     },
   };
 }
@@ -97,33 +117,29 @@ function copyRequest(request: CancellationRequest): SentRequest {
   try {
     copy = JSON.parse(JSON.stringify(request) ?? 'null');
   } catch (cause) {
-    throw new RequestError('The request cannot be written as JSON.', { cause });
+    throw new RequestError('The request cannot be written as JSON.', [], { cause });
   }
-  if (!validateCancellationRequest(copy))
-    throw new RequestError(`The request breaks the contract: ${describeErrors(validateCancellationRequest.errors)}`);
+  if (!validateCancellationRequest(copy)) {
+    const { errors } = validateCancellationRequest;
+    throw new RequestError(`The request breaks the contract: ${describeErrors(errors)}`, issuesOf(errors));
+  }
   return present(copy) as SentRequest;
 }
 
 /** A request of which no field is null. */
 type SentRequest = CancellationRequest & { paymentId?: string; paymentRequestId?: string };
 
-function supportDetails(
-  clientId: string,
-  baseUrl: string,
-  { paymentId, paymentRequestId }: SentRequest,
-  { verdict, exchange }: Pick<Attempted, 'verdict' | 'exchange'>,
-): SupportDetails {
-  const { url = baseUrl, requestTime, responseTime, httpStatus } = exchange;
-  const { resultCode, resultMessage } = verdict;
-  const details = { paymentId, paymentRequestId, requestTime, responseTime, httpStatus, resultCode, resultMessage };
-  return { clientId, method: 'POST', url, ...present(details) };
+function subjectOf(clientId: string, baseUrl: string, request: SentRequest): CancellationSubject {
+  const { paymentId, paymentRequestId } = request;
+  return { clientId, baseUrl, ...present({ paymentId, paymentRequestId }) };
 }
 
-/** Calls the hook. What it throws is ignored: a broken log must not lose an outcome. */
-function notify(onAttempt: ((attempt: Attempt) => unknown) | undefined, attempt: Attempt): void {
-  try {
-    Promise.resolve(onAttempt?.(attempt)).catch(() => {});
-  } catch {
-    // As said above.
-  }
+function supportDetails(
+  { baseUrl, clientId, ...payment }: CancellationSubject,
+  { verdict, exchange }: Pick<Attempted, 'verdict' | 'exchange'>,
+): SupportDetails {
+  const { resultCode, resultMessage } = verdict;
+  const times = { requestTime: requestTimeOf(exchange), responseTime: responseTimeOf(exchange) };
+  const details = present({ ...times, httpStatus: exchange.response?.status, resultCode, resultMessage });
+  return { clientId, method: 'POST', url: exchange.request?.url ?? baseUrl, ...payment, ...details };
 }

@@ -22,8 +22,12 @@ export class BuiltRequest {
   static readonly asRequest = BuiltRequest as unknown as typeof Request;
 }
 
-/** A response whose bytes are all there, with what the generated client reads of one. */
-export function receivedResponse({ status, ok, headers }: Response, bytes: Uint8Array): Response {
+/**
+ * A response whose bytes are all there, with what the generated client reads of one. Only HTTP 200 is an answer of the API: of
+ * any other status the generated client tolerates a body that is no JSON.
+ */
+export function receivedResponse({ status, headers }: Response, bytes: Uint8Array): Response {
+  const ok = status === 200;
   const text = async () => new TextDecoder().decode(bytes);
   const json = async () => JSON.parse(await text());
   return { status, ok, headers, text, json } as Response;

@@ -1,13 +1,21 @@
 import { servers } from '../../generated/client.js';
-import { checkObject, wholeNumber } from '../checks.js';
+import type { paths } from '../../generated/schema.js';
+import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import type { SigningFetchOptions } from '../signature/signing-fetch.js';
+import type { Signer } from '../signature/credentials.js';
+import type { SigningFetchSettings } from '../signature/signing-fetch.js';
+import { isLoopback, withoutTrailingSlashes } from '../urls.js';
+import type { EvidenceOption } from './evidence.js';
+import type { Logger } from './logger.js';
 import type { Attempt } from './outcome.js';
 import type { Limits } from './retry.js';
 
 const [server] = servers;
 const gateways = server.variables.gateway['x-regions'];
 const modes = server.variables.mode['x-environments'];
+
+/** What the client itself puts after the base URL. */
+const operationPaths: (keyof paths)[] = ['/v1/payments/cancel'];
 
 /** The provider's regions, each with a gateway of its own. */
 export type Region = keyof typeof gateways;
@@ -54,14 +62,18 @@ export interface CancelOptions {
   retry?: RetryOptions;
 }
 
-export interface CancelClientOptions
-  extends Omit<SigningFetchOptions, 'unsignedResponse'>,
+/** The options of a client. */
+export type CancelClientOptions = Signer & CancelClientSettings;
+
+/** The options beside the signer. */
+export interface CancelClientSettings
+  extends Omit<SigningFetchSettings, 'unsignedResponse'>,
     Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
   region?: Region;
   /**
-   * Where the API is, the path included: `https://open-na-global.alipay.com/ams/api`. `http:` is refused, except for a
-   * loopback host. Give this or `region`.
+   * Where the API is, the base path included and the operation's own left out: `https://open-na-global.alipay.com/ams/api`.
+   * `http:` is refused, except for a loopback host. Give this or `region`.
    */
   baseUrl?: string | URL;
   /**
@@ -74,11 +86,53 @@ export interface CancelClientOptions
    * promise it returns, is ignored: a broken log must not lose an outcome.
    */
   onAttempt?: (attempt: Attempt) => void;
+  /**
+   * Where log lines go: `console`, pino, or anything of their shape. It never gets a key, a signature or a token; bodies go
+   * to `debug` only. What it throws is ignored. Default: nowhere.
+   */
+  logger?: Logger;
+  /**
+   * Whether each attempt of an outcome carries `evidence`: the exact bytes and headers sent and received, as proof to keep.
+   * The merchant's own `Signature` and `Agent-Token` are in it for `complete` only; a key never is. Default: false.
+   */
+  evidence?: EvidenceOption;
   /** A random number from 0 up to 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
   /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** The names of the options of one call. */
+export const cancelOptions = {
+  repeated: true,
+  signal: true,
+  attemptTimeout: true,
+  deadline: true,
+  retry: true,
+} satisfies Known<CancelOptions>;
+
+/** The names of the options of a client. */
+export const cancelClientOptions = {
+  clientId: true,
+  privateKey: true,
+  sign: true,
+  alipayPublicKey: true,
+  keyVersion: true,
+  agentToken: true,
+  fetch: true,
+  now: true,
+  attemptTimeout: true,
+  deadline: true,
+  retry: true,
+  region: true,
+  baseUrl: true,
+  environment: true,
+  onAttempt: true,
+  logger: true,
+  evidence: true,
+  random: true,
+  sleep: true,
+} satisfies Known<CancelClientOptions>;
 
 const hour = 3_600_000;
 const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
@@ -87,6 +141,7 @@ const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts
 export function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
+  checkKnown(retry, { maxAttempts: true, baseDelay: true, maxDelay: true } satisfies Known<RetryOptions>, 'retry.');
   const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, base.baseDelay, 1, hour);
   return {
     attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, base.attemptTimeout, 1, hour),
@@ -118,13 +173,13 @@ function checkUrl(text: string): string {
   if (!URL.canParse(text))
     throw new OptionError('baseUrl', 'must be a URL, such as https://open-na-global.alipay.com/ams/api.');
   const url = new URL(text);
-  if (url.username || url.password || url.search || url.hash)
+  // `search` and `hash` are empty for a lone `?` or `#`, which would still end the path.
+  if (url.username || url.password || /[?#]/.test(text))
     throw new OptionError('baseUrl', 'must not carry a user name, a password, a query or a fragment.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     throw new OptionError('baseUrl', 'must begin with https:// (http:// is for loopback hosts only).');
-  return url.href.replace(/\/+$/, '');
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  const baseUrl = withoutTrailingSlashes(url.href);
+  if (operationPaths.some((path) => baseUrl.endsWith(path)))
+    throw new OptionError('baseUrl', `must end before the path of the operation, ${operationPaths.join(' or ')}.`);
+  return baseUrl;
 }

@@ -1,13 +1,14 @@
-import {
-  isResultCode,
-  type NextStep,
-  type Retry,
-  resultCodes,
-  undocumentedResultCode,
-  unknownCauses,
-} from '../../generated/result-codes.js';
+import { type NextStep, type Retry, undocumentedResultCode, unknownCauses } from '../../generated/result-codes.js';
+import type { Evidence } from './evidence.js';
 import type { StopReason } from './retry.js';
-import type { FailureVerdict, SuccessVerdict, UnknownCause, UnknownVerdict, Verdict } from './verdict.js';
+import {
+  documented,
+  type FailureVerdict,
+  type SuccessVerdict,
+  type UnknownCause,
+  type UnknownVerdict,
+  type Verdict,
+} from './verdict.js';
 
 /** One request of a cancellation and what came of it. */
 export interface Attempt {
@@ -33,6 +34,8 @@ export interface Attempt {
   readonly responseTime?: string;
   /** What `Retry-After` asked for, in milliseconds. */
   readonly retryAfter?: number;
+  /** What went over the wire, where the client's option `evidence` asks for it. */
+  readonly evidence?: Evidence;
 }
 
 /** What the provider's technical support asks for. No secret is among it. */
@@ -104,7 +107,7 @@ type Advice = Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'>;
 /** What to do after a verdict: what the contract says of its result code, and of why it is not known. */
 export function adviceOn(verdict: Verdict): Advice {
   const { resultCode } = verdict;
-  const row = resultCode !== undefined && isResultCode(resultCode) ? resultCodes[resultCode] : undefined;
+  const row = documented(resultCode);
   if (verdict.resultStatus !== 'U') return adviceOf(row ?? undocumentedResultCode);
   const { code } = verdict.cause;
   const cause = unknownCauses[code];

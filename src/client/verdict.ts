@@ -1,4 +1,12 @@
-import type { FailureCode, SuccessCode, UnknownCauseCode, UnknownCode } from '../../generated/result-codes.js';
+import {
+  type FailureCode,
+  isResultCode,
+  type ResultCodeEntry,
+  resultCodes,
+  type SuccessCode,
+  type UnknownCauseCode,
+  type UnknownCode,
+} from '../../generated/result-codes.js';
 
 /** A documented code, or any other string: the provider adds some. Completion knows the documented ones. */
 export type OpenCode<Code extends string> = Code | (string & {});
@@ -59,6 +67,12 @@ export interface UnknownVerdict extends Judged {
 
 /** What one answer says of the payment, before it is decided whether to try again. */
 export type Verdict = SuccessVerdict | FailureVerdict | UnknownVerdict;
+
+/** What the contract says of a result code; nothing if there is none, or it is not documented. */
+export function documented(code: string | undefined): ResultCodeEntry | undefined {
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: no code is named `undefined`; only the type asks.
+  return code !== undefined && isResultCode(code) ? resultCodes[code] : undefined;
+}
 
 /** A verdict that leaves the outcome open. */
 export function unknown(

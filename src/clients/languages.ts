@@ -11,6 +11,8 @@ export interface Language {
   extras?: Readonly<Record<string, { files: readonly string[]; dependency: string }>>;
   /** How a line of comment begins. */
   comment: string;
+  /** The same for files of another kind, by the end of their names: `.toml`. */
+  comments?: Record<string, string>;
   /** What must stay the first line of a file, before any comment: `<?php`. */
   firstLine?: string;
   /** The name of the package in the sources; `--package` puts another in its place. */
@@ -52,6 +54,61 @@ export const languages: readonly Language[] = [
       pattern: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$/,
       words: 'the name of a package in lower case, such as com.example.alipaycancel',
     },
+    leftOut: [],
+  },
+  {
+    name: 'php',
+    title: 'PHP',
+    minimumVersion: 'PHP 8.1',
+    dependencies: ['ext-curl', 'ext-openssl'],
+    comment: '//',
+    firstLine: '<?php',
+    packageName: 'AlipayCancel',
+    packageRule: {
+      pattern: /^[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$/,
+      words: 'the namespace of the folder, such as Shop\\AlipayCancel',
+    },
+    leftOut: [],
+  },
+  {
+    name: 'python',
+    title: 'Python',
+    minimumVersion: 'Python 3.9',
+    dependencies: ['cryptography', 'httpx'],
+    comment: '#',
+    packageName: 'alipay_cancel',
+    packageRule: {
+      pattern: /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/,
+      words: 'the name by which the folder is imported, such as shop.alipay_cancel',
+    },
+    leftOut: [],
+  },
+  {
+    name: 'rust',
+    title: 'Rust',
+    minimumVersion: 'Rust 1.88',
+    dependencies: [
+      'aws-lc-rs',
+      'base64',
+      'fastrand',
+      'httpdate',
+      'jiff',
+      'percent-encoding',
+      'regex-lite',
+      'reqwest',
+      'serde',
+      'serde_json',
+      'tokio',
+    ],
+    comment: '//',
+    comments: { '.toml': '#' },
+    packageName: 'alipay-cancel',
+    packageRule: { pattern: /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/, words: 'the name of a crate, such as alipay-cancel' },
+    // Rust's sources write a crate's name with underscores.
+    rename: (text, name) =>
+      text
+        .replaceAll(/(?<![\w-])alipay-cancel(?![\w-])/g, name)
+        .replaceAll(/\balipay_cancel\b/g, name.replaceAll('-', '_')),
     leftOut: [],
   },
 ];

@@ -9,8 +9,8 @@ export interface CaseRequest {
   method?: string;
   /** Added to the base path. Default: the path of the operation. */
   path?: string;
-  /** Headers that are changed; `null` leaves one out. */
-  headers?: Record<string, string | null>;
+  /** Headers that are changed; `null` leaves one out, a list sends one more than once. */
+  headers?: Record<string, string | readonly string[] | null>;
   /** How header names are written. Default: as documented. */
   headerNames?: 'lower' | 'upper';
   /** The body. Default: `{"paymentId":"{paymentId}"}`. */

@@ -37,6 +37,12 @@ const requestForms: Row[] = [
     expect: 'taken',
   },
   {
+    id: 'null-beside-an-id',
+    title: 'with null for the id that is not given',
+    request: { body: '{"paymentId":"{paymentId}","paymentRequestId":null}' },
+    expect: 'taken',
+  },
+  {
     id: 'longest-id',
     title: 'with ids of 64 characters',
     request: { body: `{"paymentId":"${'9'.repeat(64)}"}` },
@@ -100,6 +106,12 @@ const headerForms: Row[] = [
     id: 'content-type-in-other-letters',
     title: 'Content-Type: application/json;charset=utf-8',
     request: { headers: { 'Content-Type': 'application/json;charset=utf-8' } },
+    expect: 'taken',
+  },
+  {
+    id: 'content-type-twice',
+    title: 'Content-Type twice, without and with a charset',
+    request: { headers: { 'Content-Type': ['application/json', 'application/json; charset=UTF-8'] } },
     expect: 'taken',
   },
   {

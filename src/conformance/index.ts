@@ -1,5 +1,6 @@
 export type { CaseRequest, ConformanceCase, Expectation } from './case.js';
 export { conformanceCases } from './cases.js';
+export type { CaseExchange, ShownMessage } from './evidence.js';
 export type { Violation } from './judge.js';
 export { MissingPrismError } from './missing-prism.js';
 export { type ConformanceProxy, type ConformanceProxyOptions, startConformanceProxy } from './proxy.js';

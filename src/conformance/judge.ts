@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
+import { isMediaType } from '../media-types.js';
 import { basePaths } from '../sandbox/base-paths.js';
-import { byName, type Exchange } from './exchange.js';
+import { pathOfTarget } from '../urls.js';
+import { byName, type Exchange, type RawHeaders } from './exchange.js';
 import { loadPrism } from './prism.js';
 
 /** A message breaks a rule of the contract. */
@@ -13,13 +15,13 @@ export interface Violation {
   path: string;
   /** Where in the message: `header.response-time`, `body.result.resultCode`; empty for the message itself. */
   where: string;
-  /** The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `json`, `path`, `status`, `media-type`. */
+  /** The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `json`, `path`, `status`, `media-type`, `judged`. */
   rule: string;
   /** What is wrong, in words. */
   description: string;
 }
 
-/** Judges exchanges by the contract. */
+/** Judges exchanges by the contract. It never rejects: what cannot be judged is a violation. */
 export type Judge = (exchange: Exchange) => Promise<Violation[]>;
 
 /**
@@ -42,37 +44,45 @@ export async function createJudge(): Promise<Judge> {
     mock: { dynamic: false },
   } as const;
 
+  /** What Prism finds in a request and a whole response. The bytes have gone their own way already. */
+  const findingsOf = async (input: IHttpRequest, output: IHttpResponse) => {
+    // Prism is given the response in place of sending the request.
+    const forward = () => () => async () => ({ _tag: 'Right' as const, right: output });
+    const judged = await createInstance(settings, { logger, forward }).request(input, operations)();
+    if (judged._tag === 'Left') throw judged.left;
+    const { input: request, output: response } = judged.right.validations;
+    return { request: request.map(describe), response: response.map(describe) };
+  };
+
   return async ({ request, response }) => {
     const { method, target, headers, body } = request;
-    const url = new URL(target, 'http://path.invalid');
-    const at = { method, path: url.pathname };
+    const path = pathOfTarget(target);
+    const sent = withReadableType(headers);
+    const received = withReadableType(response?.headers ?? []);
     const input: IHttpRequest = {
       method: method.toLowerCase() as IHttpRequest['method'],
-      url: { path: url.pathname, query: Object.fromEntries(url.searchParams) },
+      url: { path, query: Object.fromEntries(new URLSearchParams(target.split('?')[1])) },
       // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
-      headers: { ...byName(headers), 'content-length': String(body.length) },
+      headers: { ...sent.headers, 'content-length': String(body.length) },
       body: parse(body).value,
     };
     const output: IHttpResponse = {
       statusCode: response?.status ?? 0,
-      headers: byName(response?.headers ?? []),
+      headers: received.headers,
       body: parse(response?.body ?? new Uint8Array()).value,
     };
-    // The bytes have gone their own way already. Prism is given the response in place of sending the request.
-    const forward = () => () => async () => ({ _tag: 'Right' as const, right: output });
-    const prism = createInstance(settings, { logger, forward });
-    const judged = await prism.request(input, operations)();
-    if (judged._tag === 'Left') throw judged.left;
-    const { validations } = judged.right;
-    const requestViolations = [
-      ...notJson(body).map((violation) => ({ message: 'request' as const, ...at, ...violation })),
-      ...validations.input.map((diagnostic) => ({ message: 'request' as const, ...at, ...describe(diagnostic) })),
-    ];
-    if (response === undefined) return [...requestViolations, { message: 'response', ...at, ...incomplete }];
+    const found = await findingsOf(input, output).catch((error: unknown) => ({
+      request: [{ where: '', rule: 'judged', description: `Prism cannot judge this exchange: ${messageOf(error)}` }],
+      response: [],
+    }));
+    const violations = (message: Violation['message'], findings: Finding[]): Violation[] =>
+      findings.map((finding) => ({ message, method, path, ...finding }));
     return [
-      ...requestViolations,
-      ...notJson(response.body).map((violation) => ({ message: 'response' as const, ...at, ...violation })),
-      ...validations.output.map((diagnostic) => ({ message: 'response' as const, ...at, ...describe(diagnostic) })),
+      ...violations('request', [...notJson(body), ...sent.findings, ...found.request]),
+      ...violations(
+        'response',
+        response === undefined ? [incomplete] : [...notJson(response.body), ...received.findings, ...found.response],
+      ),
     ];
   };
 }
@@ -106,6 +116,29 @@ async function readContract(): Promise<object> {
     Object.entries(contract.paths).map(([path, item]) => [basePath + path, item]),
   );
   return { ...contract, servers: [{ url: '/' }], paths: Object.fromEntries(paths) };
+}
+
+/**
+ * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
+ * two that name the same type are taken for the last one.
+ */
+function withReadableType(headers: RawHeaders): { headers: Record<string, string>; findings: Finding[] } {
+  const named = byName(headers);
+  const types = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-type' ? [value] : []));
+  const [last] = types.slice(-1);
+  if (last === undefined) return { headers: named, findings: [] };
+  const essences = new Set(types.map((type) => type.split(';', 1)[0]?.trim().toLowerCase()));
+  if (essences.size === 1 && types.every(isMediaType))
+    return { headers: { ...named, 'content-type': last }, findings: [] };
+  const description = `The media type cannot be read: ${types.join(' and ')}.`;
+  return {
+    headers: { ...named, 'content-type': 'application/json' },
+    findings: [{ where: 'header.content-type', rule: 'media-type', description }],
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The value of a body as JSON; what is not JSON, as text. */

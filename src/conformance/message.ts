@@ -24,9 +24,9 @@ export async function messageOf(request: CaseRequest, subject: Subject): Promise
   const { paymentId, paymentRequestId, clientId } = subject;
   const text = fill(template, { paymentId, paymentRequestId, padding: 'x'.repeat(padding) });
   const body = request.bodyBase64 === undefined ? Buffer.from(text) : Buffer.from(request.bodyBase64, 'base64');
-  const time = request.headers?.['Request-Time'] ?? String(Date.now());
+  const time = String(request.headers?.['Request-Time'] ?? Date.now());
   const signature = await signatureOf(request, { method, target, clientId, time, body }, subject.privateKey);
-  const headers: Record<string, string | null> = {
+  const headers: NonNullable<CaseRequest['headers']> = {
     'Content-Type': 'application/json; charset=UTF-8',
     Accept: 'application/json',
     'Client-Id': clientId,
@@ -36,7 +36,7 @@ export async function messageOf(request: CaseRequest, subject: Subject): Promise
     ...(method === 'GET' ? {} : { 'Content-Length': String(body.length) }),
   };
   const written = Object.entries(headers)
-    .filter((pair): pair is [string, string] => pair[1] !== null)
+    .flatMap(([name, value]) => (value === null ? [] : [value].flat().map((one) => [name, one] as const)))
     .map(([name, value]): [string, string] => [
       inCase(name, request.headerNames),
       name === 'Signature' ? fill(value, signature) : value,

@@ -1,10 +1,14 @@
+import { printable } from '../printable.js';
 import type { ConformanceCase } from './case.js';
+import type { CaseExchange } from './evidence.js';
 
 /** What came of a case. */
 export interface CaseResult extends Pick<ConformanceCase, 'id' | 'group' | 'title'> {
   passed: boolean;
   /** Why it failed, in sentences. */
   reason?: string;
+  /** What went over the wire, of a case that failed. */
+  exchanges?: CaseExchange[];
   /** In milliseconds. */
   duration: number;
 }
@@ -17,17 +21,27 @@ export interface ConformanceReport {
   contractVersion: string;
   passed: number;
   failed: number;
+  /** Whether it was stopped before all cases had run. */
+  stopped: boolean;
   /** What could not be checked, and why. */
   notes: string[];
   cases: CaseResult[];
 }
 
-/** The report as a table, one line a case. */
-export function toText({ target, contractVersion, passed, failed, notes, cases }: ConformanceReport): string {
+/**
+ * The report as a table, one line a case.
+ *
+ * @param verbose whether what went over the wire is shown below each case that failed
+ */
+export function toText(
+  { target, contractVersion, passed, failed, notes, cases }: ConformanceReport,
+  { verbose = false }: { verbose?: boolean } = {},
+): string {
   const width = Math.max(...cases.map(({ id }) => id.length), 0);
   const lines = cases.map(
-    ({ id, title, passed: ok, reason }) =>
-      `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${ok ? title : (reason ?? '')}`,
+    ({ id, title, passed: ok, reason, exchanges = [] }) =>
+      `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}` +
+      (verbose ? exchanges.map((exchange) => `\n${indented(transcript(exchange))}`).join('') : ''),
   );
   const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
   return [...lines, ...notes.map((note) => `note  ${note}`), verdict, ''].join('\n');
@@ -55,13 +69,38 @@ export function toJUnit({ target, cases }: ConformanceReport): string {
   ].join('\n');
 }
 
-function testCase({ id, group, title, passed, reason = '', duration }: CaseResult): string {
+/** What went over the wire, as lines. */
+function transcript({ request, response }: CaseExchange): string[] {
+  const headersOf = ({ headers }: { headers: CaseExchange['request']['headers'] }) =>
+    headers.map(([name, value]) => `${name}: ${value}`);
+  return [
+    `${request.method} ${request.target}`,
+    ...headersOf(request),
+    ...(request.body === '' ? [] : [request.body]),
+    ...(response === undefined
+      ? ['(no complete response)']
+      : [`HTTP ${response.status}`, ...headersOf(response), ...(response.body === '' ? [] : [response.body])]),
+  ].flatMap((line) => line.split('\n').map(printable));
+}
+
+function indented(lines: string[]): string {
+  return lines.map((line) => `      ${line}`).join('\n');
+}
+
+function testCase({ id, group, title, passed, reason = '', exchanges = [], duration }: CaseResult): string {
   const open = `    <testcase classname="${attribute(group)}" name="${attribute(`${id}: ${title}`)}" time="${seconds([{ duration }])}"`;
-  return passed ? `${open}/>` : `${open}>\n      <failure message="${attribute(reason)}"/>\n    </testcase>`;
+  return passed
+    ? `${open}/>`
+    : `${open}>\n      <failure message="${attribute(reason)}">${content(exchanges)}</failure>\n    </testcase>`;
 }
 
 function seconds(results: { duration: number }[]): string {
   return (results.reduce((sum, { duration }) => sum + duration, 0) / 1000).toFixed(3);
+}
+
+/** What went over the wire, as the text of an element. */
+function content(exchanges: CaseExchange[]): string {
+  return attribute(exchanges.map((exchange) => transcript(exchange).join('\n')).join('\n\n')).replaceAll('&#10;', '\n');
 }
 
 /** Text as the value of an attribute. XML has no way to write most control characters. */

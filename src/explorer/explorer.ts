@@ -1,15 +1,24 @@
-import { type Answer, send, signDraft } from './exchange.js';
+import { resultCodes, unknownCauses } from '../../generated/result-codes.js';
+import { adviceOn } from '../client/outcome.js';
+import { type Exchange, exchange, type SignedRequest, signDraft } from './exchange.js';
+import { copyAsCurl, requestText, responseText } from './messages.js';
 import { connect, type SandboxDescription } from './sandbox.js';
 
-/** What the page says, in its language, and what the contract says of each code. */
+type Texts = Record<string, { description?: string; resultMessage?: string; furtherAction: string }>;
+
+/** What the page says, in its language, and what the contract says in it of each code and cause. */
 interface PageData {
   messages: Record<string, string>;
-  codes: Record<string, { resultStatus: string; resultMessage: string; furtherAction: string }>;
+  codes: Texts;
+  causes: Texts;
 }
 
-const { messages, codes }: PageData = JSON.parse(element('data').textContent ?? '');
+const { messages, codes, causes }: PageData = JSON.parse(element('data').textContent ?? '');
+const say = (key: string) => messages[key] ?? key;
 const address = element<HTMLInputElement>('address');
 let sandbox: SandboxDescription | undefined;
+/** The cancellation that is being worked on: its requests, of which each after the first is a repeat. */
+let cancellation: { body: string; sent: number; last?: SignedRequest } = { body: '', sent: 0 };
 /** Counts what was sent, so that a late answer does not overwrite a later one. */
 let latest = 0;
 
@@ -21,6 +30,13 @@ element('request').addEventListener('submit', (event) => {
   event.preventDefault();
   void run();
 });
+element('repeat').addEventListener('click', () => {
+  element<HTMLTextAreaElement>('body').value = cancellation.body;
+  void run();
+});
+element('copy-curl').addEventListener('click', () => {
+  if (cancellation.last !== undefined) void navigator.clipboard.writeText(copyAsCurl(cancellation.last));
+});
 addEventListener('hashchange', () => void runHash());
 element('explorer').hidden = false;
 
@@ -30,22 +46,16 @@ if (address.value === '' || location.hash !== '') void open().then(runHash);
 /** Connects to the sandbox and lists all that can be asked of it. */
 async function open(): Promise<void> {
   if (address.value === '') address.value = location.origin;
-  const state = element('connection-state');
-  state.className = 'state';
-  state.textContent = messages['connecting'] ?? '';
-  try {
-    sandbox = await connect(address.value, messages);
-  } catch (error) {
-    sandbox = undefined;
-    state.className = 'state bad';
-    state.textContent = (error as Error).message;
-    return;
-  } finally {
-    element('cases').replaceChildren();
-    element<HTMLButtonElement>('send').disabled = sandbox === undefined;
-  }
-  state.className = 'state good';
-  state.textContent = (messages['connected'] ?? '').replace('{clientId}', sandbox.clientId);
+  show('connection-state', say('connecting'), 'state');
+  element('cases').replaceChildren();
+  const found = await connect(address.value);
+  sandbox = typeof found === 'object' ? found : undefined;
+  element<HTMLButtonElement>('send').disabled = sandbox === undefined;
+  const own = element<HTMLAnchorElement>('own-page');
+  own.hidden = found !== 'blocked';
+  own.href = URL.canParse('/explorer/', address.value) ? new URL('/explorer/', address.value).href : '';
+  if (sandbox === undefined) return show('connection-state', say(String(found)), 'state bad');
+  show('connection-state', say('connected').replace('{clientId}', sandbox.clientId), 'state good');
   element<HTMLInputElement>('client-id').value = sandbox.clientId;
   listCases(sandbox);
 }
@@ -56,7 +66,7 @@ function listCases({ reservedIds }: SandboxDescription): void {
     for (const { id, description, expectedOutcome } of reservedIds.filter((reserved) => reserved.group === group)) {
       const button = document.createElement('button');
       const code = id.replace(/^sandbox-/, '');
-      const { resultStatus } = codes[code] ?? expectedOutcome;
+      const { resultStatus } = expectedOutcome;
       button.type = 'button';
       button.id = `run-${code}`;
       button.title = codes[code]?.resultMessage ?? description;
@@ -94,69 +104,74 @@ async function run(): Promise<void> {
     requestTime: value('request-time').trim(),
     agentToken: value('agent-token').trim(),
   };
-  element('results').hidden = false;
-  show('signed-content', '');
-  show('raw-request', '');
-  show('raw-response', messages['waiting'] ?? '');
-  judge('', '', '');
-  try {
-    const request = await signDraft(draft, sandbox);
-    show('signed-content', text(request.content));
-    show(
-      'raw-request',
-      `POST ${request.url.pathname} HTTP/1.1\nHost: ${request.url.host}\n${lines(Object.entries(request.headers))}\n\n${draft.body}`,
-    );
-    const answer = await send(request, sandbox);
-    if (number === latest) showAnswer(answer);
-  } catch (error) {
-    if (number !== latest) return;
-    show('raw-response', `${messages['noResponse']}\n${error}`);
-    judge('bad', messages['noResponse'] ?? '', messages['noResponseMeaning'] ?? '');
+  if (cancellation.body !== draft.body) {
+    cancellation = { body: draft.body, sent: 0 };
+    element('attempts').replaceChildren();
   }
+  element('results').hidden = false;
+  show('headline', say('waiting'), 'state');
+  for (const id of ['reason', 'action', 'raw-response']) show(id, '');
+  const request = await signDraft(draft, sandbox);
+  cancellation.last = request;
+  cancellation.sent += 1;
+  const attempt = cancellation.sent;
+  show('signed-content', new TextDecoder().decode(request.content));
+  show('raw-request', requestText(request));
+  const done = await exchange(request, sandbox, attempt > 1);
+  if (number !== latest) return;
+  list(attempt, done);
+  tell(done);
   element('results').scrollIntoView({ block: 'nearest' });
 }
 
-function showAnswer({ status, statusText, headers, body, verification }: Answer): void {
-  if (statusText === 'redirect') {
-    show('raw-response', messages['redirect'] ?? '');
-    judge('bad', messages['redirect'] ?? '', messages['noResponseMeaning'] ?? '');
-    return;
-  }
-  show('raw-response', `HTTP/1.1 ${status} ${statusText}\n${lines(headers)}\n\n${text(body)}`);
-  judge(verification === 'verified' ? 'good' : 'bad', messages[verification] ?? '', meaningOf(body, verification));
+/** One line of the attempts. */
+function list(attempt: number, { verdict, duration, response }: Exchange): void {
+  const row = document.createElement('li');
+  const { resultStatus, resultCode } = verdict;
+  const what = resultStatus === 'U' ? [verdict.cause.code, resultCode] : [resultCode];
+  row.append(
+    textElement('span', resultStatus, `status status-${resultStatus}`),
+    ` ${attempt} · ${what.filter(Boolean).join(' · ')} · HTTP ${response?.status ?? '–'} · ${duration} ms`,
+  );
+  element('attempts').append(row);
 }
 
-/** What an answer means, in the words of the contract. */
-function meaningOf(body: Uint8Array, verification: Answer['verification']): string {
-  if (verification === 'wrong' || verification === 'partial') return messages['untrusted'] ?? '';
-  let result: { resultStatus?: string; resultCode?: string } | undefined;
-  try {
-    result = JSON.parse(text(body)).result;
-  } catch {
-    return messages['noResponseMeaning'] ?? '';
-  }
-  const { resultStatus = '?', resultCode = '?' } = result ?? {};
-  const code = codes[resultCode];
-  if (verification === 'none' && resultStatus === 'S') return messages['untrusted'] ?? '';
-  if (code === undefined || code.resultStatus !== resultStatus)
-    return `${resultStatus} ${resultCode}${messages['colon']}${messages['notInContract']}`;
-  return `${resultStatus} ${resultCode}${messages['colon']}${code.furtherAction.replaceAll('`', '').trim()}`;
+/** The verdict: one headline, the reason, and what to do, in the words of the contract. */
+function tell({ verdict, response }: Exchange): void {
+  const { resultStatus, resultCode, verified } = verdict;
+  show('headline', say(`headline ${resultStatus}`), `state ${{ S: 'good', F: 'bad', U: 'unknown' }[resultStatus]}`);
+  const reason = element('reason');
+  // What an answer claims that proves nothing is not repeated in the headline's company; it stands in the raw response.
+  reason.replaceChildren(textElement('code', resultStatus === 'U' ? verdict.cause.code : resultCode), ' ');
+  if (resultStatus === 'U') {
+    const detail = textElement('small', verdict.cause.message);
+    detail.lang = 'en';
+    reason.append(`${plain(causes[verdict.cause.code]?.description ?? '')} `, detail);
+  } else reason.append(say(verified ? 'verified' : 'unsigned'));
+  const { furtherAction, retry, nextStep } = adviceOn(verdict);
+  show('action', plain(inLanguage(furtherAction)));
+  show('for-programs', `retry: ${retry} · nextStep: ${nextStep}`);
+  show('raw-response', response === undefined ? say('noResponse') : responseText(response));
 }
 
-function judge(kind: string, verdict: string, meaning: string): void {
-  element('verification').className = `state ${kind}`;
-  show('verification', verdict);
-  show('meaning', meaning);
+/** A further action of the package, which speaks English, in the page's language. */
+function inLanguage(text: string): string {
+  const own: [Texts, Texts][] = [
+    [resultCodes, codes],
+    [unknownCauses, causes],
+  ];
+  let said = text;
+  for (const [english, local] of own)
+    for (const [name, { furtherAction }] of Object.entries(english))
+      said = said.replace(furtherAction, () => local[name]?.furtherAction.trim() ?? furtherAction);
+  return said;
 }
 
-function lines(headers: [string, string][]): string {
-  return headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-}
+const plain = (text: string) => text.replaceAll('`', '').trim();
 
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-function show(id: string, content: string): void {
+function show(id: string, content: string, className?: string): void {
   element(id).textContent = content;
+  if (className !== undefined) element(id).className = className;
 }
 
 function textElement(name: string, content: string, className = ''): HTMLElement {

@@ -1,4 +1,5 @@
 import { servers } from '../../generated/client.js';
+import { withoutTrailingSlashes } from '../urls.js';
 
 /** The base paths of the contract's servers: every value of every variable in their URLs' paths. */
 export const basePaths: readonly string[] = [...new Set(servers.flatMap(basePathsOf))];
@@ -17,7 +18,7 @@ function basePathsOf({ url, variables = {} }: Server): string[] {
           ? (variable.enum ?? [variable.default]).map((value) => template.replaceAll(`{${name}}`, value))
           : [template],
       ),
-    [path.replace(/\/+$/, '')],
+    [withoutTrailingSlashes(path)],
   );
 }
 

@@ -1,25 +1,34 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { checkFunctions, checkObject } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { minimumModulusLength, readPrivateKey } from '../signature/keys.js';
+import { readPrivateKey } from '../signature/keys.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
+import { keyOf } from './keys.js';
 import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
 import type { Body, Scene } from './misbehaviours/misbehaviour.js';
-import type { SandboxOptions, SeenRequest } from './options.js';
+import { type SandboxOptions, type SeenRequest, sandboxOptions } from './options.js';
 import { cancel, Ledger, type LedgerPayment, type Payment, type PaymentOptions } from './payments.js';
 import { type Reply, signedReply } from './reply.js';
 import { RequestLog } from './request-log.js';
-import { parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
+import { nearestReservedId, parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
 import { Traffic } from './traffic.js';
 
 const defaultClientId = 'SANDBOX_5X00000000000000';
 const day = 86_400_000;
 
+/** The body of a request that is larger is not noted. No request of the contract comes near it. */
+const maxNotedBytes = 8 * 1024;
+
+/** A request with its headers by name. */
+type NamedRequest = Omit<IncomingRequest, 'headers'> & { headers: Record<string, string> };
+
 /** The provider in memory: takes a request, decides, gives a reply. It knows nothing of sockets. */
 export class SandboxCore {
   readonly clientId: string;
   readonly privateKey: KeyObject;
+  /** Whether the sandbox made the merchant's private key, which then opens nothing else. */
+  readonly ownsPrivateKey: boolean;
   readonly alipayPublicKey: KeyObject;
   readonly #alipayPrivateKey: KeyObject;
   readonly #merchants = new Map<string, Merchant>();
@@ -29,19 +38,20 @@ export class SandboxCore {
   readonly #clock: () => number;
   readonly #log: RequestLog;
   #advance = 0;
-  #strangerKey: KeyObject | undefined;
 
   /** @throws OptionError when an option breaks its rule */
   constructor(options: SandboxOptions = {}) {
     checkObject('options', options);
+    checkKnown(options, sandboxOptions);
     const { clientId = defaultClientId, balance, cancellablePeriod = day, now = Date.now, onRequest } = options;
     checkFunctions({ now, onRequest });
     if (typeof cancellablePeriod !== 'number' || !(cancellablePeriod >= 0))
       throw new OptionError('cancellablePeriod', 'must be a number of milliseconds from 0.');
     this.clientId = clientId;
-    this.privateKey = options.privateKey === undefined ? freshKey() : readPrivateKey(options.privateKey);
+    this.privateKey = options.privateKey === undefined ? keyOf('merchant') : readPrivateKey(options.privateKey);
+    this.ownsPrivateKey = options.privateKey === undefined;
     this.#alipayPrivateKey =
-      options.alipayPrivateKey === undefined ? freshKey() : readPrivateKey(options.alipayPrivateKey);
+      options.alipayPrivateKey === undefined ? keyOf('alipay') : readPrivateKey(options.alipayPrivateKey);
     this.alipayPublicKey = createPublicKey(this.#alipayPrivateKey);
     this.#cancellablePeriod = cancellablePeriod;
     this.#traffic = new Traffic(options.trafficLimit);
@@ -71,32 +81,33 @@ export class SandboxCore {
 
   /** Answers a request. Never throws: whatever is wrong with the request becomes an answer. */
   async answer(incoming: IncomingRequest): Promise<Reply> {
-    const clientId = answeredClientId(headersByName(incoming.headers)['client-id']);
+    const headers = headersByName(incoming.headers);
+    const clientId = answeredClientId(headers['client-id']);
     const sign: Scene['sign'] = async (body, { key = 'provider', time = String(this.#now()) } = {}) =>
       await signedReply(
         { method: incoming.method, path: incoming.path, clientId },
         body,
-        key === 'provider' ? this.#alipayPrivateKey : this.#stranger(),
+        key === 'provider' ? this.#alipayPrivateKey : keyOf('stranger'),
         time,
       );
     try {
       const admit = ({ clientId: id }: Merchant) => this.#traffic.admit(id, this.#now());
-      const { request, merchant } = await examine(incoming, this.#merchants, admit);
+      const { request, merchant } = await examine(incoming, headers, this.#merchants, admit);
       const payment = this.#paymentOf(request, merchant);
       payment.requests += 1;
       const behaviour = pendingBehaviour(payment);
       const act = behaviour === undefined ? { resultCode: 'SUCCESS' as const } : behaviour;
-      return await this.#perform(act, incoming, payment, merchant, sign);
+      return await this.#perform(act, { ...incoming, headers }, payment, merchant, sign);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#note(incoming, { answer: error.resultCode, reason: error.reason });
+      this.#note({ ...incoming, headers }, { answer: error.resultCode, reason: error.reason });
       return await sign(bodyOf(error.resultCode));
     }
   }
 
   async #perform(
     behaviour: RequestedBehaviour,
-    incoming: IncomingRequest,
+    incoming: NamedRequest,
     payment: LedgerPayment,
     merchant: Merchant,
     sign: Scene['sign'],
@@ -129,7 +140,7 @@ export class SandboxCore {
     if (id.startsWith(reservedPrefix)) {
       const behaviour = parseReservedId(id);
       if (behaviour === undefined)
-        throw new Refusal('PARAM_ILLEGAL', `${id} is no reserved id. GET /sandbox.json lists them.`);
+        throw new Refusal('PARAM_ILLEGAL', `${id} is no reserved id.${hintFor(id)} GET /sandbox.json lists them.`);
       return this.#ledger.reserved(request, behaviour, { clientId, createdAt: this.#now() });
     }
     const payment = this.#ledger.find(request);
@@ -138,21 +149,16 @@ export class SandboxCore {
   }
 
   #note(
-    { method, path, headers, body }: IncomingRequest,
+    { method, path, headers, body }: NamedRequest,
     decided: Pick<SeenRequest, 'answer' | 'reason' | 'paymentId' | 'paymentRequestId'>,
   ): void {
-    const text = body === undefined ? {} : { body: Buffer.from(body).toString() };
+    const text = body === undefined || body.length > maxNotedBytes ? {} : { body: Buffer.from(body).toString() };
     const time = new Date(this.#now()).toISOString();
-    this.#log.note({ time, method, path, headers: headersByName(headers), ...text, ...decided });
+    this.#log.note({ time, method, path, headers, ...text, ...decided });
   }
 
   #now(): number {
     return this.#clock() + this.#advance;
-  }
-
-  #stranger(): KeyObject {
-    this.#strangerKey ??= freshKey();
-    return this.#strangerKey;
   }
 }
 
@@ -164,6 +170,11 @@ function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefine
   // Once cancelled, always cancelled: a failure that speaks of the payment would contradict it.
   const contradicts = payment.status === 'CANCELLED' && resultStatus === 'F' && concerns === 'payment';
   return contradicts ? undefined : behaviour;
+}
+
+function hintFor(id: string): string {
+  const nearest = nearestReservedId(id);
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
 }
 
 function bodyOf(
@@ -180,8 +191,4 @@ function bodyOf(
 /** An answer is signed for the `Client-Id` of the request; for one that cannot be returned, for `unknown`. */
 function answeredClientId(clientId: string | undefined): string {
   return clientId !== undefined && /^[!-~]{1,128}$/.test(clientId) ? clientId : 'unknown';
-}
-
-function freshKey(): KeyObject {
-  return generateKeyPairSync('rsa', { modulusLength: minimumModulusLength }).privateKey;
 }

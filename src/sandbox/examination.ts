@@ -57,10 +57,12 @@ export function headersByName(headers: IncomingRequest['headers']): Record<strin
 /**
  * Examines a request as the provider does: address, headers, merchant, signature over the raw bytes, body.
  *
+ * @param headers those of the request, by name
  * @throws Refusal
  */
 export async function examine(
   incoming: IncomingRequest,
+  headers: Record<string, string>,
   merchants: ReadonlyMap<string, Merchant>,
   admit: (merchant: Merchant) => boolean,
 ): Promise<Examined> {
@@ -69,7 +71,6 @@ export async function examine(
   if (method !== 'POST') throw new Refusal('NO_INTERFACE_DEF', `The API is called by POST, not by ${method}.`);
   if (body === undefined)
     throw new Refusal('PARAM_ILLEGAL', `The request body is larger than ${maxRequestBytes} bytes.`);
-  const headers = headersByName(incoming.headers);
   if (!validateCancelPaymentHeaders(headers))
     throw new Refusal('PARAM_ILLEGAL', `Headers: ${describeErrors(validateCancelPaymentHeaders.errors)}`);
   checkContentType(headers['content-type']);
@@ -82,9 +83,13 @@ export async function examine(
   return { request: readRequest(body), merchant };
 }
 
-/** `Content-Type` may be missing, but another one than JSON in UTF-8 is a mistake. */
+/**
+ * `Content-Type` may be missing, but another one than JSON in UTF-8 is a mistake. An SDK sends it twice, with and without
+ * the charset; each of them must be right.
+ */
 function checkContentType(contentType: string | undefined): void {
-  if (contentType === undefined || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(contentType)) return;
+  const isJson = (type: string) => /^\s*application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
+  if (contentType === undefined || contentType.split(',').every(isJson)) return;
   throw new Refusal('PARAM_ILLEGAL', `Content-Type must be application/json; charset=UTF-8, but is ${contentType}.`);
 }
 
@@ -124,8 +129,13 @@ function readRequest(body: Uint8Array): Examined['request'] {
   } catch {
     throw new Refusal('PARAM_ILLEGAL', 'The body is not JSON in UTF-8.');
   }
-  if (!validateCancellationRequest(request))
-    throw new Refusal('PARAM_ILLEGAL', `Body: ${describeErrors(validateCancellationRequest.errors)}`);
-  const { paymentId, paymentRequestId } = request;
-  return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) };
+  const fields = withoutNulls(request);
+  if (validateCancellationRequest(fields)) return fields as Examined['request'];
+  throw new Refusal('PARAM_ILLEGAL', `Body: ${describeErrors(validateCancellationRequest.errors)}`);
+}
+
+/** A field that is null is taken as absent: an SDK writes every field that is not set that way. */
+function withoutNulls(request: unknown): unknown {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return request;
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null));
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkObject } from '../checks.js';
+import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPublicKey } from '../signature/keys.js';
 
@@ -28,6 +28,12 @@ export interface Merchant {
 /** @throws OptionError when an option breaks its rule */
 export function readMerchant(options: MerchantOptions): Merchant {
   checkObject('merchant', options, true);
+  checkKnown(options, {
+    clientId: true,
+    publicKey: true,
+    balance: true,
+    active: true,
+  } satisfies Known<MerchantOptions>);
   const { clientId, publicKey, balance = Number.POSITIVE_INFINITY, active = true } = options;
   if (typeof clientId !== 'string' || !/^[!-~]{1,128}$/.test(clientId))
     throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');

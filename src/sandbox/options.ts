@@ -1,3 +1,4 @@
+import type { Known } from '../checks.js';
 import type { KeyInput } from '../signature/keys.js';
 import type { TrafficLimit } from './traffic.js';
 
@@ -5,9 +6,9 @@ import type { TrafficLimit } from './traffic.js';
 export interface SandboxOptions {
   /** The merchant's identifier, 1 to 128 visible ASCII characters. Default: `SANDBOX_5X00000000000000`. */
   clientId?: string;
-  /** The merchant's RSA private key, 2048 bits or more. Default: one that is made now. */
+  /** The merchant's RSA private key, 2048 bits or more. Default: one that this process has made for its sandboxes. */
   privateKey?: KeyInput;
-  /** The provider's RSA private key, 2048 bits or more. Default: one that is made now. */
+  /** The provider's RSA private key, 2048 bits or more. Default: one that this process has made for its sandboxes. */
   alipayPrivateKey?: KeyInput;
   /** What the merchant can give back; see `registerMerchant`. Default: no limit. */
   balance?: number;
@@ -20,9 +21,21 @@ export interface SandboxOptions {
    * from 15 minutes before its request is not believed.
    */
   now?: () => number;
-  /** Called with each request when its answer is decided. What it throws is ignored. */
+  /** Called with each request when its answer is decided. What it throws, or the promise it returns, is ignored. */
   onRequest?: (request: SeenRequest) => void;
 }
+
+/** The names of all options. */
+export const sandboxOptions = {
+  clientId: true,
+  privateKey: true,
+  alipayPrivateKey: true,
+  balance: true,
+  cancellablePeriod: true,
+  trafficLimit: true,
+  now: true,
+  onRequest: true,
+} satisfies Known<SandboxOptions>;
 
 /** A request that the sandbox saw. Headers and body hold what was sent, signatures included. */
 export interface SeenRequest {
@@ -32,7 +45,7 @@ export interface SeenRequest {
   readonly path: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; nothing when it was larger than the sandbox reads. */
+  /** The body as text; nothing when it was larger than 8 KiB. */
   readonly body?: string;
   /** The payment that it named, if there is one. */
   readonly paymentId?: string;

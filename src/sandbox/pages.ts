@@ -16,13 +16,18 @@ export interface Page {
 /** Finds the page at a path, if there is one. */
 export type Pages = (path: string) => Promise<Page | undefined>;
 
-/** `GET /sandbox.json`: all that another process needs to call this sandbox. */
+/**
+ * `GET /sandbox.json`: all that another process needs to call this sandbox. A private key that it did not make may open
+ * more than the sandbox, so it is left out.
+ */
 export function sandboxPage(core: SandboxCore, url: string): Pages {
-  const { clientId, privateKey, alipayPublicKey } = core;
+  const { clientId, privateKey, ownsPrivateKey, alipayPublicKey } = core;
   const description = {
-    notice: 'Test data of a sandbox, made for it. These keys open nothing else; never use them elsewhere.',
+    notice: ownsPrivateKey
+      ? 'Test data of a sandbox, made for it. These keys open nothing else; never use them elsewhere.'
+      : 'Test data of a sandbox. Its private key was given to it, and is not given away.',
     clientId,
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    ...(ownsPrivateKey && { privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) }),
     alipayPublicKey: alipayPublicKey.export({ type: 'spki', format: 'pem' }),
     baseUrl: url + sandboxBasePath,
     reservedIds,
@@ -64,7 +69,7 @@ const explorerHeaders = {
 export async function explorerFiles(named: string | undefined): Promise<Pages> {
   const root = resolve(named ?? builtExplorer);
   if (named !== undefined && !(await isFolder(root)))
-    throw new OptionError('explorer', `must be a folder, but ${named} is none.`);
+    throw new OptionError('explorer', 'must be the path of a folder.');
   // Run from the sources, the folder beside this one holds the explorer's sources, not the built explorer.
   if (named === undefined && !(await isFile(join(root, 'index.html')))) return async () => undefined;
   return async (path) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultCode } from '../../generated/result-codes.js';
-import { checkObject } from '../checks.js';
+import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
@@ -35,6 +35,18 @@ export interface PaymentOptions {
   behaviours?: readonly string[];
 }
 
+const paymentOptions = {
+  paymentId: true,
+  paymentRequestId: true,
+  clientId: true,
+  status: true,
+  amount: true,
+  createdAt: true,
+  cancellableOncePaid: true,
+  user: true,
+  behaviours: true,
+} satisfies Known<PaymentOptions>;
+
 /** A payment of the sandbox. It changes as it is cancelled. */
 export interface Payment {
   readonly paymentId: string;
@@ -60,7 +72,10 @@ export interface LedgerPayment extends Payment {
   behaviourOf(requests: number): RequestedBehaviour | undefined;
 }
 
-/** The payments of the sandbox, found by either id. */
+/** How many payments are kept: reserved ids make one each, and a payment takes about a kibibyte. */
+const maxPayments = 10_000;
+
+/** The payments of the sandbox, found by either id; the latest ones. */
 export class Ledger {
   readonly #byPaymentId = new Map<string, LedgerPayment>();
   readonly #byPaymentRequestId = new Map<string, LedgerPayment>();
@@ -68,6 +83,7 @@ export class Ledger {
   /** @throws OptionError when an option breaks its rule */
   create(options: PaymentOptions, defaults: { clientId: string; createdAt: number }): LedgerPayment {
     checkObject('payment', options);
+    checkKnown(options, paymentOptions);
     const { clientId = defaults.clientId, createdAt = defaults.createdAt, amount = 100 } = options;
     const { status = 'PROCESSING', user = 'normal', cancellableOncePaid = true } = options;
     const { paymentId = freshId('20'), paymentRequestId = freshId('pay_') } = options;
@@ -79,7 +95,8 @@ export class Ledger {
     checkChoice('user', user, ['normal', 'missing', 'abnormal']);
     const behaviours = (options.behaviours ?? []).map((text) => {
       const behaviour = parseBehaviour(text);
-      if (behaviour === undefined) throw new OptionError('behaviours', `has ${JSON.stringify(text)}, which is none.`);
+      if (behaviour === undefined)
+        throw new OptionError('behaviours', 'must be what follows `sandbox-` in reserved ids, such as `LOST_ANSWER`.');
       return behaviour;
     });
     const ids = { paymentId, paymentRequestId };
@@ -116,7 +133,14 @@ export class Ledger {
     return paymentId === undefined ? this.#byPaymentRequestId.get(paymentRequestId) : this.#byPaymentId.get(paymentId);
   }
 
+  /** Adds a payment, and forgets the oldest if there are too many. */
   #add(payment: LedgerPayment): LedgerPayment {
+    const [oldest] = this.#byPaymentId.size < maxPayments ? [] : this.#byPaymentId.values();
+    if (oldest !== undefined) {
+      this.#byPaymentId.delete(oldest.paymentId);
+      if (this.#byPaymentRequestId.get(oldest.paymentRequestId) === oldest)
+        this.#byPaymentRequestId.delete(oldest.paymentRequestId);
+    }
     this.#byPaymentId.set(payment.paymentId, payment);
     this.#byPaymentRequestId.set(payment.paymentRequestId, payment);
     return payment;

@@ -33,7 +33,10 @@ export interface AnsweredRequest {
   clientId: string;
 }
 
-/** A reply with HTTP 200 and a JSON body, signed over the bytes that are sent. Text stands for itself. */
+/**
+ * A reply with HTTP 200 and a JSON body, signed over the bytes that are sent. Text stands for itself. Header names are in
+ * lower case, as HTTP/2 has them: there are clients that know no other.
+ */
 export async function signedReply(
   request: AnsweredRequest,
   body: unknown,
@@ -46,10 +49,10 @@ export async function signedReply(
   return {
     status: 200,
     headers: [
-      ['Content-Type', 'application/json;charset=UTF-8'],
-      ['Client-Id', request.clientId],
-      ['Response-Time', responseTime],
-      ['Signature', signature],
+      ['content-type', 'application/json;charset=UTF-8'],
+      ['client-id', request.clientId],
+      ['response-time', responseTime],
+      ['signature', signature],
     ],
     body: bytes,
   };
@@ -57,10 +60,11 @@ export async function signedReply(
 
 /** The reply without some of its headers. */
 export function withoutHeaders(reply: Reply, ...names: string[]): Reply {
-  return { ...reply, headers: reply.headers.filter(([name]) => !names.includes(name)) };
+  const left = names.map((name) => name.toLowerCase());
+  return { ...reply, headers: reply.headers.filter(([name]) => !left.includes(name.toLowerCase())) };
 }
 
 /** A reply that does not come from the API, but from something before it: not signed. */
 export function plainReply(status: number, contentType: string, body: string): Reply {
-  return { status, headers: [['Content-Type', contentType]], body: Buffer.from(body) };
+  return { status, headers: [['content-type', contentType]], body: Buffer.from(body) };
 }

@@ -1,4 +1,5 @@
 import { isResultCode, type ResultCode, resultCodes } from '../../generated/result-codes.js';
+import { closest } from '../closest.js';
 import type { ExpectedOutcome, Misbehaviour, Parameter } from './misbehaviours/misbehaviour.js';
 import { misbehaviours } from './misbehaviours/table.js';
 
@@ -51,6 +52,18 @@ export function parseBehaviour(text: string): RequestedBehaviour | undefined {
 function fits(parameter: Parameter | undefined, number: string | undefined): boolean {
   if (parameter === undefined || number === undefined) return parameter === undefined && number === undefined;
   return Number(number) >= parameter.minimum && Number(number) <= parameter.maximum;
+}
+
+/** The reserved id that one that is none was probably meant to be: of a name like it, or of what it says comes of it. */
+export function nearestReservedId(id: string): string | undefined {
+  const [name = ''] = id.slice(reservedPrefix.length).split(/[.-]/, 1);
+  const caused = misbehaviours.find(({ expectedOutcome }) => expectedOutcome.cause === name.toUpperCase())?.name;
+  const nearest = caused ?? closest(name, [...Object.keys(resultCodes), ...misbehaviours.map((other) => other.name)]);
+  return nearest && reservedIds.find((reserved) => parseReservedName(reserved.id) === nearest)?.id;
+}
+
+function parseReservedName(id: string): string | undefined {
+  return grammar.exec(id.slice(reservedPrefix.length))?.[1];
 }
 
 /** For how many requests a reserved id goes on. */

@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { checkObject } from '../checks.js';
-import { generateKeyPair } from '../signature/keys.js';
+import { checkKnown, checkObject } from '../checks.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
 import type { IncomingRequest } from './examination.js';
 import { maxRequestBytes } from './examination.js';
+import { makeKeys } from './keys.js';
 import type { MerchantOptions } from './merchants.js';
-import type { SandboxOptions, SeenRequest } from './options.js';
+import { type SandboxOptions, type SeenRequest, sandboxOptions } from './options.js';
 import type { Payment, PaymentOptions } from './payments.js';
-import { checkServerOptions, listen, type ServerOptions } from './server.js';
+import { checkServerOptions, listen, type ServerOptions, serverOptions } from './server.js';
 
 /** The provider's side, in memory. */
 export interface Sandbox {
@@ -23,7 +23,7 @@ export interface Sandbox {
   readonly clientId: string;
   readonly privateKey: KeyObject;
   readonly alipayPublicKey: KeyObject;
-  /** The requests that it saw, oldest first; the latest 10 000 are kept. */
+  /** The requests that it saw, oldest first. The latest are kept: 10 000, and 8 MiB of them. */
   readonly requests: readonly SeenRequest[];
   /**
    * Makes a payment that can be cancelled.
@@ -46,7 +46,8 @@ export interface Sandbox {
 }
 
 /**
- * Makes a sandbox without a server. It makes the keys that are not given, which takes a moment.
+ * Makes a sandbox without a server. Keys that are not given are made at the first call in a process, which takes a moment,
+ * and are the same for every sandbox of it.
  *
  * @throws OptionError or KeyError when an option breaks its rule
  */
@@ -64,10 +65,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 export async function startSandbox(options: SandboxOptions & ServerOptions = {}): Promise<Sandbox> {
   checkObject('options', options);
   checkServerOptions(options);
-  const { privateKey = (await generateKeyPair()).privateKey } = options;
-  const { alipayPrivateKey = (await generateKeyPair()).privateKey } = options;
+  checkKnown(options, { ...sandboxOptions, ...serverOptions });
+  const { port: _, host: __, tls: ___, explorer: ____, ...rest } = options;
+  await makeKeys([
+    ...(options.privateKey === undefined ? (['merchant'] as const) : []),
+    ...(options.alipayPrivateKey === undefined ? (['alipay'] as const) : []),
+  ]);
   const closing = new AbortController();
-  const core = new SandboxCore({ ...options, privateKey, alipayPrivateKey });
+  const core = new SandboxCore(rest);
   const server = await listen(core, options, closing.signal);
   return sandboxOf(core, server.url, closing, server.close);
 }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { pathOfTarget } from '../urls.js';
 import type { SandboxCore } from './core.js';
 import { type IncomingRequest, maxRequestBytes } from './examination.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
@@ -19,6 +21,9 @@ export interface ServerOptions {
   explorer?: string | undefined;
 }
 
+/** The names of all options. */
+export const serverOptions = { port: true, host: true, tls: true, explorer: true } satisfies Known<ServerOptions>;
+
 /** A server that answers. */
 export interface Listening {
   url: string;
@@ -29,7 +34,9 @@ export interface Listening {
 const patience = 16 * maxRequestBytes;
 
 /** @throws OptionError when an option breaks its rule */
-export function checkServerOptions({ port = 0, host = '127.0.0.1' }: ServerOptions): void {
+export function checkServerOptions({ port = 0, host = '127.0.0.1', tls }: ServerOptions): void {
+  checkObject('tls', tls);
+  if (tls !== undefined) checkKnown(tls, { cert: true, key: true }, 'tls.');
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new OptionError('port', 'must be a whole number from 0 to 65535.');
   if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
@@ -70,18 +77,18 @@ async function serve(
   closing: AbortSignal,
 ): Promise<void> {
   const { method = 'GET' } = request;
-  const path = pathOf(request.url ?? '/');
-  if (method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(request)).end();
+  const path = pathOfTarget(request.url ?? '/');
+  if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
     if (page !== undefined)
-      return void response.writeHead(page.status, { ...corsHeaders, ...page.headers }).end(page.body);
+      return void response.writeHead(page.status, { ...corsHeaders, ...unkept, ...page.headers }).end(page.body);
   }
   const body = await readBody(request);
   const reply = await core.answer({ method, path, headers: headersOf(request), body });
   const headers = [...reply.headers, ...Object.entries(corsHeaders)];
-  // The rest of a body that is too large is not read, so nothing can follow it.
-  if (body === undefined) headers.push(['Connection', 'close']);
+  // The rest of a body that is too large is not read, so nothing can follow it. Only browsers send `Origin`.
+  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(unkept));
   await send({ ...reply, headers }, request, response, closing);
 }
 
@@ -93,10 +100,16 @@ async function findPage(pages: readonly Pages[], path: string): Promise<Page | u
   return undefined;
 }
 
+/**
+ * On a connection that was kept alive and is reset, a browser sends a POST again by itself, and its page never hears of it. So
+ * no connection of a browser is kept.
+ */
+const unkept = { connection: 'close' };
+
 /** The explorer may be served from elsewhere, so any origin may call. */
 const corsHeaders = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Signature, Response-Time, Client-Id, Retry-After',
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'Signature, Response-Time, Client-Id, Retry-After',
 };
 
 function preflightHeaders(request: IncomingMessage): Record<string, string> {
@@ -108,12 +121,6 @@ function preflightHeaders(request: IncomingMessage): Record<string, string> {
     'Access-Control-Allow-Private-Network': 'true',
     'Access-Control-Max-Age': '600',
   };
-}
-
-/** The path exactly as sent, since the signature covers it; only of an absolute URL, its path. */
-function pathOf(target: string): string {
-  const path = /^https?:\/\/[^/?]*([^?]*)/i.exec(target)?.[1] ?? target.split('?', 1)[0];
-  return path === '' || path === undefined ? '/' : path;
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): IncomingRequest['headers'] {
@@ -129,7 +136,9 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
     if (length > patience) break;
     if (length <= maxRequestBytes) chunks.push(chunk);
   }
-  return length > maxRequestBytes ? undefined : Buffer.concat(chunks);
+  if (length > maxRequestBytes) return undefined;
+  // Most bodies come in one piece, which need not be copied.
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
 function asPem(value: string | Uint8Array): string | Buffer {

@@ -16,7 +16,7 @@ export async function send(
   if (delay > 0) await pause(delay, response, closing);
   if (response.destroyed || fault === 'no-answer') return;
   if (fault !== undefined) return await fail(request.socket, reply);
-  const headers = [...reply.headers, ['Content-Length', String(body.length)]];
+  const headers = [...reply.headers, ['content-length', String(body.length)]];
   response.writeHead(status, headers.flat());
   response.end(request.method === 'HEAD' ? undefined : body);
 }
@@ -24,7 +24,7 @@ export async function send(
 /** Writes what is to be written before the connection fails, then lets it fail. */
 async function fail(socket: Socket, { status, headers, body, fault }: Reply): Promise<void> {
   const length = fault === 'short-content-length' ? statedLength(body) : body.length;
-  const lines = [...headers, ['Content-Length', length], ['Connection', 'close']].map(
+  const lines = [...headers, ['content-length', length], ['connection', 'close']].map(
     ([name, value]) => `${name}: ${value}`,
   );
   const head = [`HTTP/1.1 ${status} OK`, ...lines, '', ''].join('\r\n');

@@ -1,4 +1,4 @@
-import { checkObject } from '../checks.js';
+import { checkKnown, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 
 /** How many requests are let through in how long; what is above it is `REQUEST_TRAFFIC_EXCEED_LIMIT`. */
@@ -17,6 +17,7 @@ export class Traffic {
   /** @throws OptionError when the limit breaks its rule */
   constructor(limit: TrafficLimit | undefined) {
     checkObject('trafficLimit', limit);
+    if (limit !== undefined) checkKnown(limit, { requests: true, interval: true }, 'trafficLimit.');
     if (limit !== undefined && !(Number.isInteger(limit.requests) && limit.requests >= 0))
       throw new OptionError('trafficLimit.requests', 'must be a whole number from 0.');
     if (limit !== undefined && !(limit.interval >= 1))

@@ -1,4 +1,4 @@
-import { constants, sign as cryptoSign, verify as cryptoVerify, type KeyObject } from 'node:crypto';
+import { sign as cryptoSign, verify as cryptoVerify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
@@ -16,6 +16,7 @@ export interface SignedMessage {
   body: string | Uint8Array;
 }
 
+// With an RSA key both pad as PKCS #1 v1.5 by default. workerd takes no options beside a KeyObject.
 const signInThreadPool = promisify(cryptoSign);
 const verifyInThreadPool = promisify(cryptoVerify);
 
@@ -31,7 +32,7 @@ export function contentToSign({ method, path, clientId, time, body }: SignedMess
  * @throws KeyError when the key is not an RSA private key of at least 2048 bits
  */
 export async function sign(content: string | Uint8Array, privateKey: KeyInput): Promise<string> {
-  const key = paddedKey(readPrivateKey(privateKey));
+  const key = readPrivateKey(privateKey);
   const signature = await signInThreadPool('sha256', bytesOf(content), key);
   return encodeURIComponent(signature.toString('base64'));
 }
@@ -43,7 +44,7 @@ export async function sign(content: string | Uint8Array, privateKey: KeyInput): 
  * @throws KeyError when the key is not an RSA public key of at least 2048 bits
  */
 export async function verify(content: string | Uint8Array, signature: string, publicKey: KeyInput): Promise<boolean> {
-  const key = paddedKey(readPublicKey(publicKey));
+  const key = readPublicKey(publicKey);
   const bytes = decodeSignature(signature);
   return bytes !== undefined && (await verifyInThreadPool('sha256', bytesOf(content), key, bytes));
 }
@@ -59,10 +60,6 @@ function decodeSignature(value: string): Buffer | undefined {
   }
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
   return Buffer.from(base64, 'base64');
-}
-
-function paddedKey(key: KeyObject) {
-  return { key, padding: constants.RSA_PKCS1_PADDING };
 }
 
 function bytesOf(content: string | Uint8Array): Buffer {

@@ -10,14 +10,26 @@ import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
  */
 export type Sign = (content: Uint8Array) => Promise<string | Uint8Array> | string | Uint8Array;
 
+/** How requests are signed: with the merchant's key, or by a function in its place. One of the two, and not both. */
+export type Signer =
+  | {
+      /** The merchant's RSA private key, 2048 bits or more. Give this or `sign`. Read once. */
+      privateKey: KeyInput;
+      sign?: never;
+    }
+  | {
+      /** Signs in place of `privateKey`, for a key that never leaves its KMS or HSM. */
+      sign: Sign;
+      privateKey?: never;
+    };
+
 /** Who signs, and whose signature is believed. */
-export interface CredentialOptions {
+export type CredentialOptions = Identity & Signer;
+
+/** Who the merchant is, and whose signature is believed. */
+export interface Identity {
   /** Assigned by the provider; sent as `Client-Id`. Visible ASCII characters. */
   clientId: string;
-  /** The merchant's RSA private key, 2048 bits or more. Give this or `sign`. Read once. */
-  privateKey?: KeyInput;
-  /** Signs in place of `privateKey`, for a key that never leaves its KMS or HSM. */
-  sign?: Sign;
   /** The provider's RSA public key, as registered for this `Client-Id`. Read once. */
   alipayPublicKey: KeyInput;
   /** The version of the merchant's key, 1 to 16 digits. Default: not sent, which means the newest. */

@@ -1,10 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KeyError } from '../errors.js';
+import { derOf, notRsa, otherDer } from './key-text.js';
 
 /**
  * A key in any form in which it circulates: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY`
- * markers), bare Base64 DER on one line or many, as text or bytes; or a `KeyObject` of node:crypto.
+ * markers), bare Base64 DER on one line or many, as text or bytes; or a `KeyObject` of node:crypto. Quotes around a text,
+ * a comma at its end, and `\n` as two characters are no part of the key.
  */
 export type KeyInput = string | Uint8Array | KeyObject;
 
@@ -45,42 +47,20 @@ function readKey(kind: Kind, key: KeyInput): KeyObject {
 
 function checkKey(kind: Kind, key: KeyObject): KeyObject {
   if (key.type !== kind) throw new KeyError(`A ${kind} key is needed, but this is a ${key.type} key.`);
-  if (key.asymmetricKeyType !== 'rsa')
-    throw new KeyError(`An RSA key is needed, but this is a key of type ${key.asymmetricKeyType}.`);
+  if (key.asymmetricKeyType !== 'rsa') throw new KeyError(notRsa(String(key.asymmetricKeyType)));
   const length = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (length < minimumModulusLength)
     throw new KeyError(`An RSA key of at least ${minimumModulusLength} bits is needed, but this one has ${length}.`);
   return key;
 }
 
-/** The DER bytes between the PEM markers, or of the bare Base64 text. */
-function derOf(kind: Kind, key: string | Uint8Array): Buffer {
-  if (typeof key !== 'string' && !(key instanceof Uint8Array))
-    throw new KeyError(
-      `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
-    );
-  // An environment variable often carries line breaks as the two characters \n.
-  const text = (typeof key === 'string' ? key : Buffer.from(key).toString('latin1')).replaceAll('\\n', '\n');
-  if (/ENCRYPTED/.test(text))
-    throw new KeyError(`The ${kind} key is encrypted. Decrypt it first, or pass a KeyObject.`);
-  const markers = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
-  if (markers === null && text.includes('-----')) throw new KeyError(`The ${kind} key has incomplete PEM markers.`);
-  const base64 = (markers?.[2] ?? text).replace(/^\uFEFF/, '').replace(/\s+/g, '');
-  if (base64 === '') throw new KeyError(`The ${kind} key is empty.`);
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.from(base64, 'base64');
-  if (typeof key !== 'string' && key[0] === asn1Sequence) return Buffer.from(key);
-  throw new KeyError(`The ${kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file.`);
-}
-
-/** Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9). */
-const asn1Sequence = 0x30;
-
 function parseKey(kind: Kind, der: Buffer): KeyObject {
   // A private key first: node:crypto would derive the public key from it without a word.
   const key = tryParse('private', der) ?? tryParse('public', der);
   if (key === undefined)
     throw new KeyError(
-      `The ${kind} key is not ${encodings[kind].join(' or ').toUpperCase()} DER. Is a part of it missing?`,
+      otherDer(kind, der) ??
+        `The ${kind} key is not ${encodings[kind].join(' or ').toUpperCase()} DER. Is a part of it missing?`,
     );
   if (key.type !== kind)
     throw new KeyError(`A ${kind} key is needed, but this is a ${key.type} key. Are the two swapped?`);

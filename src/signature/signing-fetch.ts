@@ -1,13 +1,17 @@
-import { checkFunctions } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError, UntrustedResponseError } from '../errors.js';
-import { type CredentialOptions, readCredentials } from './credentials.js';
+import { isLoopback } from '../urls.js';
+import { type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
 import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export interface SigningFetchOptions extends CredentialOptions {
+export type SigningFetchOptions = Signer & SigningFetchSettings;
+
+/** The options beside the signer. */
+export interface SigningFetchSettings extends Identity {
   /**
    * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
    * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass
@@ -21,6 +25,18 @@ export interface SigningFetchOptions extends CredentialOptions {
   now?: () => number;
 }
 
+const signingFetchOptions = {
+  clientId: true,
+  privateKey: true,
+  sign: true,
+  alipayPublicKey: true,
+  keyVersion: true,
+  agentToken: true,
+  unsignedResponse: true,
+  fetch: true,
+  now: true,
+} satisfies Known<SigningFetchOptions>;
+
 const trusts = new WeakMap<Response, ResponseTrust>();
 
 /** Whether the signature of a response from a signing fetch verified. `undefined` for any other response. */
@@ -31,15 +47,17 @@ export function responseTrust(response: Response): ResponseTrust | undefined {
 /**
  * Makes a `fetch` that signs the raw bytes of each request and verifies the raw bytes of each response before anyone
  * parses them. Any generated client can sit on it. Each call makes one request: it does not repeat, and it does not follow
- * redirects, since a signed request must not go elsewhere.
+ * redirects, since a signed request must not go elsewhere. `http:` is for loopback hosts only.
  *
- * The returned function rejects with `SigningError` when nothing was sent because signing failed, with
+ * The returned function rejects with `OptionError` when the URL begins with `http:` and leaves this machine, with `SigningError` when nothing was sent because signing failed, with
  * `UntrustedResponseError` or `ResponseTooLargeError` when a response cannot be taken, and with what the inner `fetch`
  * rejects with.
  *
  * @throws OptionError when an option breaks its rule
  */
 export function createSigningFetch(options: SigningFetchOptions): Fetch {
+  checkObject('options', options, true);
+  checkKnown(options, signingFetchOptions);
   const credentials = readCredentials(options);
   const { now = Date.now, unsignedResponse = 'reject' } = options;
   if (unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
@@ -50,7 +68,10 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const { method, url, signal } = request;
-    const unsigned = { method, path: new URL(url).pathname, body: new Uint8Array(await request.arrayBuffer()) };
+    const { protocol, hostname, pathname } = new URL(url);
+    if (protocol === 'http:' && !isLoopback(hostname))
+      throw new OptionError('url', 'must begin with https:// (http:// is for loopback hosts only).');
+    const unsigned = { method, path: pathname, body: new Uint8Array(await request.arrayBuffer()) };
     const headers = new Headers(request.headers);
     for (const [name, value] of Object.entries(await signRequest(unsigned, String(now()), credentials)))
       headers.set(name, value);

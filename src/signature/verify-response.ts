@@ -19,14 +19,21 @@ const signatureHeaders = ['Signature', 'Response-Time', 'Client-Id'];
  */
 export async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   if (response.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > maxResponseBytes) throw new ResponseTooLargeError(response.status, maxResponseBytes);
-    chunks.push(chunk);
+  // Half the work of `for await`, at every answer.
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.length;
+    if (length > maxResponseBytes) {
+      // The connection is not needed any more; how its end goes changes nothing.
+      reader.cancel().catch(() => {});
+      throw new ResponseTooLargeError(response.status, maxResponseBytes);
+    }
+    chunks.push(part.value);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : new Uint8Array(Buffer.concat(chunks));
 }
 
 /**
@@ -36,7 +43,7 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
  * @throws UntrustedResponseError when the signature is partial, unreadable or wrong
  */
 export async function verifyResponse(
-  { status, headers }: Response,
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
   body: Uint8Array,
   { method, path }: { method: string; path: string },
   { clientId, alipayPublicKey }: Pick<Credentials, 'clientId' | 'alipayPublicKey'>,

@@ -200,7 +200,7 @@ describe('settings', () => {
 });
 
 test.each([
-  [['cancel'], /Which payment\?[^\n]*\nClosest right call: .* cancel --payment-request-id order-1\n/],
+  [['cancel'], /Which payment\?[^\n]*\nClosest right call: .* cancel --payment-request-id '<id>'\n/],
   [['cancel', 'order-1'], /Name the payment by an option/],
   [cancel('x'.repeat(65)), /`paymentRequestId` must have at most 64 characters/],
   [cancel('order-1', '--deadline', 'soon'), /--deadline must be a whole number/],

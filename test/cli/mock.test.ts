@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
+import { type Prism, startPrism } from '../support/prism.js';
 import { run } from '../support/terminal.js';
 
 const headers = {
@@ -8,6 +9,8 @@ const headers = {
   'Request-Time': '1685599933871',
   Signature: 'algorithm=RSA256,keyVersion=1,signature=none',
 };
+
+type Answer = { result: { resultStatus: string; resultCode: string } };
 
 test('answers with every example of the contract, at every base path, until it is stopped', async () => {
   const controller = new AbortController();
@@ -28,11 +31,11 @@ test('answers with every example of the contract, at every base path, until it i
     });
   const request = { paymentId: '2019061218401080010018882020035XXXX' };
   for (const base of ['', '/ams/api', '/ams/sandbox/api']) {
-    const answer: any = await (await post(base, request)).json();
+    const answer = (await (await post(base, request)).json()) as Answer;
     expect(answer.result.resultCode).toBe('SUCCESS');
   }
   for (const [code, { resultStatus }] of Object.entries(resultCodes)) {
-    const answer: any = await (await post('', request, { Prefer: `example=${code}` })).json();
+    const answer = (await (await post('', request, { Prefer: `example=${code}` })).json()) as Answer;
     expect(answer.result).toMatchObject({ resultCode: code, resultStatus });
   }
   expect((await post('', {})).status).toBe(422);
@@ -47,9 +50,45 @@ let running: ReturnType<typeof run>;
 test.each([
   [['mock', '--port', '99999'], /--port must be a number from 0 to 65535/],
   [['mock', '--port', 'http'], /--port must be a number from 0 to 65535/],
-  [['mock', '--host', '192.0.2.1', '--port', '0'], /The host is no address of this machine/],
+  [['mock', '--host', '192.0.2.1', '--port', '0'], /192.0.2.1 is no address of this machine/],
 ])('refuses %j, and helps', async (args, message) => {
   const { code, stderr } = await run(args);
   expect(code).toBe(64);
   expect(stderr).toMatch(message);
+});
+
+describe('answers what nobody can read, and goes on:', () => {
+  let mock: Prism;
+  beforeAll(async () => {
+    mock = await startPrism();
+  });
+  afterAll(() => mock.close());
+
+  test.each([
+    ['half a JSON', 'application/json', '{'],
+    ['no UTF-8', 'application/json; charset=UTF-8', Buffer.from('{"paymentId":"\xff"}', 'latin1')],
+    ['a media type that is none', 'json', '{}'],
+    ['a media type that stops short', 'application/json;', '{}'],
+  ])('%s', async (_, type, body) => {
+    const post = async (contentType: string, bytes: string | Buffer) =>
+      await fetch(`${mock.baseUrl}/v1/payments/cancel`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': contentType },
+        body: new Uint8Array(Buffer.from(bytes)),
+      });
+    const response = await post(type, body);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ status: 422, detail: expect.any(String) });
+    expect((await post('application/json', '{"paymentId":"1"}')).status).toBe(200);
+  });
+});
+
+test('names the port that is taken', async () => {
+  const mock = await startPrism();
+  const { port } = new URL(mock.baseUrl);
+  expect(await run(['mock', '--port', port])).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining(`Port ${port} of 127.0.0.1 is taken.`),
+  });
+  await mock.close();
 });

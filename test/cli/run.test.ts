@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/run.js';
+import { everyCommand } from '../../src/cli/commands.js';
 import { run } from '../support/terminal.js';
+
+const commands = await everyCommand();
 
 describe('every command', () => {
   test.each(commands.map((command) => [command.name, command] as const))(
@@ -53,8 +55,8 @@ describe('the command line', () => {
   test.each([
     [['cancle'], /Did you mean cancel\?\nClosest right call: alipay-cancel-contract cancel\n/],
     [['refund'], /The commands are mock, .*\nClosest right call: alipay-cancel-contract --help\n/],
-    [['cancel', '--deadline'], /--deadline needs a value.\nClosest right call: .* cancel --deadline=<value>\n/],
-    [['cancel', '--payment-id', '--json'], /--payment-id needs a value/],
+    [['cancel', '--deadline'], /--deadline needs a value.\nClosest right call: .* cancel '--deadline=<value>'\n/],
+    [['cancel', '--payment-id', '--yes'], /--payment-id needs a value/],
     [['cancel', '--json=yes'], /--json takes no value/],
     [['cancel', '--payment-id', 'a', '--payment-id', 'b'], /--payment-id is given twice/],
     [['codes', '--frobnicate'], /The options are --lang, --json, --help/],

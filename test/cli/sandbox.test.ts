@@ -1,8 +1,13 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { reservedIds } from '../../src/sandbox/index.js';
+import { merchant } from '../support/provider.js';
 import { type Ran, run } from '../support/terminal.js';
 
 let folder: string;
@@ -78,16 +83,85 @@ test('keeps its keys in a folder, for its user alone, and finds them there again
   expect(contents[1]).toBe(contents[0]);
 });
 
-test('makes a fresh folder when none is named, and prints no key', async () => {
+test('makes a fresh folder when none is named, prints no key, and removes the folder when it ends', async () => {
   const controller = new AbortController();
+  let lent = '';
   const ran = await run(['sandbox', '--port', '0'], {
     signal: controller.signal,
-    onWrite: () => controller.abort(),
+    onWrite: (text) => {
+      lent = readFileSync(environmentOf(text)['ALIPAY_PRIVATE_KEY_FILE'] ?? '', 'utf8');
+      controller.abort();
+    },
   });
-  const file = environmentOf(ran.stdout)['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
-  onTestFinished(() => rm(dirname(file), { recursive: true }));
-  expect(await readFile(file, 'utf8')).toContain('PRIVATE KEY');
+  expect(lent).toContain('PRIVATE KEY');
   expect(ran.stdout + ran.stderr).not.toContain('PRIVATE KEY');
+  const file = environmentOf(ran.stdout)['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
+  await expect(stat(dirname(file))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('warns of a key file that others can read', async () => {
+  const open = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
+  const file = join(open, 'merchant-private-key.pem');
+  await writeFile(file, String(merchant.privateKey.export({ type: 'pkcs8', format: 'pem' })), { mode: 0o644 });
+  const controller = new AbortController();
+  const stop = { signal: controller.signal, onWrite: () => controller.abort() };
+  const { stderr } = await run(['sandbox', '--port', '0', '--keys', open], stop);
+  expect(stderr).toBe(`Others on this machine can read ${file}. To mend it: chmod 600 ${file}\n`);
+  await rm(open, { recursive: true });
+});
+
+test('does not give away the keys of a folder', async () => {
+  await whileItRuns([], async ({ ALIPAY_BASE_URL = '' }) => {
+    const description = await (await fetch(new URL('/sandbox.json', ALIPAY_BASE_URL))).text();
+    expect(JSON.parse(description)).toMatchObject({ clientId: 'SANDBOX_5X00000000000000' });
+    expect(description).not.toContain('PRIVATE KEY');
+  });
+});
+
+describe('as a program', () => {
+  const start = async (
+    args: string[],
+    act: (env: Record<string, string>) => Promise<void>,
+    signal: 'SIGINT' | 'SIGTERM',
+  ) => {
+    const program = ['--import', 'tsx', 'src/cli.ts', 'sandbox', '--port', '0', '--quiet', ...args];
+    const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    for await (const chunk of child.stdout) {
+      text += chunk;
+      if (text.includes('Ctrl-C')) break;
+    }
+    const env = environmentOf(text);
+    await act(env);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await expect(stat(dirname(env['ALIPAY_PRIVATE_KEY_FILE'] ?? ''))).rejects.toMatchObject({ code: 'ENOENT' });
+    return text;
+  };
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('removes the folder that it made on %s', async (signal) => {
+    await start([], async () => {}, signal);
+  });
+
+  test('--tls makes a certificate for this machine, which clients trust as it says', async () => {
+    const text = await start(
+      ['--tls'],
+      async (env) => {
+        expect(env['ALIPAY_BASE_URL']).toMatch(/^https:/);
+        const args = ['cancel', '--payment-id', 'sandbox-SUCCESS', '--json', '--max-attempts', '1'];
+        const cancel = ['--import', 'tsx', 'src/cli.ts', ...args];
+        const { stdout } = await promisify(execFile)(process.execPath, cancel, { env: { ...process.env, ...env } });
+        expect(JSON.parse(stdout)).toMatchObject({ resultStatus: 'S' });
+        // OpenSSL's strictest reading of RFC 5280.
+        const file = env['NODE_EXTRA_CA_CERTS'] ?? '';
+        const verified = await promisify(execFile)('openssl', ['verify', '-x509_strict', '-CAfile', file, file]);
+        expect(verified.stdout).toContain('OK');
+      },
+      'SIGINT',
+    );
+    expect(text).toContain('curl --cacert');
+    expect(text).toContain('SSL_CERT_FILE=');
+  });
 });
 
 test('lists every reserved id', async () => {
@@ -106,6 +180,7 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['--host', 'no host'], /no address of this machine/],
     [['--host', '192.0.2.1'], /no address of this machine/],
     [['--tls-cert', 'cert.pem'], /go together/],
+    [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], /Give one of them/],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /none\.pem cannot be read/],
     [['--client-id', 'with blank'], /clientId/],
     [['--payment', 'sandbox-SUCCESS'], /--payment: .*must not begin with sandbox-/],

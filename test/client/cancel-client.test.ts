@@ -111,7 +111,7 @@ describe('what is told', () => {
     [
       'without a signature',
       answer('', { status: 503, headers: unsigned }),
-      { cause: expect.objectContaining({ code: 'HTTP_STATUS' }), httpStatus: 503 },
+      { cause: expect.objectContaining({ code: 'UNAVAILABLE' }), httpStatus: 503 },
     ],
   ])('an attempt %s has what is known of it, and nothing else', async (_name, responder, known) => {
     const { outcome } = await cancelAgainst([responder], { retry: { maxAttempts: 1 } });

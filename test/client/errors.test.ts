@@ -24,6 +24,31 @@ describe('cancel() rejects with a RequestError for', () => {
   });
 });
 
+test.each<[string, unknown, object[]]>([
+  [
+    'neither id',
+    {},
+    [
+      { pointer: '/paymentId', rule: 'required' },
+      { pointer: '/paymentRequestId', rule: 'required' },
+    ],
+  ],
+  ['an id that is too long', { paymentId: 'x'.repeat(65) }, [{ pointer: '/paymentId', rule: 'maxLength', limit: 64 }]],
+  ['an empty id', { paymentId: '' }, [{ pointer: '/paymentId', rule: 'minLength', limit: 1 }]],
+  ['a number', { paymentRequestId: 5 }, [{ pointer: '/paymentRequestId', rule: 'type', limit: 'string' }]],
+  ['null', null, [{ pointer: '', rule: 'type', limit: 'object' }]],
+  ['a BigInt', { paymentId: 1n }, []],
+])('a RequestError tells a program what is wrong: %s', async (_name, request, issues) => {
+  const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
+  expect(await catchError(() => alipay.cancel(request as never))).toMatchObject({ issues });
+});
+
+test('a RequestError never repeats a value', async () => {
+  const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
+  const error = await catchError(() => alipay.cancel({ paymentId: 'secret'.repeat(20) }));
+  expect(JSON.stringify(error) + (error as Error).message).not.toContain('secret');
+});
+
 describe('cancel() rejects with a CancelAbortedError for', () => {
   test('an abort before anything was sent', async () => {
     const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CancelClientOptions, createCancelClient, OptionError } from '../../src/index.js';
+import type { CancelClientSettings } from '../../src/client/options.js';
+import { createCancelClient, OptionError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
 import { answer, paymentId, reset, result, startServer, success } from '../support/server.js';
@@ -7,7 +8,7 @@ import { fakeTime } from '../support/time.js';
 
 const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
 
-async function cancelWith(options: Partial<CancelClientOptions>, ...responders: Parameters<typeof startServer>) {
+async function cancelWith(options: Partial<CancelClientSettings>, ...responders: Parameters<typeof startServer>) {
   await using server = await startServer(...responders);
   const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...fakeTime().options, ...options });
   return { outcome: await alipay.cancel({ paymentId }), requests: server.requests };

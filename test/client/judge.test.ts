@@ -17,9 +17,10 @@ interface OutcomeVector {
 const { cases } = await readVectors<{ cases: OutcomeVector[] }>('outcomes');
 
 /** What the generated client makes of the bytes of an answer. */
-async function parse({ body, rawBody }: OutcomeVector['response']): Promise<unknown> {
+async function parse({ status, body, rawBody }: OutcomeVector['response']): Promise<unknown> {
   if (rawBody === undefined) return body;
-  return await receivedResponse(new Response(), Buffer.from(rawBody, 'base64')).json();
+  const received = receivedResponse({ status, headers: new Headers() } as Response, Buffer.from(rawBody, 'base64'));
+  return received.ok ? await received.json() : await received.text();
 }
 
 async function verdictOn({ request, requestTime, repeated = false, response }: OutcomeVector): Promise<Verdict> {
@@ -73,5 +74,41 @@ describe('the cause in words', () => {
   test('of a refusal names its code', () => {
     const refusal = { result: { resultStatus: 'F', resultCode: 'KEY_NOT_FOUND', resultMessage: 'x' } };
     expect(messageOf(refusal, {}, true)).toContain('KEY_NOT_FOUND');
+  });
+});
+
+describe('what an answer does not say is left out', () => {
+  const times = { responseTime: '1685599933972', requestTime: 1685599933871 };
+  const judged = (body: unknown) => judge({ status: 200, verified: true, body, ...times }, { paymentId: 'p' }, false);
+  const success = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
+
+  test('the message and the time of a success', () => {
+    const { resultMessage: _, ...silent } = success;
+    const keys = Object.keys(judged({ result: silent, paymentId: 'p' }));
+    expect(keys.sort()).toEqual(['deviations', 'paymentId', 'resultCode', 'resultStatus', 'verified']);
+    const all = { result: success, paymentId: 'p', paymentRequestId: 'r', cancelTime: '2019-06-12T19:07:11Z' };
+    expect(judged(all)).toMatchObject({ resultMessage: 'Success', cancelTime: '2019-06-12T19:07:11Z', deviations: [] });
+  });
+
+  test('a null in place of an id is no deviation of a failure', () => {
+    const result = { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' };
+    expect(judged({ result, paymentId: null, paymentRequestId: null })).toMatchObject({ deviations: [] });
+    expect(judged({ result, paymentRequestId: 7 })).toMatchObject({ deviations: ['/paymentRequestId'] });
+  });
+
+  test.each([
+    [{ resultCode: '', resultMessage: 'x' }, ['/result/resultCode']],
+    [{ resultCode: 'X', resultMessage: '' }, []],
+    [{ resultCode: '😀'.repeat(64), resultMessage: 'x'.repeat(256) }, []],
+    [{ resultCode: '😀'.repeat(65), resultMessage: 'x'.repeat(257) }, ['/result/resultCode', '/result/resultMessage']],
+  ])('the bounds of texts, in characters: %j', (fields, deviations) => {
+    expect(judged({ result: { resultStatus: 'U', ...fields } })).toMatchObject({ resultStatus: 'U', deviations });
+  });
+
+  test('a failure without a time is no answer to be sure of', () => {
+    const body = { result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } };
+    const verdict = judge({ status: 200, verified: true, body }, { paymentId: 'p' }, false);
+    const message = expect.stringContaining('whose time, "", cannot be read');
+    expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'STALE_RESPONSE', message } });
   });
 });

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { CancelClientSettings } from '../../src/client/options.js';
 import { type CancelClientOptions, createCancelClient, OptionError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials, merchant } from '../support/provider.js';
@@ -8,7 +9,7 @@ import { paymentId } from '../support/server.js';
 const valid = { ...credentials, region: 'asia' } as const;
 
 /** Where a client with these options sends. */
-async function urlOf(options: Partial<CancelClientOptions>): Promise<string> {
+async function urlOf(options: Partial<CancelClientSettings>): Promise<string> {
   let url = '';
   const fetch = async (input: string | URL | Request) => {
     url = String(input);
@@ -20,7 +21,7 @@ async function urlOf(options: Partial<CancelClientOptions>): Promise<string> {
 
 describe('where requests go', () => {
   const { clientId: _, ...keys } = credentials;
-  test.each<[Partial<CancelClientOptions>, string]>([
+  test.each<[Partial<CancelClientSettings>, string]>([
     [{ region: 'north-america' }, 'https://open-na-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
     [{ region: 'asia' }, 'https://open-sea-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
     [{ region: 'europe' }, 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],

@@ -74,3 +74,18 @@ test('only an unknown outcome says why it was not tried again', () => {
     stopped: 'not-repeatable',
   });
 });
+
+test.each([
+  ['attempts', 'attempts'],
+  ['deadline', 'deadline'],
+  ['not-repeatable', 'not-repeatable'],
+  // A loop that ends as if all were known leaves nothing that a repeat would heal.
+  ['final', 'not-repeatable'],
+] as const)('an unknown outcome after %s says that it stopped by %s', (reason, stopped) => {
+  expect(outcomeOf(unknown('TIMEOUT', 'x'), reason, [], support)).toMatchObject({ stopped });
+});
+
+test('a known outcome does not say why it stopped', () => {
+  const outcome = outcomeOfAnswer({ result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } });
+  expect(outcome).not.toHaveProperty('stopped');
+});

@@ -3,9 +3,9 @@ import { validateCancellationRequest, validateCancellationResponse } from '../..
 import { describeErrors } from '../../src/client/validation-errors.js';
 
 test('each field is told with the rule that it breaks', () => {
-  expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: 5 })).toBe(false);
-  expect(describeErrors(validateCancellationRequest.errors)).toBe(
-    '`paymentId` must have at most 64 characters; `paymentRequestId` must be of type string.',
+  expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: '' })).toBe(false);
+  expect(describeErrors(validateCancellationRequest.errors)?.split('.')[0]).toBe(
+    '`paymentId` must have at most 64 characters; `paymentRequestId` must have at least 1 character(s)',
   );
 });
 

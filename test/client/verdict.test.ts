@@ -54,6 +54,7 @@ describe('what is not known is repeated until it is', () => {
     ['HTTP 425', answer('', { status: 425, headers: unsigned }), 'UNAVAILABLE'],
     ['HTTP 429', answer('', { status: 429, headers: unsigned }), 'UNAVAILABLE'],
     ['HTTP 500', answer('', { status: 500, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 500 with a signed body that is no JSON', answer('<html>', { status: 500 }), 'UNAVAILABLE'],
     ['HTTP 502 with a page', answer('<html>', { status: 502, headers: unsigned }), 'UNAVAILABLE'],
     ['HTTP 503 with a signed success', answer(success, { status: 503 }), 'UNAVAILABLE'],
     ['an unsigned success', answer(success, { headers: unsigned }), 'UNTRUSTED_RESPONSE'],

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
+import { type Consumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
+import { freePort } from '../support/listening.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
+import { end } from '../support/processes.js';
 
 const redisIsThere = await new Promise<boolean>((resolve) => {
   spawn('redis-server', ['--version'], { stdio: 'ignore' })
@@ -27,7 +29,7 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     packed = await packPackage();
-    consumer = await installConsumer(packed.tarball, 'bullmq');
+    consumer = await installRecipes(packed.tarball, 'bullmq');
     provider = await startProvider();
     folder = await mkdtemp(path.join(tmpdir(), 'redis-'));
     const port = await freePort();
@@ -49,14 +51,14 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
     return child;
   }
 
-  const startWorker = () => start(process.execPath, ['worker.js']);
-  const jobs = async () => JSON.parse(await consumer.run(process.execPath, ['jobs.js'], env));
+  const startWorker = () => start(process.execPath, ['bullmq/worker.js']);
+  const jobs = async () => JSON.parse(await consumer.run(process.execPath, ['bullmq/jobs.js'], env));
   const seen = (id: string) => provider.sandbox.requests.filter(({ body }) => body?.includes(`"${id}"`));
 
   test('is repeated, though the worker is killed between attempts, until each payment is cancelled; none is lost', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `sandbox-UNKNOWN_TIMES-6.${name}`);
     const known = 'sandbox-CANCEL_WINDOW_EXCEED.known';
-    const printed = await consumer.run(process.execPath, ['main.js', ...ids, known], env);
+    const printed = await consumer.run(process.execPath, ['bullmq/main.js', ...ids, known], env);
     expect(JSON.parse(printed)).toEqual([...ids.map(() => 'U'), 'F']);
     expect(await jobs()).toEqual({ open: ids.length, done: {}, dead: [] });
 
@@ -84,7 +86,7 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
 
   test('is not lost with the process that was to cancel', async () => {
     const id = 'sandbox-ANSWER_AFTER-2000.died';
-    const main = start(process.execPath, ['main.js', id]);
+    const main = start(process.execPath, ['bullmq/main.js', id]);
     await expect.poll(() => seen(id).length, { timeout: 60_000 }).toBe(1);
     await end(main, 'SIGKILL');
     const worker = startWorker();
@@ -95,7 +97,7 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
 
   test('ends in the dead-letter queue when its time is up, with the request and what the support asks for', async () => {
     const id = 'sandbox-HTTP_500.dead';
-    expect(JSON.parse(await consumer.run(process.execPath, ['main.js', id], env))).toEqual(['U']);
+    expect(JSON.parse(await consumer.run(process.execPath, ['bullmq/main.js', id], env))).toEqual(['U']);
     env['QUEUE_GIVE_UP'] = '0';
     const worker = startWorker();
     delete env['QUEUE_GIVE_UP'];
@@ -114,22 +116,6 @@ describe.skipIf(!redisIsThere)('a cancellation on a queue in Redis', () => {
     expect(dead[0].support.requestTime).toMatch(/^\d{13}$/);
   });
 });
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Rejects when nobody listens. */
 async function connectTo(port: number): Promise<void> {

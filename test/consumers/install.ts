@@ -68,6 +68,33 @@ test('the command cancels a payment', async () => {
   expect(JSON.parse(await consumer.run('npx', args, provider.env))).toMatchObject({ resultStatus: 'S' });
 });
 
+test('openssl and jq prove evidence without the package, by the lines of docs/evidence.md', async () => {
+  const text = await readFile(path.join(packed.folder, 'docs/evidence.md'), 'utf8');
+  const [, script = ''] = /```sh\n(jq [\s\S]*?)```/.exec(text) ?? [];
+  const read = async (name: string) =>
+    JSON.parse(await readFile(path.join(packed.folder, `dist/vectors/${name}.json`), 'utf8'));
+  const [{ evidence, expected }] = (await read('evidence')).cases;
+  expect(expected.resultStatus).toBe('S');
+  const file = (name: string) => path.join(consumer.folder, name);
+  await writeFile(file('alipay-public.pem'), (await read('signatures')).keys.merchant.publicKey);
+  const prove = async (it: unknown) => {
+    await writeFile(file('evidence.json'), JSON.stringify(it));
+    return await consumer.run('bash', ['-euo', 'pipefail', '-c', script]);
+  };
+  expect(await prove(evidence)).toContain('Verified OK');
+  const verify = [
+    'alipay-cancel-contract',
+    'verify-evidence',
+    'evidence.json',
+    '--public-key-file',
+    'alipay-public.pem',
+  ];
+  expect(await consumer.run('npx', verify)).toMatch(/^S: the provider said that the payment is cancelled\./);
+  const body = Buffer.from(evidence.response.body, 'base64').toString().replace('Success', 'success');
+  const forged = { ...evidence, response: { ...evidence.response, body: Buffer.from(body).toString('base64') } };
+  await expect(prove(forged)).rejects.toThrow(/Verification failure/i);
+});
+
 test('the command says what is missing where Prism is not installed', async () => {
   await expect(consumer.run('npx', ['alipay-cancel-contract', 'mock'])).rejects.toThrow(
     /ended with 64:[\s\S]*npm install -D @stoplight\/prism-core @stoplight\/prism-http @stoplight\/prism-http-server/,

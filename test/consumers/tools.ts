@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
+import { type Consumer, installConsumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
 
 let packed: PackedPackage;
@@ -21,6 +21,11 @@ describe.each([
   let consumer: Consumer;
   beforeAll(async () => {
     consumer = await installConsumer(packed.tarball, 'typescript');
+    const readme = await readFile(path.join(packed.folder, 'README.md'), 'utf8');
+    const [, sample = ''] = /^```js\n([\s\S]*?)^```/m.exec(readme) ?? [];
+    expect(sample).toContain('createCancelClient');
+    // Beside the strict consumer, so that each compilation holds the README's first lines to the same rules.
+    await writeFile(path.join(consumer.folder, 'readme.ts'), sample);
   });
   afterAll(() => consumer.remove());
 
@@ -30,6 +35,14 @@ describe.each([
   test.each(['nodenext', 'bundler'])('compiles a strict consumer with %s, declarations checked', async (project) => {
     await compile(project);
   });
+
+  // TypeScript 7 has dropped this resolution.
+  test.runIf(compiler === 'typescript')(
+    'compiles CommonJS with the resolution of Node 10, subpaths included',
+    async () => {
+      await compile('node10');
+    },
+  );
 
   test.each([
     ['a missing case of a failure code', "    case 'CANCEL_WINDOW_EXCEED':\n", '', /TS2366|TS7030/],
@@ -70,14 +83,14 @@ describe('a bundler that shakes trees', () => {
 });
 
 test('another repository tests with the fetch of the sandbox, and with msw routed to it', async () => {
-  const consumer = await installConsumer(packed.tarball, 'testing');
-  const report = await consumer.run('npm', ['test']);
+  const consumer = await installRecipes(packed.tarball, 'testing');
+  const report = await consumer.run('npm', ['test', '--prefix', 'testing']);
   expect(report).toMatch(/^. pass 7$/m);
   expect(report).toMatch(/^. fail 0$/m);
   await consumer.remove();
 });
 
-test('the mock runs on the oldest Prism that the peer range allows', async () => {
+test('mock and conform run on the oldest Prism that the peer range allows', async () => {
   const consumer = await installConsumer(packed.tarball, 'prism');
   const { version } = JSON.parse(
     await readFile(path.join(consumer.folder, 'node_modules/@stoplight/prism-http/package.json'), 'utf8'),
@@ -98,5 +111,7 @@ test('the mock runs on the oldest Prism that the peer range allows', async () =>
     }
   `;
   expect(await consumer.run(process.execPath, ['--input-type=module', '--eval', code])).toBe('KEY_NOT_FOUND\n');
+  const conform = ['alipay-cancel-contract', 'conform', provider.sandbox.baseUrl];
+  expect(await consumer.run('npx', conform, provider.env)).toMatch(/\d+ cases/);
   await consumer.remove();
 });

@@ -22,14 +22,15 @@ afterAll(async () => {
 });
 
 /** Asks for a path exactly as it is written; `fetch` would tidy it first. */
-function ask(target: string): Promise<{ status: number; type: string; body: string }> {
+function ask(target: string): Promise<{ status: number; type: string; location: string | undefined; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(server.url);
     request({ hostname, port, path: target }, async (response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
       const type = String(response.headers['content-type']);
-      resolve({ status: response.statusCode ?? 0, type, body: Buffer.concat(chunks).toString() });
+      const { location } = response.headers;
+      resolve({ status: response.statusCode ?? 0, type, location, body: Buffer.concat(chunks).toString() });
     })
       .on('error', reject)
       .end();
@@ -40,6 +41,10 @@ test('serves files, and the index of a folder', async () => {
   expect(await ask('/')).toMatchObject({ status: 200, type: 'text/html; charset=utf-8', body: 'home' });
   expect(await ask('/zh-CN/?q=1')).toMatchObject({ status: 200, body: '首页' });
   expect(await ask('/zh-CN/index.html')).toMatchObject({ status: 200, body: '首页' });
+});
+
+test('leads from the name of a folder into it, with what was asked', async () => {
+  expect(await ask('/zh-CN?q=1')).toMatchObject({ status: 301, location: '/zh-CN/?q=1' });
 });
 
 test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/zh-CN/..%2f..%2fsecret.txt', '/missing.html', '/%E0%A4%A'])(

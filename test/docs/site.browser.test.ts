@@ -1,248 +1,353 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { operationsOf, resultCodeTables } from '../../scripts/docs/contract.js';
 import { readLanguages } from '../../scripts/docs/language.js';
-import { placesOf } from '../../scripts/docs/reference.js';
-import { resultCodeTables } from '../../scripts/docs/sections.js';
-import { operationsOf } from '../../scripts/document.js';
-import { seriousViolations } from './support/accessibility.js';
-import { at, hasBrowser, open, redocStarted, siteFolder, useBrowser } from './support/browser.js';
+import { violations } from './support/accessibility.js';
+import { at, hasBrowser, open, siteFolder, useBrowser } from './support/browser.js';
 
 const languages = await readLanguages(process.cwd());
-const [english, chinese] = languages as [(typeof languages)[0], (typeof languages)[0]];
-const codes = resultCodeTables(english.document).flatMap((table) => Object.keys(table.codes));
-const operation = operationsOf(english.document)[0] as ReturnType<typeof operationsOf>[0];
-const operationPlace = placesOf(english).at(-1)?.id as string;
-
-const looks = languages.flatMap(({ folder }) =>
-  (['light', 'dark'] as const).flatMap((colorScheme) =>
-    [1400, 390].map((width) => ({ folder, colorScheme, viewport: { width, height: 900 } })),
-  ),
+const [english] = languages as [(typeof languages)[0]];
+const rows = resultCodeTables(english.contract).flatMap((table) => Object.entries(table.codes));
+const codes = rows.map(([code]) => code);
+const [operation] = operationsOf(english.contract) as [ReturnType<typeof operationsOf>[0]];
+const headers = [...operation.request.headers, ...operation.response.headers].map(({ name }) => name);
+const pages = (await readdir(siteFolder, { recursive: true })).filter(
+  (file) => file.endsWith('.html') && !file.includes('three-columns'),
 );
 
-describe.skipIf(!hasBrowser)('the reference site', () => {
+describe.skipIf(!hasBrowser)('the reference', () => {
   useBrowser();
 
-  test.each(languages)('shows the reference in $tag without an error or a foreign request', async ({ folder }) => {
-    const { page, requests, problems } = await open(at(`${folder}index.html`));
-    await redocStarted(page);
-    await page.goto(at(`${folder}index.html#${operationPlace}`));
-    await page.locator(`[id="${operationPlace.slice(1)}"]`).waitFor();
-    await page.waitForLoadState('networkidle');
+  test.each(languages)('says every fact in $tag without scripts, and prints it', async ({ folder, contract }) => {
+    const { page, problems } = await open(at(`${folder}index.html`), { javaScriptEnabled: false });
+    for (const show of ['screen', 'print'] as const) {
+      await page.emulateMedia({ media: show });
+      const shown = await page.locator('main').innerText();
+      for (const [code, { furtherAction, resultMessage }] of resultCodeTables(contract).flatMap((table) =>
+        Object.entries(table.codes),
+      ))
+        for (const text of [code, furtherAction, resultMessage]) expect(bare(shown)).toContain(bare(text));
+      for (const { description } of Object.values(operation.resultProcess ?? {}))
+        if (folder === '') expect(bare(shown)).toContain(bare(description ?? ''));
+      for (const name of [...headers, 'paymentRequestId', 'result.resultStatus', 'cancelTime'])
+        expect(shown).toContain(name);
+      for (const { source } of operationsOf(contract)[0]?.samples ?? []) expect(bare(shown)).toContain(bare(source));
+      expect(shown).toContain('"resultStatus": "U"');
+    }
     expect(problems).toEqual([]);
-    expect(requests.filter((url) => !isOwn(url, at('')))).toEqual([]);
-    expect(requests.filter((url) => url.startsWith('http')).length).toBeGreaterThan(4);
+  });
+
+  test.each(languages)('every field, header, code, value and section has an address in $tag', async ({ folder }) => {
+    const { page } = await open(at(`${folder}index.html`));
+    const ids = await page.locator('main [data-kind]').evaluateAll((all) => all.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    const fields = ['request.paymentId', 'request.paymentRequestId', 'response.result', 'response.result.resultCode'];
+    for (const id of [
+      ...codes,
+      ...fields,
+      'header.Signature',
+      'response-header.Response-Time',
+      'retry.never',
+      'signing',
+    ])
+      expect(ids).toContain(id);
+    expect(ids.filter((id) => id.startsWith('sample.')).length).toBeGreaterThan(5);
+    // The address of a header or a code leads to it, below what sticks to the top.
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const id of [...codes.slice(0, 4), 'header.Agent-Token', 'sample.go']) {
+        await page.goto(at(`${folder}index.html#${id}`));
+        await expect.poll(() => hidden(page, id), { message: `${id} at ${width}` }).toBe(false);
+      }
+    }
+  });
+
+  test('names and links the API that a code sends one to', async () => {
+    const { page } = await open(at('index.html'));
+    const link = (code: string) => page.locator(`[id="${code}"] a.api`);
+    expect(await link('CANCEL_WINDOW_EXCEED').innerText()).toBe('API: refund');
+    expect(await link('CANCEL_WINDOW_EXCEED').getAttribute('href')).toMatch(/^https:\/\/.*refund/);
+    expect(await link('ORDER_STATUS_INVALID').innerText()).toBe('API: inquiryPayment');
+    expect(await link('SUCCESS').count()).toBe(0);
+  });
+
+  test('begins with what one needs at night, in this order', async () => {
+    const { page } = await open(at('index.html'));
+    const sections = await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id));
+    const order = ['outcomes', 'request', 'result-codes', 'fields', 'headers', 'signing', 'samples', 'going-live'];
+    expect(sections.filter((id) => order.includes(id))).toEqual(order);
+    const first = page.locator('#request [role=tabpanel]').first();
+    expect(await first.locator('pre').innerText()).toMatch(/\{"paymentRequestId":"[^"]+"\}$/);
+    expect(await page.locator('#request [role=tabpanel]:visible').count()).toBe(1);
+  });
+
+  test.each([
+    ['window', 'CANCEL_WINDOW_EXCEED'],
+    ['INDOW_EXC', 'CANCEL_WINDOW_EXCEED'],
+    ['timeout', 'outcome.noResponse'],
+    ['超时', 'outcome.noResponse'],
+    ['retry', 'retry.never'],
+    ['重试', 'retry.same-request'],
+    ['窗口', 'CANCEL_WINDOW_EXCEED'],
+    ['权限', 'ACCESS_DENIED'],
+    ['permission', 'ACCESS_DENIED'],
+    ['agent', 'header.Agent-Token'],
+    ['cancelTime', 'response.cancelTime'],
+    ['python', 'sample.python'],
+    ['stale', 'STALE_RESPONSE'],
+    ['vectors/outcomes', 'document'],
+    ['KEY_NOT_FUND', 'KEY_NOT_FOUND'],
+  ])('search for %s offers %s, in every language', async (typed, id) => {
+    for (const { folder } of languages) {
+      const { page, problems } = await open(at(`${folder}index.html`));
+      await search(page, '/', typed);
+      const found = page.locator('[role=option]');
+      await expect
+        .poll(() => found.evaluateAll((all) => all.map((one) => one.dataset['href'])))
+        .toContainEqual(expect.stringMatching(new RegExp(`#${id.replaceAll('.', '\\.')}$`)));
+      expect(problems).toEqual([]);
+    }
+  });
+
+  test('search opens by Tab, / and Ctrl+K, from any page, and leads to the place', async () => {
+    const { page } = await open(at('documents/openapi.html'));
+    await page.keyboard.press('Tab');
+    while (await page.evaluate(() => !document.activeElement?.matches('button.search')))
+      await page.keyboard.press('Tab');
+    for (const key of ['Enter', '/', 'Control+k']) {
+      await search(page, key, 'SYSTEM_ERR');
+      await page.locator('dialog').press('Escape');
+      await page.locator('dialog').waitFor({ state: 'hidden' });
+    }
+    await search(page, '/', 'SYSTEM_ERR');
+    await page.locator('[role=option][aria-selected=true]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(at('index.html#SYSTEM_ERROR'));
+    await search(page, '/', 'qqqzzz');
+    await page.locator('dialog p:visible').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('tabs follow clicks, arrow keys and links, and the browser finds what they hide', async () => {
+    const { page } = await open(at('index.html#sample.go'));
+    const shown = () => page.locator('#samples [role=tabpanel]:visible').evaluateAll((all) => all.map(({ id }) => id));
+    expect(await shown()).toEqual(['sample.go']);
+    await page.locator('[id="tab.sample.java"]').click();
+    expect(await shown()).toEqual(['sample.java']);
+    await page.keyboard.press('ArrowRight');
+    expect(await shown()).toEqual(['sample.php']);
+    await page.keyboard.press('Home');
+    expect(await shown()).toEqual(['sample.curl']);
+    const hiding = await page
+      .locator('#samples [role=tabpanel][hidden]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('hidden')));
+    expect(new Set(hiding)).toEqual(new Set(['until-found']));
+  });
+
+  test('copies a sample whole', async () => {
+    const { page } = await open(at('index.html#sample.node-js'), {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.locator('[id="sample.node-js"] .copy').last().click();
+    await page.locator('.copy', { hasText: english.texts.copied }).waitFor();
+    const source = operation.samples.find(({ label }) => label === 'Node.js')?.source;
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source?.trimEnd());
+  });
+
+  test('the list at the side follows, and the language switch keeps the place', async () => {
+    const { page } = await open(at('index.html'));
+    for (const id of ['headers', 'samples', 'about']) {
+      await page.locator(`[id="${id}"]`).evaluate((section) => section.scrollIntoView());
+      await expect.poll(() => page.locator('.side [aria-current=location]').getAttribute('href')).toBe(`#${id}`);
+    }
+    // Whoever reaches the bar by the keyboard stays at the place.
+    const place = await page.evaluate(() => scrollY);
+    for (const what of ['button.search', 'a.language']) await page.locator(what).focus();
+    expect(await page.evaluate(() => scrollY)).toBe(place);
+    await page.locator('a.language').click();
+    expect(page.url()).toBe(at('zh-CN/index.html#about'));
+    await page.goto(at('zh-CN/index.html#KEY_NOT_FOUND'));
+    await page.locator('a.language').click();
+    expect(page.url()).toBe(at('index.html#KEY_NOT_FOUND'));
+    expect(await page.locator('tr:target').getAttribute('id')).toBe('KEY_NOT_FOUND');
+  });
+
+  test('the switch between light and dark holds on the next page', async () => {
+    const { page } = await open(at('index.html'), { colorScheme: 'light' });
+    await page.locator('.colors').click();
+    await page.locator('.side a', { hasText: english.texts.downloads }).click();
+    await page.waitForURL(at('documents.html'), { waitUntil: 'load' });
+    expect(await page.locator('html').getAttribute('class')).toContain('dark');
+  });
+
+  test.each(pages)('%s: accessible, no sideways scroll, no error, no foreign request', async (file) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, problems, requests } = await open(at(file), {
+        colorScheme,
+        viewport: { width: 1440, height: 900 },
+      });
+      for (const width of [1440, 860, 465, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+        expect(wide, `${width}`).toBeLessThanOrEqual(shown);
+        if (width !== 860) expect(await violations(page), `${colorScheme} ${width}`).toEqual([]);
+      }
+      expect(problems).toEqual([]);
+      expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);
+    }
+  });
+
+  test('texts of a table do not touch at any width', async () => {
+    const { page } = await open(at('index.html'));
+    for (const width of [1440, 1000, 861, 860, 465, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overlaps = await page.locator('.codes tr').evaluateAll((all) =>
+        all.flatMap((row) => {
+          const cells = [...row.children].map((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getBoundingClientRect();
+          });
+          const touches = cells.some((one, index) =>
+            cells.slice(index + 1).some((other) => one.right + 8 > other.left && one.bottom > other.top),
+          );
+          return touches ? [row.id] : [];
+        }),
+      );
+      expect(overlaps, `${width}`).toEqual([]);
+    }
   });
 
   test.each(languages)('works from a folder in $tag, without a server', async ({ folder }) => {
     const file = pathToFileURL(path.join(siteFolder, `${folder}index.html`)).href;
-    const { page, requests, problems } = await open(`${file}#${operationPlace}`);
-    await redocStarted(page);
-    await page.locator(`[id="${operationPlace.slice(1)}"]`).waitFor();
+    const { page, problems } = await open(`${file}#PROCESS_FAIL`);
+    await search(page, '/', 'balance');
+    await page.locator('[role=option]').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('tr:target[id="MERCHANT_BALANCE_NOT_ENOUGH"]').waitFor();
     await page.locator('a.language').click();
-    await redocStarted(page);
-    expect(page.url()).toContain(`#${operationPlace}`);
+    expect(page.url()).toContain('index.html#MERCHANT_BALANCE_NOT_ENOUGH');
     expect(problems).toEqual([]);
-    expect(requests.filter((url) => !isOwn(url, 'file:///'))).toEqual([]);
   });
 
-  test.each(languages)('shows everything as text in $tag where scripts are off', async ({ folder, document }) => {
-    const { page, problems } = await open(at(`${folder}index.html`), { javaScriptEnabled: false });
-    const text = await page.locator('#content').innerText();
-    for (const code of codes) expect(text).toContain(code);
-    for (const { parameters } of operationsOf(document))
-      for (const { name } of parameters) expect(text).toContain(name);
-    const names = await page.locator('dt > code').allInnerTexts();
-    const { headers } = (document.paths['/v1/payments/cancel'] as any).post.responses[200];
-    for (const name of [...Object.keys(headers), 'result', 'resultStatus', 'resultCode', 'resultMessage', 'cancelTime'])
-      expect(names).toContain(name);
-    for (const name of ['Client-Id', 'Signature', 'paymentId', 'paymentRequestId'])
-      expect(names.filter((shown) => shown === name).length, name).toBeGreaterThan(1);
-    expect(text).toContain('1–64');
-    for (const gateway of ['open-na-global', 'open-sea-global', 'open-de-global'])
-      for (const mode of ['api', 'sandbox/api']) expect(text).toContain(`https://${gateway}.alipay.com/ams/${mode}`);
-    expect(text).toContain('POST <path>\n<Client-Id>.<Request-Time>.<body>');
-    expect(problems).toEqual([]);
-    const links = await page.locator('a[href^="#"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
-    for (const link of links) expect(await page.locator(`[id="${link?.slice(1)}"]`).count(), String(link)).toBe(1);
-  });
-
-  test.each(languages)('Redoc shows the message, both headers and every code in $tag', async ({ folder }) => {
-    const { page } = await open(at(`${folder}index.html#${operationPlace}`));
-    await redocStarted(page);
-    const section = page.locator('#content');
-    await page.locator(`[id="${operationPlace.slice(1)}"]`).waitFor();
-    for (const name of ['Client-Id', 'Request-Time', 'Signature', 'Agent-Token', 'Response-Time', 'cancelTime'])
-      await expect.poll(() => section.innerText()).toContain(name);
-    await page.goto(at(`${folder}index.html`));
-    for (const code of codes) await expect.poll(() => page.locator('#content').innerText()).toContain(code);
-    const image = page.locator('#content img.result-process').first();
-    await image.scrollIntoViewIfNeeded();
-    await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(100);
-  });
-
-  test.each(languages)('every place of the reference in $tag resolves', async (language) => {
-    const { page } = await open(at(`${language.folder}index.html`));
-    await redocStarted(page);
-    for (const { id } of placesOf(language).slice(1)) {
-      await page.goto(at(`${language.folder}index.html#${encodeURI(id)}`));
-      await expect.poll(() => page.locator(`[id="${id.slice(1)}"]`).count(), { message: id }).toBe(1);
+  test.each(languages)('nothing of the English words is left in $tag', async ({ tag, folder, texts }) => {
+    if (tag === 'en') return;
+    for (const file of ['index.html', 'documents.html', 'documents/openapi.html']) {
+      const html = await readFile(path.join(siteFolder, folder, file), 'utf8');
+      for (const [key, text] of Object.entries(english.texts))
+        if (typeof text === 'string' && text.length > 4 && text !== texts[key as keyof typeof texts] && key !== 'name')
+          expect(html, key).not.toContain(`>${text}<`);
+      for (const [, label] of html.matchAll(/(?:aria-label|placeholder)="([^"#]+)"/g))
+        expect(label).toMatch(/\p{Script=Han}/u);
     }
   });
 
-  test.each(languages)('every link in $tag leads to a page and a place that exist', async ({ folder }) => {
-    for (const file of ['index.html', 'result-codes.html']) {
-      const { page } = await open(at(folder + file));
-      if (file === 'index.html') await redocStarted(page);
-      const links = await page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
-      const own = links.filter((href) => href.startsWith(at('')) && !href.includes('#/'));
-      expect(own.length).toBeGreaterThan(5);
-      for (const href of new Set(own)) {
-        const response = await page.request.get(href);
-        expect(response.status(), href).toBe(200);
-        const anchor = decodeURIComponent(new URL(href).hash.slice(1));
-        if (anchor !== '' && !href.includes('/explorer/'))
-          expect(await response.text(), href).toContain(`id="${anchor}"`);
-      }
-    }
-  });
-
-  test.each(languages)('search finds a code in $tag', async ({ folder }) => {
-    const { page } = await open(at(`${folder}index.html`));
-    await redocStarted(page);
-    await page.locator('[data-testid="search-trigger"]').click();
-    await page.locator('[data-testid="search-dialog"] input').fill('CANCEL_WINDOW_EXCEED');
-    const found = page.locator('[data-testid="search-dialog"]');
-    await expect.poll(() => found.innerText()).toContain(operation.path);
-    await expect.poll(() => found.innerText()).toContain('CANCEL_WINDOW_EXCEED');
-  });
-
-  test('the language switch keeps the place of the reference, also where it is named differently', async () => {
+  test('a crawl from the start meets no dead link, no dead anchor, and every page', async () => {
     const { page } = await open(at('index.html'));
-    await redocStarted(page);
-    for (const [index, { id }] of placesOf(english).entries()) {
-      await page.goto(at(`index.html#${encodeURI(id)}`));
-      await page.locator('a.language').focus();
-      const target = decodeURIComponent((await page.locator('a.language').getAttribute('href')) as string);
-      expect(target).toBe(`./${chinese.folder}index.html#${placesOf(chinese)[index]?.id}`);
-    }
-    await page.locator('a.language').click();
-    await redocStarted(page);
-    expect(await page.locator('html').getAttribute('lang')).toBe(chinese.tag);
-    await page.locator(`[id="${placesOf(chinese).at(-1)?.id.slice(1)}"]`).waitFor();
-  });
-
-  test('the language switch keeps the code and the filter', async () => {
-    const { page } = await open(at('result-codes.html?q=balance#MERCHANT_BALANCE_NOT_ENOUGH'));
-    await page.locator('a.language').click();
-    expect(page.url()).toBe(at('zh-CN/result-codes.html?q=balance#MERCHANT_BALANCE_NOT_ENOUGH'));
-    await page.locator('a.language').click();
-    expect(page.url()).toBe(at('result-codes.html?q=balance#MERCHANT_BALANCE_NOT_ENOUGH'));
-    await expect.poll(() => visibleCodes(page)).toEqual(['MERCHANT_BALANCE_NOT_ENOUGH']);
-  });
-
-  test('filters the codes as one types, by code, status and word', async () => {
-    const { page, problems } = await open(at('result-codes.html'));
-    expect(await visibleCodes(page)).toEqual(codes);
-    await page.locator('#filter').pressSequentially('window');
-    expect(await visibleCodes(page)).toEqual(['CANCEL_WINDOW_EXCEED']);
-    await page.locator('#filter').fill('u');
-    expect(await visibleCodes(page)).toEqual(['REQUEST_TRAFFIC_EXCEED_LIMIT', 'UNKNOWN_EXCEPTION']);
-    expect(await page.locator('.filter output').innerText()).toBe('2 of 17 codes');
-    await page.locator('#filter').fill('no such thing');
-    expect(await visibleCodes(page)).toEqual([]);
-    expect(problems).toEqual([]);
-  });
-
-  test.each(languages)('each code has its own anchor in $tag, which a filter does not hide', async ({ folder }) => {
-    const { page } = await open(at(`${folder}result-codes.html`));
-    for (const code of codes) {
-      await page.goto(at(`${folder}result-codes.html?q=no-such-thing#${code}`));
-      await page.locator(`tr:target[id="${code}"]`).waitFor();
-      expect(await visibleCodes(page)).toEqual(codes);
-    }
-  });
-
-  test.each(looks)(
-    '$folder in $colorScheme at $viewport.width pixels: accessible, and no sideways scroll',
-    async ({ folder, ...options }) => {
-      for (const place of [`index.html#${operationPlace}`, 'result-codes.html']) {
-        const { page } = await open(at(folder + place), options);
-        if (place.startsWith('index')) await redocStarted(page);
-        if (place.includes('#')) await page.locator(`[id="${operationPlace.slice(1)}"]`).waitFor();
-        const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
-        expect(wide, place).toBeLessThanOrEqual(shown);
-        expect(await page.evaluate(() => document.documentElement.className)).toContain(options.colorScheme);
-        expect(await seriousViolations(page), place).toEqual([]);
+    const queue = [at('index.html')];
+    const seen = new Set(queue);
+    for (const url of queue) {
+      const answer = await page.request.get(url);
+      expect(answer.status(), url).toBe(200);
+      if (!answer.headers()['content-type']?.startsWith('text/html') || url.includes('three-columns')) continue;
+      const html = await answer.text();
+      const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
+      for (const [, href = ''] of html
+        .replace(/<script.*?<\/script>/gs, '')
+        .matchAll(/(?:href|src|data-index|data-code)="([^"]*)"/g)) {
+        const target = new URL(href.replaceAll('&amp;', '&'), url);
+        if (!target.href.startsWith(at(''))) continue;
+        const anchor = decodeURIComponent(target.hash.slice(1));
+        target.hash = '';
+        if (target.href === url && anchor !== '') expect(ids, `${url} → ${href}`).toContain(anchor);
+        if (!seen.has(target.href)) queue.push(target.href);
+        seen.add(target.href);
       }
-    },
-  );
-
-  test('the picture of the result process follows the page into the dark', async () => {
-    const paper = async (colorScheme: 'light' | 'dark') => {
-      const { page } = await open(at('index.html'), { colorScheme });
-      await redocStarted(page);
-      const image = page.locator('#content img.result-process').first();
-      const shot = await image.screenshot();
-      const { width, height } = (await image.boundingBox()) as { width: number; height: number };
-      return page.evaluate(
-        async ([data, x, y]) => {
-          const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))]));
-          const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
-          context?.drawImage(picture, 0, 0);
-          return [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
-        },
-        [shot.toString('base64'), Math.floor(width) - 3, Math.floor(height) - 3] as const,
-      );
-    };
-    expect(Math.min(...(await paper('light')))).toBeGreaterThan(240);
-    expect(Math.max(...(await paper('dark')))).toBeLessThan(60);
+    }
+    const met = [...seen].map((url) => decodeURIComponent(new URL(url).pathname.slice(1)));
+    expect(pages.filter((file) => file !== '404.html' && !met.includes(file))).toEqual([]);
   });
 
-  test('the switch between light and dark holds on the next page', async () => {
-    const { page } = await open(at('result-codes.html'), { colorScheme: 'light' });
-    await page.locator('.colors').click();
-    await page.locator('.bar a', { hasText: english.texts.reference }).click();
-    await redocStarted(page);
-    expect(await page.locator('html').getAttribute('class')).toContain('dark');
+  test('a page for what is not there has links that work at any depth', async () => {
+    for (const missing of ['nothing', 'zh-CN/a/b/c.html']) {
+      const { page } = await open(at(missing));
+      expect(await page.locator('h1').innerText()).toBe('404');
+      const links = await page.locator('main a').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+      expect(links.length).toBeGreaterThan(10);
+      for (const href of new Set(links.map((link) => link.split('#')[0] as string)))
+        expect((await page.request.get(href)).status(), href).toBe(200);
+    }
   });
 
-  test('a page makes the browser load at most 750 kB compressed, and languages share the script', async () => {
+  test('everything that a reader loads is under 60 kB compressed, search included, and nothing shifts', async () => {
     for (const { folder } of languages) {
       const { page, requests } = await open(at(`${folder}index.html`));
-      await redocStarted(page);
-      await page.locator('#content img.result-process').first().scrollIntoViewIfNeeded();
-      await page.waitForLoadState('networkidle');
-      const files = [...new Set(requests.filter((url) => url.startsWith('http')))];
-      expect(files).toContain(at('assets/redoc.js'));
+      await search(page, '/', 'key');
+      await page.locator('[role=option]').first().waitFor();
+      const files = [...new Set(requests.map((url) => url.split('#')[0] as string))];
+      expect(files.length).toBeGreaterThan(6);
       const sizes = await Promise.all(files.map(async (url) => gzipSync(await fileOf(url), { level: 9 }).length));
       const total = sizes.reduce((sum, size) => sum + size, 0);
       console.log(`${folder || '/'}: ${files.length} files, ${(total / 1000).toFixed(1)} kB compressed`);
-      expect(total).toBeLessThan(750_000);
-      expect(total).toBeGreaterThan(600_000);
+      expect(total).toBeLessThan(60_000);
+      expect(await shift(page)).toBeLessThan(0.02);
     }
   });
 
-  test('no page names another origin to load from', async () => {
-    for (const { folder } of languages)
-      for (const file of ['index.html', 'result-codes.html']) {
-        const html = await readFile(path.join(siteFolder, folder, file), 'utf8');
-        expect(html).toContain('Content-Security-Policy');
-        expect(html).not.toMatch(/<(script|img|iframe)[^>]* src="(https?:)?\/\//);
-        expect(html).not.toMatch(/<link[^>]* href="(https?:)?\/\//);
-      }
+  test('ships no source map, and names what search engines and assistants read', async () => {
+    const files = await readdir(siteFolder, { recursive: true });
+    expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+    for (const { folder, contract } of languages) {
+      const full = await readFile(path.join(siteFolder, folder, 'llms-full.txt'), 'utf8');
+      for (const [code, { furtherAction }] of resultCodeTables(contract).flatMap((table) =>
+        Object.entries(table.codes),
+      ))
+        for (const text of [code, furtherAction]) expect(bare(full)).toContain(bare(text));
+      expect(full).not.toMatch(/<\/?(div|section|span|td)/);
+      const index = await readFile(path.join(siteFolder, folder, 'llms.txt'), 'utf8');
+      for (const [, file = ''] of index.matchAll(/\]\(([^)]+)\)/g))
+        expect(files, file).toContain(path.join(folder, file));
+    }
+    expect(await readFile(path.join(siteFolder, 'robots.txt'), 'utf8')).toMatch(/^User-agent: \*\nAllow: \/\n$/);
   });
 });
+
+const bare = (text: string) => text.replace(/[\s`*\\|]/g, '').replace(/&(lt|gt|amp);/g, '');
 
 const fileOf = (url: string) => {
   const { pathname } = new URL(url);
   return readFile(path.join(siteFolder, decodeURIComponent(pathname), pathname.endsWith('/') ? 'index.html' : ''));
 };
 
-const isOwn = (url: string, origin: string) => url.startsWith(origin) || /^(data|blob):/.test(url);
+async function search(page: Page, key: string, typed: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.locator('dialog[open] input').fill(typed);
+}
 
-const visibleCodes = (page: Page) =>
-  page.locator('.codes tbody tr:visible').evaluateAll((rows) => rows.map(({ id }) => id));
+/** Whether something lies over the first line of an element, or it is not in view. */
+function hidden(page: Page, id: string): Promise<boolean> {
+  return page.evaluate((target) => {
+    const element = document.getElementById(target) as HTMLElement;
+    const { left, top } = element.getBoundingClientRect();
+    const above = document.elementFromPoint(left + 8, top + 8);
+    return !(above !== null && (element.contains(above) || above.contains(element)));
+  }, id);
+}
+
+/** How much of the page has moved by itself since it was opened, as browsers count it. */
+function shift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(sum), 200);
+      }),
+  );
+}

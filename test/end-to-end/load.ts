@@ -1,7 +1,7 @@
 /**
- * Cancels many payments at once at a sandbox that misbehaves, in a process of its own: `node --expose-gc --import tsx
- * load.ts <cancellations>`.
- * Writes what came of it as JSON. It must end by itself, since nothing may hold it.
+ * Cancels many payments at once at a sandbox that misbehaves, in a process of its own:
+ * `node --expose-gc --import tsx load.ts <cancellations>`. Writes what came of it as JSON. It must end by itself, since
+ * nothing may hold it.
  */
 import { type CancelOutcome, createCancelClient } from '../../src/index.js';
 import { reservedIds, startSandbox } from '../../src/sandbox/index.js';
@@ -12,7 +12,7 @@ const unhandled: string[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(String(reason)));
 process.on('warning', (warning) => unhandled.push(String(warning)));
 
-// A misbehaviour in the first answer, then none. `NO_ANSWER` costs the time of an attempt, so it comes seldom, and is bounded by itself.
+// A misbehaviour in the first answer, then none. `NO_ANSWER` costs the time of an attempt, so it comes seldom.
 const quick = reservedIds.filter(({ id }) => id !== 'sandbox-NO_ANSWER');
 
 function planOf(number: number): { behaviours: string[]; expected: CancelOutcome['resultStatus'] } {
@@ -27,23 +27,23 @@ function planOf(number: number): { behaviours: string[]; expected: CancelOutcome
 /** Cancels so many payments, and gives the number of outcomes that were not as they must be. */
 async function round(total: number) {
   const sandbox = await startSandbox();
-  const alipay = createCancelClient({
-    ...signsAtOnce(sandbox.merchant),
-    baseUrl: sandbox.baseUrl,
-    attemptTimeout: 600_000,
-    deadline: 86_400_000,
-    sleep: async () => {},
-  });
+  const common = { baseUrl: sandbox.baseUrl, deadline: 86_400_000, sleep: async () => {} };
+  const patient = createCancelClient({ ...common, ...sandbox.merchant, attemptTimeout: 600_000 });
   // Where one attempt gets no answer, the next does; on a slow machine it may take some more until one is quick enough.
-  const impatient = { attemptTimeout: 1000, retry: { maxAttempts: 100 } };
+  const impatient = createCancelClient({
+    ...common,
+    ...signsAtOnce(sandbox.merchant),
+    attemptTimeout: 1000,
+    retry: { maxAttempts: 100 },
+  });
   const counts = { S: 0, F: 0, U: 0, wrong: [] as string[] };
   let next = 0;
   const worker = async () => {
     while (next < total) {
       const { behaviours, expected } = planOf(next++);
       const payment = sandbox.createPayment({ behaviours });
-      const limits = behaviours.includes('NO_ANSWER') ? impatient : {};
-      const outcome = await alipay.cancel({ paymentId: payment.paymentId }, limits);
+      const alipay = behaviours.includes('NO_ANSWER') ? impatient : patient;
+      const outcome = await alipay.cancel({ paymentId: payment.paymentId });
       counts[outcome.resultStatus] += 1;
       const truthful =
         outcome.resultStatus === 'U' || (outcome.resultStatus === 'S') === (payment.status === 'CANCELLED');

@@ -9,13 +9,12 @@ import { signsAtOnce } from '../support/time.js';
 /** Give it back to run the same sequences again. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 
-type Client = Pick<CancelClientOptions, 'sign' | 'alipayPublicKey' | 'baseUrl' | 'fetch'>;
-
-/** Cancels with a client that does not wait. */
-function cancelWith(client: Client) {
+/** Cancels with a client that does not wait, by `sandbox.fetch` or over a socket. */
+function cancelWith(sandbox: Sandbox, way: Pick<CancelClientOptions, 'baseUrl' | 'fetch'>) {
   return async ({ clientId, request, repeated, maxAttempts, late }: Call) => {
+    const credentials = late ? signsAtOnce(sandbox.merchant) : sandbox.merchant;
     const times = { attemptTimeout: late ? 60 : 600_000, deadline: 600_000, sleep: async () => {} };
-    const alipay = createCancelClient({ ...(client as CancelClientOptions), clientId, ...times });
+    const alipay = createCancelClient({ ...credentials, ...way, ...times, clientId });
     return await alipay.cancel(request as CancellationRequest, { repeated, retry: { maxAttempts } });
   };
 }
@@ -63,9 +62,9 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
 
   test('in 2 000 sequences of calls without sockets', async () => {
     const seen = new Set<string>();
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: sandbox.baseUrl, fetch: sandbox.fetch };
+    const { baseUrl, fetch } = sandbox;
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      for (const told of await holds(scenario, sandbox, cancelWith(client))) seen.add(told);
+      for (const told of await holds(scenario, sandbox, cancelWith(sandbox, { baseUrl, fetch }))) seen.add(told);
     });
     await fc.assert(property, { seed, numRuns: 2000 });
     expect([...seen].sort()).toEqual([
@@ -77,9 +76,8 @@ describe(`S is never reported for a payment that was not cancelled, nor F for on
   });
 
   test('in 200 sequences of calls over sockets, through the conformance proxy', async () => {
-    const client = { ...signsAtOnce(sandbox.merchant), baseUrl: proxy.baseUrl };
     const property = fc.asyncProperty(scenarios, async (scenario) => {
-      await holds(scenario, sandbox, cancelWith(client));
+      await holds(scenario, sandbox, cancelWith(sandbox, { baseUrl: proxy.baseUrl }));
     });
     await fc.assert(property, { seed, numRuns: 200 });
   });

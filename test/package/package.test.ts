@@ -16,7 +16,7 @@ const execute = promisify(execFile);
 
 /** Every path that resolves. Those of modules list what a consumer relies on; the others are files. */
 const modules: Record<string, string[]> = {
-  '.': ['createCancelClient', 'resultCodes', 'isFailureCode', 'OptionError'],
+  '.': ['createCancelClient', 'clientOptionsFromEnv', 'verifyEvidence', 'resultCodes', 'isFailureCode', 'OptionError'],
   './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
   './schema': [],
   './result-codes': ['resultCodes', 'cancelPaymentResultProcess'],
@@ -26,7 +26,7 @@ const modules: Record<string, string[]> = {
   './conformance': ['startConformanceProxy'],
 };
 const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
-const vectors = ['signatures', 'outcomes', 'retries'].flatMap((name) => [
+const vectors = ['evidence', 'signatures', 'outcomes', 'retries'].flatMap((name) => [
   `./vectors/${name}.json`,
   `./vectors/${name}.schema.json`,
 ]);
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 /** Runs a module in the consumer's folder, with the Node that runs the tests, and gives what it prints as JSON. */
-async function runModule(code: string): Promise<any> {
+async function runModule<T>(code: string): Promise<T> {
   const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', code], { cwd: packed.consumer });
   return JSON.parse(stdout);
 }
@@ -50,14 +50,18 @@ const specifier = (subpath: string) => subpath.replace(/^\./, 'alipay-cancel-con
 describe('the tarball', () => {
   test('holds what consumers need and nothing else', () => {
     const expected = [
-      /^dist\/src\/.+\.(js|js\.map|d\.ts)$/,
-      /^dist\/generated\/(client|result-codes|schema)\.(js|js\.map|d\.ts)$/,
-      /^dist\/generated\/validators\.(js|d\.ts)$/,
+      /^dist\/src\/(cli|index|index\.signature|(sandbox|conformance)\/index)\.js(\.map)?$/,
+      /^dist\/src\/shared\/[a-z]+-[0-9A-Z]+\.js(\.map)?$/,
+      /^dist\/src\/explorer\/assets\/[a-z-]+\.js(\.map)?$/,
+      /^dist\/src\/.+\.d\.ts$/,
+      /^dist\/(src|generated)\/clients\/[a-z]+\/(?!docs\/).+$/,
+      /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
-      /^dist\/(src|generated)\/clients\/[a-z]+\/(?!docs\/).+$/,
-      /^dist\/vectors\/[a-z-]+(\.schema)?\.json$/,
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
+      /^docs\/[a-z-]+\.md$/,
+      /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
+      /^(package\.json|(spec\/)?README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
@@ -67,7 +71,7 @@ describe('the tarball', () => {
   });
 
   test('has a source map beside each compiled module, with the sources in it', async () => {
-    const compiled = packed.files.filter((file) => file.endsWith('.js') && !file.endsWith('validators.js'));
+    const compiled = packed.files.filter((file) => /^dist\/.*(?<!\/schema)\.js$/.test(file));
     expect(compiled.length).toBeGreaterThan(10);
     for (const file of compiled) {
       const code = await readFile(path.join(packed.folder, file), 'utf8');
@@ -77,6 +81,26 @@ describe('the tarball', () => {
       expect(map.sourcesContent, file).toHaveLength(map.sources.length);
       expect(map.sourcesContent.every((text: unknown) => typeof text === 'string' && text !== '')).toBe(true);
     }
+  });
+
+  test('has no dead link: every page of it can be read without the repository', async () => {
+    const pages = packed.files.filter((file) => file.endsWith('.md'));
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/sandbox.md', 'docs/recipes.md']));
+    const dead: string[] = [];
+    for (const page of pages) {
+      const text = (await readFile(path.join(packed.folder, page), 'utf8')).replace(/^```[\s\S]*?^```/gm, '');
+      for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(link)) continue;
+        const [file = '', heading] = link.split('#');
+        const target = file === '' ? page : path.join(path.dirname(page), file);
+        const lives = packed.files.some(
+          (known) => known === target || known.startsWith(`${target.replace(/\/$/, '')}/`),
+        );
+        const slugs = heading === undefined || !lives ? [] : await headingsOf(path.join(packed.folder, target));
+        if (!lives || (heading !== undefined && !slugs.includes(heading))) dead.push(`${page}: ${link}`);
+      }
+    }
+    expect(dead).toEqual([]);
   });
 
   test('is clean to publint', async () => {
@@ -89,25 +113,35 @@ describe('the tarball', () => {
     const result = await checkPackage(tarball, { entrypoints: Object.keys(modules) });
     if (!result.types) throw new Error('The package has no types.');
     const problems = result.problems.filter(
-      // ES module only: Node 20.19 can require it, and the resolution of Node 10 knows no exports.
-      (problem) =>
-        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+      // ES module only: Node 20.19 can require it.
+      ({ kind }) => kind !== 'CJSResolvesToESM',
     );
     expect(problems).toEqual([]);
     expect(Object.keys(result.entrypoints)).toEqual(Object.keys(modules));
   });
 });
 
+/** The anchors of a page's headings, as code hosts make them. */
+async function headingsOf(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 describe('the exports', () => {
   test('are these and no others', () => {
     expect(Object.keys(manifest.exports).sort()).toEqual(
-      [...Object.keys(modules), ...documents, './vectors/*', './package.json'].sort(),
+      [...Object.keys(modules), ...documents, './evidence.schema.json', './vectors/*', './package.json'].sort(),
     );
   });
 
   test('give what consumers rely on when imported', async () => {
     const names = Object.keys(modules).map(specifier);
-    const exported = await runModule(
+    const exported = await runModule<Record<string, unknown>>(
       `const of = async (name) => [name, Object.keys(await import(name))];
       console.log(JSON.stringify(Object.fromEntries(await Promise.all(${JSON.stringify(names)}.map(of)))));`,
     );
@@ -116,8 +150,8 @@ describe('the exports', () => {
   });
 
   test('resolve to files that are there', async () => {
-    const names = [...documents, ...vectors, './package.json'].map(specifier);
-    const sizes = await runModule(
+    const names = [...documents, ...vectors, './evidence.schema.json', './package.json'].map(specifier);
+    const sizes = await runModule<number[]>(
       `import { readFileSync } from 'node:fs';
       const size = (name) => readFileSync(new URL(import.meta.resolve(name))).length;
       console.log(JSON.stringify(${JSON.stringify(names)}.map(size)));`,
@@ -136,7 +170,7 @@ describe('the exports', () => {
     './cli',
     './vectors/../src/index.js',
   ])('do not resolve %s', async (subpath) => {
-    const code = await runModule(
+    const code = await runModule<string>(
       `let code = 'resolved';
       try { await import(${JSON.stringify(specifier(subpath))}); } catch (error) { code = error.code; }
       console.log(JSON.stringify(code));`,
@@ -145,20 +179,35 @@ describe('the exports', () => {
   });
 
   test('leave the sandbox, the conformance suite, the commands and Prism out of the client', async () => {
-    const inputs = await inputsOf("export { createCancelClient } from 'alipay-cancel-contract'");
-    expect(inputs.filter((file) => /\/(sandbox|conformance|cli)\/|@stoplight/.test(file))).toEqual([]);
-    expect(inputs.filter((file) => file.includes('/dist/src/client/cancel-client.js'))).toHaveLength(1);
+    const { inputs, code } = await bundleOf("export { createCancelClient } from 'alipay-cancel-contract'");
+    expect(inputs.filter((file) => /\/(sandbox|conformance)\/|cli\.js|@stoplight/.test(file))).toEqual([]);
+    expect(code).toContain('function createCancelClient(');
+    expect(code).not.toMatch(/function (createSandbox|startSandbox|startConformanceProxy|runCommandLine)\(/);
   });
 
   test('have no side effects: an import of which nothing is used leaves nothing', async () => {
     const names = Object.keys(modules).map(specifier);
-    expect(await inputsOf(names.map((name) => `import ${JSON.stringify(name)};`).join('\n'))).toEqual(['<stdin>']);
+    const { inputs } = await bundleOf(names.map((name) => `import ${JSON.stringify(name)};`).join('\n'));
+    expect(inputs).toEqual(['<stdin>']);
+  });
+
+  test('share their classes: an error is the same class whichever module throws it', async () => {
+    const thrown = await runModule(
+      `import { AlipayContractError } from 'alipay-cancel-contract';
+      import { createSigningFetch, KeyError } from 'alipay-cancel-contract/signature';
+      import { createSandbox } from 'alipay-cancel-contract/sandbox';
+      import { startConformanceProxy } from 'alipay-cancel-contract/conformance';
+      const isOurs = (work) => Promise.resolve().then(work).then(() => false, (e) => e instanceof AlipayContractError);
+      const calls = [() => createSigningFetch({}), () => createSandbox({ wrong: 1 }), () => startConformanceProxy({})];
+      console.log(JSON.stringify([new KeyError('x') instanceof AlipayContractError, ...await Promise.all(calls.map(isOurs))]));`,
+    );
+    expect(thrown).toEqual([true, true, true, true]);
   });
 });
 
-/** The files that a bundle of this code is made of. */
-async function inputsOf(contents: string): Promise<string[]> {
-  const { metafile } = await build({
+/** A bundle of this code, and the files that it is made of. */
+async function bundleOf(contents: string): Promise<{ inputs: string[]; code: string }> {
+  const { metafile, outputFiles } = await build({
     stdin: { contents, resolveDir: packed.consumer },
     absWorkingDir: packed.consumer,
     bundle: true,
@@ -171,9 +220,10 @@ async function inputsOf(contents: string): Promise<string[]> {
     write: false,
   });
   const [output] = Object.values(metafile.outputs);
-  return Object.entries(output?.inputs ?? {})
+  const inputs = Object.entries(output?.inputs ?? {})
     .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 || file === '<stdin>')
     .map(([file]) => file);
+  return { inputs, code: outputFiles[0]?.text ?? '' };
 }
 
 describe('the command', () => {

@@ -8,13 +8,23 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const execute = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 
+const address = 'https://example.com/a';
+const manifest = {
+  name: 'a',
+  version: '1.1.0',
+  files: [],
+  scripts: { build: 'true' },
+  repository: `git+${address}.git`,
+  homepage: address,
+  bugs: `${address}/issues`,
+};
 let project: string;
 beforeEach(async () => {
   project = await mkdtemp(path.join(tmpdir(), 'release-'));
   await mkdir(path.join(project, 'generated'));
   await mkdir(path.join(project, '.changeset'));
   await write('generated/openapi.json', '{ "openapi": "3.1.0", "info": { "version": "1.1.0" } }');
-  await write('package.json', '{ "name": "a", "version": "1.1.0", "files": [], "scripts": { "build": "true" } }');
+  await write('package.json', JSON.stringify(manifest));
   await write('CHANGELOG.md', '# Changelog\n\n## 1.1.0\n\n- A server more.\n\n## 1.0.0\n\nFirst.\n');
 });
 afterEach(() => rm(project, { recursive: true }));
@@ -51,6 +61,12 @@ test.each<[string, string, string, RegExp]>([
     /has nothing to say of 1.1.0/,
   ],
   ['a changeset is pending', '.changeset/a.md', '---\n"a": patch\n---\n\nMore.\n', /Changesets are pending/],
+  ...(['repository', 'homepage', 'bugs'] as const).map((field): [string, string, string, RegExp] => [
+    `package.json has no ${field}`,
+    'package.json',
+    JSON.stringify({ ...manifest, [field]: undefined }),
+    new RegExp(`package.json has no ${field}`),
+  ]),
 ])('nothing is released when %s', async (_, file, text, message) => {
   await write(file, text);
   expect(await release('--tag', 'v1.2.0')).toMatch(message);

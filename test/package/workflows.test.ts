@@ -21,12 +21,20 @@ const writes: Record<string, string[]> = {
   'release.yml': ['publish: id-token', 'attach: contents', 'docs: pages', 'docs: id-token'],
 };
 
+interface Job {
+  uses?: string;
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  needs?: string | string[];
+  steps: { uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, unknown> }[];
+}
+
 test('the workflows are these', () => {
   expect(files.sort()).toEqual(Object.keys(writes));
 });
 
 describe.each(workflows)('%s', (file, { text, workflow }) => {
-  const jobs = Object.entries<any>(workflow.jobs);
+  const jobs = Object.entries(workflow.jobs as Record<string, Job>);
 
   test('pins each action by its commit, and says which version that is', () => {
     const uses = [...text.matchAll(/^.*\buses: (.*)$/gm)].map(([, value = '']) => value);
@@ -48,7 +56,7 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     for (const [name, job] of jobs) {
       if (job.uses !== undefined) continue;
       expect(job['timeout-minutes'], name).toBeTypeOf('number');
-      for (const step of job.steps.filter(({ uses }: any) => uses?.startsWith('actions/checkout')))
+      for (const step of job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout')))
         expect(step.with?.['persist-credentials'], name).toBe(false);
     }
   });
@@ -71,4 +79,28 @@ test('a release publishes with provenance, after everything has passed', () => {
   expect(publish.needs).toBe('verify');
   expect([attach.needs, docs.needs]).toEqual(['publish', 'publish']);
   expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
+});
+
+test('what was tested is what is published: one build, and nothing else runs where a token can write', () => {
+  const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
+  const { verify, publish, attach } = workflow.jobs;
+  const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
+  const builds = Object.values(workflow.jobs as Record<string, Job>).flatMap((job) =>
+    job.steps === undefined ? [] : runsOf(job).filter((run) => run.startsWith('npm run release')),
+  );
+  expect(builds).toEqual(['npm run release -- --tag "$GITHUB_REF_NAME"']);
+  const tested = runsOf(verify).findIndex((run) => run.includes('PACKAGE_TARBALL') && run.includes('test:consumers'));
+  expect(tested).toBeGreaterThan(runsOf(verify).findIndex((run) => run.startsWith('npm run release')));
+  expect(verify.steps.at(-1)).toMatchObject({
+    uses: expect.stringMatching(/upload-artifact/),
+    with: { name: 'release' },
+  });
+  for (const job of [publish, attach]) {
+    expect(runsOf(job)).toHaveLength(1);
+    expect(runsOf(job).join()).not.toMatch(/npm (ci|install|run)|npx/);
+    const used = (job as Job).steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.split('@')[0]]));
+    expect(used).toContain('actions/download-artifact');
+    expect(used).not.toContain('actions/checkout');
+  }
+  expect(runsOf(publish)[0]).toContain('--ignore-scripts');
 });

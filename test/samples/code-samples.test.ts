@@ -10,17 +10,27 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'samples/voidCoupon'), { recursive: true });
   for (const file of ['z.sh', 'a.php', 'b.go'])
     await writeFile(path.join(folder, 'samples/voidCoupon', file), `in ${file}\n`);
+  await mkdir(path.join(folder, 'samples/commented'));
+  const commented = path.join(folder, 'samples/commented');
+  await writeFile(path.join(commented, 'a.sh'), '#!/bin/sh\n# Hello.\ncurl https://example.com/x#y # The end.\n');
+  await writeFile(path.join(commented, 'b.go'), '// Hello.\n// New.\n');
+  await writeFile(path.join(folder, 'samples/comments.zh-CN.yaml'), 'Hello.: 你好\nThe end.: 结束\n');
   await mkdir(path.join(folder, 'samples/odd'));
   await writeFile(path.join(folder, 'samples/odd/sample.cobol'), '');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+type Operation = Parameters<ReturnType<typeof codeSamples>['Operation']['enter']>[0];
+
 /** Runs the decorator over one operation, and gives the operation and what was reported. */
-function decorate(operationId: string): { operation: any; problems: string[] } {
-  const operation: any = { operationId };
+function decorate(operationId: string, language = 'en'): { operation: Operation; problems: string[] } {
+  const operation: Operation = { operationId, 'x-codeSamples': undefined };
   const problems: string[] = [];
   const { Root, Operation } = codeSamples();
-  Root.enter({}, { location: { source: { absoluteRef: path.join(folder, 'openapi.yaml') } } });
+  Root.enter(
+    { info: { 'x-language': language } },
+    { location: { source: { absoluteRef: path.join(folder, 'openapi.yaml') } } },
+  );
   Operation.enter(operation, { report: ({ message }: { message: string }) => problems.push(message) });
   return { operation, problems };
 }
@@ -37,6 +47,15 @@ test('gives an operation the files of its folder, whole and always in the same o
     },
     problems: [],
   });
+});
+
+test('writes the comments of a document in another language in it, and reports one that has no translation', () => {
+  const { operation, problems } = decorate('commented', 'zh-CN');
+  expect(operation['x-codeSamples']).toMatchObject([
+    { source: '#!/bin/sh\n# 你好\ncurl https://example.com/x#y # 结束\n' },
+    { source: '// 你好\n// New.\n' },
+  ]);
+  expect(problems).toEqual([expect.stringContaining('commented/b.go: the comment "New." has no translation')]);
 });
 
 test('leaves an operation without samples as it is', () => {

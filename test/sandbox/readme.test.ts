@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { type ReservedId, reservedIds } from '../../src/sandbox/index.js';
 
-const file = new URL('../../src/sandbox/README.md', import.meta.url);
+const file = new URL('../../docs/sandbox.md', import.meta.url);
 
 test('the README lists every reserved id (vitest -u writes the table)', async () => {
   const readme = await readFile(file, 'utf8');

@@ -23,7 +23,7 @@ describe('a body that breaks the contract is PARAM_ILLEGAL, for a reason that na
     ['with an empty id', { paymentId: '' }, 'paymentId'],
     ['with too long an id', { paymentRequestId: 'x'.repeat(65) }, 'paymentRequestId'],
     ['with a number as an id', { paymentId: 1 }, 'paymentId'],
-    ['with null as an id', { paymentId: null, paymentRequestId: id }, 'paymentId'],
+    ['with null as its only id', { paymentId: null }, 'paymentId'],
     ['with an object as an id', { paymentId: { length: 1 } }, 'paymentId'],
     ['with an id that is reserved for nothing', { paymentId: 'sandbox-NO_SUCH' }, 'sandbox-NO_SUCH'],
     ['with a reserved id that lacks its number', { paymentId: 'sandbox-ANSWER_AFTER' }, 'sandbox-ANSWER_AFTER'],
@@ -106,8 +106,8 @@ test('notes each request with its payment and its answer, whatever the hook does
 });
 
 test('forgets the oldest of very many requests', () => {
-  const log = new RequestLog(undefined, 2);
-  for (const path of ['/1', '/2', '/3']) log.note({ path } as SeenRequest);
+  const log = new RequestLog(undefined, { requests: 2, bytes: 1_000_000 });
+  for (const path of ['/1', '/2', '/3']) log.note({ method: 'POST', path, headers: {} } as SeenRequest);
   expect(log.requests.map(({ path }) => path)).toEqual(['/2', '/3']);
 });
 

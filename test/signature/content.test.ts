@@ -1,14 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { contentToSign, sign, verify } from '../../src/index.signature.js';
+import { contentToSign, type SignedMessage, sign, verify } from '../../src/index.signature.js';
+import { readVectors } from '../support/vectors.js';
 
-const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
+type Message = SignedMessage & { name: string; signature: string };
+const vectors = await readVectors<{
+  keys: { merchant: { privateKey: string; publicKey: string }; other: { publicKey: string } };
+  sign: (Message & { content: string })[];
+  verify: (Message & { key?: 'merchant' | 'other'; valid: boolean })[];
+}>('signatures');
 const { merchant } = vectors.keys;
-const named = (list: { name: string }[]): [string, any][] => list.map((vector) => [vector.name, vector]);
+const named = <T extends { name: string }>(list: T[]) => list.map((vector) => [vector.name, vector] as const);
 const run = promisify(execFile);
 
 describe('sign', () => {

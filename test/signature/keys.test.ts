@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
@@ -43,6 +44,20 @@ describe('every form in which keys circulate gives the same key', () => {
   });
 });
 
+describe('what is around a key is no part of it', () => {
+  test.each<[string, (text: string) => string]>([
+    ["docker's env files keep quotes", (text) => `"${text}"`],
+    ['single quotes and a comma', (text) => `'${text}',`],
+    ['a comma', (text) => `${text},`],
+    ['a semicolon', (text) => `${text};`],
+    ['quotes around \\n as two characters', (text) => `"${text.replaceAll('\n', '\\n')}"`],
+    ['\\r\\n as four characters', (text) => text.replaceAll('\n', '\\r\\n')],
+  ])('%s', (_, wrap) => {
+    for (const [, text] of forms.private) expect(readPrivateKey(wrap(text)).equals(expected.private)).toBe(true);
+    for (const [, text] of forms.public) expect(readPublicKey(wrap(text)).equals(expected.public)).toBe(true);
+  });
+});
+
 describe('a key that cannot be used says why', () => {
   const pem = { format: 'pem', type: 'pkcs8' } as const;
   const spki = { format: 'pem', type: 'spki' } as const;
@@ -55,6 +70,9 @@ describe('a key that cannot be used says why', () => {
   }) as string;
   const privatePem = vectors.keys.merchant.privateKey as string;
   const publicPem = vectors.keys.merchant.publicKey as string;
+  const bare = (text: string) => text.replace(/-----[^-]+-----|\n/g, '');
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'];
+  const certificate = execFileSync('openssl', request, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 
   test.each<[string, string | Uint8Array | object | null, RegExp]>([
     ['a public key', publicPem, /swapped/],
@@ -62,6 +80,13 @@ describe('a key that cannot be used says why', () => {
     ['1024 bits', short.privateKey.export(pem), /at least 2048 bits.*1024/],
     ['not RSA', elliptic.privateKey.export(pem), /RSA key is needed.*ec/],
     ['encrypted', encrypted, /encrypted/],
+    ['encrypted, says how to decrypt it', encrypted, /openssl pkey -in/],
+    ['not RSA, says how to make one', elliptic.privateKey.export(pem), /openssl genrsa/],
+    ['EC as SEC 1', elliptic.privateKey.export({ format: 'pem', type: 'sec1' }), /of type ec.*openssl genrsa/],
+    ['OpenSSH', '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----', /OpenSSH.*ssh-keygen/],
+    ['a JWK', JSON.stringify(expected.private.export({ format: 'jwk' })), /JWK.*createPrivateKey/],
+    ['base64url', bare(privatePem).replaceAll('+', '-').replaceAll('/', '_'), /base64url.*tr '_-' '\/\+'/],
+    ['percent-encoded', encodeURIComponent(bare(privatePem)), /percent-encoded/],
     ['a file name', './private.pem', /name of a file/],
     ['empty', ' \n', /empty/],
     ['cut off', privatePem.slice(0, 600), /incomplete PEM markers/],
@@ -79,6 +104,9 @@ describe('a key that cannot be used says why', () => {
     ['a private key, as one line', forms.private[2]?.[1] ?? '', /swapped/],
     ['1024 bits', short.publicKey.export(spki), /at least 2048 bits/],
     ['not RSA', elliptic.publicKey.export(spki), /RSA key is needed/],
+    ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /OpenSSH.*ssh-keygen -e/],
+    ['a certificate', certificate, /certificate, not the public key.*openssl x509/],
+    ['a certificate without markers', bare(certificate), /certificate, not the public key.*openssl x509/],
   ])('public: %s', (_name, key, message) => {
     expect(() => readPublicKey(key as never)).toThrow(message);
   });

@@ -17,7 +17,8 @@ export async function cancelAgainst(
 ): Promise<Cancellation> {
   await using server = await startServer(...responders);
   const time = fakeTime();
-  const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...time.options, ...options });
+  const all = { ...credentials, baseUrl: server.baseUrl, ...time.options, ...options } as CancelClientOptions;
+  const alipay = createCancelClient(all);
   const outcome = await alipay.cancel({ paymentId });
   return { outcome, delays: time.delays, requests: server.requests };
 }

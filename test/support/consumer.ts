@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { pemOf } from './keys.js';
 
 const execute = promisify(execFile);
-const projects = path.resolve(import.meta.dirname, '../consumers');
+const root = path.resolve(import.meta.dirname, '../..');
 
 export interface Consumer {
   folder: string;
@@ -22,8 +22,32 @@ export interface Consumer {
  * @param names folders of test/consumers, one laid over the other; none for an empty folder
  */
 export async function installConsumer(tarball: string, ...names: string[]): Promise<Consumer> {
+  return await install(tarball, async (folder) => {
+    for (const name of names) await cp(path.join(root, 'test/consumers', name), folder, { recursive: true });
+  });
+}
+
+/**
+ * Installs the packed package for recipes, with what they depend on.
+ *
+ * @param names folders of docs/recipes; each is a folder of the consumer
+ */
+export async function installRecipes(tarball: string, ...names: string[]): Promise<Consumer> {
+  return await install(tarball, async (folder) => {
+    const manifest: Record<string, unknown> = { private: true };
+    for (const name of names) {
+      const recipe = path.join(root, 'docs/recipes', name);
+      await cp(recipe, path.join(folder, name), { recursive: true });
+      const { dependencies, devDependencies } = JSON.parse(await readFile(path.join(recipe, 'package.json'), 'utf8'));
+      manifest['dependencies'] = { ...(manifest['dependencies'] ?? {}), ...dependencies, ...devDependencies };
+    }
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  });
+}
+
+async function install(tarball: string, fill: (folder: string) => Promise<void>): Promise<Consumer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'consumer-'));
-  for (const name of names) await cp(path.join(projects, name), folder, { recursive: true });
+  await fill(folder);
   const run: Consumer['run'] = async (file, args, env = {}) => {
     try {
       const { stdout } = await execute(file, args, {

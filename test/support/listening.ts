@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** A server of node:http or node:net that listens. Disposing of it cuts its connections and ends it. */
 export interface Listening extends AsyncDisposable {
@@ -27,4 +27,11 @@ export async function listening(server: Server): Promise<Listening> {
       await closed;
     },
   };
+}
+
+/** A port on which nobody listens, for a program that takes no 0. */
+export async function freePort(): Promise<number> {
+  const { port, [Symbol.asyncDispose]: close } = await listening(createServer());
+  await close();
+  return port;
 }

@@ -19,17 +19,13 @@ export interface PackedPackage {
   remove(): Promise<void>;
 }
 
-/** Builds and packs the package, and installs it for a consumer; needs no registry. */
+/**
+ * Builds and packs the package, and installs it for a consumer; needs no registry. A release names its own tarball by
+ * `PACKAGE_TARBALL`, so that what is tested is what is published.
+ */
 export async function packPackage(): Promise<PackedPackage> {
-  await execute(process.execPath, [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/build.ts'], {
-    cwd: root,
-  });
   const consumer = await mkdtemp(path.join(tmpdir(), 'consumer-'));
-  const { stdout } = await execute('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer], {
-    cwd: root,
-  });
-  const [packed] = JSON.parse(stdout) as [{ filename: string }];
-  const tarball = path.join(consumer, packed.filename);
+  const tarball = process.env['PACKAGE_TARBALL'] ?? (await pack(consumer));
   const modules = path.join(consumer, 'node_modules');
   const folder = path.join(modules, 'alipay-cancel-contract');
   await mkdir(folder, { recursive: true });
@@ -41,4 +37,14 @@ export async function packPackage(): Promise<PackedPackage> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   return { tarball, consumer, folder, files, remove: () => rm(consumer, { recursive: true }) };
+}
+
+/** Builds and packs the package into a folder. */
+async function pack(folder: string): Promise<string> {
+  const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
+  await execute(process.execPath, [tsx, 'scripts/build.ts'], { cwd: root });
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const { stdout } = await execute('npm', args, { cwd: root });
+  const [packed] = JSON.parse(stdout) as [{ filename: string }];
+  return path.join(folder, packed.filename);
 }

@@ -5,10 +5,12 @@ import {
   type CancelClient,
   type CancellationRequest,
   type CancelOutcome,
+  clientOptionsFromEnv,
   createCancelClient,
   type FailureCode,
   isFailureCode,
 } from '../../src/index.js';
+import { createSigningFetch } from '../../src/index.signature.js';
 
 declare const outcome: CancelOutcome;
 declare const alipay: CancelClient;
@@ -59,6 +61,22 @@ describe('options', () => {
   test('reject a region that does not exist', () => {
     // @ts-expect-error no such region
     createCancelClient({ clientId: 'c', privateKey: '', alipayPublicKey: '', region: 'moon' });
+  });
+  test('need a way to sign, and one only', () => {
+    const identity = { clientId: 'c', alipayPublicKey: '', region: 'asia' } as const;
+    const sign = () => '';
+    assertType(createCancelClient({ ...identity, privateKey: '' }));
+    assertType(createCancelClient({ ...identity, sign }));
+    // @ts-expect-error neither privateKey nor sign
+    createCancelClient({ ...identity });
+    // @ts-expect-error both
+    createCancelClient({ ...identity, privateKey: '', sign });
+    // @ts-expect-error neither, of the fetch that signs
+    createSigningFetch({ clientId: 'c', alipayPublicKey: '' });
+  });
+  test('come from the environment as they are needed', () => {
+    assertType(createCancelClient(clientOptionsFromEnv()));
+    assertType(createCancelClient({ ...clientOptionsFromEnv({}), evidence: true, logger: console }));
   });
   test('need a client id and a public key', () => {
     // @ts-expect-error no alipayPublicKey

@@ -2,12 +2,18 @@ import type { Document } from '../../document.js';
 import type { ClientEmitter } from './emitter.js';
 import { emitGo } from './go.js';
 import { emitJava } from './java.js';
+import { emitPhp } from './php.js';
+import { emitPython } from './python.js';
+import { emitRust } from './rust.js';
 import { contractTables } from './tables.js';
 
 /** One emitter a language, by the name of its folder in generated/clients/ and src/clients/. */
 const emitters: Record<string, ClientEmitter> = {
   go: emitGo,
   java: emitJava,
+  php: emitPhp,
+  python: emitPython,
+  rust: emitRust,
 };
 
 /**

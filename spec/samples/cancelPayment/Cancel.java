@@ -1,5 +1,7 @@
-// Cancels a payment with Java's standard library, 17 or newer. Usage: java Cancel.java PAYMENT_ID
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust): repeat the same call.
+// Cancels a payment with Java's standard library, 17 or newer. Usage: java Cancel.java paymentRequestId ID [repeated]
+// The ID may also be the provider's: paymentId in place of paymentRequestId.
+// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -11,31 +13,46 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 public class Cancel {
     static final String CLIENT_ID = System.getenv("ALIPAY_CLIENT_ID");
+    static final List<String> SIGNATURE_HEADERS = List.of("Signature", "Response-Time", "Client-Id");
+    static String repeat;
     static final URI TARGET = URI.create(System.getenv("ALIPAY_BASE_URL") + "/v1/payments/cancel");
 
     public static void main(String[] arguments) throws Exception {
-        String paymentId = arguments[0];
-        if (!paymentId.matches("[A-Za-z0-9_.-]{1,64}")) {
-            throw new IllegalArgumentException("PAYMENT_ID may hold letters, digits and _ . - only.");
+        // Only an F ends with 1, not an exception.
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            error.printStackTrace();
+            System.exit(70);
+        });
+        if (arguments.length < 2 || !arguments[0].matches("paymentId|paymentRequestId")) {
+            throw new IllegalArgumentException("Name the payment by paymentId or paymentRequestId.");
+        }
+        String name = arguments[0];
+        String payment = arguments[1];
+        boolean repeated = arguments.length > 2;
+        repeat = "java Cancel.java " + name + " " + payment + " repeated";
+        if (!payment.matches("[A-Za-z0-9_.-]{1,64}")) {
+            throw new IllegalArgumentException("ID may hold letters, digits and _ . - only.");
         }
         var keys = KeyFactory.getInstance("RSA");
         var privateKey = keys.generatePrivate(new PKCS8EncodedKeySpec(readPem("ALIPAY_PRIVATE_KEY_FILE")));
         var alipayPublicKey = keys.generatePublic(new X509EncodedKeySpec(readPem("ALIPAY_PUBLIC_KEY_FILE")));
 
         // Sign exactly the bytes that are sent.
-        byte[] body = ("{\"paymentId\":\"" + paymentId + "\"}").getBytes(UTF_8);
+        byte[] body = ("{\"" + name + "\":\"" + payment + "\"}").getBytes(UTF_8);
         String now = String.valueOf(System.currentTimeMillis());
         var signer = Signature.getInstance("SHA256withRSA");
         signer.initSign(privateKey);
@@ -62,21 +79,22 @@ public class Cancel {
         }
         if (response.statusCode() != 200) throw unknown("HTTP status " + response.statusCode() + ".");
 
-        // Verify the bytes that arrived, before they are read.
-        byte[] answer = response.body();
-        var verifier = Signature.getInstance("SHA256withRSA");
-        verifier.initVerify(alipayPublicKey);
-        verifier.update(contentToSign(response.headers().firstValue("Response-Time").orElse(""), answer));
-        if (!verifies(verifier, response)) throw unknown("The signature of the answer does not verify.");
-
         // Java has no JSON parser of its own; with one, parse here.
+        byte[] answer = response.body();
         String json = new String(answer, UTF_8);
         if (!json.strip().matches("(?s)\\{.*\\}")) throw unknown("The answer is no JSON object.");
-        String resultStatus = field(json, "resultStatus");
-        String resultCode = field(json, "resultCode");
-        System.out.println(resultStatus + " " + resultCode);
-        if (resultStatus.equals("F") && !resultCode.equals("SUCCESS")) System.exit(1);
-        if (!resultStatus.equals("S") || !resultCode.equals("SUCCESS") || !field(json, "paymentId").equals(paymentId)) {
+        String said = field(json, "resultStatus") + " " + field(json, "resultCode");
+
+        boolean signed = SIGNATURE_HEADERS.stream().anyMatch(header -> response.headers().firstValue(header).isPresent());
+        if (signed && !verifies(response, alipayPublicKey)) {
+            throw unknown("The signature of an answer that says " + said + " does not verify: check ALIPAY_PUBLIC_KEY_FILE.");
+        }
+        System.out.println(signed ? said : said + " (unsigned)");
+        if (said.startsWith("F ") && !said.equals("F SUCCESS") && !said.equals("F ")) {
+            if (repeated) throw unknown("An earlier request may have cancelled the payment: look up its status.");
+            System.exit(1);
+        }
+        if (!signed || !said.equals("S SUCCESS") || !field(json, name).equals(payment)) {
             throw unknown("The answer is neither a success of this payment nor a failure.");
         }
     }
@@ -88,13 +106,24 @@ public class Cancel {
         return content.toByteArray();
     }
 
-    static boolean verifies(Signature verifier, HttpResponse<?> response) {
-        String header = response.headers().firstValue("Signature").orElse("");
-        var value = Pattern.compile("(?i)(?:^|,\\s*)signature=([^,]*)").matcher(header);
+    // Signed means: each of the three headers once, and a signature over the bytes that arrived.
+    static boolean verifies(HttpResponse<byte[]> response, PublicKey key) throws Exception {
+        for (String header : SIGNATURE_HEADERS) {
+            if (response.headers().allValues(header).size() != 1) return false;
+        }
+        String time = response.headers().firstValue("Response-Time").get();
+        if (!time.matches("[0-9TZ:.+-]+")) return false;
+        if (!response.headers().firstValue("Client-Id").get().equals(CLIENT_ID)) return false;
+        String header = response.headers().firstValue("Signature").get();
+        var values = Pattern.compile("(?i)(?:^|,\\s*)signature=([^,]*)").matcher(header).results().toList();
+        if (values.size() != 1) return false;
+        var verifier = Signature.getInstance("SHA256withRSA");
+        verifier.initVerify(key);
+        verifier.update(contentToSign(time, response.body()));
         try {
             // A raw "+" is Base64 too, and must not become a blank.
-            return value.find() && verifier.verify(
-                Base64.getDecoder().decode(URLDecoder.decode(value.group(1).replace("+", "%2B"), UTF_8)));
+            String value = URLDecoder.decode(values.get(0).group(1).replace("+", "%2B"), UTF_8);
+            return verifier.verify(Base64.getDecoder().decode(value));
         } catch (IllegalArgumentException | SignatureException malformed) {
             return false;
         }
@@ -111,7 +140,7 @@ public class Cancel {
     }
 
     static RuntimeException unknown(String reason) {
-        System.err.println(reason + " Not known: repeat the call with the same parameters.");
+        System.err.println(reason + " Not known. Repeat it: " + repeat);
         System.exit(2);
         return new IllegalStateException(reason);
     }

@@ -1,9 +1,15 @@
 <?php
-// Cancels a payment with PHP 8 and its extensions curl and openssl. Usage: php cancel.php PAYMENT_ID
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust): repeat the same call.
+// Cancels a payment with PHP 8 and its extensions curl and openssl. Usage: php cancel.php paymentRequestId ID [repeated]
+// The ID may also be the provider's: paymentId in place of paymentRequestId.
+// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
 declare(strict_types=1);
 
-$paymentId = $argv[1];
+[, $name, $id, $repeated] = $argv + ['', '', '', ''];
+if (!in_array($name, ['paymentId', 'paymentRequestId'], true)) {
+    fwrite(STDERR, "Name the payment by paymentId or paymentRequestId.\n");
+    exit(64);
+}
 $clientId = getenv('ALIPAY_CLIENT_ID');
 $url = getenv('ALIPAY_BASE_URL') . '/v1/payments/cancel';
 $path = parse_url($url, PHP_URL_PATH);
@@ -12,12 +18,13 @@ $alipayPublicKey = openssl_pkey_get_public(file_get_contents(getenv('ALIPAY_PUBL
 
 function unknown(string $reason): never
 {
-    fwrite(STDERR, "$reason Not known: repeat the call with the same parameters.\n");
+    global $name, $id;
+    fwrite(STDERR, "$reason Not known. Repeat it: php {$_SERVER['argv'][0]} $name $id repeated\n");
     exit(2);
 }
 
 // Sign exactly the bytes that are sent.
-$body = json_encode(['paymentId' => $paymentId], JSON_THROW_ON_ERROR);
+$body = json_encode([$name => $id], JSON_THROW_ON_ERROR);
 $now = (string) (int) (microtime(true) * 1000);
 openssl_sign("POST $path\n$clientId.$now.$body", $signature, $privateKey, OPENSSL_ALGO_SHA256);
 
@@ -35,8 +42,8 @@ curl_setopt_array($curl, [
     CURLOPT_FOLLOWLOCATION => false,
     CURLOPT_TIMEOUT => 10,
     CURLOPT_HEADERFUNCTION => function ($curl, string $line) use (&$received): int {
-        [$name, $value] = explode(':', $line, 2) + [1 => ''];
-        $received[strtolower($name)] = trim($value);
+        [$header, $value] = explode(':', $line, 2) + [1 => ''];
+        $received[strtolower($header)][] = trim($value);
         return strlen($line);
     },
 ]);
@@ -44,26 +51,36 @@ $answer = curl_exec($curl);
 if ($answer === false) {
     unknown('No answer: ' . curl_error($curl) . '.');
 }
-$status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-if ($status !== 200) {
-    unknown("HTTP status $status.");
+$httpStatus = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+if ($httpStatus !== 200) {
+    unknown("HTTP status $httpStatus.");
 }
-
-// Verify the bytes that arrived, before they are parsed.
-preg_match('/(?:^|,\s*)signature=([^,]*)/i', $received['signature'] ?? '', $match);
-$given = base64_decode(rawurldecode($match[1] ?? ''));
-$content = "POST $path\n$clientId." . ($received['response-time'] ?? '') . ".$answer";
-if (openssl_verify($content, $given, $alipayPublicKey, OPENSSL_ALGO_SHA256) !== 1) {
-    unknown('The signature of the answer does not verify.');
-}
-
 $outcome = json_decode($answer, true);
 $status = $outcome['result']['resultStatus'] ?? '';
 $code = $outcome['result']['resultCode'] ?? '';
-echo "$status $code\n";
-if ($status === 'F' && $code !== 'SUCCESS') {
+
+// Signed means: each of the three headers once, and a signature over the bytes that arrived.
+$given = array_map(fn ($header) => $received[$header] ?? [], ['signature', 'response-time', 'client-id']);
+$signed = $given !== [[], [], []];
+if ($signed) {
+    $time = $given[1][0] ?? '';
+    $pairs = preg_match_all('/(?:^|,\s*)signature=([^,]*)/i', $given[0][0] ?? '', $matches);
+    $value = base64_decode(rawurldecode($matches[1][0] ?? ''));
+    $verified = array_map('count', $given) === [1, 1, 1] && $pairs === 1 && $given[2][0] === $clientId
+        && preg_match('/^[0-9TZ:.+-]+$/D', $time)
+        && openssl_verify("POST $path\n$clientId.$time.$answer", $value, $alipayPublicKey, OPENSSL_ALGO_SHA256) === 1;
+    if (!$verified) {
+        unknown("The signature of an answer that says $status $code does not verify: check ALIPAY_PUBLIC_KEY_FILE.");
+    }
+}
+
+echo "$status $code", $signed ? '' : ' (unsigned)', "\n";
+if ($status === 'F' && !in_array($code, ['SUCCESS', ''], true)) {
+    if ($repeated !== '') {
+        unknown('An earlier request may have cancelled the payment: look up its status.');
+    }
     exit(1);
 }
-if ([$status, $code, $outcome['paymentId'] ?? ''] !== ['S', 'SUCCESS', $paymentId]) {
+if (!$signed || [$status, $code, $outcome[$name] ?? ''] !== ['S', 'SUCCESS', $id]) {
     unknown('The answer is neither a success of this payment nor a failure.');
 }

@@ -1,5 +1,7 @@
-// Cancels a payment with Go's standard library. Usage: go run main.go PAYMENT_ID
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust): repeat the same call.
+// Cancels a payment with Go's standard library. Usage: go run main.go paymentRequestId ID [repeated]
+// The ID may also be the provider's: paymentId in place of paymentRequestId.
+// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
 package main
 
 import (
@@ -12,19 +14,23 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
+	"regexp"
 	"time"
 )
 
 var clientID = os.Getenv("ALIPAY_CLIENT_ID")
 
 func main() {
-	paymentID := os.Args[1]
+	name, payment, repeated := argument(1), argument(2), argument(3) != ""
+	if name != "paymentId" && name != "paymentRequestId" {
+		stopOn(errors.New("name the payment by paymentId or paymentRequestId"))
+	}
 	target, err := url.Parse(os.Getenv("ALIPAY_BASE_URL") + "/v1/payments/cancel")
 	stopOn(err)
 	key, err := x509.ParsePKCS8PrivateKey(readPEM("ALIPAY_PRIVATE_KEY_FILE"))
@@ -33,7 +39,7 @@ func main() {
 	stopOn(err)
 
 	// Sign exactly the bytes that are sent.
-	body, _ := json.Marshal(map[string]string{"paymentId": paymentID})
+	body, _ := json.Marshal(map[string]string{name: payment})
 	now := fmt.Sprint(time.Now().UnixMilli())
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key.(*rsa.PrivateKey), crypto.SHA256, digest(target.Path, now, body))
 	stopOn(err)
@@ -62,24 +68,32 @@ func main() {
 		unknown("HTTP status " + response.Status + ".")
 	}
 
-	// Verify the bytes that arrived, before they are parsed.
-	expected := digest(target.Path, response.Header.Get("Response-Time"), answer)
-	if rsa.VerifyPKCS1v15(alipayKey.(*rsa.PublicKey), crypto.SHA256, expected, signatureOf(response)) != nil {
-		unknown("The signature of the answer does not verify.")
-	}
 	var outcome struct {
-		Result    struct{ ResultStatus, ResultCode string }
-		PaymentID string `json:"paymentId"`
+		Result                      struct{ ResultStatus, ResultCode string }
+		PaymentID, PaymentRequestID string
 	}
 	if err := json.Unmarshal(answer, &outcome); err != nil {
 		unknown(err.Error())
 	}
 	status, code := outcome.Result.ResultStatus, outcome.Result.ResultCode
-	fmt.Println(status, code)
-	if status == "F" && code != "SUCCESS" {
+
+	signed := len(response.Header["Signature"])+len(response.Header["Response-Time"])+len(response.Header["Client-Id"]) > 0
+	if signed && !verifies(response.Header, target.Path, answer, alipayKey.(*rsa.PublicKey)) {
+		unknown("The signature of an answer that says " + status + " " + code + " does not verify: check ALIPAY_PUBLIC_KEY_FILE.")
+	}
+	if signed {
+		fmt.Println(status, code)
+	} else {
+		fmt.Println(status, code, "(unsigned)")
+	}
+	if status == "F" && code != "SUCCESS" && code != "" {
+		if repeated {
+			unknown("An earlier request may have cancelled the payment: look up its status.")
+		}
 		os.Exit(1)
 	}
-	if status != "S" || code != "SUCCESS" || outcome.PaymentID != paymentID {
+	named := map[string]string{"paymentId": outcome.PaymentID, "paymentRequestId": outcome.PaymentRequestID}[name]
+	if !signed || status != "S" || code != "SUCCESS" || named != payment {
 		unknown("The answer is neither a success of this payment nor a failure.")
 	}
 }
@@ -89,17 +103,33 @@ func digest(path, moment string, body []byte) []byte {
 	return sum[:]
 }
 
-// signatureOf gives nothing, which never verifies, when the header is missing or malformed.
-func signatureOf(response *http.Response) []byte {
-	for _, pair := range strings.Split(response.Header.Get("Signature"), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-		if strings.EqualFold(name, "signature") {
-			unescaped, _ := url.PathUnescape(value)
-			signature, _ := base64.StdEncoding.DecodeString(unescaped)
-			return signature
+var (
+	signaturePair = regexp.MustCompile(`(?i)(?:^|,\s*)signature=([^,]*)`)
+	timeForm      = regexp.MustCompile(`^[0-9TZ:.+-]+$`)
+)
+
+// Signed means: each of the three headers once, and a signature over the bytes that arrived.
+func verifies(headers http.Header, path string, answer []byte, key *rsa.PublicKey) bool {
+	for _, name := range []string{"Signature", "Response-Time", "Client-Id"} {
+		if len(headers[name]) != 1 {
+			return false
 		}
 	}
-	return nil
+	moment := headers.Get("Response-Time")
+	pairs := signaturePair.FindAllStringSubmatch(headers.Get("Signature"), -1)
+	if len(pairs) != 1 || headers.Get("Client-Id") != clientID || !timeForm.MatchString(moment) {
+		return false
+	}
+	unescaped, _ := url.PathUnescape(pairs[0][1])
+	signature, _ := base64.StdEncoding.DecodeString(unescaped)
+	return rsa.VerifyPKCS1v15(key, crypto.SHA256, digest(path, moment, answer), signature) == nil
+}
+
+func argument(position int) string {
+	if position < len(os.Args) {
+		return os.Args[position]
+	}
+	return ""
 }
 
 func readPEM(variable string) []byte {
@@ -113,7 +143,7 @@ func readPEM(variable string) []byte {
 }
 
 func unknown(reason string) {
-	fmt.Fprintln(os.Stderr, reason, "Not known: repeat the call with the same parameters.")
+	fmt.Fprintln(os.Stderr, reason, "Not known. Repeat it: go run main.go", argument(1), argument(2), "repeated")
 	os.Exit(2)
 }
 

@@ -1,9 +1,12 @@
-# Cancels a payment with Python 3 and the package cryptography. Usage: python python.py PAYMENT_ID
-# Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust): repeat the same call.
+# Cancels a payment with Python 3 and the package cryptography. Usage: python python.py paymentRequestId ID [repeated]
+# The ID may also be the provider's: paymentId in place of paymentRequestId.
+# Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
+# Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
 import base64
 import http.client
 import json
 import os
+import re
 import sys
 import time
 from urllib.parse import quote, unquote, urlsplit
@@ -13,7 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-payment_id = sys.argv[1]
+# Only an F ends with 1, not an exception.
+sys.excepthook = lambda *error: (sys.__excepthook__(*error), os._exit(70))
+
+name, payment, *more = sys.argv[1:] if len(sys.argv) > 2 else ("", "")
+if name not in ("paymentId", "paymentRequestId"):
+    print("Name the payment by paymentId or paymentRequestId.", file=sys.stderr)
+    sys.exit(64)
 client_id = os.environ["ALIPAY_CLIENT_ID"]
 url = urlsplit(os.environ["ALIPAY_BASE_URL"] + "/v1/payments/cancel")
 with open(os.environ["ALIPAY_PRIVATE_KEY_FILE"], "rb") as file:
@@ -27,12 +36,12 @@ def content_to_sign(moment, body):
 
 
 def unknown(reason):
-    print(f"{reason} Not known: repeat the call with the same parameters.", file=sys.stderr)
+    print(f"{reason} Not known. Repeat it: python {sys.argv[0]} {name} {payment} repeated", file=sys.stderr)
     sys.exit(2)
 
 
 # Sign exactly the bytes that are sent.
-body = json.dumps({"paymentId": payment_id}).encode()
+body = json.dumps({name: payment}).encode()
 now = str(int(time.time() * 1000))
 signature = base64.b64encode(private_key.sign(content_to_sign(now, body), PKCS1v15(), SHA256())).decode()
 headers = {
@@ -52,23 +61,29 @@ except (OSError, http.client.HTTPException) as error:
     unknown(f"No answer: {error!r}.")
 if response.status != 200:
     unknown(f"HTTP status {response.status}.")
-
-# Verify the bytes that arrived, before they are parsed.
-pairs = dict(pair.strip().split("=", 1) for pair in response.headers.get("Signature", "").split(",") if "=" in pair)
-try:
-    given = base64.b64decode(unquote(pairs.get("signature", "")))
-    content = content_to_sign(response.headers.get("Response-Time", ""), answer)
-    alipay_public_key.verify(given, content, PKCS1v15(), SHA256())
-except (InvalidSignature, ValueError):
-    unknown("The signature of the answer does not verify.")
-
 try:
     outcome = json.loads(answer)
     status, code = outcome["result"]["resultStatus"], outcome["result"]["resultCode"]
 except (ValueError, KeyError, TypeError):
     unknown("The answer is not what the contract says.")
-print(status, code)
-if status == "F" and code != "SUCCESS":
+
+# Signed means: each of the three headers once, and a signature over the bytes that arrived.
+given = [response.headers.get_all(header, []) for header in ("Signature", "Response-Time", "Client-Id")]
+signed = given != [[], [], []]
+if signed:
+    try:
+        (header,), (moment,), (answered_id,) = given
+        (value,) = re.findall(r"(?i)(?:^|,\s*)signature=([^,]*)", header)
+        if answered_id != client_id or not re.fullmatch(r"[0-9TZ:.+-]+", moment):
+            raise ValueError
+        alipay_public_key.verify(base64.b64decode(unquote(value)), content_to_sign(moment, answer), PKCS1v15(), SHA256())
+    except (InvalidSignature, ValueError):
+        unknown(f"The signature of an answer that says {status} {code} does not verify: check ALIPAY_PUBLIC_KEY_FILE.")
+
+print(status, code, *([] if signed else ["(unsigned)"]))
+if status == "F" and code not in ("SUCCESS", ""):
+    if more:
+        unknown("An earlier request may have cancelled the payment: look up its status.")
     sys.exit(1)
-if (status, code, outcome.get("paymentId")) != ("S", "SUCCESS", payment_id):
+if not signed or (status, code, outcome.get(name)) != ("S", "SUCCESS", payment):
     unknown("The answer is neither a success of this payment nor a failure.")

@@ -28,7 +28,7 @@ export const httpFaults: readonly Misbehaviour[] = [
     expectedOutcome: unknown('UNAVAILABLE'),
     reply: async ({ parameter }) => {
       const reply = plainReply(429, 'text/plain', 'Too Many Requests');
-      return { ...reply, headers: [...reply.headers, ['Retry-After', String(parameter)]] };
+      return { ...reply, headers: [...reply.headers, ['retry-after', String(parameter)]] };
     },
   },
   {
@@ -53,6 +53,6 @@ export const httpFaults: readonly Misbehaviour[] = [
     description: 'HTTP 307 to another path. A signed request must not follow.',
     cancels: false,
     expectedOutcome: unknown('HTTP_STATUS', 1),
-    reply: async () => ({ status: 307, headers: [['Location', '/redirected']], body: new Uint8Array() }),
+    reply: async () => ({ status: 307, headers: [['location', '/redirected']], body: new Uint8Array() }),
   },
 ];

@@ -82,7 +82,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
     reply: async (scene) => {
       const reply = await rightAnswer(scene);
-      const signature = reply.headers.filter(([name]) => name !== 'Content-Type');
+      const signature = reply.headers.filter(([name]) => name !== 'content-type');
       return { ...reply, headers: [...reply.headers, ...signature] };
     },
   },

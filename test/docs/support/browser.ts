@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { serveFolder } from '../../../scripts/docs/serve.js';
 
 export const siteFolder = path.join(process.cwd(), 'generated/docs');
@@ -10,12 +10,12 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 const install =
   'No Chromium was found. On Debian: apt-get install -y chromium fonts-noto-cjk. Elsewhere: set CHROMIUM to the path of a Chromium.';
 
-/** Where Chromium is: the environment variable CHROMIUM, or the first of its usual names on PATH. */
-export function findChromium(): string | undefined {
+/** Where a program is: what a variable of the environment says, or the first of its usual names on PATH. */
+export function findProgram(variable: string, usual: string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = [
-    process.env['CHROMIUM'],
-    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    process.env[variable],
+    ...usual.flatMap((name) => folders.map((folder) => path.join(folder, name))),
   ];
   return candidates.find((file) => {
     try {
@@ -27,6 +27,8 @@ export function findChromium(): string | undefined {
     }
   });
 }
+
+const findChromium = () => findProgram('CHROMIUM', names);
 
 /** Whether the suite can run. Without a browser it is skipped, loudly; in CI, where one must be, it fails. */
 export const hasBrowser: boolean = (() => {
@@ -52,19 +54,7 @@ let server: Awaited<ReturnType<typeof serveFolder>>;
 export function useBrowser(): void {
   beforeAll(async () => {
     server = await serveFolder(siteFolder);
-    browser = await chromium.launch({
-      executablePath: findChromium() as string,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launch();
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
@@ -73,6 +63,13 @@ export function useBrowser(): void {
     await browser?.close();
     await server?.close();
   });
+}
+
+/** A Chromium that calls nobody by itself. */
+export function launch(...more: string[]): Promise<Browser> {
+  const still = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map((what) => `--disable-${what}`);
+  const args = ['--headless', '--no-sandbox', '--no-first-run', ...still, ...more];
+  return chromium.launch({ executablePath: findChromium() as string, args });
 }
 
 /** The address of a page of the site. */
@@ -95,10 +92,4 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
   page.on('pageerror', (error) => opened.problems.push(`exception: ${error.message}`));
   await page.goto(url, { waitUntil: 'load' });
   return opened;
-}
-
-/** Waits until Redoc has taken the place of the text. */
-export async function redocStarted(page: Page): Promise<void> {
-  await page.locator('[data-testid="search-trigger"]').first().waitFor({ state: 'attached' });
-  await expect.poll(() => page.locator('#redoc > .text').count()).toBe(0);
 }

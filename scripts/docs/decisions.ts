@@ -1,0 +1,71 @@
+import { type Decision, extension, type FieldValue, resultCodeTables } from './contract.js';
+import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
+import type { Language } from './language.js';
+import type { Texts } from './texts/en.js';
+
+/** Every result code: what to do, in words and for programs, and what the words for programs mean. */
+export function resultCodes(language: Language, explorer: string): string {
+  const { contract, texts } = language;
+  const tables = resultCodeTables(contract);
+  const bodies = tables.map(({ name, title = name, description, codes }) => {
+    const rows = Object.entries(codes).map(([code, row]) =>
+      decisionRow(language, code, 'code', row, `<q>${escapeHtml(row.resultMessage.trim())}</q>`, {
+        badge: statusBadge(row.resultStatus),
+        link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
+      }),
+    );
+    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+  });
+  const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
+    ([field, values]) =>
+      `<div><h3><code>${field}</code></h3><dl>${Object.entries(values)
+        .map(
+          ([value, { description }]) =>
+            `<div ${place(`${field}.${value}`, 'value')}><dt><code>${value}</code></dt><dd>${inlineMarkdown(description)}</dd></div>`,
+        )
+        .join('')}</dl></div>`,
+  );
+  return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
+}
+
+/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
+export function causes(language: Language): string {
+  const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
+  const rows = entries.map(([cause, row]) =>
+    decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
+  );
+  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
+}
+
+const decisionTable = (texts: Texts, rows: string[]) =>
+  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
+
+/** What to do after a code or a cause, in words and for programs. */
+function decisionRow(
+  { contract, texts }: Language,
+  name: string,
+  kind: string,
+  row: Decision,
+  message: string,
+  { badge = '', link = '' } = {},
+): string {
+  const chosen = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).flatMap(
+    ([field, values]): [string, string, FieldValue][] => {
+      const value = String(row[field]);
+      const meaning = values[value];
+      return meaning === undefined ? [] : [[field, value, meaning]];
+    },
+  );
+  const facts = chosen.map(
+    ([field, value]) => `<li>${field} <a href="#${field}.${value}"><code>${value}</code></a></li>`,
+  );
+  const apis = chosen.flatMap(([, , { api }]) =>
+    api === undefined
+      ? []
+      : [`<a class="api" href="${api.url}">${texts.api.replace('{name}', `<code>${api.name}</code>`)}</a>`],
+  );
+  return `<tr ${place(name, kind)}><th scope="row"><a href="#${name}"><code>${breakable(name)}</code></a> ${badge}</th>
+<td><p>${inlineMarkdown(row.furtherAction)} ${apis.join(' ')}</p><p class="message">${message} ${link}</p></td>
+<td><ul class="plain">${facts.join('')}</ul></td></tr>`;
+}

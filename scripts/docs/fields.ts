@@ -1,0 +1,109 @@
+import { type Document, resolve, type Schema } from '../document.js';
+import { extension, type FieldValue, type Header, resultCodeTables } from './contract.js';
+import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
+import type { Language } from './language.js';
+
+/** A field in one of the alternatives of a message. */
+interface Occurrence {
+  /** The title of the alternative; none where a message has only one form. */
+  branch: string | undefined;
+  schema: Schema;
+  required: boolean;
+}
+
+/** The fields of a body. What an alternative says of a field stands at the field, so that each field is told once. */
+export function bodyFields(language: Language, schema: Schema | undefined, prefix: string): string {
+  if (schema === undefined) return '';
+  const fields = new Map<string, Occurrence[]>();
+  const branches = collect(language.contract, schema, '', undefined, fields);
+  const items = [...fields].map(([path, occurrences]) =>
+    item(language, `${prefix}.${path}`, path, 'field', occurrences, branches),
+  );
+  return `${markdown(schema.description)}<dl class="fields">${items.join('\n')}</dl>`;
+}
+
+/** The headers of a request or a response. */
+export function headerFields(language: Language, headers: Header[], prefix: string): string {
+  const items = headers.map(({ name, required = false, schema: reference = {}, example, ...header }) => {
+    const schema = { ...resolve(language.contract, reference), ...header, examples: [example] };
+    return item(language, `${prefix}.${name}`, name, 'header', [{ branch: undefined, schema, required }], 1);
+  });
+  return `<dl class="fields">${items.join('\n')}</dl>`;
+}
+
+/** Puts every field into `fields`, and gives the number of alternatives. */
+function collect(
+  contract: Document,
+  schema: Schema,
+  parent: string,
+  branch: string | undefined,
+  fields: Map<string, Occurrence[]>,
+): number {
+  const branches = (schema.oneOf ?? schema.anyOf ?? []).map((alternative) => resolve(contract, alternative));
+  for (const alternative of branches) collect(contract, alternative, parent, alternative.title, fields);
+  for (const [name, reference] of Object.entries(schema.properties ?? {})) {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    const property = resolve(contract, reference);
+    const known = fields.get(path) ?? [];
+    fields.set(path, [...known, { branch, schema: property, required: schema.required?.includes(name) === true }]);
+    collect(contract, property, path, branch, fields);
+  }
+  return Math.max(branches.length, 1);
+}
+
+function item(
+  language: Language,
+  id: string,
+  name: string,
+  kind: string,
+  occurrences: Occurrence[],
+  branches: number,
+): string {
+  const { texts, contract } = language;
+  const [{ schema }] = occurrences as [Occurrence];
+  const { type, format, minLength = 0, maxLength, pattern, examples } = schema;
+  const requiring = occurrences.filter(({ required }) => required);
+  const presence =
+    requiring.length === branches
+      ? texts.required
+      : requiring.length > 0
+        ? texts.requiredIn.replace('{forms}', requiring.map(({ branch }) => branch).join(', '))
+        : texts.optional;
+  const facts = [
+    [type].flat().join(' | '),
+    format,
+    maxLength === undefined ? undefined : texts.characters.replace('{range}', `${minLength}–${maxLength}`),
+  ];
+  const value = (label: string, what: unknown) =>
+    what === undefined ? '' : `<p>${label} <code>${escapeHtml(what)}</code></p>`;
+  const origins = typeof schema['x-origin'] === 'string' ? [schema['x-origin']] : [];
+  const origin = origins.map((one) => extension<FieldValue>(contract, 'x-origins')[one]?.description);
+  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
+<span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
+<dd>${told(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${texts.origin} ${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
+}
+
+/** What the alternatives say of a field: once where all say the same, else by alternative; and its values. */
+function told(contract: Document, occurrences: Occurrence[]): string {
+  const descriptions = new Set(occurrences.map(({ schema }) => schema.description ?? ''));
+  const hasValues = occurrences.some(({ schema }) => schema.const !== undefined || schema.enum !== undefined);
+  if (!hasValues && descriptions.size === 1) return [...descriptions].map(markdown).join('');
+  const items = occurrences.map(
+    ({ branch, schema }) =>
+      `<li>${branch === undefined ? '' : `<b>${escapeHtml(branch)}</b> `}${valuesOf(contract, schema)} ${inlineMarkdown(schema.description)}</li>`,
+  );
+  return `<ul>${items.join('')}</ul>`;
+}
+
+function valuesOf(contract: Document, schema: Schema): string {
+  const codes = resultCodeTables(contract).flatMap((table) => Object.keys(table.codes));
+  // A description that begins with the value says it already.
+  const { description = '' } = schema;
+  const constant = schema.const === undefined || description.startsWith(`\`${schema.const}\``) ? [] : [schema.const];
+  const values = schema.enum ?? constant;
+  const shown = values.map(String).map((value) => {
+    const code = `<code>${breakable(value)}</code>`;
+    return codes.includes(value) ? `<a href="#${value}">${code}</a>` : code;
+  });
+  return shown.length === 0 ? '' : `${shown.join(', ')}<br>`;
+}

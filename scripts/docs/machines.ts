@@ -1,0 +1,84 @@
+import { NodeHtmlMarkdown } from 'node-html-markdown';
+import { parse } from 'node-html-parser';
+import type { Language } from './language.js';
+import { synonyms } from './texts/synonyms.js';
+
+/** A page that was made, for what is made of all pages. */
+export interface MadePage {
+  language: Language;
+  /** Its file, in the folder of its language. */
+  file: string;
+  title: string;
+  description: string;
+  /** The content of its `main`. */
+  body: string;
+}
+
+/** A place that search leads to. */
+export interface SearchEntry {
+  id: number;
+  /** From the folder of the language. */
+  file: string;
+  anchor: string;
+  /** A key of the texts' `kinds`. */
+  kind: string;
+  title: string;
+  text: string;
+}
+
+/** The script that search reads, so that it works in a site that is opened from a folder, too. */
+export function searchIndex({ texts }: Language, pages: MadePage[]): string {
+  const entries: SearchEntry[] = [];
+  for (const { file, body } of pages) {
+    // The innermost first: what a place says itself, without the places in it.
+    const document = parse(body.replace(/<\/(dt|dd|li|p|th|td|h\d)>/g, ' $&'));
+    for (const element of document.querySelectorAll('[data-kind]').reverse()) {
+      for (const inner of element.querySelectorAll('[data-kind], pre')) inner.remove();
+      const kind = element.getAttribute('data-kind') as string;
+      const heading = element.querySelector('h1, h2, h3, code')?.text.trim() ?? element.id;
+      const text = element.text.replace(/\s+/g, ' ').trim();
+      const title = ['field', 'header', 'value'].includes(kind) ? element.id : heading;
+      entries.push({
+        id: entries.length,
+        file,
+        anchor: element.id,
+        kind,
+        title,
+        text: text.replace(heading, '').trim(),
+      });
+    }
+  }
+  return `searchIndex=${JSON.stringify({ entries, synonyms, kinds: texts.kinds })}`;
+}
+
+/** A page as Markdown. */
+export function asMarkdown(body: string): string {
+  const document = parse(body);
+  for (const element of document.querySelectorAll('.anchor, .run, [role=tablist]')) element.remove();
+  return NodeHtmlMarkdown.translate(document.toString()).trim();
+}
+
+/** `llms.txt`: what the site has, for a reader that takes one file at a time (https://llmstxt.org). */
+export function llms({ contract, folder }: Language, pages: MadePage[], baseUrl = ''): string {
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const links = pages.map(
+    ({ file, title, description }) => `- [${title}](${baseUrl}${baseUrl && folder}${file}): ${plain(description)}`,
+  );
+  return `# ${contract.info.title}\n\n> ${plain(contract.info.summary ?? '')}\n\n- [llms-full.txt](${baseUrl}${baseUrl && folder}llms-full.txt)\n${links.join('\n')}\n`;
+}
+
+/** Every page of the site by its whole address, each with its other languages. */
+export function sitemap(pages: MadePage[], baseUrl: string): string {
+  const urlOf = ({ language, file }: MadePage) => `${baseUrl}${language.folder}${file === 'index.html' ? '' : file}`;
+  const urls = pages.map((page) => {
+    const alternates = pages
+      .filter(({ file }) => file === page.file)
+      .map((other) => `<xhtml:link rel="alternate" hreflang="${other.language.tag}" href="${urlOf(other)}"/>`);
+    return `<url><loc>${urlOf(page)}</loc>${alternates.join('')}</url>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+${urls.join('\n')}
+</urlset>
+`;
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sampleLanguages } from '../redocly/code-samples.js';
+import type { Operation } from './contract.js';
+import { codeBlock, escapeHtml, place } from './html.js';
+import type { Language } from './language.js';
+import { tabs } from './tabs.js';
+
+/** A client in another language that this project emits: src/clients/<language>/. */
+export interface LanguageClient {
+  /** The name of its folder. */
+  name: string;
+  /** What people call it: the first heading of its page. */
+  title: string;
+  /** Its page as Markdown, by the tag of the site's language. */
+  pages: Map<string, string>;
+  /** The shortest call of it, where there is one. */
+  sample?: { lang: string; label: string; source: string };
+}
+
+/** The clients that have a page in every language of the site; no folder, no client. */
+export async function readClients(root: string, tags: string[]): Promise<LanguageClient[]> {
+  const folder = path.join(root, 'src/clients');
+  const names = await readdir(folder).catch((): string[] => []);
+  const clients = await Promise.all(
+    names.sort().map((name) => readClient(path.join(folder, name, 'docs'), name, tags)),
+  );
+  return clients.filter((client) => client !== undefined);
+}
+
+async function readClient(docs: string, name: string, tags: string[]): Promise<LanguageClient | undefined> {
+  const files = await readdir(docs).catch((): string[] => []);
+  if (!tags.every((tag) => files.includes(`${tag}.md`))) return undefined;
+  const texts = await Promise.all(
+    tags.map(async (tag) => [tag, await readFile(path.join(docs, `${tag}.md`), 'utf8')] as const),
+  );
+  const [, title = name] = /^# (.+)$/m.exec(texts[0]?.[1] ?? '') ?? [];
+  const file = files.find((file) => path.parse(file).name.toLowerCase() === 'cancel');
+  if (file === undefined) return { name, title, pages: new Map(texts) };
+  const known = sampleLanguages[path.extname(file)];
+  if (known === undefined)
+    throw new Error(
+      `src/clients/${name}/docs/${file} is in no language that samples are shown in. Add its ending to scripts/redocly/code-samples.js.`,
+    );
+  const source = await readFile(path.join(docs, file), 'utf8');
+  // A paragraph that is only the file's name stands for the file.
+  const block = `\`\`\`${known.lang.toLowerCase()}\n${source.trimEnd()}\n\`\`\``;
+  const pages = texts.map(
+    ([tag, text]) => [tag, text.replaceAll(`\n\`docs/${file}\`\n`, () => `\n${block}\n`)] as const,
+  );
+  return { name, title, pages: new Map(pages), sample: { ...known, source } };
+}
+
+/** The samples of an operation, a tab a language: the call with the language's client first, then the self-contained one. */
+export function samples({ texts }: Language, { samples: own }: Operation, clients: LanguageClient[]): string {
+  const calls = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
+  const labels = new Set([...own, ...calls].map(({ label }) => label));
+  const panels = [...labels].map((label) => {
+    const call = calls.find((sample) => sample.label === label);
+    const whole = own.find((sample) => sample.label === label);
+    const id = `sample.${label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+    const parts = [
+      call &&
+        `<p>${texts.shortSample} <a href="clients/${call.name}.html">${texts.aboutClient}</a></p>${codeBlock(call.source, call.lang)}`,
+      whole && `${call ? `<p>${texts.wholeSample}</p>` : ''}${codeBlock(whole.source, whole.lang)}`,
+    ];
+    return { id, label, html: parts.filter(Boolean).join('\n'), attributes: place(id, 'sample') };
+  });
+  return panels.length === 0 ? '' : `<p>${escapeHtml(texts.samplesIntro)}</p>${tabs(texts.samples, panels)}`;
+}

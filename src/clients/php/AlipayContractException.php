@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel;
+
+/** The base of every exception of this client. `CODE` is stable and there to switch on; the message is for people. */
+abstract class AlipayContractException extends \Exception
+{
+    public const CODE = '';
+
+    public function __construct(string $message, ?\Throwable $previous = null)
+    {
+        parent::__construct($message, 0, $previous);
+    }
+}

@@ -1,0 +1,44 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel;
+
+/** No complete response arrived. It does not leave the client: the outcome is `U`, and this is behind its cause. */
+final class ConnectionException extends \Exception
+{
+    /** CURLE_SEND_FAIL_REWIND of libcurl, for which PHP has no name. */
+    private const SEND_FAIL_REWIND = 65;
+
+    /** @param int $curlCode an error of curl: `CURLE_OPERATION_TIMEDOUT` */
+    private function __construct(public readonly int $curlCode, string $message)
+    {
+        parent::__construct($message);
+    }
+
+    /** What went wrong with a transfer, as the system says it: `ECONNREFUSED 127.0.0.1:5999`. */
+    public static function of(\CurlHandle $curl): self
+    {
+        $code = curl_errno($curl);
+        $systemCode = curl_getinfo($curl, CURLINFO_OS_ERRNO);
+        $names = defined('SOCKET_ECONNREFUSED') ? get_defined_constants(true)['sockets'] : [];
+        $found = array_keys(
+            array_filter(
+                $names,
+                static fn (mixed $value, string $name): bool => $value === $systemCode
+                    && str_starts_with($name, 'SOCKET_E'),
+                ARRAY_FILTER_USE_BOTH,
+            ),
+        );
+        $reason = match (true) {
+            $found !== [] => substr($found[0], strlen('SOCKET_')),
+            // The body cannot be rewound, on purpose; see Connection.
+            $code === self::SEND_FAIL_REWIND => 'a kept connection broke',
+            default => (string) curl_strerror($code),
+        };
+        $peer = preg_match('/onnect to (\S+) port (\d+)/', curl_error($curl), $match) === 1
+            ? " $match[1]:$match[2]"
+            : '';
+        return new self($code, $reason . $peer);
+    }
+}

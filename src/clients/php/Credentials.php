@@ -1,0 +1,115 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel;
+
+use OpenSSLAsymmetricKey;
+
+/** A merchant's credentials: who signs, and whose signature is believed. Make them once: the keys are read here, once. */
+final class Credentials
+{
+    public readonly OpenSSLAsymmetricKey $alipayPublicKey;
+    /** @var \Closure(string): string */
+    private readonly \Closure $signer;
+
+    /**
+     * @param string $clientId assigned by the provider: 1 to 128 visible ASCII characters
+     * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key, as registered for this client id
+     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, 2048 bits or more; or give `$sign`
+     * @param ?\Closure(string): string $sign signs in place of `$privateKey`, for a key in a KMS or an HSM: RSA PKCS#1 v1.5
+     *     over SHA-256; gives the signature as bytes, or as Base64, percent-encoded or not
+     * @param ?string $keyVersion the version of the merchant's key, 1 to 16 digits; null: not sent, the newest
+     * @param ?string $agentToken lets one merchant act for another: 1 to 256 visible ASCII characters; null: not sent
+     * @throws OptionException when an option breaks its rule. The message never holds a key.
+     */
+    public function __construct(
+        public readonly string $clientId,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $alipayPublicKey,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey|null $privateKey = null,
+        ?\Closure $sign = null,
+        public readonly ?string $keyVersion = null,
+        #[\SensitiveParameter]
+        private readonly ?string $agentToken = null,
+    ) {
+        if (!Contract::clientIdBounds()->allow($clientId)) {
+            throw new OptionException('clientId', 'must be 1 to 128 visible ASCII characters.');
+        }
+        if ($keyVersion !== null && preg_match('/^\d{1,16}$/D', $keyVersion) !== 1) {
+            throw new OptionException('keyVersion', 'must be a string of 1 to 16 digits.');
+        }
+        if ($agentToken !== null && preg_match('/^[!-~]{1,256}$/D', $agentToken) !== 1) {
+            throw new OptionException('agentToken', 'must be 1 to 256 visible ASCII characters.');
+        }
+        if (($privateKey === null) === ($sign === null)) {
+            throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
+        }
+        $read = static function (string $option, callable $read): OpenSSLAsymmetricKey {
+            try {
+                return $read();
+            } catch (KeyException $error) {
+                throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
+            }
+        };
+        $this->alipayPublicKey = $read('alipayPublicKey', static fn () => Keys::readPublicKey($alipayPublicKey));
+        if ($privateKey === null) {
+            $this->signer = $sign;
+        } else {
+            $key = $read('privateKey', static fn () => Keys::readPrivateKey($privateKey));
+            $this->signer = static fn (string $content): string => Signature::sign($content, $key);
+        }
+    }
+
+    /**
+     * Signs content.
+     *
+     * @return string the signature as it goes into the header
+     * @throws SigningException when the caller's `$sign` fails or gives no signature
+     */
+    public function sign(string $content): string
+    {
+        try {
+            $value = ($this->signer)($content);
+        } catch (\Throwable $error) {
+            throw new SigningException('The `sign` function failed.', $error);
+        }
+        if (is_string($value) && preg_match('/^[A-Za-z0-9+\/]{342,}={0,2}$/D', rawurldecode($value)) === 1) {
+            return rawurlencode(rawurldecode($value));
+        }
+        if (!is_string($value) || strlen($value) < Keys::MINIMUM_BITS / 8) {
+            throw new SigningException(
+                'The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.',
+            );
+        }
+        return Signature::encode($value);
+    }
+
+    /**
+     * The headers of a request, signed.
+     *
+     * @param string $path as requested, base path included
+     * @param string $time the `Request-Time`
+     * @return array<string, string>
+     * @throws SigningException
+     */
+    public function signedHeaders(string $method, string $path, string $time, string $body): array
+    {
+        $signature = $this->sign(Signature::contentToSign($method, $path, $this->clientId, $time, $body));
+        return [
+            'Content-Type' => 'application/json; charset=UTF-8',
+            'Accept' => 'application/json',
+            Contract::CLIENT_ID_HEADER => $this->clientId,
+            Contract::REQUEST_TIME_HEADER => $time,
+            Contract::SIGNATURE_HEADER => SignatureHeader::format($signature, $this->keyVersion),
+            ...($this->agentToken === null ? [] : [Contract::AGENT_TOKEN_HEADER => $this->agentToken]),
+        ];
+    }
+
+    /** @return array<string, ?string> for var_dump: no secret is among it */
+    public function __debugInfo(): array
+    {
+        return ['clientId' => $this->clientId, 'keyVersion' => $this->keyVersion];
+    }
+}

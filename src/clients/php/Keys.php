@@ -1,0 +1,117 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel;
+
+use OpenSSLAsymmetricKey;
+
+/**
+ * Reads RSA keys in every form in which they circulate: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between
+ * `RSA PRIVATE KEY` markers), bare Base64 DER on one line or many, or DER.
+ */
+final class Keys
+{
+    /** Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe. */
+    public const MINIMUM_BITS = 2048;
+
+    /** The DER structures of each kind of key, in the order in which they are tried. Markers are not trusted. */
+    private const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
+    private const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
+    private const FORMS = ['private' => 'PKCS8 or PKCS1', 'public' => 'SPKI or PKCS1'];
+
+    /**
+     * Reads an RSA private key of at least 2048 bits.
+     *
+     * @throws KeyException when it cannot be read, is encrypted, public, not RSA, or too short
+     */
+    public static function readPrivateKey(
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $key,
+    ): OpenSSLAsymmetricKey {
+        return self::read('private', $key);
+    }
+
+    /**
+     * Reads an RSA public key of at least 2048 bits.
+     *
+     * @throws KeyException when it cannot be read, is private, not RSA, or too short
+     */
+    public static function readPublicKey(string|OpenSSLAsymmetricKey $key): OpenSSLAsymmetricKey
+    {
+        return self::read('public', $key);
+    }
+
+    private static function read(
+        string $kind,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $input,
+    ): OpenSSLAsymmetricKey {
+        [$key, $found] = is_string($input) ? self::parse($kind, self::derOf($kind, $input)) : [$input, $kind];
+        if ($found !== $kind) {
+            throw new KeyException("A $kind key is needed, but this is a $found key. Are the two swapped?");
+        }
+        $details = openssl_pkey_get_details($key);
+        if ($details === false || $details['type'] !== OPENSSL_KEYTYPE_RSA) {
+            throw new KeyException('An RSA key is needed, but this is a key of another type.');
+        }
+        if ($details['bits'] < self::MINIMUM_BITS) {
+            throw new KeyException(
+                'An RSA key of at least ' . self::MINIMUM_BITS . " bits is needed, but this one has {$details['bits']}.",
+            );
+        }
+        return $key;
+    }
+
+    /** @return array{OpenSSLAsymmetricKey, string} the key and its kind */
+    private static function parse(string $kind, #[\SensitiveParameter] string $der): array
+    {
+        foreach (self::PRIVATE_LABELS as $label) {
+            $key = openssl_pkey_get_private(self::pem($label, $der));
+            if ($key !== false) {
+                return [$key, 'private'];
+            }
+        }
+        foreach (self::PUBLIC_LABELS as $label) {
+            $key = openssl_pkey_get_public(self::pem($label, $der));
+            if ($key !== false) {
+                return [$key, 'public'];
+            }
+        }
+        throw new KeyException("The $kind key is not " . self::FORMS[$kind] . ' DER. Is a part of it missing?');
+    }
+
+    private static function pem(string $label, #[\SensitiveParameter] string $der): string
+    {
+        return "-----BEGIN $label-----\n" . chunk_split(base64_encode($der), 64, "\n") . "-----END $label-----\n";
+    }
+
+    /** The DER bytes between the PEM markers, or of the bare Base64 text. */
+    private static function derOf(string $kind, #[\SensitiveParameter] string $key): string
+    {
+        // An environment variable often carries line breaks as the two characters \n, and quotes or a comma around.
+        $lines = trim(str_replace(['\r', '\n'], ['', "\n"], $key));
+        $text = preg_replace('/^(?:\xEF\xBB\xBF)?(["\'`]?)(.*?)\1[,;]?$/Ds', '$2', $lines) ?? $lines;
+        if (str_contains($text, 'ENCRYPTED')) {
+            throw new KeyException("The $kind key is encrypted. Decrypt it first.");
+        }
+        $isPem = preg_match('/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/', $text, $markers) === 1;
+        if (!$isPem && str_contains($text, '-----')) {
+            throw new KeyException("The $kind key has incomplete PEM markers.");
+        }
+        $base64 = preg_replace('/\s+/', '', $isPem ? $markers[2] : $text) ?? '';
+        if ($base64 === '') {
+            throw new KeyException("The $kind key is empty.");
+        }
+        if (preg_match('/^[A-Za-z0-9+\/]+={0,2}$/D', $base64) === 1) {
+            return (string) base64_decode($base64);
+        }
+        // Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9).
+        if ($key[0] === "\x30") {
+            return $key;
+        }
+        throw new KeyException(
+            "The $kind key is neither PEM nor Base64. It must be the key itself, not the name of a file.",
+        );
+    }
+}

@@ -1,0 +1,75 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel;
+
+use OpenSSLAsymmetricKey;
+
+/** Signs and verifies: RSA256, that is SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
+final class Signature
+{
+    /**
+     * The bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
+     *
+     * @param string $path as requested, base path included: `/ams/api/v1/payments/cancel`
+     * @param string $time the `Request-Time` or `Response-Time`, exactly as sent
+     * @param string $body exactly as sent or received
+     */
+    public static function contentToSign(
+        string $method,
+        string $path,
+        string $clientId,
+        string $time,
+        string $body,
+    ): string {
+        return "$method $path\n$clientId.$time.$body";
+    }
+
+    /**
+     * Signs content.
+     *
+     * @return string percent-encoded Base64, the form that goes into the header
+     * @throws KeyException when the key is not an RSA private key of at least 2048 bits
+     */
+    public static function sign(string $content, string|OpenSSLAsymmetricKey $privateKey): string
+    {
+        if (!openssl_sign($content, $signature, Keys::readPrivateKey($privateKey), OPENSSL_ALGO_SHA256)) {
+            throw new KeyException('The private key cannot sign.');
+        }
+        return self::encode($signature);
+    }
+
+    /**
+     * Whether a signature is one of this content by this key.
+     *
+     * @param string $signature Base64, percent-encoded (in either case) or raw; a malformed one gives false
+     * @throws KeyException when the key is not an RSA public key of at least 2048 bits
+     */
+    public static function verify(
+        string $content,
+        string $signature,
+        string|OpenSSLAsymmetricKey $publicKey,
+    ): bool {
+        $key = Keys::readPublicKey($publicKey);
+        $bytes = self::decode($signature);
+        // 0 is a wrong signature, -1 and false are errors: only 1 will do.
+        return $bytes !== null && openssl_verify($content, $bytes, $key, OPENSSL_ALGO_SHA256) === 1;
+    }
+
+    /** A signature as it goes into the header: percent-encoded Base64. */
+    public static function encode(string $bytes): string
+    {
+        return rawurlencode(base64_encode($bytes));
+    }
+
+    /** The bytes of a signature, or null if it is not Base64. `+` stays `+`: the value is no form field. */
+    private static function decode(string $signature): ?string
+    {
+        $base64 = rawurldecode($signature);
+        if (strlen($base64) % 4 !== 0 || preg_match('/^[A-Za-z0-9+\/]+={0,2}$/D', $base64) !== 1) {
+            return null;
+        }
+        return base64_decode($base64, true) ?: null;
+    }
+}

@@ -1,0 +1,162 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AlipayCancel\Example;
+
+use AlipayCancel\CancelClient;
+use AlipayCancel\Credentials;
+use AlipayCancel\Limits;
+use AlipayCancel\OptionException;
+use AlipayCancel\RequestException;
+use AlipayCancel\ResultStatus;
+use AlipayCancel\SigningException;
+
+require_once __DIR__ . '/../autoload.php';
+
+const HELP = <<<'HELP'
+    Usage: php cancel.php --payment-id ID | --payment-request-id ID [options]
+
+    Cancels one payment and prints the outcome as one JSON object.
+
+    Options:
+      --payment-id ID          the provider's identifier of the payment
+      --payment-request-id ID  the merchant's identifier of it
+      --repeated               it may have been sent before
+      --max-attempts N         attempts in all (default: 5)
+      --deadline MS            the longest in all (default: 60000)
+      --attempt-timeout MS     the longest of one attempt (default: 10000)
+      --base-delay MS          the longest first wait (default: 500)
+      --help                   show this
+
+    Settings, from the environment:
+      ALIPAY_CLIENT_ID         assigned by the provider
+      ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key, PEM or bare Base64; or ALIPAY_PRIVATE_KEY, the key itself
+      ALIPAY_PUBLIC_KEY_FILE   Alipay's RSA public key; or ALIPAY_PUBLIC_KEY
+      ALIPAY_REGION            north-america, asia or europe; or ALIPAY_BASE_URL, the path included
+      ALIPAY_ENVIRONMENT       with a region: production or sandbox
+      ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
+      ALIPAY_AGENT_TOKEN       to act for another merchant
+
+    Exit codes: 0 cancelled (S), 1 not cancelled (F), 2 not known (U): run it again later, with --repeated.
+    64: the call or a setting was wrong; 70: the request could not be signed. Nothing was sent then.
+
+    HELP;
+
+/** What was wrong with the call. */
+final class CallException extends \Exception
+{
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param list<string> $arguments
+ * @return array<string, string|true>
+ */
+function readArguments(array $arguments): array
+{
+    $withValue = [
+        'payment-id',
+        'payment-request-id',
+        'max-attempts',
+        'deadline',
+        'attempt-timeout',
+        'base-delay',
+    ];
+    $given = [];
+    while ($arguments !== []) {
+        $argument = array_shift($arguments);
+        [$name, $value] = explode('=', substr($argument, 2), 2) + [1 => null];
+        if (!str_starts_with($argument, '--') || !in_array($name, [...$withValue, 'repeated', 'help'], true)) {
+            throw new CallException("$argument is no option. See --help.");
+        }
+        $given[$name] = in_array($name, $withValue, true) ? $value ?? array_shift($arguments) : true;
+        if ($given[$name] === null) {
+            throw new CallException("--$name needs a value.");
+        }
+    }
+    return $given;
+}
+
+/** A setting. An empty one counts as unset. */
+function setting(string $name): ?string
+{
+    $value = trim((string) getenv($name));
+    return $value === '' ? null : $value;
+}
+
+/** A key, from its file or itself. */
+function key(string $name): ?string
+{
+    $file = setting("{$name}_FILE");
+    if ($file === null) {
+        return setting($name);
+    }
+    $key = @file_get_contents($file);
+    return $key === false ? throw new CallException("{$name}_FILE cannot be read.") : $key;
+}
+
+function needed(string $names, ?string $value): string
+{
+    return $value ?? throw new CallException("Set $names.");
+}
+
+/** @param array<string, string|true> $given */
+function readLimits(array $given): Limits
+{
+    $names = ['max-attempts', 'deadline', 'attempt-timeout', 'base-delay'];
+    $limits = [];
+    foreach (array_intersect($names, array_keys($given)) as $name) {
+        if (preg_match('/^\d{1,9}$/D', (string) $given[$name]) !== 1) {
+            throw new CallException("--$name must be a whole number.");
+        }
+        $limits[lcfirst(str_replace('-', '', ucwords($name, '-')))] = (int) $given[$name];
+    }
+    return new Limits(...$limits);
+}
+
+/** @param list<string> $arguments */
+function main(array $arguments): int
+{
+    try {
+        $given = readArguments($arguments);
+        if (isset($given['help'])) {
+            echo HELP;
+            return 0;
+        }
+        $credentials = new Credentials(
+            clientId: needed('ALIPAY_CLIENT_ID', setting('ALIPAY_CLIENT_ID')),
+            alipayPublicKey: needed('ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY', key('ALIPAY_PUBLIC_KEY')),
+            privateKey: needed('ALIPAY_PRIVATE_KEY_FILE or ALIPAY_PRIVATE_KEY', key('ALIPAY_PRIVATE_KEY')),
+            keyVersion: setting('ALIPAY_KEY_VERSION'),
+            agentToken: setting('ALIPAY_AGENT_TOKEN'),
+        );
+        $client = new CancelClient(
+            $credentials,
+            region: setting('ALIPAY_REGION'),
+            baseUrl: setting('ALIPAY_BASE_URL'),
+            environment: setting('ALIPAY_ENVIRONMENT'),
+            limits: readLimits($given),
+        );
+        $outcome = $client->cancel(
+            paymentId: $given['payment-id'] ?? null,
+            paymentRequestId: $given['payment-request-id'] ?? null,
+            repeated: isset($given['repeated']),
+        );
+    } catch (CallException | OptionException | RequestException $error) {
+        fwrite(STDERR, $error->getMessage() . "\n");
+        return 64;
+    } catch (SigningException $error) {
+        fwrite(STDERR, $error->getMessage() . "\n");
+        return 70;
+    }
+    echo json_encode($outcome, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES), "\n";
+    return match ($outcome->resultStatus) {
+        ResultStatus::S => 0,
+        ResultStatus::F => 1,
+        ResultStatus::U => 2,
+    };
+}
+
+exit(main(array_slice($argv, 1)));

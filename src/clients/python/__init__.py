@@ -1,0 +1,70 @@
+"""Cancels Alipay payments: signs, verifies, judges, repeats, as the contract says."""
+
+from .async_client import AsyncCancelClient
+from .cancellation import CancelAbortedError
+from .client import CancelClient
+from .contract import CONTRACT_VERSION, Environment, Region
+from .credentials import Credentials
+from .errors import (
+    AlipayContractError,
+    InvalidKeyError,
+    OptionError,
+    RequestError,
+    ResponseError,
+    ResponseTooLargeError,
+    SignatureHeaderError,
+    SigningError,
+    UntrustedResponseError,
+)
+from .judge import Answer, judge
+from .limits import Limits
+from .outcome import Attempt, CancelOutcome, SupportDetails
+from .result_codes import RESULT_CODES, ResultCodes
+from .signature import (
+    SignatureHeader,
+    content_to_sign,
+    format_signature_header,
+    parse_signature_header,
+    sign,
+    verify,
+)
+from .transport import AsyncSigningTransport, SigningTransport, response_trust
+from .verdict import UnknownCause, Verdict
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "RESULT_CODES",
+    "AlipayContractError",
+    "Answer",
+    "AsyncCancelClient",
+    "AsyncSigningTransport",
+    "Attempt",
+    "CancelAbortedError",
+    "CancelClient",
+    "CancelOutcome",
+    "Credentials",
+    "Environment",
+    "InvalidKeyError",
+    "Limits",
+    "OptionError",
+    "Region",
+    "RequestError",
+    "ResponseError",
+    "ResponseTooLargeError",
+    "ResultCodes",
+    "SignatureHeader",
+    "SignatureHeaderError",
+    "SigningError",
+    "SigningTransport",
+    "SupportDetails",
+    "UnknownCause",
+    "UntrustedResponseError",
+    "Verdict",
+    "content_to_sign",
+    "format_signature_header",
+    "judge",
+    "parse_signature_header",
+    "response_trust",
+    "sign",
+    "verify",
+]

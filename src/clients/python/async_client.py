@@ -1,0 +1,110 @@
+"""The client for asynchronous code, on asyncio or trio."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import anyio
+import httpx
+
+from .attempt import AttemptInProgress
+from .bodies import read_body_async
+from .cancellation import Cancellation, OnAttempt, Settings
+from .contract import Environment, Region
+from .credentials import Credentials
+from .limits import Limits
+from .outcome import CancelOutcome
+
+
+class AsyncCancelClient:
+    """Cancels payments. Make one for a `client_id` and keep it: its keys are read once, its connections kept."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        region: Region | None = None,
+        base_url: str | None = None,
+        environment: Environment | None = None,
+        limits: Limits | None = None,
+        on_attempt: OnAttempt | None = None,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        """Make a client. The options are those of CancelClient.
+
+        Raises OptionError when an option is missing or breaks its rule.
+        """
+        self._settings = Settings(
+            credentials, region, base_url, environment, limits, on_attempt
+        )
+        self._owns_http = http is None
+        self._http = http or httpx.AsyncClient()
+
+    async def cancel(
+        self,
+        *,
+        payment_id: str | None = None,
+        payment_request_id: str | None = None,
+        merchant_account_id: str | None = None,
+        repeated: bool = False,
+        limits: Limits | None = None,
+    ) -> CancelOutcome:
+        """Cancel a payment, as CancelClient does.
+
+        To abort, cancel the task. An attempt on its way is then ended, and told to `on_attempt`: whether the payment is
+        cancelled is not known.
+        """
+        cancellation = Cancellation(
+            self._settings,
+            payment_id,
+            payment_request_id,
+            merchant_account_id,
+            repeated,
+            limits,
+        )
+        while True:
+            attempt = cancellation.next_attempt()
+            try:
+                with anyio.fail_after(attempt.remaining):
+                    await self._exchange(attempt)
+            except Exception as error:
+                attempt.failed(error)
+            except BaseException as error:  # The task was cancelled.
+                cancellation.interrupted(attempt, error)
+                raise
+            decision = cancellation.settle(attempt)
+            if decision.delay is None:
+                return cancellation.outcome(decision)
+            await anyio.sleep(decision.delay / 1000)
+
+    async def _exchange(self, attempt: AttemptInProgress) -> None:
+        request = attempt.signed(
+            await self._settings.credentials.sign_async(attempt.content())
+        )
+
+        async def trace(event: str, info: dict[str, Any]) -> None:
+            attempt.connecting(event, info)
+
+        request.extensions = {"timeout": httpx.Timeout(None).as_dict(), "trace": trace}
+        response = await self._http.send(request, stream=True, follow_redirects=False)
+        attempt.received_head(response)
+        attempt.received_body(response, await read_body_async(response))
+
+    async def aclose(self) -> None:
+        """Close the connections. A client given as `http` stays open."""
+        if self._owns_http:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> AsyncCancelClient:
+        """Give itself, to be closed at the end of the `async with`."""
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self.aclose()

@@ -1,0 +1,196 @@
+"""One attempt, in the steps that both clients take: sign, send, receive, judge, record."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+
+from . import contract
+from .answer import parse_body
+from .credentials import Credentials
+from .errors import ResponseTooLargeError, SigningError, UntrustedResponseError
+from .judge import Answer, judge
+from .messages import content_of_request, signed_headers, verify_response
+from .network_reason import network_reason
+from .outcome import Attempt
+from .request import CancelRequest
+from .times import format_time, parse_retry_after
+from .transport import request_path
+from .verdict import unknown
+
+
+class TimeIsUpError(Exception):
+    """The time of the attempt ran out. It never leaves the package."""
+
+
+class AttemptInProgress:
+    """An attempt, and what of it went over the wire, written down as it happens."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        url: httpx.URL,
+        request: CancelRequest,
+        number: int,
+        repeated: bool,
+        timeout: float,
+        request_time: int | None = None,
+    ) -> None:
+        """Begin.
+
+        `repeated` says whether a request before it may have been received; `timeout` is in seconds,
+        `request_time` in milliseconds since 1970; default: now.
+        """
+        self.number = number
+        self.timeout = timeout
+        self.retry_after: int | None = None
+        self.verdict = unknown("NO_RESPONSE", "No response arrived.")
+        self._credentials = credentials
+        self._request = request
+        self._repeated = repeated
+        self._started_at = _now()
+        self._start = time.monotonic()
+        self._http_request = httpx.Request(
+            contract.OPERATION_METHOD, url, content=request.body
+        )
+        self._request_time = _now() if request_time is None else request_time
+        self._sent = False
+        self._peer: str | None = None
+        self._http_status: int | None = None
+        self._response_time: str | None = None
+
+    @property
+    def remaining(self) -> float:
+        """What is left of its time, in seconds."""
+        return self.timeout - (time.monotonic() - self._start)
+
+    def check_time(self) -> None:
+        """Raise TimeIsUpError when the time is up."""
+        if self.remaining <= 0:
+            raise TimeIsUpError
+
+    def content(self) -> bytes:
+        """Give the content to sign."""
+        method, path = self._http_request.method, request_path(self._http_request)
+        body = self._request.body
+        return content_of_request(
+            self._credentials, method, path, str(self._request_time), body
+        )
+
+    def signed(self, signature: str) -> httpx.Request:
+        """Give the request as it is to be sent. From then on the provider may have received it."""
+        # A signer that was slow must not send what has no time left.
+        self.check_time()
+        headers = signed_headers(self._credentials, str(self._request_time), signature)
+        self._http_request.headers.update(headers)
+        self._sent = True
+        return self._http_request
+
+    def connecting(self, event: str, info: dict[str, Any]) -> None:
+        """Note to whom a connection is made. A trace of httpx tells it: to the API, or to a proxy."""
+        if event == "connection.connect_tcp.started":
+            self._peer = f"{info['host']}:{info['port']}"
+
+    def received_head(self, response: httpx.Response) -> None:
+        """Note what the head of a response says."""
+        self._http_status = response.status_code
+        self._response_time = response.headers.get(contract.RESPONSE_TIME_HEADER)
+        self.retry_after = parse_retry_after(
+            response.headers.get("Retry-After"), _now()
+        )
+
+    def received_body(self, response: httpx.Response, body: bytes) -> None:
+        """Verify, parse, judge: in this order. Raises UntrustedResponseError."""
+        method, path = self._http_request.method, request_path(self._http_request)
+        status = response.status_code
+        trust = verify_response(
+            self._credentials, method, path, status, response.headers, body
+        )
+        try:
+            parsed = parse_body(body)
+        except (ValueError, RecursionError) as error:
+            if status == 200:
+                self.verdict = unknown(
+                    "UNREADABLE_RESPONSE", "The response is not JSON.", error=error
+                )
+                return
+            parsed = None
+        self.verdict = judge(
+            Answer(
+                status,
+                trust == "verified",
+                parsed,
+                self._response_time,
+                self._request_time,
+            ),
+            payment_id=self._request.payment_id,
+            payment_request_id=self._request.payment_request_id,
+            repeated=self._repeated,
+        )
+
+    def failed(self, error: Exception) -> None:
+        """Judge an attempt that raised.
+
+        Raises SigningError when it is the first and nothing was sent. Else the outcome is open.
+        """
+        if not self._sent:
+            if self.number == 1:
+                raise SigningError(
+                    f"{_why_unsigned(error)} Nothing was sent."
+                ) from error
+            self.verdict = unknown(
+                "SIGNING_FAILED",
+                f"{_why_unsigned(error)} This repeat was not sent.",
+                error=error,
+            )
+        elif isinstance(error, (TimeIsUpError, TimeoutError, httpx.TimeoutException)):
+            message = "No complete response arrived within the time of the attempt."
+            self.verdict = unknown("TIMEOUT", message, error=error)
+        elif isinstance(error, UntrustedResponseError):
+            self.verdict = unknown("UNTRUSTED_RESPONSE", str(error), error=error)
+        elif isinstance(error, ResponseTooLargeError):
+            self.verdict = unknown("UNREADABLE_RESPONSE", str(error), error=error)
+        else:
+            reason = network_reason(error, self._peer)
+            message = "The connection failed before a complete response arrived"
+            message += "." if reason is None else f": {reason}."
+            self.verdict = unknown("NO_RESPONSE", message, error=error)
+
+    def interrupted(self, error: BaseException) -> bool:
+        """Judge an attempt that the caller ended. Says whether it was sent."""
+        message = "The caller aborted before a complete response arrived."
+        self.verdict = unknown("NO_RESPONSE", message, error=error)
+        return self._sent
+
+    def record(self) -> Attempt:
+        """Write the attempt down."""
+        return Attempt(
+            number=self.number,
+            started_at=format_time(self._started_at),
+            duration=round((time.monotonic() - self._start) * 1000),
+            result_status=self.verdict.result_status,
+            verified=self.verdict.verified,
+            result_code=self.verdict.result_code,
+            cause=self.verdict.cause,
+            http_status=self._http_status,
+            request_time=str(self._request_time) if self._sent else None,
+            response_time=self._response_time,
+            retry_after=self.retry_after,
+        )
+
+
+def _why_unsigned(error: Exception) -> str:
+    if isinstance(error, (TimeIsUpError, TimeoutError)):
+        return "The time of the attempt ran out while the request was being signed."
+    return (
+        str(error)
+        if isinstance(error, SigningError)
+        else "The request could not be signed."
+    )
+
+
+def _now() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000

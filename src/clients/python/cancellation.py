@@ -1,0 +1,154 @@
+"""One cancellation: all of it but the sending and the waiting, which the two clients do each in its own way."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from typing import Callable
+
+import httpx
+
+from . import contract
+from .attempt import AttemptInProgress
+from .contract import Environment, Region
+from .credentials import Credentials
+from .errors import AlipayContractError, OptionError
+from .limits import Limits
+from .location import base_url_of
+from .outcome import Attempt, CancelOutcome, SupportDetails, outcome_of
+from .request import build_request
+from .retry import Decision, decide
+
+OnAttempt = Callable[[Attempt], object]
+"""Called after each attempt with what happened. It never sees a key, a signature or a token. What it raises is ignored: a
+broken log must not lose an outcome."""
+
+
+class CancelAbortedError(AlipayContractError):
+    """The caller's `abort` was set.
+
+    If `attempts` is not empty, a request was sent, and whether the payment is cancelled is not known: cancel again with the
+    same ids and `repeated=True` to find out.
+    """
+
+    code = "ABORTED"
+
+    def __init__(self, attempts: tuple[Attempt, ...]) -> None:
+        super().__init__(
+            f"Aborted after {len(attempts)} attempt(s). Whether the payment is cancelled is not known; cancel again with "
+            "the same ids, marked as repeated."
+            if attempts
+            else "Aborted before this call sent anything."
+        )
+        self.attempts = attempts
+        """The attempts made before the abort."""
+
+
+class Settings:
+    """What the cancellations of a client have in common."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        region: Region | None,
+        base_url: str | None,
+        environment: Environment | None,
+        limits: Limits | None,
+        on_attempt: OnAttempt | None,
+    ) -> None:
+        """Check them. Raises OptionError."""
+        if on_attempt is not None and not callable(on_attempt):
+            raise OptionError("on_attempt", "must be a function.")
+        self.credentials = credentials
+        self.base_url = base_url_of(
+            credentials.client_id, base_url, region, environment
+        )
+        self.limits = limits or Limits()
+        self.on_attempt = on_attempt
+
+
+class Cancellation:
+    """One call of `cancel`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        payment_id: str | None,
+        payment_request_id: str | None,
+        merchant_account_id: str | None,
+        repeated: bool,
+        limits: Limits | None,
+    ) -> None:
+        """Check the request. Raises RequestError or OptionError; nothing was sent then."""
+        if not isinstance(repeated, bool):
+            raise OptionError("repeated", "must be True or False.")
+        self._settings = settings
+        self._limits = limits or settings.limits
+        self._request = build_request(
+            payment_id, payment_request_id, merchant_account_id
+        )
+        self._repeated = repeated
+        self._url = httpx.URL(settings.base_url + contract.OPERATION_PATH)
+        self._attempts: list[Attempt] = []
+        self._start = time.monotonic()
+
+    def next_attempt(self) -> AttemptInProgress:
+        """Begin an attempt. One that is not the first follows one that was sent."""
+        number = len(self._attempts) + 1
+        remaining = max(
+            0.001, self._limits.deadline / 1000 - (time.monotonic() - self._start)
+        )
+        return AttemptInProgress(
+            self._settings.credentials,
+            self._url,
+            self._request,
+            number,
+            self._repeated or number > 1,
+            min(self._limits.attempt_timeout / 1000, remaining),
+        )
+
+    def settle(self, attempt: AttemptInProgress) -> Decision:
+        """Write an attempt down, tell of it, and decide whether there will be another."""
+        self._attempts.append(attempt.record())
+        self._last = attempt
+        if self._settings.on_attempt is not None:
+            with contextlib.suppress(Exception):  # As OnAttempt says.
+                self._settings.on_attempt(self._attempts[-1])
+        cause = attempt.verdict.cause
+        return decide(
+            attempts=len(self._attempts),
+            elapsed=(time.monotonic() - self._start) * 1000,
+            cause=None if cause is None else cause.code,
+            retry_after=attempt.retry_after,
+            limits=self._limits,
+            random=random.random(),
+        )
+
+    def interrupted(self, attempt: AttemptInProgress, error: BaseException) -> None:
+        """Write down and tell an attempt that the caller ended, if it was sent."""
+        if attempt.interrupted(error):
+            self.settle(attempt)
+
+    def aborted(self) -> CancelAbortedError:
+        """Give what to raise once the caller has aborted."""
+        return CancelAbortedError(tuple(self._attempts))
+
+    def outcome(self, decision: Decision) -> CancelOutcome:
+        """Make the outcome, once it was decided to stop."""
+        verdict, last = self._last.verdict, self._attempts[-1]
+        support = SupportDetails(
+            self._settings.credentials.client_id,
+            "POST",
+            str(self._url)
+            if last.request_time is not None
+            else self._settings.base_url,
+            self._request.payment_id,
+            self._request.payment_request_id,
+            last.request_time,
+            last.response_time,
+            last.http_status,
+            verdict.result_code,
+            verdict.result_message,
+        )
+        return outcome_of(verdict, decision.reason or "final", self._attempts, support)

@@ -1,0 +1,118 @@
+"""Who signs, and whose signature is believed."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable
+from typing import Callable, TypeVar, Union
+from urllib.parse import quote, unquote
+
+from . import contract
+from .bounds import is_within
+from .errors import InvalidKeyError, OptionError, SigningError
+from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
+from .signature import encode_signature
+from .signature import sign as sign_with_key
+
+Signature = Union[str, bytes]
+
+Sign = Callable[[bytes], Union[Signature, Awaitable[Signature]]]
+"""Signs content with a key that lives elsewhere, in a KMS or an HSM: RSA PKCS#1 v1.5 over SHA-256, at least 2048 bits.
+
+Gives the signature as bytes, or as Base64 text, percent-encoded or not. The asynchronous classes also take an `async`
+function.
+"""
+
+_Key = TypeVar("_Key")
+
+
+class Credentials:
+    """A merchant's credentials. Make them once and keep them: the keys are read here, once."""
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        alipay_public_key: PublicKeyInput,
+        private_key: PrivateKeyInput | None = None,
+        sign: Sign | None = None,
+        key_version: str | None = None,
+        agent_token: str | None = None,
+    ) -> None:
+        """Check the options and read the keys.
+
+        `client_id` is assigned by the provider: 1 to 128 visible ASCII characters. `alipay_public_key` is the provider's
+        RSA public key as registered for it. `private_key` is the merchant's, 2048 bits or more; or `sign` signs in its
+        place. `key_version` is the version of the merchant's key, 1 to 16 digits; not sent by default, which means the
+        newest. `agent_token` lets one merchant act for another: 1 to 256 visible ASCII characters; not sent by default.
+
+        Raises OptionError when an option breaks its rule. No message holds a key.
+        """
+        if not is_within(contract.CLIENT_ID_BOUNDS, client_id):
+            raise OptionError("client_id", "must be 1 to 128 visible ASCII characters.")
+        if key_version is not None and not re.fullmatch("[0-9]{1,16}", key_version):
+            raise OptionError("key_version", "must be a string of 1 to 16 digits.")
+        if agent_token is not None and not re.fullmatch("[!-~]{1,256}", agent_token):
+            raise OptionError(
+                "agent_token", "must be 1 to 256 visible ASCII characters."
+            )
+        if (private_key is None) == (sign is None):
+            raise OptionError("private_key", "or `sign` must be given, and not both.")
+        self.client_id = client_id
+        self.key_version = key_version
+        self.agent_token = agent_token
+        self.alipay_public_key = _read_option(
+            "alipay_public_key", lambda: read_public_key(alipay_public_key)
+        )
+        if private_key is not None:
+            key = _read_option("private_key", lambda: read_private_key(private_key))
+            self._sign: Sign = lambda content: sign_with_key(content, key)
+        elif sign is not None:
+            self._sign = sign
+
+    def sign(self, content: bytes) -> str:
+        """Sign content. Gives the signature as it goes into the header.
+
+        Raises SigningError when the caller's `sign` fails or gives no signature.
+        """
+        value = self._call_sign(content)
+        if inspect.isawaitable(value):
+            raise SigningError(
+                "The `sign` function is asynchronous; that needs the asynchronous client."
+            )
+        return _read_signature(value)
+
+    async def sign_async(self, content: bytes) -> str:
+        """Do the same where the caller's `sign` may be asynchronous."""
+        value = self._call_sign(content)
+        if inspect.isawaitable(value):
+            try:
+                value = await value
+            except Exception as error:
+                raise SigningError("The `sign` function failed.") from error
+        return _read_signature(value)
+
+    def _call_sign(self, content: bytes) -> Signature | Awaitable[Signature]:
+        try:
+            return self._sign(content)
+        except Exception as error:
+            raise SigningError("The `sign` function failed.") from error
+
+
+def _read_signature(value: object) -> str:
+    if isinstance(value, bytes):
+        value = encode_signature(value)
+    text = unquote(value) if isinstance(value, str) else ""
+    if not re.fullmatch("[A-Za-z0-9+/]{342,}={0,2}", text):
+        raise SigningError(
+            "The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64."
+        )
+    return quote(text, safe="")
+
+
+def _read_option(option: str, read: Callable[[], _Key]) -> _Key:
+    try:
+        return read()
+    except InvalidKeyError as error:
+        raise OptionError(option, f"cannot be used. {error}") from None

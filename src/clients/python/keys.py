@@ -1,0 +1,118 @@
+"""Reads RSA keys in every form in which they circulate."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TypeVar, Union
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import (
+    load_der_private_key,
+    load_der_public_key,
+)
+
+from .errors import InvalidKeyError
+
+PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
+"""PEM (PKCS#8, PKCS#1, also PKCS#8 between `RSA PRIVATE KEY` markers), or bare Base64 DER on one line or many, as text or
+bytes; or a key of the package cryptography."""
+
+PublicKeyInput = Union[str, bytes, RSAPublicKey]
+"""PEM or bare Base64 DER of SPKI or PKCS#1, as text or bytes; or a key of the package cryptography."""
+
+MINIMUM_KEY_SIZE = 2048
+"""Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe."""
+
+_MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
+_ASN1_SEQUENCE = 0x30  # Every key's DER begins with it (X.690, 8.9).
+_FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
+
+_Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
+
+
+def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
+    """Read an RSA private key of at least 2048 bits.
+
+    Raises InvalidKeyError when it cannot be read, is encrypted, public, not RSA, or too short.
+    """
+    found = key if isinstance(key, RSAPrivateKey) else _parse("private", key)
+    if isinstance(found, RSAPublicKey):
+        raise InvalidKeyError(
+            "A private key is needed, but this is a public key. Are the two swapped?"
+        )
+    return _long_enough(found)
+
+
+def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
+    """Read an RSA public key of at least 2048 bits.
+
+    Raises InvalidKeyError when it cannot be read, is private, not RSA, or too short.
+    """
+    found = key if isinstance(key, RSAPublicKey) else _parse("public", key)
+    if isinstance(found, RSAPrivateKey):
+        raise InvalidKeyError(
+            "A public key is needed, but this is a private key. Are the two swapped?"
+        )
+    return _long_enough(found)
+
+
+def _long_enough(key: _Key) -> _Key:
+    if key.key_size < MINIMUM_KEY_SIZE:
+        raise InvalidKeyError(
+            f"An RSA key of at least {MINIMUM_KEY_SIZE} bits is needed, but this one has {key.key_size}."
+        )
+    return key
+
+
+def _parse(kind: str, key: object) -> RSAPrivateKey | RSAPublicKey:
+    der = _der_of(kind, key)
+    # The markers are not trusted: what the bytes are is tried.
+    for load in (
+        lambda: load_der_private_key(der, None),
+        lambda: load_der_public_key(der),
+    ):
+        try:
+            found = load()
+        except Exception:  # The package raises many kinds, and some of its messages quote bytes of the key.
+            continue
+        if isinstance(found, (RSAPrivateKey, RSAPublicKey)):
+            return found
+        raise InvalidKeyError(
+            "An RSA key is needed, but this is a key of another type."
+        )
+    raise InvalidKeyError(
+        f"The {kind} key is not {_FORMS[kind]} DER. Is a part of it missing?"
+    )
+
+
+def _der_of(kind: str, key: object) -> bytes:
+    """Give the DER bytes between the PEM markers, or of the bare Base64 text."""
+    if not isinstance(key, (str, bytes)):
+        raise InvalidKeyError(
+            f"A {kind} key must be text, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
+        )
+    text = _unwrapped(key if isinstance(key, str) else key.decode("latin-1"))
+    if "ENCRYPTED" in text:
+        raise InvalidKeyError(f"The {kind} key is encrypted. Decrypt it first.")
+    markers = _MARKERS.search(text)
+    if markers is None and "-----" in text:
+        raise InvalidKeyError(f"The {kind} key has incomplete PEM markers.")
+    bare = "".join((markers.group(2) if markers else text).split())
+    if not bare:
+        raise InvalidKeyError(f"The {kind} key is empty.")
+    if re.fullmatch("[A-Za-z0-9+/]+={0,2}", bare):
+        return base64.b64decode(bare + "===")
+    if isinstance(key, bytes) and key[0] == _ASN1_SEQUENCE:
+        return key
+    raise InvalidKeyError(
+        f"The {kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file."
+    )
+
+
+def _unwrapped(text: str) -> str:
+    """Give what is left when nothing but the key is: environment files and copied lists keep quotes and commas around it."""
+    # An environment variable often carries line breaks as the two characters \n.
+    lines = text.replace("\\r", "").replace("\\n", "\n").removeprefix("\ufeff").strip()
+    match = re.fullmatch("([\"'`]?)(.*?)\\1[,;]?", lines, re.DOTALL)
+    return match.group(2) if match else lines

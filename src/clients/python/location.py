@@ -1,0 +1,63 @@
+"""Where requests go."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from .contract import GATEWAYS, MODES, SERVER_URL
+from .errors import OptionError
+
+
+def base_url_of(
+    client_id: str, base_url: str | None, region: str | None, environment: str | None
+) -> str:
+    """Give the URL below which the API is, without a slash at the end.
+
+    Raises OptionError when neither or both of `base_url` and `region` are given, or one breaks its rule.
+    """
+    if (base_url is None) == (region is None):
+        raise OptionError("region", "or `base_url` must be given, and not both.")
+    if environment is not None and environment not in MODES:
+        raise OptionError("environment", f"must be one of {', '.join(MODES)}.")
+    if base_url is not None:
+        if environment is not None:
+            raise OptionError(
+                "environment", "goes with `region`; a `base_url` has its own path."
+            )
+        return _checked(base_url)
+    if region not in GATEWAYS:
+        raise OptionError("region", f"must be one of {', '.join(GATEWAYS)}.")
+    by_client_id = "sandbox" if client_id.startswith("SANDBOX_") else "production"
+    mode = MODES[environment or by_client_id]
+    return SERVER_URL.replace("{gateway}", GATEWAYS[region]).replace("{mode}", mode)
+
+
+def _checked(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        host = url.hostname
+        _ = url.port  # It raises where the port is none.
+    except ValueError:
+        host = None
+    if not host:
+        raise OptionError(
+            "base_url",
+            "must be a URL, such as https://open-na-global.alipay.com/ams/api.",
+        )
+    if url.username is not None or "?" in text or "#" in text:
+        raise OptionError(
+            "base_url", "must not carry a user name, a password, a query or a fragment."
+        )
+    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
+        raise OptionError(
+            "base_url", "must begin with https:// (http:// is for loopback hosts only)."
+        )
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    return (
+        host in ("localhost", "::1")
+        or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
+    )

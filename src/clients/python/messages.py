@@ -1,0 +1,109 @@
+"""Signs requests and verifies responses, whatever sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from . import contract
+from .credentials import Credentials
+from .errors import SignatureHeaderError, UntrustedResponseError
+from .signature import (
+    ALGORITHM,
+    content_to_sign,
+    format_signature_header,
+    parse_signature_header,
+    verify,
+)
+from .times import is_time_header
+
+ResponseTrust = Literal["verified", "unsigned"]
+"""What is known of a response: its signature verified, or it had none."""
+
+MAX_RESPONSE_BYTES = 1024 * 1024
+"""No answer of the contract comes near this."""
+
+
+def content_of_request(
+    credentials: Credentials, method: str, path: str, time: str, body: bytes
+) -> bytes:
+    """Give the bytes that the signature of a request covers. `path` is as requested, base path included."""
+    return content_to_sign(
+        method=method, path=path, client_id=credentials.client_id, time=time, body=body
+    )
+
+
+def signed_headers(
+    credentials: Credentials, time: str, signature: str
+) -> dict[str, str]:
+    """Give the headers of a request that was signed at a `Request-Time`."""
+    headers = {
+        "Content-Type": "application/json; charset=UTF-8",
+        "Accept": "application/json",
+        contract.CLIENT_ID_HEADER: credentials.client_id,
+        contract.REQUEST_TIME_HEADER: time,
+        contract.SIGNATURE_HEADER: format_signature_header(
+            signature, credentials.key_version
+        ),
+    }
+    if credentials.agent_token is not None:
+        headers[contract.AGENT_TOKEN_HEADER] = credentials.agent_token
+    return headers
+
+
+def verify_response(
+    credentials: Credentials,
+    method: str,
+    path: str,
+    http_status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> ResponseTrust:
+    """Verify the signature of a response over the raw bytes of its body.
+
+    `method` and `path` are the request's: the signature covers them. `headers` must be found in any case, and a header that
+    came twice must have its values joined by a comma.
+
+    Raises UntrustedResponseError when the signature is partial, unreadable or wrong.
+    """
+    names = (
+        contract.SIGNATURE_HEADER,
+        contract.RESPONSE_TIME_HEADER,
+        contract.CLIENT_ID_HEADER,
+    )
+    missing = [name for name in names if not headers.get(name)]
+    if len(missing) == len(names):
+        return "unsigned"
+    if missing:
+        raise UntrustedResponseError(
+            http_status,
+            f"The response is only partly signed: it has no {' and no '.join(missing)}.",
+        )
+    if headers[contract.CLIENT_ID_HEADER] != credentials.client_id:
+        raise UntrustedResponseError(
+            http_status, "The response is signed for another Client-Id."
+        )
+    time = headers[contract.RESPONSE_TIME_HEADER]
+    if not is_time_header(time):
+        raise UntrustedResponseError(
+            http_status,
+            "The response's Response-Time has no form that the contract allows.",
+        )
+    try:
+        header = parse_signature_header(headers[contract.SIGNATURE_HEADER])
+    except SignatureHeaderError as error:
+        raise UntrustedResponseError(
+            http_status, "The response's signature cannot be read."
+        ) from error
+    if header.algorithm.upper() != ALGORITHM:
+        raise UntrustedResponseError(
+            http_status,
+            f"The response is signed with another algorithm than {ALGORITHM}.",
+        )
+    content = content_of_request(credentials, method, path, time, body)
+    if not verify(content, header.signature, credentials.alipay_public_key):
+        raise UntrustedResponseError(
+            http_status,
+            "The response's signature does not verify with the provider's public key.",
+        )
+    return "verified"

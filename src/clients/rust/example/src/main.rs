@@ -1,0 +1,174 @@
+//! Cancels one payment and prints what came of it as JSON. Exits with 0 for `S`, 1 for `F`, 2 for `U`, 64 for a wrong call.
+
+use std::collections::HashMap;
+use std::env;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
+
+use alipay_cancel::{
+    BaseUrl, CancelClient, CancelOptions, CancelOutcome, CancelRequest, Credentials, Environment,
+    Limits, PrivateKey, PublicKey, Region, ResultStatus,
+};
+
+const USAGE: &str = "\
+Usage: cancel (--payment-id <id> | --payment-request-id <id>) [options]
+
+Options:
+  --payment-id <id>          the provider's id of the payment
+  --payment-request-id <id>  the merchant's id of the payment request
+  --repeated                 this cancellation may have been sent before
+  --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
+  --deadline <ms>            the longest that it may take in all (default: 60000)
+  --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
+  --base-delay <ms>          the longest wait before the second attempt (default: 500)
+
+Environment:
+  ALIPAY_CLIENT_ID                                assigned by the provider
+  ALIPAY_PRIVATE_KEY or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
+  ALIPAY_PUBLIC_KEY or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
+  ALIPAY_REGION or ALIPAY_BASE_URL                a region's name, or a URL with its path
+  ALIPAY_ENVIRONMENT                              with a region: production or sandbox
+  ALIPAY_KEY_VERSION                              the version of the merchant's key
+  ALIPAY_AGENT_TOKEN                              to act for another merchant
+
+Exit codes: 0 cancelled, 1 not cancelled, 2 not known, 64 a wrong call or setting; nothing was sent then.";
+
+type Failure = Box<dyn std::error::Error>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    if env::args()
+        .skip(1)
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    match cancel().await {
+        Ok(outcome) => {
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&outcome).expect("an outcome is JSON")
+            );
+            ExitCode::from(match outcome.verdict.result_status {
+                ResultStatus::S => 0,
+                ResultStatus::F => 1,
+                ResultStatus::U => 2,
+            })
+        }
+        Err(error) => {
+            eprintln!("{error}\nNothing was sent. See --help.");
+            ExitCode::from(64)
+        }
+    }
+}
+
+async fn cancel() -> Result<CancelOutcome, Failure> {
+    let flags = read_flags()?;
+    let client_id = setting("ALIPAY_CLIENT_ID").ok_or("ALIPAY_CLIENT_ID is not set.")?;
+    let base_url = read_base_url(&client_id)?;
+    let private_key = PrivateKey::read(read_key("ALIPAY_PRIVATE_KEY")?)?;
+    let alipay_public_key = PublicKey::read(read_key("ALIPAY_PUBLIC_KEY")?)?;
+    let mut credentials = Credentials::new(client_id, private_key, alipay_public_key)?;
+    if let Some(version) = setting("ALIPAY_KEY_VERSION") {
+        credentials = credentials.with_key_version(version)?;
+    }
+    if let Some(token) = setting("ALIPAY_AGENT_TOKEN") {
+        credentials = credentials.with_agent_token(token)?;
+    }
+    let request = CancelRequest {
+        payment_id: flags.get("--payment-id").cloned(),
+        payment_request_id: flags.get("--payment-request-id").cloned(),
+        ..CancelRequest::default()
+    };
+    let options = CancelOptions {
+        repeated: flags.contains_key("--repeated"),
+        limits: Some(read_limits(&flags)?),
+    };
+    let client = CancelClient::new(credentials, &base_url)?;
+    Ok(client.cancel_with(&request, options).await?)
+}
+
+fn read_flags() -> Result<HashMap<String, String>, Failure> {
+    const WITH_VALUE: [&str; 6] = [
+        "--payment-id",
+        "--payment-request-id",
+        "--max-attempts",
+        "--deadline",
+        "--attempt-timeout",
+        "--base-delay",
+    ];
+    let mut flags = HashMap::new();
+    let mut arguments = env::args().skip(1);
+    while let Some(flag) = arguments.next() {
+        let value = match flag.as_str() {
+            "--repeated" => String::new(),
+            name if WITH_VALUE.contains(&name) => arguments
+                .next()
+                .ok_or_else(|| format!("{flag} needs a value."))?,
+            _ => return Err(format!("There is no option {flag}.").into()),
+        };
+        flags.insert(flag, value);
+    }
+    Ok(flags)
+}
+
+fn read_limits(flags: &HashMap<String, String>) -> Result<Limits, Failure> {
+    let defaults = Limits::default();
+    let duration = |flag, default| match flags.get(flag) {
+        Some(text) => number(flag, text).map(Duration::from_millis),
+        None => Ok(default),
+    };
+    let base_delay = duration("--base-delay", defaults.base_delay)?;
+    Ok(Limits {
+        attempt_timeout: duration("--attempt-timeout", defaults.attempt_timeout)?,
+        deadline: duration("--deadline", defaults.deadline)?,
+        max_attempts: match flags.get("--max-attempts") {
+            Some(text) => number("--max-attempts", text)?,
+            None => defaults.max_attempts,
+        },
+        base_delay,
+        max_delay: defaults.max_delay.max(base_delay),
+    })
+}
+
+fn number<T: FromStr>(flag: &str, text: &str) -> Result<T, Failure> {
+    text.parse()
+        .map_err(|_| format!("{flag} must be a whole number.").into())
+}
+
+fn read_base_url(client_id: &str) -> Result<BaseUrl, Failure> {
+    match (setting("ALIPAY_BASE_URL"), setting("ALIPAY_REGION")) {
+        (Some(url), None) => Ok(BaseUrl::parse(&url)?),
+        (None, Some(name)) => {
+            let region = Region::parse(&name)
+                .ok_or_else(|| format!("ALIPAY_REGION is {name:?}, which is no region."))?;
+            let environment = match setting("ALIPAY_ENVIRONMENT") {
+                None => Environment::of_client_id(client_id),
+                Some(name) => Environment::parse(&name)
+                    .ok_or("ALIPAY_ENVIRONMENT must be production or sandbox.")?,
+            };
+            Ok(BaseUrl::of_region(region, environment))
+        }
+        _ => Err("Set ALIPAY_REGION or ALIPAY_BASE_URL, and not both.".into()),
+    }
+}
+
+/// A key from its variable, or from the file that the variable with `_FILE` names.
+fn read_key(name: &str) -> Result<Vec<u8>, Failure> {
+    match (setting(name), setting(&format!("{name}_FILE"))) {
+        (Some(key), None) => Ok(key.into_bytes()),
+        (None, Some(file)) => {
+            let fault = |error| format!("{name}_FILE names a file that cannot be read: {error}");
+            std::fs::read(file).map_err(|error| fault(error).into())
+        }
+        _ => Err(format!("Set {name} or {name}_FILE, and not both.").into()),
+    }
+}
+
+/// An environment variable; an empty one counts as unset.
+fn setting(name: &str) -> Option<String> {
+    let value = env::var(name).ok()?.trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}

@@ -1,0 +1,175 @@
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::{Method, Request, Url};
+
+use crate::client::CancelClient;
+use crate::contract::{OPERATION_METHOD, RESPONSE_TIME_HEADER};
+use crate::error::{AnswerError, Error};
+use crate::judge::{judge, Answer};
+use crate::network::network_error;
+use crate::outcome::Attempt;
+use crate::request::CancelRequest;
+use crate::result_codes::UnknownCauseCode;
+use crate::retry_after::parse_retry_after;
+use crate::signature::iso_time;
+use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
+use crate::verdict::Verdict;
+
+/// What the attempts of a cancellation have in common, and which one it is.
+pub(crate) struct Bounds<'a> {
+    pub(crate) request: &'a CancelRequest,
+    pub(crate) body: &'a [u8],
+    pub(crate) url: &'a Url,
+    /// 1 for the first of this call.
+    pub(crate) number: u32,
+    /// Whether a request for this cancellation may have been received before.
+    pub(crate) repeated: bool,
+    /// The time that it may take.
+    pub(crate) timeout: Duration,
+}
+
+/// What of an attempt went over the wire, written down as it happens.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    /// Set once the request is sent. From then on the provider may have received it.
+    pub(crate) request_time: Option<i64>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) response_time: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// An attempt that was made.
+pub(crate) struct Attempted {
+    pub(crate) verdict: Verdict,
+    pub(crate) exchange: Exchange,
+    pub(crate) record: Attempt,
+}
+
+/// Why an attempt gave no verdict.
+enum Failure {
+    Signing(Error),
+    Answer(AnswerError),
+}
+
+/// One attempt, from top to bottom: sign, send, verify, judge, record.
+///
+/// Fails when it is the first and nothing was sent; else whatever goes wrong is in the verdict.
+pub(crate) async fn attempt(
+    client: &CancelClient,
+    bounds: &Bounds<'_>,
+) -> Result<Attempted, Error> {
+    let started_at = iso_time(milliseconds(SystemTime::now()));
+    let start = Instant::now();
+    let mut exchange = Exchange::default();
+    let work = sign_send_judge(client, bounds, &mut exchange);
+    let result = tokio::time::timeout(bounds.timeout, work).await;
+    let sent = exchange.request_time.is_some();
+    let verdict = match result {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(Failure::Answer(error))) => unknown_after(error),
+        Ok(Err(Failure::Signing(error))) => not_signed(&error.to_string(), bounds.number)?,
+        Err(_) if sent => Verdict::unknown(
+            UnknownCauseCode::Timeout,
+            "No complete response arrived within the time of the attempt.",
+        ),
+        Err(_) => {
+            let reason = "The time of the attempt ran out while the request was being signed.";
+            not_signed(reason, bounds.number)?
+        }
+    };
+    let record = Attempt {
+        number: bounds.number,
+        started_at,
+        duration: start.elapsed().as_secs_f64() * 1000.0,
+        result_status: verdict.result_status,
+        verified: verdict.verified,
+        result_code: verdict.result_code.clone(),
+        cause: verdict.cause.clone(),
+        http_status: exchange.http_status,
+        request_time: exchange.request_time.map(|time| time.to_string()),
+        response_time: exchange.response_time.clone(),
+        retry_after: exchange.retry_after.map(whole_milliseconds),
+    };
+    Ok(Attempted {
+        verdict,
+        exchange,
+        record,
+    })
+}
+
+async fn sign_send_judge(
+    client: &CancelClient,
+    bounds: &Bounds<'_>,
+    exchange: &mut Exchange,
+) -> Result<Verdict, Failure> {
+    let CancelClient {
+        credentials, http, ..
+    } = client;
+    let path = bounds.url.path();
+    let request_time = milliseconds(SystemTime::now());
+    let time = request_time.to_string();
+    let headers = sign_request(OPERATION_METHOD, path, &time, bounds.body, credentials)
+        .await
+        .map_err(Failure::Signing)?;
+    let mut request = Request::new(Method::POST, bounds.url.clone());
+    *request.headers_mut() = headers;
+    *request.body_mut() = Some(bounds.body.to_vec().into());
+
+    exchange.request_time = Some(request_time);
+    let sent = http.execute(request).await;
+    let mut response = sent.map_err(|error| Failure::Answer(network_error(&error)))?;
+    let headers = response.headers().clone();
+    let status = response.status().as_u16();
+    exchange.http_status = Some(status);
+    exchange.response_time = header_value(&headers, RESPONSE_TIME_HEADER);
+    let retry_after = header_value(&headers, "Retry-After");
+    exchange.retry_after = parse_retry_after(retry_after.as_deref(), SystemTime::now());
+
+    let body = read_body(&mut response).await.map_err(Failure::Answer)?;
+    let trust = verify_response(OPERATION_METHOD, path, &headers, &body, credentials)
+        .map_err(Failure::Answer)?;
+    let answer = Answer {
+        status,
+        verified: trust == Trust::Verified,
+        body: &body,
+        response_time: exchange.response_time.as_deref(),
+        request_time,
+    };
+    Ok(judge(&answer, bounds.request, bounds.repeated))
+}
+
+/// The verdict on an attempt that was not sent, unless it is the first.
+fn not_signed(reason: &str, number: u32) -> Result<Verdict, Error> {
+    if number == 1 {
+        return Err(Error::Signing(format!("{reason} Nothing was sent.")));
+    }
+    let message = format!("{reason} This repeat was not sent.");
+    Ok(Verdict::unknown(UnknownCauseCode::SigningFailed, message))
+}
+
+fn unknown_after(error: AnswerError) -> Verdict {
+    match error {
+        AnswerError::Untrusted(message) => {
+            Verdict::unknown(UnknownCauseCode::UntrustedResponse, message)
+        }
+        AnswerError::TooLarge(message) => {
+            Verdict::unknown(UnknownCauseCode::UnreadableResponse, message)
+        }
+        AnswerError::Network(reason) => Verdict::unknown(
+            UnknownCauseCode::NoResponse,
+            format!("The connection failed before a complete response arrived: {reason}."),
+        ),
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn milliseconds(time: SystemTime) -> i64 {
+    let since = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn whole_milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

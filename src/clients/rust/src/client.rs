@@ -1,0 +1,170 @@
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::Url;
+
+use crate::attempt::{attempt, Attempted, Bounds};
+use crate::contract::{OPERATION_METHOD, OPERATION_PATH};
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::options::{BaseUrl, CancelOptions, Limits};
+use crate::outcome::{advice_on, Attempt, CancelOutcome, StoppedBy, SupportDetails};
+use crate::request::CancelRequest;
+use crate::retry::{decide, Decision, Situation, StopReason};
+use crate::transport::http_client_builder;
+
+type OnAttempt = Arc<dyn Fn(&Attempt) + Send + Sync>;
+
+/// Cancels payments. Make one for a `Client-Id` and keep it, or clone it: its keys are read once, its connections kept.
+#[derive(Clone)]
+pub struct CancelClient {
+    pub(crate) credentials: Credentials,
+    pub(crate) http: reqwest::Client,
+    url: Url,
+    limits: Limits,
+    on_attempt: Option<OnAttempt>,
+}
+
+impl CancelClient {
+    /// A client with the default limits.
+    ///
+    /// # Errors
+    /// [`Error::Option`] when the TLS of this machine cannot be set up.
+    pub fn new(credentials: Credentials, base_url: &BaseUrl) -> Result<Self, Error> {
+        let http = http_client_builder().build();
+        let fault = |rule| Error::option("http_client", rule);
+        let http = http.map_err(|_| fault("cannot be made: TLS cannot be set up."))?;
+        let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()));
+        Ok(Self {
+            credentials,
+            http,
+            url: url.map_err(|_| Error::option("base_url", "must be a URL."))?,
+            limits: Limits::default(),
+            on_attempt: None,
+        })
+    }
+
+    /// With other limits.
+    ///
+    /// # Errors
+    /// [`Error::Option`] when one is out of its bounds.
+    pub fn with_limits(self, limits: Limits) -> Result<Self, Error> {
+        limits.check()?;
+        Ok(Self { limits, ..self })
+    }
+
+    /// With an HTTP client of your own. Build it from [`http_client_builder`], so that it follows no redirect.
+    pub fn with_http_client(self, http: reqwest::Client) -> Self {
+        Self { http, ..self }
+    }
+
+    /// With a hook that is called after each attempt. It sees no key, signature or token. Its panic is caught: a broken log
+    /// must not lose an outcome.
+    pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        let on_attempt: Option<OnAttempt> = Some(Arc::new(hook));
+        Self { on_attempt, ..self }
+    }
+
+    /// Cancels a payment for the first time, repeating the same request as long as the outcome is not known.
+    ///
+    /// Dropping the future aborts it. A request may have been sent by then: cancel again with `repeated: true`.
+    ///
+    /// # Errors
+    /// [`Error::Request`] when the request breaks the contract; [`Error::Signing`] when the first attempt cannot be signed.
+    /// Nothing was sent then.
+    pub async fn cancel(&self, request: &CancelRequest) -> Result<CancelOutcome, Error> {
+        self.cancel_with(request, CancelOptions::default()).await
+    }
+
+    /// As [`cancel`](Self::cancel), with options: above all `repeated: true` after an outcome of `U`.
+    ///
+    /// # Errors
+    /// As `cancel`; and [`Error::Option`] when a limit is out of its bounds.
+    pub async fn cancel_with(
+        &self,
+        request: &CancelRequest,
+        options: CancelOptions,
+    ) -> Result<CancelOutcome, Error> {
+        let limits = options.limits.unwrap_or(self.limits);
+        limits.check()?;
+        // Every attempt sends the same bytes.
+        let body = request.to_bytes()?;
+        let start = Instant::now();
+        let mut attempts = Vec::new();
+        let mut number = 0;
+        loop {
+            number += 1;
+            let remaining = limits.deadline.saturating_sub(start.elapsed());
+            let bounds = Bounds {
+                request,
+                body: &body,
+                url: &self.url,
+                number,
+                // An attempt that is not the first follows one that was sent.
+                repeated: options.repeated || number > 1,
+                timeout: limits
+                    .attempt_timeout
+                    .min(remaining.max(Duration::from_millis(1))),
+            };
+            let last = attempt(self, &bounds).await?;
+            self.notify(&last.record);
+            attempts.push(last.record.clone());
+            let situation = Situation {
+                attempts: number,
+                elapsed: start.elapsed(),
+                cause: last.verdict.cause.as_ref().map(|cause| cause.code),
+                retry_after: last.exchange.retry_after,
+            };
+            match decide(&situation, &limits, fastrand::f64()) {
+                Decision::Again(delay) => tokio::time::sleep(delay).await,
+                Decision::Stop(reason) => {
+                    return Ok(self.outcome(request, last, attempts, reason));
+                }
+            }
+        }
+    }
+
+    fn outcome(
+        &self,
+        request: &CancelRequest,
+        last: Attempted,
+        attempts: Vec<Attempt>,
+        reason: StopReason,
+    ) -> CancelOutcome {
+        let Attempted {
+            verdict, record, ..
+        } = last;
+        let support = SupportDetails {
+            client_id: self.credentials.client_id.clone(),
+            method: OPERATION_METHOD,
+            url: self.url.to_string(),
+            payment_id: request.payment_id.clone(),
+            payment_request_id: request.payment_request_id.clone(),
+            request_time: record.request_time,
+            response_time: record.response_time,
+            http_status: record.http_status,
+            result_code: verdict.result_code.clone(),
+            result_message: verdict.result_message.clone(),
+        };
+        let stopped = match reason {
+            StopReason::Final => None,
+            StopReason::NotRepeatable => Some(StoppedBy::NotRepeatable),
+            StopReason::Attempts => Some(StoppedBy::Attempts),
+            StopReason::Deadline => Some(StoppedBy::Deadline),
+        };
+        CancelOutcome {
+            advice: advice_on(&verdict),
+            verdict,
+            attempts,
+            stopped,
+            support,
+        }
+    }
+
+    fn notify(&self, attempt: &Attempt) {
+        if let Some(hook) = &self.on_attempt {
+            let _ = catch_unwind(AssertUnwindSafe(|| hook(attempt)));
+        }
+    }
+}

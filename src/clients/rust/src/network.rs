@@ -1,0 +1,33 @@
+use std::error::Error;
+use std::io::{self, ErrorKind};
+
+use crate::error::AnswerError;
+
+/// Why a connection failed, and where it was to go: the system's name for it, `ECONNREFUSED 127.0.0.1:5999`, or the words of
+/// the innermost error, which are the HTTP or the TLS library's.
+pub(crate) fn network_error(error: &reqwest::Error) -> AnswerError {
+    let mut innermost: &dyn Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let name = innermost.downcast_ref::<io::Error>().and_then(name_of);
+    let reason = name.map_or_else(|| innermost.to_string(), str::to_owned);
+    let place = error.url().and_then(|url| {
+        let port = url.port_or_known_default()?;
+        Some(format!(" {}:{port}", url.host_str()?))
+    });
+    AnswerError::Network(reason + &place.unwrap_or_default())
+}
+
+fn name_of(error: &io::Error) -> Option<&'static str> {
+    Some(match error.kind() {
+        ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        ErrorKind::ConnectionReset => "ECONNRESET",
+        ErrorKind::ConnectionAborted => "ECONNABORTED",
+        ErrorKind::BrokenPipe => "EPIPE",
+        ErrorKind::TimedOut => "ETIMEDOUT",
+        ErrorKind::HostUnreachable => "EHOSTUNREACH",
+        ErrorKind::NetworkUnreachable => "ENETUNREACH",
+        _ => return None,
+    })
+}

@@ -1,0 +1,14 @@
+//! The signature: what it covers, how it is made and checked, its header, its keys. Usable alone.
+
+mod content;
+mod header;
+mod keys;
+mod time;
+
+pub use content::{content_to_sign, sign, verify, SignedMessage};
+pub use header::{format_signature_header, parse_signature_header, SignatureHeader, ALGORITHM};
+pub use keys::{PrivateKey, PublicKey, Sign, SignFuture, MINIMUM_MODULUS_BITS};
+pub use time::{is_time_header, read_date_time, read_time_header};
+
+pub(crate) use content::encode_signature;
+pub(crate) use time::iso_time;

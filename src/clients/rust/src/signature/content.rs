@@ -1,0 +1,65 @@
+use base64::engine::general_purpose::STANDARD;
+use base64::Engine as _;
+use percent_encoding::{percent_decode_str, utf8_percent_encode, NON_ALPHANUMERIC};
+
+use super::keys::{PrivateKey, PublicKey};
+use crate::error::Error;
+
+/// What a signature covers. For a response, `time` is `Response-Time` and `body` is the response's.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedMessage<'a> {
+    /// The HTTP method of the request. Always `POST` in this contract.
+    pub method: &'a str,
+    /// The path as requested, base path included: `/ams/api/v1/payments/cancel`.
+    pub path: &'a str,
+    /// The value of `Client-Id`.
+    pub client_id: &'a str,
+    /// The value of `Request-Time` or `Response-Time`, exactly as sent.
+    pub time: &'a str,
+    /// The body, exactly as sent or received.
+    pub body: &'a [u8],
+}
+
+/// The bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
+pub fn content_to_sign(message: &SignedMessage<'_>) -> Vec<u8> {
+    let SignedMessage {
+        method,
+        path,
+        client_id,
+        time,
+        body,
+    } = message;
+    let mut content = format!("{method} {path}\n{client_id}.{time}.").into_bytes();
+    content.extend_from_slice(body);
+    content
+}
+
+/// Signs content. Returns the signature as percent-encoded Base64, the form that goes into the header.
+///
+/// # Errors
+/// [`Error::Signing`] when the cryptographic library refuses, which no valid key has been seen to cause.
+pub fn sign(content: &[u8], private_key: &PrivateKey) -> Result<String, Error> {
+    Ok(encode_signature(&private_key.sign_bytes(content)?))
+}
+
+/// Whether a signature is one of this content by this key.
+///
+/// `signature` is Base64, percent-encoded (in either case) or raw. A malformed one gives `false`.
+pub fn verify(content: &[u8], signature: &str, public_key: &PublicKey) -> bool {
+    decode_signature(signature).is_some_and(|bytes| public_key.verify_bytes(content, &bytes))
+}
+
+/// Percent-encoded Base64.
+pub(crate) fn encode_signature(signature: &[u8]) -> String {
+    utf8_percent_encode(&STANDARD.encode(signature), NON_ALPHANUMERIC).to_string()
+}
+
+/// The bytes of a signature value, or nothing if it is not Base64. `+` stays `+`: the value is no form field.
+fn decode_signature(value: &str) -> Option<Vec<u8>> {
+    // A broken percent sequence stays as it is, and `%` is no character of Base64.
+    let base64: Vec<u8> = percent_decode_str(value).collect();
+    STANDARD
+        .decode(base64)
+        .ok()
+        .filter(|bytes| !bytes.is_empty())
+}

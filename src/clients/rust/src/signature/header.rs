@@ -1,0 +1,63 @@
+use crate::error::Error;
+
+/// The only algorithm of the contract: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2).
+pub const ALGORITHM: &str = "RSA256";
+
+/// The parts of a `Signature` header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureHeader {
+    /// `RSA256`.
+    pub algorithm: String,
+    /// The version of the key; left out, it means the newest.
+    pub key_version: Option<String>,
+    /// The signature: percent-encoded Base64 when sent by the contract's rules; raw Base64 also circulates.
+    pub signature: String,
+}
+
+/// Writes a `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
+pub fn format_signature_header(signature: &str, key_version: Option<&str>) -> String {
+    let version = key_version.map_or_else(String::new, |version| format!("keyVersion={version},"));
+    format!("algorithm={ALGORITHM},{version}signature={signature}")
+}
+
+/// Reads a `Signature` header by the names of its pairs, in any order and any case, with blanks around the commas.
+/// Pairs with other names are ignored.
+///
+/// # Errors
+/// [`Error::SignatureHeader`] when a pair has no `=`, `algorithm` or `signature` is missing, or one is given twice.
+pub fn parse_signature_header(header: &str) -> Result<SignatureHeader, Error> {
+    let mut pairs: Vec<(String, &str)> = Vec::new();
+    for pair in header.split(',') {
+        let (name, value) = split_pair(pair.trim()).ok_or_else(|| {
+            fault("The Signature header is not a list of name=value pairs, separated by commas.")
+        })?;
+        if pairs.iter().any(|(known, _)| *known == name) {
+            return Err(fault(&format!("The Signature header gives {name} twice.")));
+        }
+        pairs.push((name, value));
+    }
+    let value_of = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| (*value).to_owned())
+            .filter(|value| !value.is_empty())
+    };
+    Ok(SignatureHeader {
+        algorithm: value_of("algorithm")
+            .ok_or_else(|| fault("The Signature header has no algorithm."))?,
+        key_version: value_of("keyversion"),
+        signature: value_of("signature")
+            .ok_or_else(|| fault("The Signature header has no signature."))?,
+    })
+}
+
+/// A pair's name, in lower case, and its value.
+fn split_pair(pair: &str) -> Option<(String, &str)> {
+    let (name, value) = pair.split_once('=')?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_name && !value.contains(char::is_whitespace)).then(|| (name.to_ascii_lowercase(), value))
+}
+
+fn fault(message: &str) -> Error {
+    Error::SignatureHeader(message.to_owned())
+}

@@ -1,0 +1,68 @@
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+use jiff::Timestamp;
+use regex_lite::Regex;
+
+use crate::contract::RESPONSE_TIME_BOUNDS;
+
+/// Whether a value has a form that the contract allows for `Response-Time`. Nothing else may be believed: the signature
+/// joins `Client-Id` and the time by a dot, so that with a free form `X` and `9.T` would read as `X.9` and `T`.
+pub fn is_time_header(value: &str) -> bool {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(RESPONSE_TIME_BOUNDS.pattern));
+    value.len() <= RESPONSE_TIME_BOUNDS.max_length && PATTERN.is_match(value)
+}
+
+/// The moment that a `Request-Time` or `Response-Time` names, in milliseconds since 1970; nothing if it names none.
+pub fn read_time_header(value: &str) -> Option<i64> {
+    if !is_time_header(value) {
+        return None;
+    }
+    value.parse().ok().or_else(|| read_date_time(value))
+}
+
+/// The moment that a date and time of ISO 8601 names, in milliseconds since 1970; nothing if it is none. A calendar date,
+/// with or without hyphens, colons, seconds, a fraction and an offset; without an offset it is taken for UTC.
+pub fn read_date_time(value: &str) -> Option<i64> {
+    static DATE_TIME: LazyLock<Regex> = LazyLock::new(|| {
+        let date = r"(\d{4})-?(\d{2})-?(\d{2})";
+        let time = r"(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?";
+        let offset = r"(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?";
+        pattern(&format!("^{date}T{time}{offset}$"))
+    });
+    if value.len() > 64 {
+        return None;
+    }
+    let groups = DATE_TIME.captures(value)?;
+    let text = |group| groups.get(group).map_or("", |found| found.as_str());
+    let number = |group| text(group).parse().unwrap_or(0_i64);
+    let (hour, minute, second) = (number(4), number(5), number(6));
+    let (offset_hours, offset_minutes) = (number(9), number(10));
+    // 60 is a leap second.
+    if hour > 23 || minute > 59 || second > 60 || offset_hours > 23 || offset_minutes > 59 {
+        return None;
+    }
+    let date = Date::new(
+        number(1).try_into().ok()?,
+        number(2).try_into().ok()?,
+        number(3).try_into().ok()?,
+    );
+    let midnight = date.ok()?.to_datetime(Time::midnight());
+    let midnight = Offset::UTC.to_timestamp(midnight).ok()?;
+    let sign = if text(8) == "-" { -1 } else { 1 };
+    let offset = sign * (offset_hours * 60 + offset_minutes);
+    let seconds = (hour * 60 + minute - offset) * 60 + second;
+    let milliseconds: i64 = format!("{:0<3.3}", text(7)).parse().ok()?;
+    Some(midnight.as_millisecond() + seconds * 1000 + milliseconds)
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern that compiles")
+}
+
+/// A moment in milliseconds since 1970, as ISO 8601 in UTC.
+pub(crate) fn iso_time(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds)
+        .map_or_else(|_| milliseconds.to_string(), |time| format!("{time:.3}"))
+}

@@ -1,0 +1,146 @@
+import {
+  type ClientRequest,
+  type Agent as HttpAgent,
+  type IncomingMessage,
+  request as requestOverHttp,
+  type ServerResponse,
+} from 'node:http';
+import { type Agent as HttpsAgent, request as requestOverHttps } from 'node:https';
+import type { Readable, Writable } from 'node:stream';
+import { pairsOf, type ReceivedResponse } from './exchange.js';
+import type { Judge, Violation } from './judge.js';
+import { Recording } from './recording.js';
+
+/** Where exchanges pass to, and who looks at them. */
+export interface Way {
+  target: URL;
+  agent: HttpAgent | HttpsAgent;
+  judge: Judge;
+  found: (violation: Violation) => void;
+}
+
+/**
+ * Passes one exchange on, as it is. Neither side is read faster than the other takes it. The exchange is judged once: when
+ * the response is whole, broken or refused, or when the caller has given up.
+ */
+export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, agent, judge, found }: Way): void {
+  const { method = 'GET', url = '/' } = incoming;
+  const headers = pairsOf(incoming.rawHeaders);
+  const sent = new Recording();
+  const received = new Recording();
+  let upstream: ClientRequest | undefined;
+  let isJudged = false;
+  let isRefused = false;
+
+  const judgeExchange = async (response: ReceivedResponse | undefined, only?: Violation['message']) => {
+    if (isJudged) return;
+    isJudged = true;
+    const violations = await judge({ request: { method, target: url, headers, body: sent.bytes() }, response });
+    for (const violation of violations) if (only === undefined || violation.message === only) found(violation);
+  };
+  /** The provider's connection broke: the caller's breaks as well. */
+  const breakOff = async () => {
+    if (isRefused) return;
+    upstream?.destroy();
+    await judgeExchange(undefined);
+    cut(incoming, outgoing);
+  };
+  /** What cannot be passed on is answered in its place, with the reason. */
+  const refuse = async (rule: 'path' | 'status', reason: string) => {
+    isRefused = true;
+    upstream?.destroy();
+    found({
+      message: rule === 'path' ? 'request' : 'response',
+      method,
+      path: url,
+      where: '',
+      rule,
+      description: reason,
+    });
+    await judgeExchange(undefined, 'request');
+    const head = { 'Content-Type': 'text/plain; charset=UTF-8', Connection: 'close' };
+    // The reason phrase is named, since Node.js keeps the one with which it failed.
+    outgoing.writeHead(502, 'Bad Gateway', head).end(`${reason}\n`);
+  };
+
+  try {
+    upstream = (target.protocol === 'https:' ? requestOverHttps : requestOverHttp)({
+      host: target.hostname.replace(/^\[|\]$/g, ''),
+      port: target.port,
+      method,
+      path: url,
+      headers: headers.flatMap(([name, value]) => [name, name.toLowerCase() === 'host' ? target.host : value]),
+      agent,
+    });
+  } catch (error) {
+    void refuse('path', `The request cannot be passed on: ${(error as Error).message}.`);
+    return;
+  }
+  upstream.on('error', () => {
+    if (!outgoing.headersSent && !outgoing.destroyed) void breakOff();
+  });
+  upstream.on('upgrade', (_, socket) => {
+    socket.destroy();
+    void refuse('status', 'The response has status 101: it leaves HTTP, and cannot be passed on.');
+  });
+  upstream.on('response', (response) => {
+    const { statusCode: status = 0, rawHeaders } = response;
+    outgoing.sendDate = false;
+    try {
+      outgoing.writeHead(status, response.statusMessage, rawHeaders);
+    } catch (error) {
+      response.resume();
+      return void refuse('status', `The response's head cannot be passed on: ${(error as Error).message}.`);
+    }
+    // One chunk is held back, so that the judge has spoken before the caller has the whole response.
+    let held: Uint8Array | undefined;
+    response.on('data', (chunk: Uint8Array) => {
+      if (held !== undefined) hand(response, outgoing, held);
+      received.add(chunk);
+      held = chunk;
+    });
+    response.on('end', () => {
+      const whole = response.complete ? { status, headers: pairsOf(rawHeaders), body: received.bytes() } : undefined;
+      void judgeExchange(whole).then(() => outgoing.end(held));
+    });
+    response.on('error', () => {
+      if (held === undefined) outgoing.flushHeaders();
+      else outgoing.write(held);
+      void breakOff();
+    });
+  });
+  const writable = upstream;
+  incoming.on('data', (chunk: Uint8Array) => {
+    sent.add(chunk);
+    hand(incoming, writable, chunk);
+  });
+  incoming.on('end', () => writable.end());
+  outgoing.on('close', () => {
+    if (outgoing.writableFinished) return;
+    writable.destroy();
+    if (!incoming.complete && !isJudged)
+      found({ message: 'request', method, path: url, where: '', ...incompleteRequest });
+    void judgeExchange(undefined, 'request');
+  });
+}
+
+const incompleteRequest = {
+  rule: 'complete',
+  description: 'The caller ended the connection before the request was complete.',
+};
+
+/** Hands a chunk on; the side that it came from waits as long as the other one cannot take more. */
+function hand(from: Readable, to: Writable, chunk: Uint8Array): void {
+  if (to.write(chunk)) return;
+  from.pause();
+  to.once('drain', () => from.resume());
+}
+
+/** Breaks the caller's connection as the provider broke its own. */
+function cut({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+  // What was written is taken first; a reset would overtake it.
+  setImmediate(() => {
+    if (outgoing.headersSent) socket.destroySoon();
+    else socket.resetAndDestroy();
+  });
+}

@@ -1,0 +1,27 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPair, minimumModulusLength } from '../signature/keys.js';
+
+/** Whose key: the merchant's, the provider's, or one that nobody knows. */
+type Owner = 'merchant' | 'alipay' | 'stranger';
+
+/** Keys for sandboxes that are given none. A process makes them once, since that takes longer than all else. */
+const made = new Map<Owner, KeyObject>();
+
+/** The private key of an owner, made at the first call. */
+export function keyOf(owner: Owner): KeyObject {
+  const key = made.get(owner) ?? generateKeyPairSync('rsa', { modulusLength: minimumModulusLength }).privateKey;
+  made.set(owner, key);
+  return key;
+}
+
+/** Makes the keys of these owners ahead, in the thread pool. */
+export async function makeKeys(owners: readonly Owner[]): Promise<void> {
+  await Promise.all(
+    owners.map(async (owner) => {
+      if (made.has(owner)) return;
+      const { privateKey } = await generateKeyPair();
+      // Another call may have been faster, and its key is in use already.
+      if (!made.has(owner)) made.set(owner, privateKey);
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { KeyError } from '../errors.js';
+
+type Kind = 'private' | 'public';
+
+/** Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9). */
+const asn1Sequence = 0x30;
+
+/**
+ * The DER bytes between the PEM markers, or of the bare Base64 text.
+ *
+ * @throws KeyError when there are none; it says what was found in their place, and never repeats it
+ */
+export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
+  if (typeof key !== 'string' && !(key instanceof Uint8Array))
+    throw new KeyError(
+      `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
+    );
+  const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString('latin1'));
+  const other = otherForm(kind, text);
+  if (other !== undefined) throw new KeyError(other);
+  const markers = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
+  if (markers === null && text.includes('-----')) throw new KeyError(`The ${kind} key has incomplete PEM markers.`);
+  const base64 = (markers?.[2] ?? text).replace(/\s+/g, '');
+  if (base64 === '') throw new KeyError(`The ${kind} key is empty.`);
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.from(base64, 'base64');
+  if (typeof key !== 'string' && key[0] === asn1Sequence) return Buffer.from(key);
+  throw new KeyError(`The ${kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file.`);
+}
+
+/** What is left when nothing but the key is: environment files and copied lists keep quotes and commas around it. */
+function withoutWrapping(text: string): string {
+  // An environment variable often carries line breaks as the two characters \n.
+  const lines = text
+    .replaceAll('\\r', '')
+    .replaceAll('\\n', '\n')
+    .replace(/^\uFEFF/, '');
+  const bare = lines.trim().replace(/[,;]$/, '').trimEnd();
+  const quote = bare[0] ?? '';
+  return ['"', "'", '`'].includes(quote) && bare.length > 1 && bare.endsWith(quote) ? bare.slice(1, -1).trim() : bare;
+}
+
+/** A form that is well known, and no PEM or Base64 of an RSA key: what it is, and what makes a key of it. */
+function otherForm(kind: Kind, text: string): string | undefined {
+  if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return certificate(kind);
+  if (/-----BEGIN OPENSSH PRIVATE KEY-----/.test(text))
+    return `The ${kind} key is in the form of OpenSSH. Turn a copy of it into PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key`;
+  if (/^ssh-[a-z]+ /.test(text))
+    return `The ${kind} key is a public key in the form of OpenSSH. Turn it into PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem`;
+  if (/ENCRYPTED/.test(text))
+    return `The ${kind} key is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem; or pass a KeyObject.`;
+  if (/-----BEGIN EC PRIVATE KEY-----/.test(text)) return notRsa('ec');
+  if (text.startsWith('{'))
+    return `The ${kind} key is a JWK or other JSON. Turn a JWK into a KeyObject by node:crypto: create${kind === 'private' ? 'Private' : 'Public'}Key({ key: jwk, format: 'jwk' }).`;
+  if (/%(2[BF]|3D|0A|20)/i.test(text)) return `The ${kind} key is percent-encoded. Decode it: decodeURIComponent(key).`;
+  if (/^[A-Za-z0-9_-]{200,}={0,2}$/.test(text) && /[_-]/.test(text))
+    return `The ${kind} key is in base64url. Turn it into Base64: tr '_-' '/+' < key.txt`;
+  return undefined;
+}
+
+/** Why DER that is no key of a kind is none, where it is known. */
+export function otherDer(kind: Kind, der: Buffer): string | undefined {
+  try {
+    new X509Certificate(der);
+    return certificate(kind);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a key of another algorithm is refused. */
+export function notRsa(type: string): string {
+  return `An RSA key is needed, but this is a key of type ${type}. Make one: openssl genrsa -out private.pem 2048`;
+}
+
+function certificate(kind: Kind): string {
+  return kind === 'public'
+    ? 'This is a certificate, not the public key in it. Take that out: openssl x509 -in certificate.pem -pubkey -noout > public.pem'
+    : 'This is a certificate; a private key is needed.';
+}

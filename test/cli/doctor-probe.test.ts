@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { alipay, merchant } from '../support/provider.js';
+import { run } from '../support/terminal.js';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  sandbox = await startSandbox({ privateKey: merchant.privateKey, alipayPrivateKey: alipay.privateKey });
+  folder = await mkdtemp(join(tmpdir(), 'doctor-probe-'));
+  const file = join(folder, 'merchant.pem');
+  await writeFile(file, String(merchant.privateKey.export({ type: 'pkcs8', format: 'pem' })), { mode: 0o600 });
+  env = {
+    ALIPAY_CLIENT_ID: sandbox.clientId,
+    ALIPAY_BASE_URL: sandbox.baseUrl,
+    ALIPAY_PRIVATE_KEY_FILE: file,
+    ALIPAY_PUBLIC_KEY: String(alipay.publicKey.export({ type: 'spki', format: 'pem' })),
+  };
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+async function examine(change: Record<string, string> = {}, ...args: string[]) {
+  const { code, stdout } = await run(['doctor', '--json', ...args], { env: { ...env, ...change } });
+  const checks: { name: string; verdict: string; finding: string; mend?: string }[] = JSON.parse(stdout).checks;
+  return { code, of: (name: string) => checks.find((check) => check.name === name) };
+}
+
+test('shows the fingerprints of both public halves, as openssl counts them', async () => {
+  const { of } = await examine();
+  const file = env['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
+  const der = execFileSync('openssl', ['pkey', '-in', file, '-pubout', '-outform', 'der']);
+  const [digest] = execFileSync('openssl', ['dgst', '-sha256', '-r'], { input: der }).toString().split(' ');
+  expect(of('private key')?.finding).toContain(`Its public half has the fingerprint ${digest}.`);
+  const spki = alipay.publicKey.export({ type: 'spki', format: 'der' });
+  const [other] = execFileSync('openssl', ['dgst', '-sha256', '-r'], { input: spki }).toString().split(' ');
+  expect(of("Alipay's public key")?.finding).toContain(`It has the fingerprint ${other}.`);
+});
+
+test('says what it cannot know without sending, and sends nothing', async () => {
+  const before = sandbox.requests.length;
+  const { of, code } = await examine();
+  expect(of('registration')).toMatchObject({ verdict: 'skipped', finding: expect.stringContaining('--probe') });
+  expect({ code, sent: sandbox.requests.length }).toEqual({ code: 0, sent: before });
+});
+
+test('tells of blanks around values, and of a key file that others can read', async () => {
+  const blank = await examine({ ALIPAY_CLIENT_ID: ` ${sandbox.clientId}` });
+  expect(blank.of('blanks')).toMatchObject({
+    verdict: 'doubtful',
+    finding: expect.stringMatching(/^ALIPAY_CLIENT_ID has/),
+  });
+  expect(blank.of('client id')).toMatchObject({ verdict: 'fine' });
+  expect((await examine()).of('blanks')).toBeUndefined();
+  const file = env['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
+  await chmod(file, 0o644);
+  const open = await examine();
+  await chmod(file, 0o600);
+  expect(open.of('private key file')).toMatchObject({ verdict: 'doubtful', mend: `chmod 600 ${file}` });
+});
+
+describe('--probe', () => {
+  test('finds a set-up that is right, by one cancellation of a payment that there is not', async () => {
+    const before = sandbox.requests.length;
+    const { of, code } = await examine({}, '--probe');
+    expect(of('registration')).toMatchObject({ verdict: 'fine', finding: expect.stringContaining('ORDER_NOT_EXIST') });
+    expect(code).toBe(0);
+    expect(sandbox.requests.slice(before)).toMatchObject([{ answer: 'ORDER_NOT_EXIST' }]);
+    expect(sandbox.requests.at(-1)?.body).toMatch(/doctor-[0-9a-f-]{36}/);
+  });
+
+  test("finds another merchant's private key", async () => {
+    const other = await startSandbox();
+    const key = String(other.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await other.close();
+    const { of, code } = await examine({ ALIPAY_PRIVATE_KEY_FILE: '', ALIPAY_PRIVATE_KEY: key }, '--probe');
+    expect(of('registration')).toMatchObject({ verdict: 'wrong', finding: expect.stringContaining('ACCESS_DENIED') });
+    expect(code).toBe(1);
+  });
+
+  test("finds another key than Alipay's for this client id", async () => {
+    const other = await startSandbox();
+    const key = String(other.alipayPublicKey.export({ type: 'spki', format: 'pem' }));
+    await other.close();
+    const { of, code } = await examine({ ALIPAY_PUBLIC_KEY: key }, '--probe');
+    expect(of('registration')).toMatchObject({
+      verdict: 'wrong',
+      finding: expect.stringContaining('not signed by the key'),
+    });
+    expect(code).toBe(1);
+  });
+
+  test('finds a client id that nobody has, and one that has no key', async () => {
+    sandbox.registerMerchant({ clientId: 'keyless' });
+    for (const [clientId, code] of [
+      ['nobody', 'ACCESS_DENIED'],
+      ['keyless', 'KEY_NOT_FOUND'],
+    ] as const) {
+      const { of } = await examine({ ALIPAY_CLIENT_ID: clientId }, '--probe');
+      expect(of('registration')).toMatchObject({ verdict: 'wrong', finding: expect.stringContaining(code) });
+    }
+  });
+
+  test('judges nothing where no answer comes, and asks nothing where something is wrong already', async () => {
+    const dead = await examine({ ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' }, '--probe');
+    expect(dead.of('registration')).toMatchObject({ verdict: 'doubtful' });
+    const keyless = await examine({ ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, '--probe');
+    expect(keyless.of('registration')).toMatchObject({ verdict: 'skipped' });
+  });
+
+  test('asks before production', async () => {
+    const production = { ...env, ALIPAY_BASE_URL: 'https://localhost.invalid/ams/api' };
+    const alone = await run(['doctor', '--probe'], { env: production });
+    expect(alone).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('doctor --probe --yes') });
+    const { asked } = await run(['doctor', '--probe'], { env: production, answer: 'no' });
+    expect(asked).toEqual([expect.stringContaining('This is production.')]);
+  });
+});

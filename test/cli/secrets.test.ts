@@ -1,0 +1,145 @@
+import type { KeyObject } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyCommand } from '../../src/cli/commands.js';
+import { settingsHelp } from '../../src/cli/settings.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { shown, withoutSecrets } from '../../src/secrets.js';
+import { alipay, merchant } from '../support/provider.js';
+import { run } from '../support/terminal.js';
+
+const commands = await everyCommand();
+const pem = (key: KeyObject) => String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }));
+const text = pem(merchant.privateKey);
+const base64 = text.replace(/-----[^-]+-----|\n/g, '');
+
+/** Every form in which a key was seen where it does not belong. */
+const forms: Record<string, string> = {
+  PEM: text,
+  'bare Base64': base64,
+  'in quotes': `"${text}"`,
+  'with \\n as two characters': text.replaceAll('\n', '\\n'),
+  'in quotes and with a comma': `'${base64}',`,
+  JWK: JSON.stringify(merchant.privateKey.export({ format: 'jwk' })),
+  base64url: base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
+  'percent-encoded': encodeURIComponent(base64),
+  'with a prefix': `key=${base64}`,
+  'with a blank in front': ` ${base64}`,
+};
+
+const pieces = new Set(Object.values(forms).flatMap((form) => piecesOf(form.replace(/-----[^-]+-----/g, ''))));
+/** All stretches of 24 characters. */
+function piecesOf(form: string): string[] {
+  return Array.from({ length: Math.max(0, form.length - 23) }, (_, start) => form.slice(start, start + 24));
+}
+
+const keys = await mkdtemp(join(tmpdir(), 'secrets-'));
+let sandbox: Sandbox;
+let env: Record<string, string>;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  env = {
+    ALIPAY_CLIENT_ID: sandbox.clientId,
+    ALIPAY_BASE_URL: sandbox.baseUrl,
+    ALIPAY_PRIVATE_KEY: pem(sandbox.privateKey),
+    ALIPAY_PUBLIC_KEY: pem(sandbox.alipayPublicKey),
+  };
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(keys, { recursive: true });
+});
+
+/** Everything that a call writes; a server is stopped once it says that it listens. */
+async function output(args: string[], variables: Record<string, string> = {}): Promise<string> {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  const { stdout, stderr, asked } = await run(args, {
+    env: { ...env, ...variables },
+    signal: controller.signal,
+    ...(['sandbox', 'mock'].includes(args[0] ?? '') ? { onWrite: stop } : {}),
+  });
+  return stdout + stderr + asked.join();
+}
+
+/** A call of each command that goes far enough to use its settings. */
+const calls: Record<string, string[]> = {
+  mock: ['mock', '--port=0'],
+  sandbox: ['sandbox', '--port=0', `--keys=${keys}`],
+  conform: ['conform', 'http://127.0.0.1:1/ams/api', '--timeout=100'],
+  doctor: ['doctor'],
+  codes: ['codes'],
+  cancel: ['cancel', '--payment-id=sandbox-SUCCESS', '--max-attempts=1'],
+};
+
+const variables = [...new Set(settingsHelp.match(/ALIPAY_[A-Z_]+/g))];
+
+describe.each(Object.entries(forms))('a key as %s is not shown', (_, form) => {
+  test.each(commands.map((command) => [command.name, command] as const))('by %s', async (name, { options }) => {
+    const call = calls[name] ?? [];
+    const json = 'json' in options ? ['--json'] : [];
+    const texts = Object.entries(options).filter(([, { type }]) => type === 'string');
+    const written = [
+      ...texts.flatMap(([option]) => {
+        const rest = call.filter((arg) => !arg.startsWith(`--${option}=`));
+        return [
+          [...rest, `--${option}=${form}`],
+          [...rest, `--${option}`, form],
+        ];
+      }),
+      [...call, `--${form}`],
+      [...call, `--${form}=${form}`],
+      [...call, `--private-key=${form}`],
+      [...call, form],
+      [name, form],
+      [form],
+    ];
+    for (const args of written) {
+      for (const more of [[], json]) {
+        const found = piecesOf(await output([...args, ...more])).filter((piece) => pieces.has(piece));
+        expect(found, JSON.stringify(args.map((arg) => arg.slice(0, 40)))).toEqual([]);
+      }
+    }
+    for (const variable of variables) {
+      for (const more of [[], json]) {
+        const found = piecesOf(await output([...call, ...more], { [variable]: form })).filter((piece) =>
+          pieces.has(piece),
+        );
+        expect(found, variable).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('a value is shown', () => {
+  test.each([
+    '2019061218401080010018882020035XXXX',
+    'pay_2089760038715669_20277574507XXXX',
+    'order-550e8400-e29b-41d4-a716-446655440000',
+    'SANDBOX_5X00000000000000',
+    'https://open-sea-global.alipay.com/ams/sandbox/api',
+    '/home/Alice/Projects/PaymentsService/config/keys/merchant-private-key.pem',
+    '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey.pem',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  ])('%s', (value) => {
+    expect(shown(value, '--option')).toBe(value);
+  });
+
+  test('by its length and its origin alone where it may be a key', () => {
+    expect(shown(base64, 'ALIPAY_REGION')).toBe(`(${base64.length} characters from ALIPAY_REGION)`);
+    expect(withoutSecrets(`Nobody knows ${base64}.`)).toBe(`Nobody knows (${base64.length} characters).`);
+  });
+
+  test('and a key of each kind is cut out, whichever stretch of it there is', () => {
+    for (const key of [pem(alipay.publicKey), text]) {
+      const bare = key.replace(/-----[^-]+-----|\n/g, '');
+      for (let start = 0; start + 64 <= bare.length; start += 16) {
+        // The first bytes of a key tell of its kind, not of itself, and hold long rows of one letter.
+        if (start < 64) continue;
+        expect(withoutSecrets(bare.slice(start, start + 64))).toBe('(64 characters)');
+      }
+    }
+  });
+});

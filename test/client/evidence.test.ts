@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { type CancelOutcome, type Evidence, verifyEvidence } from '../../src/index.js';
+import { fingerprint } from '../../src/signature/fingerprint.js';
+import { cancelAgainst } from '../support/cancellation.js';
+import { pemOf } from '../support/keys.js';
+import { alipay, clientId, merchant } from '../support/provider.js';
+import { answer, paymentId, type Responder, reset, result, success, unsigned } from '../support/server.js';
+import { readVectors } from '../support/vectors.js';
+
+const schema = JSON.parse(await readFile(new URL('../../spec/evidence.schema.json', import.meta.url), 'utf8'));
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+
+/** As it comes back from a file. */
+const stored = (evidence: unknown): Evidence => JSON.parse(JSON.stringify(evidence));
+const last = ({ attempts }: CancelOutcome): Evidence => stored(attempts.at(-1)?.evidence);
+const textOf = (base64 = '') => Buffer.from(base64, 'base64').toString();
+
+async function evidenceOf(responder: Responder, option: true | 'complete' = true): Promise<Evidence> {
+  const options = { evidence: option, agentToken: 'agent-token', retry: { maxAttempts: 1 } };
+  return last((await cancelAgainst([responder], options)).outcome);
+}
+
+describe('the evidence of an attempt', () => {
+  test('is given only when asked for', async () => {
+    const { outcome } = await cancelAgainst([answer(success)]);
+    expect(outcome.attempts[0]).not.toHaveProperty('evidence');
+  });
+
+  test('holds the exact bytes and headers, the times, and the key that verified', async () => {
+    const body = `${JSON.stringify(success, null, 2)}\n`;
+    const { outcome, requests } = await cancelAgainst([answer(body)], { evidence: true });
+    const evidence = last(outcome);
+    expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
+    const [received] = requests;
+    expect(evidence).toMatchObject({
+      version: 1,
+      startedAt: outcome.attempts[0]?.startedAt,
+      duration: outcome.attempts[0]?.duration,
+      repeated: false,
+      request: { method: 'POST', url: outcome.support.url, withheld: ['Signature'] },
+      response: { status: 200, headers: { 'client-id': clientId, signature: expect.stringContaining('signature=') } },
+      keyFingerprint: fingerprint(alipay.publicKey),
+    });
+    expect(textOf(evidence.request?.body)).toBe(received?.body.toString());
+    expect(textOf(evidence.response?.body)).toBe(body);
+    for (const [name, value] of Object.entries(evidence.request?.headers ?? {}))
+      expect(received?.headers[name.toLowerCase()]).toBe(value);
+  });
+
+  test('shows our signature and token only when it is to be complete', async () => {
+    const usual = await evidenceOf(answer(success));
+    expect(usual.request?.withheld.toSorted()).toEqual(['Agent-Token', 'Signature']);
+    expect(JSON.stringify(usual.request)).not.toMatch(/agent-token|signature=/);
+    const complete = await evidenceOf(answer(success), 'complete');
+    expect(complete.request).toMatchObject({
+      withheld: [],
+      headers: { 'Agent-Token': 'agent-token', Signature: expect.stringContaining('signature=') },
+    });
+    expect(JSON.stringify(complete)).not.toContain(pemOf(merchant.privateKey).split('\n')[3]);
+  });
+
+  test.each<[string, Responder, boolean]>([
+    ['without a response', reset, false],
+    ['of an answer that is not signed', answer(result('F', 'ACCESS_DENIED'), { headers: unsigned }), true],
+    ['of an answer that another key signed', answer(success, { headers: { Signature: 'signature=QUJD' } }), true],
+  ])('%s has what there is, and names no key', async (_, responder, arrived) => {
+    const evidence = await evidenceOf(responder);
+    expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
+    expect(evidence).not.toHaveProperty('keyFingerprint');
+    expect(evidence.response !== undefined).toBe(arrived);
+  });
+
+  test('of a repeat that could not be signed holds no request', async () => {
+    let calls = 0;
+    const sign = () => {
+      if (++calls > 1) throw new Error('The HSM is away.');
+      return Buffer.alloc(256);
+    };
+    const options = { evidence: true as const, sign, privateKey: undefined };
+    const { outcome } = await cancelAgainst([reset], options as never);
+    const evidence = last(outcome);
+    expect(evidence).not.toHaveProperty('request');
+    expect(validate(evidence)).toBe(true);
+    expect(await verifyEvidence(evidence, alipay.publicKey)).toMatchObject({ cause: { code: 'SIGNING_FAILED' } });
+  });
+});
+
+describe('verifyEvidence', () => {
+  test.each<[string, Responder, object]>([
+    ['a success', answer(success), { resultStatus: 'S', verified: true, paymentId, cancelTime: expect.any(String) }],
+    ['a failure', answer(result('F', 'CANCEL_WINDOW_EXCEED')), { resultStatus: 'F', verified: true }],
+    ['an unknown result', answer(result('U', 'UNKNOWN_EXCEPTION')), { cause: { code: 'UNKNOWN_RESULT' } }],
+    ['an empty answer', answer(''), { cause: { code: 'INVALID_RESPONSE' } }],
+    ['an answer that is not JSON', answer('{'), { cause: { code: 'UNREADABLE_RESPONSE' }, verified: true }],
+    ['no answer', reset, { cause: { code: 'NO_RESPONSE' }, verified: false }],
+    [
+      'an unsigned failure, which proves nothing',
+      answer(result('F', 'ACCESS_DENIED'), { headers: unsigned }),
+      { resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' }, verified: false },
+    ],
+  ])('gives the verdict on %s', async (_, responder, expected) => {
+    expect(await verifyEvidence(await evidenceOf(responder), alipay.publicKey)).toMatchObject(expected);
+  });
+
+  test.each<[string, (evidence: Evidence) => unknown, string]>([
+    [
+      'another body',
+      (e) => ({ ...e, response: { ...e.response, body: flip(e.response?.body) } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    [
+      'another time of the response',
+      (e) => ({ ...e, response: { ...e.response, headers: { ...e.response?.headers, 'response-time': '1' } } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    [
+      'another path',
+      (e) => ({ ...e, request: { ...e.request, url: `${e.request?.url}/other` } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    [
+      'another payment in the request',
+      (e) => ({ ...e, request: { ...e.request, body: Buffer.from('{"paymentId":"2"}').toString('base64') } }),
+      'OTHER_PAYMENT',
+    ],
+  ])('believes nothing after a change: %s', async (_, change, code) => {
+    const evidence = await evidenceOf(answer(success));
+    expect(await verifyEvidence(change(evidence) as Evidence, alipay.publicKey)).toMatchObject({
+      resultStatus: 'U',
+      cause: { code },
+    });
+  });
+
+  test("believes nothing by another key than the provider's", async () => {
+    const evidence = await evidenceOf(answer(success));
+    expect(await verifyEvidence(evidence, merchant.publicKey)).toMatchObject({
+      resultStatus: 'U',
+      cause: { code: 'UNTRUSTED_RESPONSE' },
+    });
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /^The evidence must be an object/],
+    ['another version', { version: 2 }, /`version`/],
+    ['no `repeated`', { version: 1 }, /`repeated`/],
+    ['a request that is text', { version: 1, repeated: false, request: 'POST' }, /`request` must be an object/],
+    ['no method', { version: 1, repeated: false, request: {} }, /`request.method`/],
+    ['no URL', { version: 1, repeated: false, request: { method: 'POST', url: '/v1' } }, /`request.url`/],
+    [
+      'headers that are none',
+      { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: { 'a b': 'c' } } },
+      /`request.headers`/,
+    ],
+    [
+      'a body that is not Base64',
+      { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: '{}' } },
+      /`request.body` must be Base64/,
+    ],
+    [
+      'a body that is no object',
+      { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: 'W10=' } },
+      /`request.body` must be JSON/,
+    ],
+    ['no status', { version: 1, repeated: false, response: {} }, /`response.status`/],
+    [
+      "a response's body that is not Base64",
+      { version: 1, repeated: false, response: { status: 200, headers: {}, body: '{}' } },
+      /`response.body` must be Base64/,
+    ],
+  ])('refuses %s', async (_, evidence, message) => {
+    const refusal = verifyEvidence(evidence as Evidence, alipay.publicKey);
+    await expect(refusal).rejects.toMatchObject({ code: 'INVALID_EVIDENCE', message: expect.stringMatching(message) });
+    if (evidence !== undefined) expect(validate(evidence)).toBe(false);
+  });
+
+  test('refuses a key that is none', async () => {
+    await expect(verifyEvidence(await evidenceOf(reset), 'nonsense')).rejects.toMatchObject({ code: 'INVALID_KEY' });
+  });
+});
+
+interface Vectors {
+  cases: { name: string; key: string; evidence: Evidence; expected: Record<string, unknown> }[];
+}
+const { cases } = await readVectors<Vectors>('evidence');
+const { keys } = await readVectors<{ keys: Record<string, { publicKey: string }> }>('signatures');
+
+test.each(cases)('vector: $name', async ({ key, evidence, expected }) => {
+  expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
+  const verdict = await verifyEvidence(evidence, keys[key]?.publicKey ?? '');
+  const { resultStatus, resultCode, verified } = verdict;
+  const cause = verdict.resultStatus === 'U' ? { cause: verdict.cause.code } : {};
+  expect({ resultStatus, ...(resultCode && { resultCode }), verified, ...cause }).toEqual(expected);
+});
+
+/** The same Base64 with one character of its text changed. */
+function flip(base64 = ''): string {
+  return Buffer.from(textOf(base64).replace('Success', 'success')).toString('base64');
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { clientOptionsFromEnv, createCancelClient, SettingError } from '../../src/index.js';
+import { catchError } from '../support/errors.js';
+import { pemOf } from '../support/keys.js';
+import { alipay, clientId, merchant } from '../support/provider.js';
+import { answer, paymentId, startServer, success } from '../support/server.js';
+
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'settings-'));
+  env = {
+    ALIPAY_CLIENT_ID: clientId,
+    ALIPAY_PRIVATE_KEY_FILE: path.join(folder, 'merchant.pem'),
+    ALIPAY_PUBLIC_KEY_FILE: path.join(folder, 'alipay.pem'),
+    ALIPAY_REGION: 'asia',
+  };
+  await writeFile(path.join(folder, 'merchant.pem'), pemOf(merchant.privateKey));
+  await writeFile(path.join(folder, 'alipay.pem'), pemOf(alipay.publicKey));
+  return () => rm(folder, { recursive: true });
+});
+
+describe('clientOptionsFromEnv', () => {
+  test('gives what a client needs', async () => {
+    await using server = await startServer(answer(success));
+    const { ALIPAY_REGION: _, ...rest } = env;
+    const client = createCancelClient(clientOptionsFromEnv({ ...rest, ALIPAY_BASE_URL: server.baseUrl }));
+    expect(await client.cancel({ paymentId })).toMatchObject({ resultStatus: 'S' });
+    expect(server.requests[0]?.headers['client-id']).toBe(clientId);
+  });
+
+  test('takes keys from variables too, and everything that applies', () => {
+    const options = clientOptionsFromEnv({
+      ALIPAY_CLIENT_ID: ` ${clientId}\n`,
+      ALIPAY_PRIVATE_KEY: pemOf(merchant.privateKey).replaceAll('\n', '\\n'),
+      ALIPAY_PUBLIC_KEY: pemOf(alipay.publicKey),
+      ALIPAY_REGION: 'europe',
+      ALIPAY_ENVIRONMENT: 'sandbox',
+      ALIPAY_KEY_VERSION: '2',
+      ALIPAY_AGENT_TOKEN: 'token',
+      ALIPAY_BASE_URL: '',
+    });
+    const { privateKey, alipayPublicKey, ...rest } = options;
+    expect(rest).toEqual({ clientId, region: 'europe', environment: 'sandbox', keyVersion: '2', agentToken: 'token' });
+    expect([privateKey.equals(merchant.privateKey), alipayPublicKey.equals(alipay.publicKey)]).toEqual([true, true]);
+  });
+
+  test('reads the environment of the process by default', async () => {
+    const error = await catchError(() => clientOptionsFromEnv());
+    expect(error).toMatchObject({ code: 'INVALID_SETTING', variable: 'ALIPAY_CLIENT_ID' });
+  });
+
+  test.each<[string, Record<string, string | undefined>, string, RegExp]>([
+    ['no client id', { ALIPAY_CLIENT_ID: undefined }, 'ALIPAY_CLIENT_ID', /^No client id: set ALIPAY_CLIENT_ID\.$/],
+    ['an empty client id', { ALIPAY_CLIENT_ID: ' ' }, 'ALIPAY_CLIENT_ID', /^No client id/],
+    ['a client id with a blank', { ALIPAY_CLIENT_ID: 'a b' }, 'ALIPAY_CLIENT_ID', /^ALIPAY_CLIENT_ID must be 1 to 128/],
+    [
+      'no private key',
+      { ALIPAY_PRIVATE_KEY_FILE: undefined },
+      'ALIPAY_PRIVATE_KEY_FILE',
+      /^The private key is not set: set ALIPAY_PRIVATE_KEY_FILE, or ALIPAY_PRIVATE_KEY\.$/,
+    ],
+    [
+      'no public key',
+      { ALIPAY_PUBLIC_KEY_FILE: undefined },
+      'ALIPAY_PUBLIC_KEY_FILE',
+      /^Alipay's public key is not set: set ALIPAY_PUBLIC_KEY_FILE, or ALIPAY_PUBLIC_KEY\.$/,
+    ],
+    [
+      'a file that is not there',
+      { ALIPAY_PRIVATE_KEY_FILE: 'missing.pem' },
+      'ALIPAY_PRIVATE_KEY_FILE',
+      /^ALIPAY_PRIVATE_KEY_FILE is "missing.pem", but there is no such file\.$/,
+    ],
+    [
+      'a key that is none',
+      { ALIPAY_PRIVATE_KEY_FILE: undefined, ALIPAY_PRIVATE_KEY: 'secret-text' },
+      'ALIPAY_PRIVATE_KEY',
+      /^ALIPAY_PRIVATE_KEY cannot be used\. The private key is neither PEM nor Base64/,
+    ],
+    ['a key given twice', { ALIPAY_PRIVATE_KEY: 'secret-text' }, 'ALIPAY_PRIVATE_KEY', /are both set/],
+    [
+      'no region',
+      { ALIPAY_REGION: undefined },
+      'ALIPAY_REGION',
+      /^No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL\.$/,
+    ],
+    ['a region that there is not', { ALIPAY_REGION: 'moon' }, 'ALIPAY_REGION', /^ALIPAY_REGION must be one of /],
+    ['region and base URL', { ALIPAY_BASE_URL: 'https://a.example' }, 'ALIPAY_BASE_URL', /are both set/],
+    [
+      'a base URL that is none',
+      { ALIPAY_REGION: undefined, ALIPAY_BASE_URL: 'a.example' },
+      'ALIPAY_BASE_URL',
+      /^ALIPAY_BASE_URL must be a URL/,
+    ],
+    ['a wrong environment', { ALIPAY_ENVIRONMENT: 'test' }, 'ALIPAY_ENVIRONMENT', /^ALIPAY_ENVIRONMENT must be one of/],
+    ['a wrong version', { ALIPAY_KEY_VERSION: 'v1' }, 'ALIPAY_KEY_VERSION', /^ALIPAY_KEY_VERSION must be a string/],
+    ['a wrong token', { ALIPAY_AGENT_TOKEN: 'a b' }, 'ALIPAY_AGENT_TOKEN', /^ALIPAY_AGENT_TOKEN must be/],
+  ])('names the variable: %s', async (_, change, variable, message) => {
+    const error = await catchError(() => clientOptionsFromEnv({ ...env, ...change }));
+    expect(error).toBeInstanceOf(SettingError);
+    expect(error).toMatchObject({ variable, message: expect.stringMatching(message), example: expect.any(String) });
+    expect(inspect(error, { depth: 9 })).not.toContain('secret-text');
+  });
+
+  test('a key where the name of a file belongs is told, and not shown', async () => {
+    const pem = pemOf(merchant.privateKey);
+    const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: pem }));
+    expect(error).toMatchObject({ message: expect.stringContaining('holds a key, where the name of a file belongs') });
+    expect(inspect(error, { depth: 9 })).not.toContain(pem.split('\n')[3]);
+  });
+});

@@ -1,0 +1,244 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { tracingChannel } from 'node:diagnostics_channel';
+import { afterEach, describe, expect, test } from 'vitest';
+import { traced } from '../../src/client/channels.js';
+import type { Attempt, CancellationSubject, CancelOutcome, Logger } from '../../src/index.js';
+import { createCancelClient } from '../../src/index.js';
+import { cancelAgainst } from '../support/cancellation.js';
+import { credentials } from '../support/provider.js';
+import { answer, paymentId, reset, result, startServer, success } from '../support/server.js';
+
+type Message = CancellationSubject & { number?: number; result?: unknown; error?: unknown };
+type Line = { level: string; fields: Record<string, unknown>; message: string };
+
+const cancellations = tracingChannel<unknown, Message>('alipay-cancel-contract.cancel');
+const attempts = tracingChannel<unknown, Message>('alipay-cancel-contract.attempt');
+const unknownThenSuccess = [answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)];
+
+describe('the channels of node:diagnostics_channel', () => {
+  let stop = () => {};
+  afterEach(() => stop());
+
+  /** Writes down every event of this test's own cancellations: files run in threads of their own, and share no channel. */
+  function listen(): [event: string, message: Message][] {
+    const events: [string, Message][] = [];
+    const listeners = (name: string) => {
+      const on = (event: string) => (message: unknown) => void events.push([`${name} ${event}`, message as Message]);
+      return {
+        start: on('start'),
+        end: on('end'),
+        asyncStart: on('asyncStart'),
+        asyncEnd: on('asyncEnd'),
+        error: on('error'),
+      };
+    };
+    const [ofCancellations, ofAttempts] = [listeners('cancel'), listeners('attempt')];
+    cancellations.subscribe(ofCancellations);
+    attempts.subscribe(ofAttempts);
+    stop = () => {
+      cancellations.unsubscribe(ofCancellations);
+      attempts.unsubscribe(ofAttempts);
+    };
+    return events;
+  }
+
+  test('tell of each cancellation and each attempt, with what came of it', async () => {
+    const events = listen();
+    const { outcome } = await cancelAgainst(unknownThenSuccess);
+    expect(events.map(([event]) => event).filter((event) => !event.endsWith(' end'))).toEqual([
+      'cancel start',
+      'attempt start',
+      'attempt asyncStart',
+      'attempt asyncEnd',
+      'attempt start',
+      'attempt asyncStart',
+      'attempt asyncEnd',
+      'cancel asyncStart',
+      'cancel asyncEnd',
+    ]);
+    const ended = events.filter(([event]) => event.endsWith('asyncEnd')).map(([, message]) => message);
+    expect(ended).toMatchObject([
+      { paymentId, number: 1, result: outcome.attempts[0] },
+      { paymentId, number: 2, result: outcome.attempts[1] },
+      { clientId: credentials.clientId, baseUrl: expect.stringMatching(/\/ams\/api$/), paymentId, repeated: false },
+    ]);
+    expect(ended[2]?.result).toBe(outcome);
+  });
+
+  test('tell of an exception', async () => {
+    const events = listen();
+    const sign = () => {
+      throw new Error('The HSM is away.');
+    };
+    const options = { ...credentials, privateKey: undefined, sign, region: 'asia' } as never;
+    await expect(createCancelClient(options).cancel({ paymentId })).rejects.toThrow();
+    const errors = events.filter(([event]) => event.endsWith('error'));
+    expect(errors.map(([event, { error }]) => [event, (error as { code: string }).code])).toEqual([
+      ['attempt error', 'SIGNING_FAILED'],
+      ['cancel error', 'SIGNING_FAILED'],
+    ]);
+  });
+
+  test('carry a context into the request that is sent, as tracing needs it', async () => {
+    const storage = new AsyncLocalStorage<Message>();
+    attempts.start.bindStore(storage, (message) => message);
+    stop = () => void attempts.start.unbindStore(storage);
+    const seen: (number | undefined)[] = [];
+    await using server = await startServer(...unknownThenSuccess);
+    const alipay = createCancelClient({
+      ...credentials,
+      baseUrl: server.baseUrl,
+      retry: { baseDelay: 1, maxDelay: 1 },
+      fetch: (input, init) => {
+        seen.push(storage.getStore()?.number);
+        return fetch(input, init);
+      },
+    });
+    await alipay.cancel({ paymentId });
+    expect(seen).toEqual([1, 2]);
+    expect(storage.getStore()).toBeUndefined();
+  });
+
+  test('are told nothing that opens something', async () => {
+    const events = listen();
+    const { requests } = await cancelAgainst(unknownThenSuccess, { agentToken: 'agent-token' });
+    const [, signature = ''] = /signature=(.*)/.exec(String(requests[0]?.headers['signature'])) ?? [];
+    expect(signature).not.toBe('');
+    const told = JSON.stringify(events);
+    expect(told).not.toContain(signature);
+    expect(told).not.toContain('agent-token');
+  });
+
+  test('cost nothing where nobody listens: no message is made, and the work is done as it is', async () => {
+    const channel = tracingChannel<unknown, object>('test.traced');
+    const made: string[] = [];
+    const work = () =>
+      traced(
+        channel,
+        async () => 'done',
+        () => ({ message: made.push('message') }),
+        (value) => made.push(value),
+      );
+    expect([await work(), made]).toEqual(['done', []]);
+    const listener = { start() {}, end() {}, asyncStart() {}, asyncEnd() {}, error() {} };
+    channel.subscribe(listener);
+    expect([await work(), made]).toEqual(['done', ['message', 'done']]);
+    channel.unsubscribe(listener);
+  });
+});
+
+/** A logger that keeps its lines. */
+function memory(options: Partial<Logger> = {}): { logger: Logger; lines: Line[] } {
+  const lines: Line[] = [];
+  const on = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields: fields as Line['fields'], message });
+  const logger = { debug: on('debug'), info: on('info'), warn: on('warn'), error: on('error'), ...options };
+  return { logger, lines };
+}
+
+describe('the logger', () => {
+  const levels = (lines: Line[]) => lines.map(({ level, message }) => `${level}: ${message}`);
+
+  test('gets each attempt, and the end', async () => {
+    const { logger, lines } = memory();
+    await cancelAgainst(unknownThenSuccess, { logger });
+    expect(levels(lines)).toEqual([
+      'debug: attempt',
+      'warn: attempt left the outcome open',
+      'debug: attempt',
+      'info: payment cancelled',
+    ]);
+    expect(lines[1]?.fields).toMatchObject({ paymentId, number: 1, cause: 'UNKNOWN_RESULT', httpStatus: 200 });
+    expect(lines[3]?.fields).toMatchObject({ paymentId, resultStatus: 'S', resultCode: 'SUCCESS', attempts: 2 });
+  });
+
+  test.each([
+    ['F', answer(result('F', 'ORDER_NOT_EXIST')), 'warn: payment not cancelled', { resultCode: 'ORDER_NOT_EXIST' }],
+    ['U', reset, 'error: outcome not known', { cause: 'NO_RESPONSE', nextStep: expect.any(String) }],
+  ] as const)('is told of %s', async (_, responder, line, fields) => {
+    const { logger, lines } = memory();
+    await cancelAgainst([responder], { logger, retry: { maxAttempts: 1 } });
+    expect(levels(lines).at(-1)).toBe(line);
+    expect(lines.at(-1)?.fields).toMatchObject(fields);
+  });
+
+  test('is told of an exception', async () => {
+    const { logger, lines } = memory();
+    await using server = await startServer(answer(success));
+    const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, logger });
+    await expect(alipay.cancel({ paymentId }, { signal: AbortSignal.abort() })).rejects.toThrow();
+    expect(levels(lines)).toEqual(['error: cancellation ended']);
+    expect(lines[0]?.fields).toMatchObject({ paymentId, reason: expect.stringMatching(/^Aborted before/) });
+  });
+
+  test('gets bodies on `debug` only, and not where that level is off', async () => {
+    const { logger, lines } = memory();
+    await cancelAgainst(unknownThenSuccess, { logger, evidence: true });
+    const bodies = ({ fields }: Line) => [fields['requestBody'], fields['responseBody'], fields['evidence']];
+    for (const line of lines.filter(({ level }) => level !== 'debug'))
+      expect(bodies(line)).toEqual([undefined, undefined, undefined]);
+    expect(bodies(lines[0] as Line)).toEqual([
+      JSON.stringify({ paymentId }),
+      JSON.stringify(result('U', 'UNKNOWN_EXCEPTION')),
+      undefined,
+    ]);
+    const quiet = memory({ isLevelEnabled: (level) => level !== 'debug' });
+    await cancelAgainst(unknownThenSuccess, { logger: quiet.logger });
+    expect(quiet.lines.some(({ level }) => level === 'debug')).toBe(false);
+    expect(quiet.lines).toHaveLength(2);
+  });
+
+  test('that throws or rejects loses no outcome', async () => {
+    const full = () => {
+      throw new Error('The disk is full.');
+    };
+    const rejects = () => Promise.reject(new Error('The disk is full.'));
+    const { outcome } = await cancelAgainst(unknownThenSuccess, {
+      logger: { debug: full, info: rejects as never, warn: full, error: full, isLevelEnabled: full },
+    });
+    expect(outcome.resultStatus).toBe('S');
+  });
+
+  test('keeps its own `this`, as loggers that are classes need it', async () => {
+    class ClassLogger {
+      readonly lines: string[] = [];
+      debug(_: object, message: string) {
+        this.lines.push(message);
+      }
+      info(_: object, message: string) {
+        this.lines.push(message);
+      }
+      warn() {}
+      error() {}
+    }
+    const logger = new ClassLogger();
+    await cancelAgainst([answer(success)], { logger });
+    expect(logger.lines).toEqual(['attempt', 'payment cancelled']);
+  });
+
+  test.each([[null], [{}], [() => {}], [{ debug() {}, info() {}, warn() {} }]])('must be one: %j is none', (logger) => {
+    expect(() => createCancelClient({ ...credentials, region: 'asia', logger: logger as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', option: 'logger' }),
+    );
+  });
+
+  test('console is one', async () => {
+    const { outcome } = await cancelAgainst([answer(success)], { logger: { ...console, debug() {}, info() {} } });
+    expect(outcome.resultStatus).toBe('S');
+  });
+});
+
+test('evidence must be true, false or complete', () => {
+  expect(() => createCancelClient({ ...credentials, region: 'asia', evidence: 'all' as never })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION', option: 'evidence' }),
+  );
+});
+
+test('what is told of an attempt is what the outcome lists', async () => {
+  const told: Attempt[] = [];
+  const { outcome }: { outcome: CancelOutcome } = await cancelAgainst(unknownThenSuccess, {
+    onAttempt: (attempt) => void told.push(attempt),
+    evidence: true,
+  });
+  expect(told).toEqual(outcome.attempts);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { at, hasBrowser, open, useBrowser } from './support/browser.js';
+
+interface Measured {
+  /** When the first text was painted, in milliseconds since the page was asked for. */
+  paint: number;
+  /** How long tasks of more than 50 ms kept the page from reacting, beyond these 50 ms, in milliseconds. */
+  blocked: number;
+  /** When the text was there for good and the page reacted: the end of the last long task, or the first paint. */
+  ready: number;
+}
+
+/** Opens a page on a processor that is four times slower, and waits until it has been idle for a while. */
+async function measure(file: string): Promise<Measured> {
+  const { page } = await open(at('robots.txt'));
+  await page.addInitScript(() => {
+    const seen = { blocked: 0, last: 0 };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const { duration, startTime } of list.getEntries()) {
+        seen.blocked += duration - 50;
+        seen.last = startTime + duration;
+      }
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.goto(at(file), { waitUntil: 'load' });
+  type Seen = { seen: { blocked: number; last: number } };
+  await page.waitForFunction(() => performance.now() - (globalThis as typeof globalThis & Seen).seen.last > 1500);
+  return page.evaluate(() => {
+    const { blocked, last } = (globalThis as typeof globalThis & Seen).seen;
+    const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN;
+    return { paint, blocked, ready: Math.max(paint, last) };
+  });
+}
+
+describe.skipIf(!hasBrowser)('beside the page that Redoc makes, at a fourth of the processor', () => {
+  useBrowser();
+
+  // Redoc's page paints a picture of itself before it starts, then replaces it; so its first paint says little, and no page
+  // paints in a tenth of that time, an empty one included.
+  const patience = 300_000;
+  test.each(['', 'zh-CN/'])(
+    '%sindex.html blocks for less than a tenth, and is ready in less than a third',
+    async (folder) => {
+      const own: Measured[] = [];
+      const redoc: Measured[] = [];
+      // Each beside the other, so that whatever else the machine does slows both.
+      for (let round = 0; round < 3; round += 1) {
+        own.push(await measure(`${folder}index.html`));
+        redoc.push(await measure(`${folder}three-columns.html`));
+      }
+      const median = (all: Measured[], what: keyof Measured) =>
+        Math.round(all.map((one) => one[what]).sort((one, other) => one - other)[1] as number);
+      for (const what of ['paint', 'blocked', 'ready'] as const)
+        console.log(`${folder} ${what}: ${median(own, what)} ms, Redoc ${median(redoc, what)} ms`);
+      expect(median(own, 'blocked') / median(redoc, 'blocked')).toBeLessThan(0.1);
+      expect(median(own, 'ready') / median(redoc, 'ready')).toBeLessThan(1 / 3);
+    },
+    patience,
+  );
+});

@@ -1,0 +1,33 @@
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createConfig, lint } from '@redocly/openapi-core';
+import spectralCore, { type RulesetDefinition } from '@stoplight/spectral-core';
+import spectralRulesets from '@stoplight/spectral-rulesets';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { project } from './support/workspace.js';
+
+/** The documents as consumers lint them: in a folder of their own, with no configuration of this project's beside them. */
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lint-'));
+});
+afterAll(async () => await rm(folder, { recursive: true }));
+
+describe.each(['openapi', 'openapi.zh-CN', 'openapi.generators'])('%s', (name) => {
+  test("breaks none of Redocly's recommended rules at their strictest", async () => {
+    const file = path.join(folder, `${name}.yaml`);
+    await copyFile(path.join(project, 'generated', `${name}.yaml`), file);
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const problems = await lint({ ref: file, config });
+    expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
+  });
+
+  test("breaks none of Spectral's rules for OpenAPI", async () => {
+    const spectral = new spectralCore.Spectral();
+    spectral.setRuleset({ extends: [spectralRulesets.oas as RulesetDefinition] });
+    const document = JSON.parse(await readFile(path.join(project, 'generated', `${name}.json`), 'utf8'));
+    const problems = await spectral.run(document);
+    expect(problems.map(({ code, message, path: at }) => `${code} at ${at.join('.')}: ${message}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import { reservedIds } from '../../src/sandbox/index.js';
+import { breakKeptConnections } from './support/kept-connections.js';
+import type { Project } from './support/project.js';
+import { startProvider } from './support/provider.js';
+import { holdClient } from './support/suite.js';
+
+const python = 'venv/bin/python';
+const packages = ['cryptography==50.0.2', 'httpx==0.28.1', 'mypy==2.4.1', 'ruff==0.17.6', 'vermin==1.9.2'];
+const generator = 'openapi-python-client==0.29.1';
+const rules = ['--select', 'B,C4,D,E,F,I,PIE,RUF,SIM,UP,W', '--ignore', 'D105,D107,D203,D212,D213,E501'];
+
+const programs = ['vectors.py', 'connections.py', 'asynchronous.py'];
+
+async function makeEnvironment(project: Project, folder: string, wanted: string[]): Promise<void> {
+  await project.run(['python3', '-m', 'venv', folder]);
+  await project.run([`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
+}
+
+await holdClient({
+  language: 'python',
+  tools: { python3: ['--version'] },
+  client: { folder: 'shop/alipay', packageName: 'shop.alipay' },
+  async prepare(project) {
+    await makeEnvironment(project, 'venv', packages);
+    for (const file of programs) {
+      await project.copy(`test/polyglot/python/${file}`, file);
+      await project.write(file, (await project.read(file)).replaceAll('alipay_cancel', 'shop.alipay'));
+    }
+  },
+  checks: {
+    'ruff format': (project) => project.run(['venv/bin/ruff', 'format', '--check', 'shop']),
+    'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
+    'mypy --strict': (project) =>
+      project.run(['venv/bin/mypy', '--strict', '--explicit-package-bases', 'shop', ...programs]),
+    'vermin, for Python 3.9': (project) =>
+      project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
+    async 'a kept connection that breaks'(project) {
+      const { env, close } = await startProvider();
+      for (const mode of ['sync', 'async', 'transport']) {
+        const arrived = await breakKeptConnections((baseUrl) =>
+          project.run([python, 'connections.py', mode], { env: { ...env, ALIPAY_BASE_URL: baseUrl } }),
+        );
+        expect({ mode, ...arrived }).toEqual({ mode, requests: 2, connections: 1 });
+      }
+      await close();
+    },
+    async 'the asynchronous client, at every reserved id,'(project) {
+      const { env, close, violations } = await startProvider();
+      await project.write('ids.json', JSON.stringify(reservedIds.map(({ id }) => id)));
+      const outcomes = JSON.parse(await project.run([python, 'asynchronous.py', 'ids.json'], { env }));
+      for (const { id, expectedOutcome } of reservedIds) {
+        const { cause, attempts, ...rest } = expectedOutcome;
+        const outcome = outcomes[id];
+        const told = { id, ...outcome, cause: outcome.cause?.code, attempts: outcome.attempts.length };
+        expect(told).toMatchObject({ id, cause, attempts, ...rest });
+      }
+      expect(violations()).toEqual([]);
+      await close();
+    },
+  },
+  vectors: (project) => project.run([python, 'vectors.py', project.vectors]),
+  // It is started from anywhere, and must find the package.
+  example: async (project) => [
+    'env',
+    `PYTHONPATH=${project.folder}`,
+    project.path(python),
+    '-m',
+    'shop.alipay.example.cancel',
+  ],
+  async page(project) {
+    await makeEnvironment(project, 'page/venv', ['cryptography', 'httpx']);
+    await project.takeClient('python', '--out', 'page/alipay_cancel');
+    await project.copy('src/clients/python/docs/cancel.py', 'page/cancel.py');
+    return [project.path('page/venv/bin/python'), project.path('page/cancel.py')];
+  },
+  async generated(project) {
+    await makeEnvironment(project, 'generated/venv', [generator, 'cryptography==50.0.2']);
+    const generate = ['generated/venv/bin/openapi-python-client', 'generate', '--meta', 'none'];
+    await project.run([...generate, '--path', project.contract, '--output-path', 'generated/contract']);
+    await project.takeClient('python', '--out', 'generated/alipay_cancel');
+    await project.copy('test/polyglot/python/generated.py', 'generated/main.py');
+    return [project.path('generated/venv/bin/python'), project.path('generated/main.py')];
+  },
+});

@@ -1,0 +1,198 @@
+"""Holds the Python client to the vectors of the contract.
+
+Usage: python vectors.py FOLDER_OF_THE_VECTORS, with the client on PYTHONPATH. Prints how many were held.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from alipay_cancel import Credentials, Limits, parse_signature_header, sign, verify
+from alipay_cancel.attempt import AttemptInProgress
+from alipay_cancel.errors import SignatureHeaderError
+from alipay_cancel.keys import read_private_key, read_public_key
+from alipay_cancel.messages import content_of_request
+from alipay_cancel.outcome import advice_on
+from alipay_cancel.request import build_request
+from alipay_cancel.retry import decide
+from alipay_cancel.signature import content_to_sign, format_signature_header
+from alipay_cancel.times import is_time_header, parse_retry_after, read_time_header
+
+folder = Path(sys.argv[1])
+LIMITS = ("attemptTimeout", "deadline", "maxAttempts", "baseDelay", "maxDelay")
+failures: list[str] = []
+passed = 0
+
+
+def read(name: str) -> Any:
+    return json.loads((folder / f"{name}.json").read_text("utf-8"))
+
+
+def check(kind: str, name: str, actual: object, expected: object) -> None:
+    global passed
+    if actual == expected:
+        passed += 1
+    else:
+        failures.append(f"{kind}: {name}\n  expected {expected}\n  but got  {actual}")
+
+
+signatures = read("signatures")
+merchant = signatures["keys"]["merchant"]
+keys = {name: key["publicKey"] for name, key in signatures["keys"].items()}
+credentials = Credentials(
+    client_id="SANDBOX_5X00000000000000",
+    private_key=merchant["privateKey"],
+    alipay_public_key=merchant["publicKey"],
+)
+
+
+def content(vector: dict[str, Any]) -> bytes:
+    names = ("method", "path", "time", "body")
+    named = {name: vector[name] for name in names}
+    return content_to_sign(client_id=vector["clientId"], **named)
+
+
+def check_signatures() -> None:
+    private_numbers = read_private_key(merchant["privateKey"]).private_numbers()
+    for form in signatures["keyForms"]["private"]:
+        numbers = read_private_key(form["text"]).private_numbers()
+        check("private key", form["name"], numbers, private_numbers)
+    public_numbers = read_public_key(merchant["publicKey"]).public_numbers()
+    for form in signatures["keyForms"]["public"]:
+        found = read_public_key(form["text"].encode()).public_numbers()
+        check("public key", form["name"], found, public_numbers)
+    for vector in signatures["sign"]:
+        made = (content(vector), sign(content(vector), merchant["privateKey"]))
+        check(
+            "sign",
+            vector["name"],
+            made,
+            (vector["content"].encode(), vector["signature"]),
+        )
+    for vector in signatures["verify"]:
+        valid = verify(
+            content(vector), vector["signature"], keys[vector.get("key", "merchant")]
+        )
+        check("verify", vector["name"], valid, vector["valid"])
+    for vector in signatures["headers"]:
+        check(
+            "header", vector["name"], parsed_header(vector["header"]), vector["parsed"]
+        )
+    for vector in signatures["times"]:
+        value = vector["value"]
+        read_as = (is_time_header(value), read_time_header(value))
+        check("time", repr(value), read_as, (vector["allowed"], vector["milliseconds"]))
+
+
+def parsed_header(text: str) -> dict[str, str] | None:
+    try:
+        header = parse_signature_header(text)
+    except SignatureHeaderError:
+        return None
+    version = {} if header.key_version is None else {"keyVersion": header.key_version}
+    return {"algorithm": header.algorithm, "signature": header.signature, **version}
+
+
+def answer_to(vector: dict[str, Any]) -> httpx.Response:
+    response = vector["response"]
+    if "rawBody" in response:
+        body = base64.b64decode(response["rawBody"])
+    else:
+        body = json.dumps(response["body"]).encode() if "body" in response else b""
+    headers = {}
+    if response["signed"]:
+        time = response["responseTime"]
+        signed = content_of_request(
+            credentials, "POST", "/api/v1/payments/cancel", time, body
+        )
+        headers = {
+            "Client-Id": credentials.client_id,
+            "Response-Time": time,
+            "Signature": format_signature_header(credentials.sign(signed)),
+        }
+    return httpx.Response(response["status"], headers=headers, content=body)
+
+
+def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
+    request = build_request(
+        vector["request"].get("paymentId"), vector["request"].get("paymentRequestId")
+    )
+    url = httpx.URL("https://api.example/api/v1/payments/cancel")
+    attempt = AttemptInProgress(
+        credentials,
+        url,
+        request,
+        1,
+        vector.get("repeated", False),
+        10,
+        request_time=int(vector["requestTime"]),
+    )
+    response = answer_to(vector)
+    attempt.received_head(response)
+    attempt.received_body(response, response.content)
+    verdict = attempt.verdict
+    advice = advice_on(verdict)
+    told = {
+        "resultStatus": verdict.result_status,
+        "resultCode": verdict.result_code,
+        "resultMessage": verdict.result_message,
+        "cause": None if verdict.cause is None else verdict.cause.code,
+        "verified": verdict.verified,
+        "paymentId": verdict.payment_id,
+        "paymentRequestId": verdict.payment_request_id,
+        "cancelTime": verdict.cancel_time,
+        "deviations": list(verdict.deviations),
+        "retry": advice.retry,
+        "nextStep": advice.next_step,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def check_outcomes() -> None:
+    for vector in read("outcomes")["cases"]:
+        check("outcome", vector["name"], verdict_on(vector), vector["expected"])
+
+
+def check_retries() -> None:
+    retries = read("retries")
+    for vector in retries["decisions"]:
+        situation = vector["situation"]
+        decision = decide(
+            attempts=situation["attempts"],
+            elapsed=situation["elapsed"],
+            cause=situation.get("cause"),
+            retry_after=situation.get("retryAfter"),
+            limits=Limits(*(vector["limits"][name] for name in LIMITS)),
+            random=situation["random"],
+        )
+        again = {"again": True, "delay": decision.delay}
+        made = (
+            {"again": False, "reason": decision.reason}
+            if decision.delay is None
+            else again
+        )
+        check("retry", vector["name"], made, vector["expected"])
+    for vector in retries["retryAfter"]:
+        now = int(
+            datetime.fromisoformat(vector["now"].replace("Z", "+00:00")).timestamp()
+            * 1000
+        )
+        milliseconds = parse_retry_after(vector["value"], now)
+        check(
+            "Retry-After", repr(vector["value"]), milliseconds, vector["milliseconds"]
+        )
+
+
+check_signatures()
+check_outcomes()
+check_retries()
+for failure in failures:
+    print(failure, file=sys.stderr)
+print(f"{passed} vectors")
+sys.exit(1 if failures else 0)

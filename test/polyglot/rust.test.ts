@@ -1,0 +1,76 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { type Project, root } from './support/project.js';
+import { holdClient } from './support/suite.js';
+
+const env = {
+  // Kept from run to run: most of the time goes into crates that never change.
+  CARGO_TARGET_DIR: path.join(root, 'node_modules/.cache/polyglot-rust'),
+  CARGO_PROFILE_DEV_DEBUG: '0',
+  CARGO_INCREMENTAL: '0',
+};
+
+const cargo = async (project: Project, folder: string, ...args: string[]) =>
+  await project.run(['cargo', ...args], { in: folder, env });
+
+/** Builds a program and puts a copy where the next build does not overwrite it. */
+async function build(project: Project, folder: string, program: string): Promise<string[]> {
+  await cargo(project, folder, 'build', '--quiet');
+  const copy = project.path('programs', program);
+  await cp(path.join(env.CARGO_TARGET_DIR, 'debug', program), copy);
+  return [copy];
+}
+
+await holdClient({
+  language: 'rust',
+  tools: {
+    rustc: ['--version'],
+    cargo: ['--version'],
+    rustfmt: ['--version'],
+    'cargo-clippy': ['--version'],
+    java: ['-version'],
+    mvn: ['-version'],
+  },
+  async prepare(project) {
+    await project.copy('test/polyglot/rust/Cargo.toml', 'held/Cargo.toml');
+    await project.copy('test/polyglot/rust/tests', 'held/tests');
+  },
+  checks: {
+    rustfmt: async (project) => {
+      for (const folder of ['client', 'client/example', 'held']) await cargo(project, folder, 'fmt', '--check');
+    },
+    clippy: async (project) => {
+      for (const folder of ['client', 'client/example', 'held'])
+        await cargo(project, folder, 'clippy', '--all-targets', '--all-features', '--', '-D', 'warnings');
+    },
+    'its tests beside the vectors': async (project) => {
+      const more = { ...env, VECTORS: project.vectors };
+      const tests = ['--test', 'client', '--test', 'refusals'];
+      await project.run(['cargo', 'test', '--quiet', ...tests], { in: 'held', env: more });
+    },
+  },
+  async vectors(project) {
+    const more = { ...env, VECTORS: project.vectors };
+    const command = ['cargo', 'test', '--quiet', '--test', 'vectors', '--', '--nocapture'];
+    const output = await project.run(command, { in: 'held', env: more });
+    return /\d+ vectors/.exec(output)?.[0] ?? output;
+  },
+  example: async (project) => await build(project, 'client/example', 'cancel-example'),
+  async page(project) {
+    await project.takeClient('rust', '--out', 'page/alipay-cancel');
+    await cargo(project, 'page', 'init', '--name', 'page', '--vcs', 'none', '.');
+    await cargo(project, 'page', 'add', '--quiet', '--path', 'alipay-cancel');
+    await cargo(project, 'page', 'add', '--quiet', 'tokio', '--features', 'macros,rt-multi-thread');
+    await project.copy('src/clients/rust/docs/cancel.rs', 'page/src/main.rs');
+    return await build(project, 'page', 'page');
+  },
+  async generated(project) {
+    const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
+    await project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${generator}`, '-DoutputDirectory=.']);
+    await project.copy('test/polyglot/rust/generated', 'generated');
+    const properties = '--additional-properties=supportMiddleware=true,packageName=contract';
+    const generate = ['generate', '-i', project.contract, '-g', 'rust', '-o', 'generated/contract', properties];
+    await project.run(['java', '-jar', `${generator.split(':').slice(1).join('-')}.jar`, ...generate]);
+    return await build(project, 'generated', 'generated');
+  },
+});

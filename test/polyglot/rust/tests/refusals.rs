@@ -1,0 +1,66 @@
+//! Options and keys that are refused, without showing a secret.
+
+use alipay_cancel::{BaseUrl, Credentials, PrivateKey, PublicKey};
+
+mod keys;
+
+use keys::keys;
+
+#[test]
+fn an_option_that_breaks_its_rule_is_refused() {
+    for url in [
+        "nonsense",
+        "http://api.example/ams/api",
+        "https://user:secret@api.example/ams/api",
+        "https://api.example/ams/api?x=1",
+    ] {
+        let error = BaseUrl::parse(url).unwrap_err().to_string();
+        assert!(
+            error.starts_with("Option `base_url`") && !error.contains("secret"),
+            "{error}"
+        );
+    }
+    let (private_key, public_key) = keys();
+    let credentials = |client_id: &str| {
+        let private_key = PrivateKey::read(&private_key).unwrap();
+        Credentials::new(
+            client_id,
+            private_key,
+            PublicKey::read(&public_key).unwrap(),
+        )
+    };
+    assert!(credentials("with blank").is_err() && credentials("").is_err());
+    assert!(credentials("id").unwrap().with_key_version("v1").is_err());
+    assert!(credentials("id").unwrap().with_agent_token("a\nb").is_err());
+}
+
+#[test]
+fn a_key_that_cannot_be_used_is_refused_without_showing_it() {
+    let (private_key, _) = keys();
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----";
+    let (begin, cut) = (&private_key[..28], &private_key[28..900]);
+    for key in [
+        "",
+        " \n",
+        "merchant.pem",
+        encrypted,
+        &format!("{begin}{cut}"),
+        &cut[..400],
+    ] {
+        let error = PrivateKey::read(key).unwrap_err().to_string();
+        assert!(
+            error.starts_with("The private key") && !error.contains("MII"),
+            "{error}"
+        );
+    }
+    let key = PrivateKey::read(&private_key).unwrap();
+    assert_eq!(format!("{key:?}"), "PrivateKey(RSA, 2048 bits)");
+    let credentials = Credentials::new(
+        "id",
+        PrivateKey::read(&private_key).unwrap(),
+        key.public_key(),
+    );
+    let credentials = credentials.unwrap().with_agent_token("hunter2").unwrap();
+    assert!(!format!("{credentials:?}").contains("hunter2"));
+}
