@@ -345,7 +345,8 @@ export interface operations {
         };
         /**
          * @description The payment to cancel, as JSON in UTF-8. Send `Content-Type: application/json; charset=UTF-8`. The signature
-         *     covers these bytes exactly as sent.
+         *     covers these bytes exactly as sent. An SDK of the provider sends the header twice, without and with the charset:
+         *     a receiver takes it.
          */
         requestBody: {
             content: {

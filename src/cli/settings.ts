@@ -25,7 +25,7 @@ export const settingsHelp = `Settings (a flag wins over its environment variable
   ALIPAY_PRIVATE_KEY                                  the same, the key itself
   ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   Alipay's RSA public key
   ALIPAY_PUBLIC_KEY                                   the same, the key itself
-  ALIPAY_REGION            --region <name>            north-america, asia or europe
+  ALIPAY_REGION            --region <name>            north-america, asia, europe or united-states
   ALIPAY_BASE_URL          --base-url <url>           in place of a region, the path included
   ALIPAY_ENVIRONMENT       --environment <name>       with a region: production or sandbox; default: sandbox for a
                                                       client id that begins with SANDBOX_, else production

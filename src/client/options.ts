@@ -69,7 +69,7 @@ export type CancelClientOptions = Signer & CancelClientSettings;
 export interface CancelClientSettings
   extends Omit<SigningFetchSettings, 'unsignedResponse'>,
     Omit<CancelOptions, 'signal' | 'repeated'> {
-  /** The provider's region: `north-america`, `asia` or `europe`. Give this or `baseUrl`. */
+  /** The provider's region: `north-america`, `asia`, `europe` or `united-states`. Give this or `baseUrl`. */
   region?: Region;
   /**
    * Where the API is, the base path included and the operation's own left out: `https://open-na-global.alipay.com/ams/api`.
