@@ -50,14 +50,16 @@ describe.skipIf(executablePath === undefined)('in Firefox', () => {
     return { page, problems };
   }
 
-  const shown = (page: Page, selector: string) =>
-    page.$$eval(selector, (all) =>
-      all.filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).map(({ id }) => id),
-    );
+  /** The panels of which something is to be seen. */
+  const shownPanels = (page: Page) =>
+    page.$$eval('#samples [role=tabpanel] pre', (all) => {
+      const shown = all.filter((one) => one.checkVisibility({ contentVisibilityAuto: true }));
+      return [...new Set(shown.map((one) => one.closest('[role=tabpanel]')?.id))];
+    });
 
   test.each(['', 'zh-CN/'])('%sindex.html shows the sample that a link names, and finds a code', async (language) => {
     const { page, problems } = await open(`${server.url}${language}index.html#sample.python`);
-    expect(await shown(page, '#samples [role=tabpanel] pre')).toHaveLength(1);
+    expect(await shownPanels(page)).toEqual(['sample.python']);
     expect(await page.$eval('[id="sample.python"]', (panel) => panel.hasAttribute('hidden'))).toBe(false);
     await page.keyboard.press('/');
     await page.waitForSelector('dialog[open] input');

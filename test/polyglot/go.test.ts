@@ -36,20 +36,22 @@ await holdClient({
     await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'page' });
     return [project.path('page/cancel')];
   },
-  async generated(project) {
-    const types = ['go', 'run', generator, '-generate', 'types,client,skip-prune', '-package', 'contract'];
-    await project.write('generated/contract/contract.go', await project.run([...types, project.contract]));
-    await project.write('generated/go.mod', 'module example.com/generated\n\ngo 1.24\n');
-    await project.takeClient(
-      'go',
-      '--out',
-      'generated/alipaycancel',
-      '--package',
-      'example.com/generated/alipaycancel',
-    );
-    await project.copy('test/polyglot/go/generated/main.go', 'generated/main.go');
-    await project.run(['go', 'mod', 'tidy'], { in: 'generated' });
-    await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'generated' });
-    return [project.path('generated/cancel')];
+  generated: {
+    'oapi-codegen': async (project) => {
+      const types = ['go', 'run', generator, '-generate', 'types,client,skip-prune', '-package', 'contract'];
+      await project.write('generated/contract/contract.go', await project.run([...types, project.contract]));
+      await project.write('generated/go.mod', 'module example.com/generated\n\ngo 1.24\n');
+      await project.takeClient(
+        'go',
+        '--out',
+        'generated/alipaycancel',
+        '--package',
+        'example.com/generated/alipaycancel',
+      );
+      await project.copy('test/polyglot/go/generated/main.go', 'generated/main.go');
+      await project.run(['go', 'mod', 'tidy'], { in: 'generated' });
+      await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'generated' });
+      return [project.path('generated/cancel')];
+    },
   },
 });

@@ -34,6 +34,20 @@ async function compile(project: Project, sources: string, classes: string, stric
   await project.run(['javac', '--release', '11', ...warnings, ...to, ...(await sourcesIn(project, sources))]);
 }
 
+/** A client by openapi-generator, with ours beside it and a program that joins the two. */
+async function generate(project: Project, library: string, main: string, extras: string[] = []): Promise<string[]> {
+  await fetchJar(project, generator);
+  const [jar = ''] = (await readdir(project.path('tools'))).filter((file) => file.startsWith('openapi-generator'));
+  const options = ['-g', 'java', '--library', library, '--global-property', 'apiTests=false,modelTests=false'];
+  const command = ['java', '-jar', project.path('tools', jar), 'generate', '-i', project.contract, ...options];
+  await project.run([...command, '-o', library]);
+  const sources = `${library}/src/main/java`;
+  await project.takeClient('java', '--out', `${sources}/com/example/alipaycancel`, ...extras);
+  await project.copy(`test/polyglot/java/generated/${main}.java`, `${sources}/${main}.java`);
+  await compile(project, sources, `${library}/classes`, false);
+  return program(project, `${library}/classes`, main);
+}
+
 await holdClient({
   language: 'java',
   tools: { javac: ['-version'], java: ['-version'], mvn: ['--version'] },
@@ -71,25 +85,8 @@ await holdClient({
     await compile(project, 'page/src', 'page/classes');
     return program(project, 'page/classes', 'Cancel');
   },
-  async generated(project) {
-    await fetchJar(project, generator);
-    const [jar = ''] = (await readdir(project.path('tools'))).filter((file) => file.startsWith('openapi-generator'));
-    const options = ['-g', 'java', '--library', 'okhttp-gson', '--global-property', 'apiTests=false,modelTests=false'];
-    await project.run([
-      'java',
-      '-jar',
-      project.path('tools', jar),
-      'generate',
-      '-i',
-      project.contract,
-      ...options,
-      '-o',
-      'generated',
-    ]);
-    const sources = 'generated/src/main/java';
-    await project.takeClient('java', '--out', `${sources}/com/example/alipaycancel`, '--with', 'okhttp');
-    await project.copy('test/polyglot/java/generated/Generated.java', `${sources}/Generated.java`);
-    await compile(project, sources, 'generated/classes', false);
-    return program(project, 'generated/classes', 'Generated');
+  generated: {
+    'openapi-generator okhttp-gson': (project) => generate(project, 'okhttp-gson', 'Generated', ['--with', 'okhttp']),
+    'openapi-generator native': (project) => generate(project, 'native', 'Native'),
   },
 });

@@ -45,20 +45,22 @@ await holdClient({
     await project.copy('src/clients/php/docs/cancel.php', 'page/cancel.php');
     return ['php', project.path('page/cancel.php')];
   },
-  async generated(project) {
-    await project.run([
-      'mvn',
-      '--quiet',
-      '--batch-mode',
-      'dependency:copy',
-      `-Dartifact=${generator}`,
-      '-DoutputDirectory=.',
-    ]);
-    const generate = ['java', '-jar', 'openapi-generator-cli-7.25.0.jar', 'generate', '-g', 'php'];
-    const options = ['--additional-properties=invokerPackage=Contract'];
-    await project.run([...generate, '-i', project.contract, '-o', 'generated/contract', ...options]);
-    await project.takeClient('php', '--out', 'generated/alipay');
-    await project.copy('test/polyglot/php/generated.php', 'generated/main.php');
-    return ['php', project.path('generated/main.php')];
+  generated: {
+    'openapi-generator': async (project) => {
+      await project.run([
+        'mvn',
+        '--quiet',
+        '--batch-mode',
+        'dependency:copy',
+        `-Dartifact=${generator}`,
+        '-DoutputDirectory=.',
+      ]);
+      const generate = ['java', '-jar', 'openapi-generator-cli-7.25.0.jar', 'generate', '-g', 'php'];
+      const options = ['--additional-properties=invokerPackage=Contract'];
+      await project.run([...generate, '-i', project.contract, '-o', 'generated/contract', ...options]);
+      await project.takeClient('php', '--out', 'generated/alipay');
+      await project.copy('test/polyglot/php/generated.php', 'generated/main.php');
+      return ['php', project.path('generated/main.php')];
+    },
   },
 });

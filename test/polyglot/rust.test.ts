@@ -64,13 +64,15 @@ await holdClient({
     await project.copy('src/clients/rust/docs/cancel.rs', 'page/src/main.rs');
     return await build(project, 'page', 'page');
   },
-  async generated(project) {
-    const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
-    await project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${generator}`, '-DoutputDirectory=.']);
-    await project.copy('test/polyglot/rust/generated', 'generated');
-    const properties = '--additional-properties=supportMiddleware=true,packageName=contract';
-    const generate = ['generate', '-i', project.contract, '-g', 'rust', '-o', 'generated/contract', properties];
-    await project.run(['java', '-jar', `${generator.split(':').slice(1).join('-')}.jar`, ...generate]);
-    return await build(project, 'generated', 'generated');
+  generated: {
+    'openapi-generator': async (project) => {
+      const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
+      await project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${generator}`, '-DoutputDirectory=.']);
+      await project.copy('test/polyglot/rust/generated', 'generated');
+      const properties = '--additional-properties=supportMiddleware=true,packageName=contract';
+      const generate = ['generate', '-i', project.contract, '-g', 'rust', '-o', 'generated/contract', properties];
+      await project.run(['java', '-jar', `${generator.split(':').slice(1).join('-')}.jar`, ...generate]);
+      return await build(project, 'generated', 'generated');
+    },
   },
 });

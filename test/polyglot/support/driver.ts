@@ -19,9 +19,9 @@ export interface Driver {
   /** Makes an empty project of the ten lines of the page, as the page says, and returns how it is called. */
   page(project: Project): Promise<string[]>;
   /**
-   * Generates a client by a generator of the language, puts the transport under it, and returns how it is called: with a
-   * paymentId and what to do with unsigned responses, `pass` or `reject`, it prints `{"resultStatus": …, "verified": …}`, or `{"error": …}` with the error's code, or
-   * `{"httpStatus": …}` for another HTTP status than 200.
+   * By the name of a generator: generates a client by it, puts the transport under it, and returns how it is called: with a
+   * paymentId and what to do with unsigned responses, `pass` or `reject`, it prints `{"resultStatus": …, "verified": …}`, or
+   * `{"error": …}` with the error's code, or `{"httpStatus": …}` for another HTTP status than 200.
    */
-  generated?(project: Project): Promise<string[]>;
+  generated: Record<string, (project: Project) => Promise<string[]>>;
 }

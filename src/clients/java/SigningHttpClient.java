@@ -1,0 +1,167 @@
+package com.example.alipaycancel;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Signs the final bytes of each request of a {@link HttpClient}, and verifies the raw bytes of each
+ * response before anyone parses them: the hook for a client that openapi-generator makes for {@code
+ * java.net.http}.
+ *
+ * <p>A call fails with an {@link UntrustedResponseException} for a response that cannot be taken.
+ */
+public final class SigningHttpClient extends HttpClient {
+  /**
+   * The header that is set on each response, whatever arrived: {@code true} if its signature
+   * verified, else {@code false}. Generated clients hand on headers, where they hide the rest.
+   */
+  public static final String VERIFIED_HEADER = "X-Signature-Verified";
+
+  private final HttpClient client;
+  private final Credentials credentials;
+  private final boolean passUnsigned;
+
+  /**
+   * @param client sends what is signed; it must follow no redirects, which is its default
+   * @param passUnsigned lets through a response that carries no signature at all; {@link
+   *     #VERIFIED_HEADER} tells it apart. The gateway does send unsigned failures. Whoever lets
+   *     them pass must not believe a success among them
+   * @throws AlipayCancelException with INVALID_OPTION
+   */
+  public SigningHttpClient(HttpClient client, Credentials credentials, boolean passUnsigned) {
+    if (client.followRedirects() != Redirect.NEVER) {
+      throw AlipayCancelException.option("client", "must follow no redirects");
+    }
+    this.client = client;
+    this.credentials = credentials;
+    this.passUnsigned = passUnsigned;
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    return accepted(client.send(signed(request), info -> new LimitedBody()), handler);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    return client
+        .sendAsync(signed(request), info -> new LimitedBody())
+        .thenApply(
+            response -> {
+              try {
+                return accepted(response, handler);
+              } catch (IOException error) {
+                throw new CompletionException(error);
+              }
+            });
+  }
+
+  /** Nothing is pushed to a client that speaks HTTP/1.1. */
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
+    return sendAsync(request, handler);
+  }
+
+  private HttpRequest signed(HttpRequest request) {
+    byte[] body = request.bodyPublisher().map(PublishedBody::bytesOf).orElseGet(() -> new byte[0]);
+    String time = String.valueOf(System.currentTimeMillis());
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(request.uri())
+            .version(Version.HTTP_1_1)
+            .method(request.method(), BodyPublishers.ofByteArray(body));
+    request.timeout().ifPresent(builder::timeout);
+    request
+        .headers()
+        .map()
+        .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    credentials
+        .sign(request.method(), request.uri().getRawPath(), time, body)
+        .forEach(builder::setHeader);
+    return builder.build();
+  }
+
+  private <T> HttpResponse<T> accepted(HttpResponse<byte[]> response, BodyHandler<T> handler)
+      throws UntrustedResponseException {
+    HttpRequest request = response.request();
+    boolean verified =
+        credentials.verify(
+            name -> response.headers().allValues(name),
+            response.body(),
+            request.method(),
+            request.uri().getRawPath());
+    if (!verified && !passUnsigned) {
+      throw new UntrustedResponseException("The response is not signed.");
+    }
+    Map<String, List<String>> headers = new LinkedHashMap<>(response.headers().map());
+    headers.keySet().removeIf(VERIFIED_HEADER::equalsIgnoreCase);
+    headers.put(VERIFIED_HEADER, List.of(String.valueOf(verified)));
+    return VerifiedResponse.of(response, HttpHeaders.of(headers, (name, value) -> true), handler);
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return client.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return client.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return Redirect.NEVER;
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return client.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return client.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return client.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return client.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return Version.HTTP_1_1;
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return client.executor();
+  }
+}
