@@ -2,7 +2,7 @@ import { notify } from '../checks.js';
 import type { SeenRequest } from './options.js';
 
 /** How much is kept: requests, and the bytes that they take in all. */
-const bounds = { requests: 10_000, bytes: 8 * 1024 * 1024 };
+const bounds = { requests: 10_000, bytes: 4 * 1024 * 1024 };
 
 /** The requests that a sandbox saw: the latest ones, within bounds of number and bytes. */
 export class RequestLog {

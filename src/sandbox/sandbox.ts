@@ -23,7 +23,7 @@ export interface Sandbox {
   readonly clientId: string;
   readonly privateKey: KeyObject;
   readonly alipayPublicKey: KeyObject;
-  /** The requests that it saw, oldest first. The latest are kept: 10 000, and 8 MiB of them. */
+  /** The requests that it saw, oldest first. The latest are kept: 10 000, and 4 MiB of them. */
   readonly requests: readonly SeenRequest[];
   /**
    * Makes a payment that can be cancelled.

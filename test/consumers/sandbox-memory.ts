@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 const requests = 100_000;
-const inParallel = 64;
+const inParallel = 32;
 const path = '/ams/sandbox/api/v1/payments/cancel';
 
 /** A sandbox in a process of its own, which says how much memory it takes when it is asked. */
