@@ -30,7 +30,7 @@ $credentials = new Credentials(
     alipayPublicKey: getenv('ALIPAY_PUBLIC_KEY'),
 );
 $stack = HandlerStack::create();
-$stack->push(new SigningMiddleware($credentials, new HttpFactory()));
+$stack->push(new SigningMiddleware($credentials, new HttpFactory(), $argv[2] === 'pass'));
 $configuration = (new Configuration())->setHost(getenv('ALIPAY_BASE_URL'));
 $api = new PaymentsApi(new Client(['handler' => $stack]), $configuration);
 

@@ -19,7 +19,7 @@ from contract.api.payments import cancel_payment
 from contract.models import CancellationRequest
 
 
-def call(payment_id: str) -> dict[str, Any]:
+def call(payment_id: str, unsigned_response: Any) -> dict[str, Any]:
     """Cancel by the generated client, and tell what it makes of the answer."""
     credentials = Credentials(
         client_id=os.environ["ALIPAY_CLIENT_ID"],
@@ -30,7 +30,9 @@ def call(payment_id: str) -> dict[str, Any]:
     client = Client(
         base_url=os.environ["ALIPAY_BASE_URL"],
         httpx_args={
-            "transport": SigningTransport(credentials),
+            "transport": SigningTransport(
+                credentials, unsigned_response=unsigned_response
+            ),
             "event_hooks": {"response": [received.append]},
         },
         follow_redirects=True,
@@ -49,4 +51,4 @@ def call(payment_id: str) -> dict[str, Any]:
     return {"resultStatus": response.parsed.result.result_status, "verified": verified}
 
 
-print(json.dumps(call(sys.argv[1])))
+print(json.dumps(call(sys.argv[1], sys.argv[2])))
