@@ -78,7 +78,7 @@ const variables = [...new Set(settingsHelp.match(/ALIPAY_[A-Z_]+/g))];
 
 describe.each(Object.entries(forms))('a key as %s is not shown', (_, form) => {
   test.each(commands.map((command) => [command.name, command] as const))('by %s', async (name, { options }) => {
-    const call = calls[name] ?? [];
+    const call = calls[name] ?? [name];
     const json = 'json' in options ? ['--json'] : [];
     const texts = Object.entries(options).filter(([, { type }]) => type === 'string');
     const written = [
