@@ -24,6 +24,9 @@ export interface Violation {
 /** Judges exchanges by the contract. It never rejects: what cannot be judged is a violation. */
 export type Judge = (exchange: Exchange) => Promise<Violation[]>;
 
+/** What Prism makes of the contract: read once in a process, however many judges there are. */
+let reading: ReturnType<Awaited<ReturnType<typeof loadPrism>>['getHttpOperationsFromSpec']> | undefined;
+
 /**
  * Makes a judge: Prism's engine, on the contract with the full paths of its servers.
  *
@@ -31,7 +34,8 @@ export type Judge = (exchange: Exchange) => Promise<Violation[]>;
  */
 export async function createJudge(): Promise<Judge> {
   const { createInstance, createLogger, getHttpOperationsFromSpec } = await loadPrism();
-  const operations = await getHttpOperationsFromSpec(await readContract());
+  reading ??= readContract().then(getHttpOperationsFromSpec);
+  const operations = await reading;
   const logger = createLogger('prism', { level: 'silent' });
   const settings = {
     isProxy: true,

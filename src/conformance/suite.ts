@@ -24,7 +24,7 @@ export interface ConformanceOptions {
   allowHttp?: boolean;
   /** Runs only cases whose id contains this. Default: all. */
   only?: string;
-  /** The longest that a case may take, in milliseconds, from 1. Default: 10 000. */
+  /** The longest that a case may take, in milliseconds, from 1 to 3 600 000. Default: 10 000. */
   timeout?: number;
   /** Ends the suite: the report then tells of the cases that ran, and is `stopped`. */
   signal?: AbortSignal;
@@ -104,8 +104,9 @@ function readOptions(options: ConformanceOptions) {
   checkFunctions({ onCase: options.onCase });
   checkSignal(options.signal);
   const { clientId, privateKey, alipayPublicKey } = options.merchant;
-  if (options.timeout !== undefined && !(options.timeout >= 1))
-    throw new OptionError('timeout', 'must be a number of milliseconds from 1.');
+  const { timeout = 1 } = options;
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 3_600_000)
+    throw new OptionError('timeout', 'must be a whole number of milliseconds from 1 to 3 600 000.');
   return {
     ...options,
     target: readTarget(options),

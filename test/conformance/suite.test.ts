@@ -10,6 +10,7 @@ import {
 } from '../../src/conformance/index.js';
 import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
+import { runCase } from '../../src/conformance/run-case.js';
 import { createCancelClient } from '../../src/index.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { listening } from '../support/listening.js';
@@ -75,6 +76,24 @@ test('Prism and the suite agree on which requests are illegal', async () => {
     const found = violations.filter(({ message }) => message === 'request');
     expect(found.length > 0, `${id}: ${JSON.stringify(found)}`).toBe(group === 'illegal request');
   }
+});
+
+test('a case takes no longer than its time, however many attempts its outcome should have', async () => {
+  await using silent = await listening(createServer());
+  const { clientId, privateKey, alipayPublicKey } = sandbox;
+  const ids = { paymentId: 'p', paymentRequestId: 'r' };
+  const result = await runCase(
+    {
+      ...{ id: 'silent', group: 'misbehaviour', title: 'is silent', request: { body: JSON.stringify(ids) } },
+      expect: { outcome: { resultStatus: 'S', attempts: 3 } },
+    },
+    {
+      ...{ target: new URL(silent.origin), alipayPublicKey, judge: await createJudge(), cancellable: false },
+      subject: { clientId, privateKey, basePath: '', ...ids },
+      ...{ timeout: 1, signal: undefined, cancelTimes: new Map() },
+    },
+  );
+  expect(result).toMatchObject({ passed: false, reason: expect.stringContaining('attempts is 1, but 3') });
 });
 
 describe('an implementation fails that', () => {
