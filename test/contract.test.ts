@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bundleContract, ContractError, lintContract } from '../scripts/contract.js';
 import { type Change, Workspace } from './support/workspace.js';
 
@@ -176,14 +176,17 @@ describe('a broken contract stops generation', () => {
 });
 
 test('an accepted translation is stale no longer', async () => {
-  const change = { file: schema('CancelSucceeded'), from: 'The payment is cancelled.', to: 'The payment is void.' };
+  const accepting = await Workspace.create();
+  onTestFinished(() => accepting.remove());
   const record = 'spec/overlays/zh-CN.translated.json';
-  const before = await workspace.read(record);
-  const after = await workspace.whileChanged(change, async () => {
-    await bundleContract(workspace.folder, { accept: true });
-    expect(await problemsOf(() => bundleContract(workspace.folder))).toBe('');
-    return await workspace.read(record);
+  const before = await accepting.read(record);
+  await accepting.change({
+    file: schema('CancelSucceeded'),
+    from: 'The payment is cancelled.',
+    to: 'The payment is void.',
   });
-  const changed = after.split('\n').filter((line) => !before.includes(line));
+  await bundleContract(accepting.folder, { accept: true });
+  expect(await problemsOf(() => bundleContract(accepting.folder))).toBe('');
+  const changed = (await accepting.read(record)).split('\n').filter((line) => !before.includes(line));
   expect(changed).toEqual([expect.stringContaining("['CancelSucceeded']['description']")]);
 });

@@ -99,23 +99,29 @@ test('a host is this machine by its whole name only', () => {
 });
 
 describe('a signing fetch', () => {
-  const sent: string[] = [];
-  const signing = createSigningFetch({
-    ...credentials,
-    unsignedResponse: 'pass',
-    fetch: async (url) => {
-      sent.push(String(url));
-      return new Response('{}');
-    },
-  });
+  /** One that only notes where it would send, and those notes. */
+  function noting() {
+    const sent: string[] = [];
+    const signing = createSigningFetch({
+      ...credentials,
+      unsignedResponse: 'pass',
+      fetch: async (url) => {
+        sent.push(String(url));
+        return new Response('{}');
+      },
+    });
+    return { signing, sent };
+  }
 
   test('sends nothing by http: to another machine', async () => {
+    const { signing, sent } = noting();
     for (const url of ['http://evil.example/ams/api', 'http://127.0.0.1.evil.example/ams/api'])
       expect(await refusal(() => signing(url, { method: 'POST', body: '{}' }))).toMatchObject({ option: 'url' });
     expect(sent).toEqual([]);
   });
 
   test('sends by http: to this one, and by https: anywhere', async () => {
+    const { signing, sent } = noting();
     const urls = ['http://127.0.0.1:1/a', 'http://localhost:1/a', 'http://[::1]:1/a', 'https://alipay.example/a'];
     for (const url of urls) await signing(url, { method: 'POST', body: '{}' });
     expect(sent).toEqual(urls);
