@@ -2,43 +2,7 @@
 import createFetchClient, { type ClientOptions, type FetchOptions, type FetchResponse } from 'openapi-fetch';
 import type { CancellationRequest, paths } from './schema.js';
 
-/** The version of the contract that this client was made from. */
-export const contractVersion = '1.0.0';
-
-/** The servers of the contract, with the variables of their URLs. The contract describes them. */
-export const servers = [
-  {
-    url: 'https://{gateway}/ams/{mode}',
-    variables: {
-      gateway: {
-        default: 'open-na-global.alipay.com',
-        enum: [
-          'open-na-global.alipay.com',
-          'open-sea-global.alipay.com',
-          'open-de-global.alipay.com',
-          'open.antglobal-us.com',
-        ],
-        'x-regions': {
-          'north-america': 'open-na-global.alipay.com',
-          asia: 'open-sea-global.alipay.com',
-          europe: 'open-de-global.alipay.com',
-          'united-states': 'open.antglobal-us.com',
-        },
-      },
-      mode: {
-        default: 'api',
-        enum: [
-          'api',
-          'sandbox/api',
-        ],
-        'x-environments': {
-          production: 'api',
-          sandbox: 'sandbox/api',
-        },
-      },
-    },
-  },
-] as const;
+export * from './contract.js';
 
 /** The request headers that the signing transport sets. */
 export type TransportHeader = 'Client-Id' | 'Signature' | 'Request-Time';
@@ -59,25 +23,6 @@ export type CancelPaymentInit = Omit<FetchOptions<CallerPaths['/v1/payments/canc
 
 /** What `cancelPayment` resolves to. */
 export type CancelPaymentResult = FetchResponse<CallerPaths['/v1/payments/cancel']['post'], CancelPaymentInit, `${string}/${string}`>;
-
-/** The bounds of the headers of a signed answer to `cancelPayment`. */
-export const cancelPaymentResponseHeaders = {
-  Signature: {
-    minLength: 11,
-    maxLength: 2048,
-    pattern: '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$',
-  },
-  'Response-Time': {
-    minLength: 13,
-    maxLength: 35,
-    pattern: '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$',
-  },
-  'Client-Id': {
-    minLength: 1,
-    maxLength: 128,
-    pattern: '^[!-~]+$',
-  },
-} as const;
 
 /** One function an operation. Each resolves to `{ data, error, response }`; see the documentation of openapi-fetch. */
 export interface ContractClient {

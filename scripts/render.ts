@@ -4,6 +4,7 @@ import { bundleContract, lintContract } from './contract.js';
 import type { Document } from './document.js';
 import { emitClient } from './emit/client.js';
 import { emitClientTables } from './emit/clients/index.js';
+import { emitContract } from './emit/contract.js';
 import { emitDocument } from './emit/documents.js';
 import { emitResultCodes } from './emit/result-codes.js';
 import { emitSchema } from './emit/schema.js';
@@ -42,6 +43,7 @@ export async function render(
     }
   });
   files.set('schema.ts', await step('types', () => emitSchema(contract)));
+  files.set('contract.ts', emitContract(contract));
   files.set('client.ts', await step('client', () => emitClient(contract)));
   files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
   const validators = await step('validators', () => emitValidators(contract));

@@ -1,12 +1,4 @@
-import {
-  type Document,
-  isObject,
-  mapValues,
-  type Operation,
-  operationsOf,
-  schemaName,
-  transportHeaders,
-} from '../document.js';
+import { type Document, type Operation, operationsOf, schemaName, transportHeaders } from '../document.js';
 import { docComment, firstLine, literal, union, upperFirst } from './text.js';
 
 /** A fetch client on openapi-fetch with one documented function an operation. */
@@ -18,11 +10,7 @@ export function emitClient(document: Document): string {
 import createFetchClient, { type ClientOptions, type FetchOptions, type FetchResponse } from 'openapi-fetch';
 import type { ${[...imports, 'paths'].join(', ')} } from './schema.js';
 
-/** The version of the contract that this client was made from. */
-export const contractVersion = ${literal(document.info.version)};
-
-/** The servers of the contract, with the variables of their URLs. The contract describes them. */
-export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
+export * from './contract.js';
 
 /** The request headers that the signing transport sets. */
 export type TransportHeader = ${union(headers)};
@@ -39,8 +27,6 @@ export type CallerPaths = {
 };
 
 ${operations.map(operationTypes).join('\n\n')}
-
-${operations.map(responseHeaders).join('\n\n')}
 
 /** One function an operation. Each resolves to \`{ data, error, response }\`; see the documentation of openapi-fetch. */
 export interface ContractClient {
@@ -61,14 +47,6 @@ ${operations.map(operationFunction).join('\n')}
 `;
 }
 
-/** What a program reads: a client ships without the texts, which the contract has. */
-function withoutTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTexts);
-  if (!isObject(value)) return value;
-  const { description, 'x-origin': origin, ...rest } = value;
-  return mapValues(rest, withoutTexts);
-}
-
 function operationTypes(operation: Operation): string {
   const at = `CallerPaths[${literal(operation.path)}][${literal(operation.method)}]`;
   const name = upperFirst(operation.operationId);
@@ -81,15 +59,6 @@ function operationTypes(operation: Operation): string {
     docComment(`What \`${operation.operationId}\` resolves to.`),
     `export type ${name}Result = FetchResponse<${at}, ${name}Init, \`\${string}/\${string}\`>;`,
   ].join('\n');
-}
-
-function responseHeaders({ operationId, responseHeaders }: Operation): string {
-  const comment = docComment(`The bounds of the headers of a signed answer to \`${operationId}\`.`);
-  const bounds = Object.entries(responseHeaders).map(([name, { minLength, maxLength, pattern }]) => [
-    name,
-    { minLength, maxLength, pattern },
-  ]);
-  return `${comment}\nexport const ${operationId}ResponseHeaders = ${literal(Object.fromEntries(bounds))} as const;`;
 }
 
 function operationMember(operation: Operation): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contractVersion } from '../../generated/client.js';
+import { contractVersion } from '../../generated/contract.js';
 import type { Language } from '../clients/languages.js';
 import { translations } from './documents.js';
 

@@ -1,4 +1,4 @@
-import { servers } from '../../generated/client.js';
+import { servers } from '../../generated/contract.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
 import { isLoopback } from '../urls.js';

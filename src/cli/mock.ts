@@ -1,4 +1,4 @@
-import { servers } from '../../generated/client.js';
+import { servers } from '../../generated/contract.js';
 import { type Command, UsageError } from './command.js';
 import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';

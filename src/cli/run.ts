@@ -1,3 +1,4 @@
+import { contractVersion } from '../../generated/contract.js';
 import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
 import { withoutSecrets } from '../secrets.js';
@@ -48,18 +49,13 @@ async function dispatch([commandName, ...rest]: string[], terminal: Terminal): P
     return exitCodes.usage;
   }
   if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(await help(), terminal.columns));
-  if (commandName === '--version') return print(terminal, `${name} ${await contractVersion()}\n`);
+  if (commandName === '--version') return print(terminal, `${name} ${contractVersion}\n`);
   const read = Object.hasOwn(commands, commandName) ? commands[commandName] : undefined;
   if (read === undefined) throw unknownCommand(commandName);
   const command = await read();
   const { values, positionals } = parseArguments(command, rest);
   if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
   return await command.run(values, positionals, terminal);
-}
-
-/** The client brings openapi-fetch along, which no other answer of this file needs. */
-async function contractVersion(): Promise<string> {
-  return (await import('../../generated/client.js')).contractVersion;
 }
 
 function print(terminal: Terminal, text: string): number {

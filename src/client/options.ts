@@ -1,4 +1,4 @@
-import { servers } from '../../generated/client.js';
+import { servers } from '../../generated/contract.js';
 import type { paths } from '../../generated/schema.js';
 import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';

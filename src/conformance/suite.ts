@@ -1,4 +1,4 @@
-import { contractVersion } from '../../generated/client.js';
+import { contractVersion } from '../../generated/contract.js';
 import { checkFunctions, checkKnown, checkObject, checkSignal, type Known, notify } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';

@@ -1,4 +1,4 @@
-import { servers } from '../../generated/client.js';
+import { servers } from '../../generated/contract.js';
 import { withoutTrailingSlashes } from '../urls.js';
 
 /** The base paths of the contract's servers: every value of every variable in their URLs' paths. */

@@ -1,4 +1,4 @@
-import { cancelPaymentResponseHeaders } from '../../generated/client.js';
+import { cancelPaymentResponseHeaders } from '../../generated/contract.js';
 
 const { maxLength, pattern } = cancelPaymentResponseHeaders['Response-Time'];
 const timeHeader = new RegExp(pattern);

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { emitContract } from '../../scripts/emit/contract.js';
+import { smallContract } from '../support/small-contract.js';
+
+test('it has the version, the servers and the bounds of the headers of answers, and imports nothing', () => {
+  const contract = emitContract(smallContract);
+  expect(contract).toContain("export const contractVersion = '2.3.4';");
+  expect(contract).toContain("    url: 'https://example.com',");
+  expect(contract).toContain('export const sendParcelResponseHeaders = ');
+  expect(contract).not.toContain('import');
+});
