@@ -1,24 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { answers, keyPair, startProvider } from './answers.js';
 import type { CallerParameters, CallerReport } from './caller.js';
 import { start, stop } from './child.js';
 import type { Row } from './row.js';
-import { interleaved, ratio } from './statistics.js';
+import { interleaved, ratio, spreadOf } from './statistics.js';
 
 /** `cancel()` of the built package, against what nobody can leave out. */
 export async function measureCalls(rounds: number): Promise<Row[]> {
-  const [merchant, alipay] = [keyPair(), keyPair()];
-  const [clientId, path, paymentId] = [
-    'SANDBOX_BENCH',
-    '/ams/sandbox/api/v1/payments/cancel',
-    '2019061218401080010018882',
-  ];
-  const answer = JSON.stringify({
-    result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
-    paymentId,
-    paymentRequestId: 'pay_1',
-    cancelTime: '2019-06-12T19:07:11+08:00',
-  });
-  const keys = { privateKey: merchant.privateKey, alipayPublicKey: alipay.publicKey };
+  const { clientId, path, paymentId } = answers;
+  const { privateKey } = keyPair();
   const reports = new Map<string, CallerReport[]>();
 
   /** Each contender calls a provider that answers after so many milliseconds, once a round. */
@@ -28,14 +17,7 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
     contenders: CallerParameters['contender'][],
     load: Pick<CallerParameters, 'calls' | 'concurrency'>,
   ) => {
-    const provider = await start<{ port: number }>('./provider.ts', {
-      privateKey: alipay.privateKey,
-      path,
-      clientId,
-      answer,
-      delay,
-    });
-    const origin = `http://127.0.0.1:${provider.message.port}`;
+    const { origin, alipayPublicKey, child } = await startProvider(delay);
     try {
       const call = (contender: CallerParameters['contender']) => async () => {
         const { message } = await start<CallerReport>('./caller.ts', {
@@ -44,7 +26,7 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
           path,
           clientId,
           paymentId,
-          ...keys,
+          ...{ privateKey, alipayPublicKey },
           ...load,
         });
         reports.set(`${name} ${contender}`, [...(reports.get(`${name} ${contender}`) ?? []), message]);
@@ -52,7 +34,7 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
       };
       await interleaved(rounds, Object.fromEntries(contenders.map((contender) => [contender, call(contender)])));
     } finally {
-      await stop(provider.child);
+      await stop(child);
     }
   };
   await compete('busy', 0, ['client', 'floor', 'synchronous'], { calls: 2000, concurrency: 64 });
@@ -74,10 +56,7 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
     {
       what: 'CPU a call beyond that floor, µs',
       against: 'the floor',
-      ...ratio(
-        beyond,
-        beyond.map(() => 1),
-      ),
+      ...spreadOf(beyond),
       goal: { atMost: 150 },
     },
     {
@@ -93,12 +72,4 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
       goal: { atMost: 1.15 },
     },
   ];
-}
-
-function keyPair(): { privateKey: string; publicKey: string } {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
 }

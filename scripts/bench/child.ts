@@ -43,6 +43,13 @@ export async function start<T>(file: string, parameters: unknown): Promise<{ mes
   return { message, child };
 }
 
+/** Sends a message to a program, and gives the one with which it answers. */
+export async function ask<T>(child: ChildProcess, message: number): Promise<T> {
+  child.send(message);
+  const [answer] = await once(child, 'message');
+  return answer;
+}
+
 /** Ends a program, and waits until it is gone. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,6 +1,6 @@
 import { usageOf } from './child.js';
 import type { Row } from './row.js';
-import { interleaved, ratio } from './statistics.js';
+import { interleaved, ratio, spreadOf } from './statistics.js';
 
 const command = 'dist/src/cli.js';
 
@@ -18,6 +18,8 @@ export async function measureStarts(rounds: number): Promise<Row[]> {
     client: importing("import 'alipay-cancel-contract'"),
     codes: cpuOf(command, 'codes'),
     doctor: cpuOf(command, 'doctor'),
+    sandbox: importing(sandboxes(1)),
+    sandboxes: importing(sandboxes(101)),
   });
   const beyondModule = (name: 'dependencies' | 'client') =>
     measured[name].map((cpu, round) => cpu - (measured.module[round] ?? Number.NaN));
@@ -40,5 +42,16 @@ export async function measureStarts(rounds: number): Promise<Row[]> {
       ...ratio(measured.doctor, measured.node),
       goal: { atMost: 1.25 },
     },
+    {
+      what: 'a further `createSandbox()`, CPU ms',
+      against: '–',
+      ...spreadOf(measured.sandboxes.map((cpu, round) => (cpu - (measured.sandbox[round] ?? Number.NaN)) / 100)),
+      goal: { atMost: 5 },
+    },
   ];
+}
+
+/** A program that makes so many sandboxes. */
+function sandboxes(count: number): string {
+  return `import { createSandbox } from 'alipay-cancel-contract/sandbox'; for (let i = 0; i < ${count}; i++) createSandbox();`;
 }

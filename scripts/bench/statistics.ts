@@ -6,7 +6,7 @@ export interface Spread {
 }
 
 /** The quartiles of some numbers, interpolated between the two nearest where they fall between. */
-function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => {
     const place = (sorted.length - 1) * part;
