@@ -71,17 +71,27 @@ export function keysOf({ base, revision }: Pair): { added: string[]; removed: st
   const before = membersOf(base);
   const after = membersOf(revision);
   return {
-    added: after.filter((key) => !before.includes(key)),
-    removed: before.filter((key) => !after.includes(key)),
+    added: difference(after, before),
+    removed: difference(before, after),
     kept: after.filter((key) => before.includes(key)),
   };
 }
 
-/** The keys of what a place holds. */
+/** The keys of both sides, each once. */
+export function allKeysOf({ base, revision }: Pair): Set<string> {
+  return new Set([...membersOf(base), ...membersOf(revision)]);
+}
+
 function membersOf({ value }: Place): string[] {
   return Object.keys(value ?? {});
 }
 
+/** What is in one list and not in another. */
+export function difference<T>(list: T[], other: unknown[]): T[] {
+  return list.filter((value) => !other.some((candidate) => isDeepStrictEqual(candidate, value)));
+}
+
+/** Whether both sides hold the same. */
 export function same({ base, revision }: Pair): boolean {
   return isDeepStrictEqual(base.value, revision.value);
 }
@@ -91,8 +101,7 @@ export function same({ base, revision }: Pair): boolean {
  * anything else is taken for the worst. So nothing changes unseen.
  */
 export function compareRest(pair: Pair, known: readonly string[], changes: Changes): void {
-  const keys = new Set([...membersOf(pair.base), ...membersOf(pair.revision)]);
-  for (const key of keys) {
+  for (const key of allKeysOf(pair)) {
     if (known.includes(key)) continue;
     const member = child(pair, key);
     if (texts.includes(key)) {
@@ -117,15 +126,14 @@ function compareEntries(pair: Pair, name: string, changes: Changes): void {
     return;
   }
   if (Array.isArray(base.value) && Array.isArray(revision.value)) {
-    for (const value of base.value)
-      if (!revision.value.includes(value)) changes.add('entry-removed', revision.pointer, `\`${value}\` removed`);
-    for (const value of revision.value)
-      if (!base.value.includes(value)) changes.add('entry-added', revision.pointer, `\`${value}\` added`);
+    for (const value of difference(base.value, revision.value))
+      changes.add('entry-removed', revision.pointer, `\`${value}\` removed`);
+    for (const value of difference(revision.value, base.value))
+      changes.add('entry-added', revision.pointer, `\`${value}\` added`);
     return;
   }
   if (typeof base.value === 'object' && typeof revision.value === 'object') {
-    for (const key of new Set([...membersOf(base), ...membersOf(revision)]))
-      compareEntries(child(pair, key), key, changes);
+    for (const key of allKeysOf(pair)) compareEntries(child(pair, key), key, changes);
     return;
   }
   const what = `\`${name}\` changed from \`${base.value}\` to \`${revision.value}\``;

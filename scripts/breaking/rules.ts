@@ -7,7 +7,7 @@ export const bumps: readonly Bump[] = ['patch', 'minor', 'major'];
  * What each kind of change means for those who use the contract. A request travels from them: what narrows it breaks
  * them. A response travels to them: what takes a promise away breaks them.
  */
-const rules = {
+export const rules = {
   'text-changed': ['patch', 'Only words changed.'],
   'openapi-changed': ['major', 'Tools that read the earlier version of OpenAPI may not read this one.'],
   'server-added': ['minor', 'Callers may use it; those they use stay.'],

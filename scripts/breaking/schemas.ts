@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { child, compareRest, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
+import { child, compareRest, difference, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
 
 /** Which way a value travels: from the callers, or to them. */
@@ -81,9 +80,8 @@ function valuesOf({ value }: Place): unknown[] | undefined {
 }
 
 function compareLists(before: unknown[], after: unknown[], kind: string, pointer: string, add: Add): void {
-  const has = (list: unknown[], value: unknown) => list.some((other) => isDeepStrictEqual(other, value));
-  for (const value of before) if (!has(after, value)) add(`${kind}-removed`, pointer, `${kind} \`${value}\` removed`);
-  for (const value of after) if (!has(before, value)) add(`${kind}-added`, pointer, `${kind} \`${value}\` added`);
+  for (const value of difference(before, after)) add(`${kind}-removed`, pointer, `${kind} \`${value}\` removed`);
+  for (const value of difference(after, before)) add(`${kind}-added`, pointer, `${kind} \`${value}\` added`);
 }
 
 function compareBounds({ base, revision }: Pair, add: Add): void {
