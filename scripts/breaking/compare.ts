@@ -26,7 +26,7 @@ export function compareContracts(base: unknown, revision: unknown): Change[] {
 function compareOpenApi(pair: Pair, changes: Changes): void {
   const { base, revision } = child(pair, 'openapi');
   if (base.value === revision.value) return;
-  const features = (version: unknown) => String(version).replace(/[.]\d+$/, '');
+  const features = (version: unknown) => String(version).split('.', 2).join();
   const sameFeatures = features(base.value) === features(revision.value);
   changes.add(
     sameFeatures ? 'text-changed' : 'openapi-changed',
@@ -55,20 +55,26 @@ function compareServer(server: Pair, changes: Changes): void {
   // The URL is the same, so its variables are too, but for some that it does not name.
   for (const name of [...added, ...removed])
     changes.add('unrated', variables.revision.pointer, `variable \`${name}\` added or removed`);
-  for (const name of kept) {
-    const variable = child(variables, name);
-    const { base, revision } = variable;
-    const before = listOf(base.value, 'enum');
-    const after = listOf(revision.value, 'enum');
+  for (const name of kept) compareVariable(child(variables, name), name, changes);
+  compareRest(server, ['variables'], changes);
+}
+
+function compareVariable(variable: Pair, name: string, changes: Changes): void {
+  const { base, revision } = variable;
+  const known = ['default'];
+  const before = member(base.value, 'enum');
+  const after = member(revision.value, 'enum');
+  // Without a list any value goes, so a list more or less is not rated by its values.
+  if (Array.isArray(before) && Array.isArray(after)) {
+    known.push('enum');
     for (const value of difference(before, after))
       changes.add('server-value-removed', revision.pointer, `\`${value}\` removed from \`${name}\``);
     for (const value of difference(after, before))
       changes.add('server-value-added', revision.pointer, `\`${value}\` added to \`${name}\``);
-    if (member(base.value, 'default') !== member(revision.value, 'default'))
-      changes.add('server-default-changed', revision.pointer, `the default of \`${name}\` changed`);
-    compareRest(variable, ['enum', 'default'], changes);
   }
-  compareRest(server, ['url', 'variables'], changes);
+  if (member(base.value, 'default') !== member(revision.value, 'default'))
+    changes.add('server-default-changed', revision.pointer, `the default of \`${name}\` changed`);
+  compareRest(variable, known, changes);
 }
 
 function comparePaths(path: Pair, changes: Changes): void {

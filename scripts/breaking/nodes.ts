@@ -102,14 +102,13 @@ export function same({ base, revision }: Pair): boolean {
  */
 export function compareRest(pair: Pair, known: readonly string[], changes: Changes): void {
   for (const key of allKeysOf(pair)) {
-    if (known.includes(key)) continue;
     const member = child(pair, key);
-    if (texts.includes(key)) {
-      if (!same(member)) changes.add('text-changed', member.revision.pointer, `\`${key}\` changed`);
-    } else if (key === 'deprecated') {
-      if (!same(member)) changes.add('deprecation-changed', member.revision.pointer, '`deprecated` changed');
-    } else if (key.startsWith('x-')) compareEntries(member, key, changes);
-    else if (!same(member)) changes.add('unrated', member.revision.pointer, `\`${key}\` changed`);
+    if (known.includes(key) || same(member)) continue;
+    const { pointer } = member.revision;
+    if (texts.includes(key)) changes.add('text-changed', pointer, `\`${key}\` changed`);
+    else if (key === 'deprecated') changes.add('deprecation-changed', pointer, '`deprecated` changed');
+    else if (key.startsWith('x-')) compareEntries(member, key, changes);
+    else changes.add('unrated', pointer, `\`${key}\` changed`);
   }
 }
 
@@ -117,27 +116,23 @@ export function compareRest(pair: Pair, known: readonly string[], changes: Chang
 function compareEntries(pair: Pair, name: string, changes: Changes): void {
   const { base, revision } = pair;
   if (same(pair)) return;
-  if (base.value === undefined) {
-    changes.add('entry-added', revision.pointer, `\`${name}\` added`);
-    return;
-  }
-  if (revision.value === undefined) {
-    changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
-    return;
-  }
-  if (Array.isArray(base.value) && Array.isArray(revision.value)) {
+  if (base.value === undefined) changes.add('entry-added', revision.pointer, `\`${name}\` added`);
+  else if (revision.value === undefined) changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
+  else if (Array.isArray(base.value) && Array.isArray(revision.value)) {
     for (const value of difference(base.value, revision.value))
-      changes.add('entry-removed', revision.pointer, `\`${value}\` removed`);
+      changes.add('entry-removed', revision.pointer, `${quote(value)} removed`);
     for (const value of difference(revision.value, base.value))
-      changes.add('entry-added', revision.pointer, `\`${value}\` added`);
-    return;
-  }
-  if (typeof base.value === 'object' && typeof revision.value === 'object') {
+      changes.add('entry-added', revision.pointer, `${quote(value)} added`);
+  } else if (isObject(base.value) && isObject(revision.value)) {
     for (const key of allKeysOf(pair)) compareEntries(child(pair, key), key, changes);
-    return;
+  } else if (texts.includes(name)) changes.add('text-changed', revision.pointer, `\`${name}\` changed`);
+  else {
+    const what = `\`${name}\` changed from ${quote(base.value)} to ${quote(revision.value)}`;
+    changes.add(name === 'resultStatus' ? 'status-changed' : 'entry-changed', revision.pointer, what);
   }
-  const what = `\`${name}\` changed from \`${base.value}\` to \`${revision.value}\``;
-  if (texts.includes(name)) changes.add('text-changed', revision.pointer, `\`${name}\` changed`);
-  else if (name === 'resultStatus') changes.add('status-changed', revision.pointer, what);
-  else changes.add('entry-changed', revision.pointer, what);
+}
+
+/** A value as a sentence tells it. */
+export function quote(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }

@@ -22,6 +22,8 @@ const disagreements: { why: string; cases: string[] }[] = [
       'a server removed',
       'a gateway removed',
       'another gateway made the default',
+      'a list given to a variable that took any value',
+      'a list taken from a variable',
       'a variable that the URL does not name',
     ],
   },
@@ -75,7 +77,12 @@ export interface Verdict {
   why: string | undefined;
 }
 
-/** Installs oasdiff into the user's cache, unless it is there. @returns its path, or undefined where there is no Go. */
+/**
+ * Installs oasdiff into the user's cache, unless it is there.
+ *
+ * @returns its path; undefined where there is no Go
+ * @throws ScriptError when Go cannot install it
+ */
 export async function installOasdiff(): Promise<string | undefined> {
   const cache = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
   const folder = path.join(cache, 'alipay-cancel-contract', `oasdiff-${version}`);

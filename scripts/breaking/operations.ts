@@ -36,7 +36,7 @@ export function compareParameters(pair: Pair, changes: Changes): void {
         );
       const parameter = { base, revision };
       compareSchemas(child(parameter, 'schema'), 'request', changes);
-      compareRest(parameter, ['name', 'in', 'required', 'schema'], changes);
+      compareRest(parameter, ['name', 'required', 'schema'], changes);
     }
   }
 }

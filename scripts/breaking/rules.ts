@@ -100,6 +100,14 @@ export interface Change {
 /** The changes found so far. A component that many places refer to tells its change once. */
 export class Changes {
   readonly #changes = new Map<string, Change>();
+  readonly #compared = new Set<string>();
+
+  /** Whether these two places are met for the first time: what refers to itself is compared once. */
+  isFirst(places: string): boolean {
+    const isFirst = !this.#compared.has(places);
+    this.#compared.add(places);
+    return isFirst;
+  }
 
   add(rule: Rule, pointer: string, what: string): void {
     const [bump, why] = rules[rule];

@@ -30,19 +30,17 @@ export function releaseProblems(release: Release, base: string | undefined, need
       `The newest entry of CHANGELOG.md is ${release.changelog ?? 'missing'}, but package.json's version is ${release.package}. \`npm run version:next\` writes both.`,
     );
   if (base === undefined) return problems;
-  const given = bumpBetween(base, release.contract);
-  if (given === 'lowered') problems.push(`The contract's info.version went back from ${base} to ${release.contract}.`);
-  else if (needed !== undefined && !covers(given, needed) && !covers(release.pending, needed))
+  if (compareVersions(release.contract, base) < 0)
+    problems.push(`The contract's info.version went back from ${base} to ${release.contract}.`);
+  if (needed === undefined || compareVersions(release.contract, raise(base, needed)) >= 0) return problems;
+  const sufficient = bumps.slice(bumps.indexOf(needed));
+  if (!sufficient.some((bump) => bump === release.pending))
     problems.push(
       `The changes need a ${needed} bump, from ${base} to ${raise(base, needed)}, but info.version is ${release.contract} and ${
         release.pending === undefined ? 'no changeset is pending' : `the pending changesets ask for ${release.pending}`
       }. Run \`npx changeset\`, choose ${needed}, and commit what it writes.`,
     );
   return problems;
-}
-
-function covers(given: Bump | undefined, needed: Bump): boolean {
-  return given !== undefined && bumps.indexOf(given) >= bumps.indexOf(needed);
 }
 
 /** The version that a bump makes of another. */
@@ -52,16 +50,15 @@ export function raise(version: string, bump: Bump): string {
   return bump === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
 }
 
-function bumpBetween(base: string, version: string): Bump | 'lowered' | undefined {
-  const before = numbersOf(base);
-  const after = numbersOf(version);
-  const index = before.findIndex((number, at) => number !== after[at]);
-  if (index === -1) return undefined;
-  return (after[index] ?? 0) < (before[index] ?? 0) ? 'lowered' : bumps[2 - index];
+/** Below zero where the first version is lower, above where it is higher. */
+function compareVersions(version: string, other: string): number {
+  const others = numbersOf(other);
+  const differences = numbersOf(version).map((number, index) => number - (others[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 function numbersOf(version: string): [number, number, number] {
-  const [, ...numbers] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? [];
-  if (numbers.length !== 3) throw new ReleaseError(`${version} is not a version such as 1.0.0.`);
-  return numbers.map(Number) as [number, number, number];
+  const found = /^(\d+)\.(\d+)\.(\d+)/.exec(version);
+  if (found === null) throw new ReleaseError(`${version} is not a version such as 1.0.0.`);
+  return [Number(found[1]), Number(found[2]), Number(found[3])];
 }

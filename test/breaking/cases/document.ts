@@ -18,7 +18,7 @@ export const documentCases: Case[] = [
   },
   {
     title: 'a server added',
-    change: append('/servers', { url: 'https://example.com' }),
+    change: append('/servers', { url: 'https://example.com', description: 'Example' }),
     told: ['minor server-added #/servers: server `https://example.com` added'],
   },
   {
@@ -58,6 +58,17 @@ export const documentCases: Case[] = [
     title: 'a region removed',
     change: remove(`${gateway}/x-regions/asia`),
     told: ['major entry-removed #/servers/0/variables/gateway/x-regions/asia: `asia` removed'],
+  },
+  {
+    title: 'a list given to a variable that took any value',
+    before: remove(`${gateway}/enum`),
+    change: set(`${gateway}/enum`, ['open-na-global.alipay.com']),
+    told: ['major unrated #/servers/0/variables/gateway/enum: `enum` changed'],
+  },
+  {
+    title: 'a list taken from a variable',
+    change: remove(`${gateway}/enum`),
+    told: ['major unrated #/servers/0/variables/gateway/enum: `enum` changed'],
   },
   {
     title: 'a variable that the URL does not name',
