@@ -111,12 +111,8 @@ export class SchemaFlattener {
   #openCode(source: NonNullable<Schema['x-result-codes']>): Schema {
     if (typeof source !== 'string')
       throw new Error('A field that holds a result code refers to the table by its name.');
-    const {
-      description = '',
-      enum: codes = [],
-      examples,
-      ...rest
-    } = this.#contract.components?.schemas?.[source] ?? {};
+    const reference = { $ref: `#/components/schemas/${source}` };
+    const { description = '', enum: codes = [], examples, ...rest } = resolve<Schema>(this.#contract, reference);
     const table = (rest['x-result-codes'] ?? {}) as ResultCodeTable;
     const texts = (rest['x-enumDescriptions'] ?? {}) as Record<string, string>;
     const text = description.trim();
