@@ -5,7 +5,7 @@ import type { Edit } from '../../support/edit.js';
 /** One change of the contract, and all that is told of it. */
 export interface Case {
   title: string;
-  /** Made to both documents first, where the contract has no such thing to change yet. */
+  /** Made to both documents first: what the change needs, whatever the contract says now. */
   before?: Edit;
   change: Edit;
   /** `bump rule pointer: what` of each change found, the gravest first. */

@@ -114,21 +114,25 @@ export const requestCases: Case[] = [
   },
   {
     title: 'a request maxLength lowered',
+    before: set(`${merchantAccountId}/maxLength`, 32),
     change: set(`${merchantAccountId}/maxLength`, 16),
     told: ['major request-bound-tightened #/components/schemas/MerchantAccountId: `maxLength` 32 became 16'],
   },
   {
     title: 'a request maxLength raised',
+    before: set(`${merchantAccountId}/maxLength`, 32),
     change: set(`${merchantAccountId}/maxLength`, 64),
     told: ['minor request-bound-loosened #/components/schemas/MerchantAccountId: `maxLength` 32 became 64'],
   },
   {
     title: 'a request maxLength removed',
+    before: set(`${merchantAccountId}/maxLength`, 32),
     change: remove(`${merchantAccountId}/maxLength`),
     told: ['minor request-bound-loosened #/components/schemas/MerchantAccountId: `maxLength` 32 became none'],
   },
   {
     title: 'a header minLength raised',
+    before: set('/components/parameters/ClientId/schema/minLength', 1),
     change: set('/components/parameters/ClientId/schema/minLength', 5),
     told: ['major request-bound-tightened #/components/parameters/ClientId/schema: `minLength` 1 became 5'],
   },

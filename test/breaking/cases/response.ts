@@ -109,11 +109,13 @@ export const responseCases: Case[] = [
   },
   {
     title: 'a response maxLength lowered',
+    before: set(`${resultMessage}/maxLength`, 256),
     change: set(`${resultMessage}/maxLength`, 128),
     told: ['minor response-bound-tightened #/components/schemas/ResultMessage: `maxLength` 256 became 128'],
   },
   {
     title: 'a response maxLength raised',
+    before: set(`${resultMessage}/maxLength`, 256),
     change: set(`${resultMessage}/maxLength`, 512),
     told: ['minor response-bound-loosened #/components/schemas/ResultMessage: `maxLength` 256 became 512'],
   },
@@ -153,6 +155,7 @@ export const responseCases: Case[] = [
   },
   {
     title: 'what both sides send is shortened',
+    before: set(`${schemas}/PaymentId/maxLength`, 64),
     change: set(`${schemas}/PaymentId/maxLength`, 32),
     told: [
       'major request-bound-tightened #/components/schemas/PaymentId: `maxLength` 64 became 32',
