@@ -74,6 +74,7 @@ test('objects become components, unions one object, and codes open strings', () 
           state: { description: 'How it went.', type: 'string', enum: ['lost', 'read', 'sent'], example: 'sent' },
           result: { $ref: '#/components/schemas/Result' },
           weight: { type: 'integer', minimum: 1 },
+          box: { $ref: '#/components/schemas/Box' },
           note: { type: 'string' },
         }),
         description: '',
@@ -94,6 +95,12 @@ test('objects become components, unions one object, and codes open strings', () 
         additionalProperties: true,
         not: { $ref: '#/components/schemas/Code' },
       },
+      Box: {
+        ...object({ wide: { type: 'integer' }, high: { type: 'integer' } }),
+        description: 'What it lay in.',
+        minProperties: 1,
+        additionalProperties: true,
+      },
       Code: {
         description: 'The codes.',
         type: 'string',
@@ -103,6 +110,14 @@ test('objects become components, unions one object, and codes open strings', () 
       },
     },
   });
+});
+
+test('a property that is an object in one branch and a text in another is refused', () => {
+  const contract = parcels();
+  const { Lost } = contract.components?.schemas ?? {};
+  if (Lost?.properties?.['box'] === undefined) throw new Error('A lost parcel has no box.');
+  Lost.properties['box'] = { type: 'string' };
+  expect(() => flatten(contract)).toThrow('`box` is neither an object nor one of some values in every branch');
 });
 
 test('a contract without servers, components and words is flattened too', () => {

@@ -65,10 +65,15 @@ export function parcels(): Document {
         },
         Weight: { title: 'Weight', type: 'integer', minimum: 1 },
         Answer: {
-          oneOf: [{ $ref: '#/components/schemas/Sent' }, { $ref: '#/components/schemas/Lost' }],
+          oneOf: [
+            { $ref: '#/components/schemas/Sent' },
+            { $ref: '#/components/schemas/Lost' },
+            { title: 'Nothing yet', type: 'object' },
+          ],
           'x-flattened': {
             state: { description: 'How it went.' },
             result: { component: 'Result', description: 'What came of it.' },
+            box: { component: 'Box', description: 'What it lay in.' },
           },
         },
         Sent: {
@@ -78,6 +83,7 @@ export function parcels(): Document {
             state: { type: 'string', enum: ['sent', 'read'] },
             result: { $ref: '#/components/schemas/SentResult' },
             weight: { $ref: '#/components/schemas/Weight' },
+            box: { type: 'object', properties: { wide: { type: 'integer' } } },
             note: { type: ['string', 'null'], maxLength: 3 },
           },
         },
@@ -88,8 +94,10 @@ export function parcels(): Document {
         Lost: {
           type: 'object',
           properties: {
-            state: { type: 'string', const: 'lost' },
+            state: { const: 'lost' },
             result: { $ref: '#/components/schemas/LostResult' },
+            weight: { $ref: '#/components/schemas/Weight' },
+            box: { type: 'object', properties: { high: { type: 'integer' } } },
             note: { type: 'string', maxLength: 9, pattern: '^a', title: 'note' },
           },
         },
