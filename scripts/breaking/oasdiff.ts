@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 export const version = '1.36.0';
 
 /**
- * Why this project rates changes itself: oasdiff, the best known of such tools, asks whether requests and answers still
+ * Why this project rates changes itself: oasdiff, a tool for any contract, asks whether requests and answers still
  * fit on the wire. A contract promises more: servers, names, its own extensions, what typed callers branch on.
  */
 const disagreements: { why: string; cases: string[] }[] = [
