@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ReleaseError, readRelease, releaseProblems } from './breaking/release.js';
+import { readRelease } from './breaking/release.js';
+import { ReleaseError, releaseProblems } from './breaking/versions.js';
 import { runCommand } from './command.js';
 
 const usage = `Usage: npm run release -- [--tag <tag>]

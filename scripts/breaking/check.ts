@@ -1,7 +1,8 @@
 import type { Document } from '../document.js';
 import { compareContracts } from './compare.js';
-import { latestRelease, ReleaseError, raise, readBase, readRelease, releaseProblems } from './release.js';
+import { latestRelease, readBase, readRelease } from './release.js';
 import { bumpOf, type Change } from './rules.js';
+import { ReleaseError, raise, releaseProblems } from './versions.js';
 
 /**
  * Compares the contract with an earlier one, and tells the bump that it needs.

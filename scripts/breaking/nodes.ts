@@ -71,17 +71,27 @@ export function keysOf({ base, revision }: Pair): { added: string[]; removed: st
   const before = membersOf(base);
   const after = membersOf(revision);
   return {
-    added: after.filter((key) => !before.includes(key)),
-    removed: before.filter((key) => !after.includes(key)),
+    added: difference(after, before),
+    removed: difference(before, after),
     kept: after.filter((key) => before.includes(key)),
   };
 }
 
-/** The keys of what a place holds. */
+/** The keys of both sides, each once. */
+export function allKeysOf({ base, revision }: Pair): Set<string> {
+  return new Set([...membersOf(base), ...membersOf(revision)]);
+}
+
 function membersOf({ value }: Place): string[] {
   return Object.keys(value ?? {});
 }
 
+/** What is in one list and not in another. */
+export function difference<T>(list: T[], other: unknown[]): T[] {
+  return list.filter((value) => !other.some((candidate) => isDeepStrictEqual(candidate, value)));
+}
+
+/** Whether both sides hold the same. */
 export function same({ base, revision }: Pair): boolean {
   return isDeepStrictEqual(base.value, revision.value);
 }
@@ -91,16 +101,14 @@ export function same({ base, revision }: Pair): boolean {
  * anything else is taken for the worst. So nothing changes unseen.
  */
 export function compareRest(pair: Pair, known: readonly string[], changes: Changes): void {
-  const keys = new Set([...membersOf(pair.base), ...membersOf(pair.revision)]);
-  for (const key of keys) {
-    if (known.includes(key)) continue;
+  for (const key of allKeysOf(pair)) {
     const member = child(pair, key);
-    if (texts.includes(key)) {
-      if (!same(member)) changes.add('text-changed', member.revision.pointer, `\`${key}\` changed`);
-    } else if (key === 'deprecated') {
-      if (!same(member)) changes.add('deprecation-changed', member.revision.pointer, '`deprecated` changed');
-    } else if (key.startsWith('x-')) compareEntries(member, key, changes);
-    else if (!same(member)) changes.add('unrated', member.revision.pointer, `\`${key}\` changed`);
+    if (known.includes(key) || same(member)) continue;
+    const { pointer } = member.revision;
+    if (texts.includes(key)) changes.add('text-changed', pointer, `\`${key}\` changed`);
+    else if (key === 'deprecated') changes.add('deprecation-changed', pointer, '`deprecated` changed');
+    else if (key.startsWith('x-')) compareEntries(member, key, changes);
+    else changes.add('unrated', pointer, `\`${key}\` changed`);
   }
 }
 
@@ -108,28 +116,23 @@ export function compareRest(pair: Pair, known: readonly string[], changes: Chang
 function compareEntries(pair: Pair, name: string, changes: Changes): void {
   const { base, revision } = pair;
   if (same(pair)) return;
-  if (base.value === undefined) {
-    changes.add('entry-added', revision.pointer, `\`${name}\` added`);
-    return;
+  if (base.value === undefined) changes.add('entry-added', revision.pointer, `\`${name}\` added`);
+  else if (revision.value === undefined) changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
+  else if (Array.isArray(base.value) && Array.isArray(revision.value)) {
+    for (const value of difference(base.value, revision.value))
+      changes.add('entry-removed', revision.pointer, `${quote(value)} removed`);
+    for (const value of difference(revision.value, base.value))
+      changes.add('entry-added', revision.pointer, `${quote(value)} added`);
+  } else if (isObject(base.value) && isObject(revision.value)) {
+    for (const key of allKeysOf(pair)) compareEntries(child(pair, key), key, changes);
+  } else if (texts.includes(name)) changes.add('text-changed', revision.pointer, `\`${name}\` changed`);
+  else {
+    const what = `\`${name}\` changed from ${quote(base.value)} to ${quote(revision.value)}`;
+    changes.add(name === 'resultStatus' ? 'status-changed' : 'entry-changed', revision.pointer, what);
   }
-  if (revision.value === undefined) {
-    changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
-    return;
-  }
-  if (Array.isArray(base.value) && Array.isArray(revision.value)) {
-    for (const value of base.value)
-      if (!revision.value.includes(value)) changes.add('entry-removed', revision.pointer, `\`${value}\` removed`);
-    for (const value of revision.value)
-      if (!base.value.includes(value)) changes.add('entry-added', revision.pointer, `\`${value}\` added`);
-    return;
-  }
-  if (typeof base.value === 'object' && typeof revision.value === 'object') {
-    for (const key of new Set([...membersOf(base), ...membersOf(revision)]))
-      compareEntries(child(pair, key), key, changes);
-    return;
-  }
-  const what = `\`${name}\` changed from \`${base.value}\` to \`${revision.value}\``;
-  if (texts.includes(name)) changes.add('text-changed', revision.pointer, `\`${name}\` changed`);
-  else if (name === 'resultStatus') changes.add('status-changed', revision.pointer, what);
-  else changes.add('entry-changed', revision.pointer, what);
+}
+
+/** A value as a sentence tells it. */
+export function quote(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }

@@ -36,7 +36,7 @@ export function compareParameters(pair: Pair, changes: Changes): void {
         );
       const parameter = { base, revision };
       compareSchemas(child(parameter, 'schema'), 'request', changes);
-      compareRest(parameter, ['name', 'in', 'required', 'schema'], changes);
+      compareRest(parameter, ['name', 'required', 'schema'], changes);
     }
   }
 }
@@ -96,7 +96,7 @@ function compareContent(pair: Pair, direction: Direction, changes: Changes): voi
 /** Compares a map: what is new, what is gone, and each member that is in both. */
 export function compareMembers(
   pair: Pair,
-  rule: 'response' | 'header' | 'component' | 'path' | 'operation' | `${Direction}-media-type`,
+  rule: 'response' | 'header' | 'component' | 'path' | `${Direction}-media-type`,
   word: string,
   changes: Changes,
   compare: (member: Pair) => void,

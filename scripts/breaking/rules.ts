@@ -7,7 +7,7 @@ export const bumps: readonly Bump[] = ['patch', 'minor', 'major'];
  * What each kind of change means for those who use the contract. A request travels from them: what narrows it breaks
  * them. A response travels to them: what takes a promise away breaks them.
  */
-const rules = {
+export const rules = {
   'text-changed': ['patch', 'Only words changed.'],
   'openapi-changed': ['major', 'Tools that read the earlier version of OpenAPI may not read this one.'],
   'server-added': ['minor', 'Callers may use it; those they use stay.'],
@@ -100,6 +100,14 @@ export interface Change {
 /** The changes found so far. A component that many places refer to tells its change once. */
 export class Changes {
   readonly #changes = new Map<string, Change>();
+  readonly #compared = new Set<string>();
+
+  /** Whether these two places are met for the first time: what refers to itself is compared once. */
+  isFirst(places: string): boolean {
+    const isFirst = !this.#compared.has(places);
+    this.#compared.add(places);
+    return isFirst;
+  }
 
   add(rule: Rule, pointer: string, what: string): void {
     const [bump, why] = rules[rule];

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { child, compareRest, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
+import { child, compareRest, difference, keysOf, listOf, member, type Pair, type Place, quote, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
 
 /** Which way a value travels: from the callers, or to them. */
@@ -23,97 +22,78 @@ const known = [
 ];
 
 /** Compares two schemas, and what they are made of, for values that travel in this direction. */
-export function compareSchemas(pair: Pair, direction: Direction, changes: Changes, parents: string[] = []): void {
+export function compareSchemas(pair: Pair, direction: Direction, changes: Changes): void {
   const { base, revision } = pair;
-  const at = `${base.pointer} ${revision.pointer}`;
-  if (parents.includes(at) || (base.value === undefined && revision.value === undefined)) return;
+  if (!changes.isFirst(`${direction} ${base.pointer} ${revision.pointer}`)) return;
   const add = (kind: string, pointer: string, what: string) =>
     changes.add(`${direction}-${kind}` as Rule, pointer, what);
-  if (base.value === undefined) {
-    add('constraint-added', revision.pointer, 'schema added');
+  if (base.value === undefined || revision.value === undefined) {
+    compareConstraint(pair, 'schema', add);
     return;
   }
-  if (revision.value === undefined) {
-    add('constraint-removed', base.pointer, 'schema removed');
-    return;
-  }
-  compareTypes(pair, add);
-  compareValues(pair, add);
+  compareLists(typesOf(base), typesOf(revision), 'type', revision.pointer, add);
+  compareLists(valuesOf(base), valuesOf(revision), 'value', revision.pointer, add);
   compareBounds(pair, add);
   for (const key of constraints) compareConstraint(child(pair, key), key, add);
   compareProperties(pair, add);
-  const inner = [...parents, at];
   for (const key of keysOf(child(pair, 'properties')).kept)
-    compareSchemas(child(child(pair, 'properties'), key), direction, changes, inner);
-  compareSchemas(child(pair, 'items'), direction, changes, inner);
-  for (const key of alternatives) compareAlternatives(child(pair, key), key, direction, changes, inner);
+    compareSchemas(child(child(pair, 'properties'), key), direction, changes);
+  compareSchemas(child(pair, 'items'), direction, changes);
+  for (const key of alternatives) compareAlternatives(child(pair, key), key, direction, changes, add);
   compareRest(pair, known, changes);
 }
 
 type Add = (kind: string, pointer: string, what: string) => void;
 
-function compareTypes(pair: Pair, add: Add): void {
-  const before = [member(pair.base.value, 'type') ?? []].flat();
-  const after = [member(pair.revision.value, 'type') ?? []].flat();
-  compareLists(before, after, 'type', pair.revision.pointer, add);
+function typesOf({ value }: Place): unknown[] | undefined {
+  const type = member(value, 'type');
+  return type === undefined ? undefined : [type].flat();
 }
 
-/** `const` is an `enum` of one. No list at all means any value. */
-function compareValues({ base, revision }: Pair, add: Add): void {
-  const before = valuesOf(base);
-  const after = valuesOf(revision);
-  if (before === undefined && after === undefined) return;
-  if (before === undefined) {
-    add('constraint-added', revision.pointer, 'list of values added');
-    return;
-  }
-  if (after === undefined) {
-    add('constraint-removed', revision.pointer, 'list of values removed');
-    return;
-  }
-  compareLists(before, after, 'value', revision.pointer, add);
-}
-
+/** `const` is an `enum` of one. */
 function valuesOf({ value }: Place): unknown[] | undefined {
   const constant = member(value, 'const');
   if (constant !== undefined) return [constant];
   return member(value, 'enum') === undefined ? undefined : listOf<unknown>(value, 'enum');
 }
 
-function compareLists(before: unknown[], after: unknown[], kind: string, pointer: string, add: Add): void {
-  const has = (list: unknown[], value: unknown) => list.some((other) => isDeepStrictEqual(other, value));
-  for (const value of before) if (!has(after, value)) add(`${kind}-removed`, pointer, `${kind} \`${value}\` removed`);
-  for (const value of after) if (!has(before, value)) add(`${kind}-added`, pointer, `${kind} \`${value}\` added`);
+/** No list at all means any type, or any value. */
+function compareLists(
+  before: unknown[] | undefined,
+  after: unknown[] | undefined,
+  kind: string,
+  pointer: string,
+  add: Add,
+): void {
+  if (before === undefined && after === undefined) return;
+  if (before === undefined) add('constraint-added', pointer, `list of ${kind}s added`);
+  else if (after === undefined) add('constraint-removed', pointer, `list of ${kind}s removed`);
+  else {
+    for (const value of difference(before, after)) add(`${kind}-removed`, pointer, `${kind} ${quote(value)} removed`);
+    for (const value of difference(after, before)) add(`${kind}-added`, pointer, `${kind} ${quote(value)} added`);
+  }
 }
 
 function compareBounds({ base, revision }: Pair, add: Add): void {
   for (const key of [...upperBounds, ...lowerBounds]) {
-    const open = upperBounds.includes(key) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    const isUpper = upperBounds.includes(key);
+    const open = isUpper ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     const before = Number(member(base.value, key) ?? open);
     const after = Number(member(revision.value, key) ?? open);
     if (before === after) continue;
-    const tightened = upperBounds.includes(key) ? after < before : after > before;
-    const what = `\`${key}\` ${describe(member(base.value, key))} became ${describe(member(revision.value, key))}`;
+    const tightened = (Math.min(before, after) === after) === isUpper;
+    const what = `\`${key}\` ${member(base.value, key) ?? 'none'} became ${member(revision.value, key) ?? 'none'}`;
     add(tightened ? 'bound-tightened' : 'bound-loosened', revision.pointer, what);
   }
 }
 
-function describe(value: unknown): string {
-  return value === undefined ? 'none' : String(value);
-}
-
+/** A constraint, or a whole schema, that stands on one side only, or is another. */
 function compareConstraint(pair: Pair, key: string, add: Add): void {
   const { base, revision } = pair;
   if (same(pair)) return;
-  if (base.value === undefined) {
-    add('constraint-added', revision.pointer, `\`${key}\` added`);
-    return;
-  }
-  if (revision.value === undefined) {
-    add('constraint-removed', base.pointer, `\`${key}\` removed`);
-    return;
-  }
-  add('constraint-changed', revision.pointer, `\`${key}\` changed`);
+  if (base.value === undefined) add('constraint-added', revision.pointer, `\`${key}\` added`);
+  else if (revision.value === undefined) add('constraint-removed', base.pointer, `\`${key}\` removed`);
+  else add('constraint-changed', revision.pointer, `\`${key}\` changed`);
 }
 
 function compareProperties(pair: Pair, add: Add): void {
@@ -134,36 +114,34 @@ function compareProperties(pair: Pair, add: Add): void {
       add('property-made-optional', pointer, `property \`${name}\` made optional`);
   const others = child(pair, 'additionalProperties');
   if (same(others)) return;
-  const closed = others.revision.value === false || typeof others.revision.value === 'object';
-  add(closed ? 'bound-tightened' : 'bound-loosened', others.revision.pointer, '`additionalProperties` changed');
+  const isOpen = (others.revision.value ?? true) === true;
+  add(isOpen ? 'bound-loosened' : 'bound-tightened', others.revision.pointer, '`additionalProperties` changed');
 }
 
-/** Alternatives are the same if they refer to the same component, or bear the same title, or stand at the same place. */
-function compareAlternatives(pair: Pair, key: string, direction: Direction, changes: Changes, parents: string[]): void {
-  const before = alternativesOf(pair.base);
-  const after = alternativesOf(pair.revision);
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    const base = before.get(name);
-    const revision = after.get(name);
-    if (base !== undefined && revision !== undefined) {
-      const members = {
-        base: child(pair, String(base)).base,
-        revision: child(pair, String(revision)).revision,
-      };
-      compareSchemas(members, direction, changes, parents);
-      continue;
-    }
-    // All of `allOf` must hold: one more narrows.
-    const narrows = key === 'allOf' ? base === undefined : revision === undefined;
-    const kind = narrows ? 'alternative-removed' : 'alternative-added';
-    const what = `member ${name} of \`${key}\` ${base === undefined ? 'added' : 'removed'}`;
-    changes.add(`${direction}-${kind}`, pair.revision.pointer, what);
+function compareAlternatives(pair: Pair, key: string, direction: Direction, changes: Changes, add: Add): void {
+  if (pair.base.value === undefined || pair.revision.value === undefined) {
+    compareConstraint(pair, key, add);
+    return;
+  }
+  const before = namesOf(pair.base);
+  const after = namesOf(pair.revision);
+  // All of `allOf` must hold: each is one constraint more.
+  const kind = key === 'allOf' ? 'constraint' : 'alternative';
+  const { pointer } = pair.revision;
+  for (const name of difference(before, after)) add(`${kind}-removed`, pointer, `member ${name} of \`${key}\` removed`);
+  for (const name of difference(after, before)) add(`${kind}-added`, pointer, `member ${name} of \`${key}\` added`);
+  for (const [index, name] of before.entries()) {
+    if (!after.includes(name)) continue;
+    const { base } = child(pair, String(index));
+    const { revision } = child(pair, String(after.indexOf(name)));
+    compareSchemas({ base, revision }, direction, changes);
   }
 }
 
-function alternativesOf({ value }: Place): Map<string, number> {
-  const names = (Array.isArray(value) ? value : []).map((alternative, index) =>
+/** Alternatives are the same if they refer to the same component, or bear the same title, or stand at the same place. */
+function namesOf({ value }: Place): string[] {
+  const names = (value as unknown[]).map((alternative, index) =>
     String(member(alternative, '$ref') ?? member(alternative, 'title') ?? index + 1),
   );
-  return new Map(names.map((name, index) => [name, index]));
+  return names.map((name, index) => (names.indexOf(name) === index ? name : `${name} (${index + 1})`));
 }

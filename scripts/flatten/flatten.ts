@@ -2,7 +2,6 @@ import {
   type Body,
   type Document,
   type Info,
-  isReference,
   type MediaType,
   mapValues,
   type OperationObject,
@@ -88,8 +87,8 @@ function flattenServer({ url, variables = {} }: Server): Server {
 }
 
 function body(schemas: SchemaFlattener, node: Body | Reference, direction: Direction): Body | Reference {
-  if (isReference(node)) return node;
-  const { content, ...rest } = withoutKeys(node);
+  // A reference has no content, and stays as it is.
+  const { content, ...rest } = withoutKeys(node as Body);
   return {
     ...rest,
     ...(content && { content: mapValues(content, (mediaType) => withSchema(schemas, mediaType, direction)) }),

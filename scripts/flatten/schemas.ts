@@ -14,8 +14,8 @@ interface Flattened {
 
 /** What no generator reads, or what it would put into the way of an answer that is right but for a detail. */
 const dropped = {
-  request: ['title', 'examples'],
-  response: ['title', 'examples', 'minLength', 'maxLength', 'pattern'],
+  request: ['title'],
+  response: ['title', 'minLength', 'maxLength', 'pattern'],
 };
 
 /** Rewrites schemas into the form for client generators, and collects the components that they become. */
@@ -46,7 +46,7 @@ export class SchemaFlattener {
     const branches = schema.oneOf ?? schema.anyOf;
     if (branches !== undefined) return this.#merge(schema, branches, direction);
     if (schema['x-result-codes'] !== undefined) return this.#openCode(schema['x-result-codes']);
-    const { properties, items, examples, ...rest } = withoutKeys(schema, dropped[direction]);
+    const { properties, items, examples, ...rest } = withoutKeys(schema, ...dropped[direction]);
     return {
       ...rest,
       ...(properties && { properties: mapValues(properties, (property) => this.flatten(property, direction)) }),
@@ -81,7 +81,7 @@ export class SchemaFlattener {
     const [first = {}, ...others] = variants.filter((variant) => !isNullable(resolve(this.#contract, variant)));
     if (others.every((other) => isDeepStrictEqual(other, first))) return this.flatten(first, direction);
     const schemas = [first, ...others].map((variant) => resolve(this.#contract, variant));
-    const table = schemas[0]?.['x-result-codes'];
+    const { 'x-result-codes': table } = resolve(this.#contract, first);
     if (table !== undefined) return this.#openCode(table);
     const { component, description } = texts[name] ?? {};
     if (description === undefined) throw new Error(`\`${name}\` differs between branches: name it in \`x-flattened\`.`);
@@ -93,6 +93,10 @@ export class SchemaFlattener {
     }
     // The first value is the zero value of an enum in some languages: it must not be a success, the first branch.
     const values = schemas.flatMap((schema) => schema.enum ?? [schema.const]).reverse();
+    if (values.includes(undefined))
+      throw new Error(
+        `\`${name}\` is neither an object nor one of some values in every branch: no one schema holds both.`,
+      );
     return { description, type: 'string', enum: values, example: values.at(-1) };
   }
 
@@ -111,12 +115,8 @@ export class SchemaFlattener {
   #openCode(source: NonNullable<Schema['x-result-codes']>): Schema {
     if (typeof source !== 'string')
       throw new Error('A field that holds a result code refers to the table by its name.');
-    const {
-      description = '',
-      enum: codes = [],
-      examples,
-      ...rest
-    } = this.#contract.components?.schemas?.[source] ?? {};
+    const reference = { $ref: `#/components/schemas/${source}` };
+    const { description = '', enum: codes = [], examples, ...rest } = resolve<Schema>(this.#contract, reference);
     const table = (rest['x-result-codes'] ?? {}) as ResultCodeTable;
     const texts = (rest['x-enumDescriptions'] ?? {}) as Record<string, string>;
     const text = description.trim();
@@ -145,7 +145,7 @@ function isNullable({ type }: Schema): boolean {
 }
 
 /** A node without some keys, and without every extension. */
-export function withoutKeys<T extends object>(node: T, keys: string[] = []): T {
+export function withoutKeys<T extends object>(node: T, ...keys: string[]): T {
   const kept = Object.entries(node).filter(([key]) => !keys.includes(key) && !key.startsWith('x-'));
   return Object.fromEntries(kept) as T;
 }

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkBreaking } from '../../scripts/breaking/check.js';
-import { ReleaseError, releaseProblems } from '../../scripts/breaking/release.js';
-import type { Bump } from '../../scripts/breaking/rules.js';
+import { ReleaseError } from '../../scripts/breaking/versions.js';
 import type { Document } from '../../scripts/document.js';
 import { Workspace } from '../support/workspace.js';
 
@@ -101,34 +100,4 @@ test('the command says which generated files are stale, and judges what spec/ ma
   } finally {
     await workspace.remove();
   }
-});
-
-const agreed = { contract: '1.0.0', package: '1.0.0', changelog: '1.0.0', pending: undefined };
-const at = (version: string) => ({ contract: version, package: version, changelog: version, pending: undefined });
-
-test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined]>([
-  ['nothing changed', agreed, undefined],
-  ['a patch is released', at('1.0.1'), 'patch'],
-  ['a major is released', at('2.0.0'), 'major'],
-  ['more is released than the contract needs', at('2.0.0'), 'minor'],
-  ['a greater bump is pending', { ...agreed, pending: 'major' }, 'minor'],
-])('the versions match when %s', (_, release, needed) => {
-  expect(releaseProblems(release, '1.0.0', needed)).toEqual([]);
-});
-
-test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined, RegExp]>([
-  ['the bump is missing', agreed, 'patch', /need a patch bump, from 1.0.0 to 1.0.1/],
-  ['the bump is too small', at('1.1.0'), 'major', /need a major bump, from 1.0.0 to 2.0.0/],
-  ['the pending bump is too small', { ...agreed, pending: 'minor' }, 'major', /pending changesets ask for minor/],
-  [
-    'the package has another version',
-    { ...at('2.0.0'), package: '1.1.0', changelog: '1.1.0' },
-    'major',
-    /must be the same/,
-  ],
-  ['CHANGELOG has no entry', { ...at('2.0.0'), changelog: '1.0.0' }, 'major', /newest entry of CHANGELOG.md is 1.0.0/],
-  ['CHANGELOG is empty', { ...at('2.0.0'), changelog: undefined }, 'major', /is missing/],
-  ['the version went back', at('0.9.0'), undefined, /went back from 1.0.0 to 0.9.0/],
-])('the versions do not match when %s', (_, release, needed, message) => {
-  expect(releaseProblems(release, '1.0.0', needed).join('\n')).toMatch(message);
 });

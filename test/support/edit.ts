@@ -21,6 +21,11 @@ export function append(pointer: string, entry: unknown): Edit {
   return at(pointer, (parent, key) => void (parent[key] as unknown[]).push(entry));
 }
 
+/** Puts an entry before the others of the list at a place. */
+export function prepend(pointer: string, entry: unknown): Edit {
+  return at(pointer, (parent, key) => void (parent[key] as unknown[]).unshift(entry));
+}
+
 /** Removes an entry from the list at a place, wherever in it. */
 export function without(pointer: string, entry: unknown): Edit {
   return at(pointer, (parent, key) => {

@@ -1,12 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
-import { type Document, isObject, type OperationObject, type Schema, transportHeaders } from '../scripts/document.js';
-import { flatten } from '../scripts/flatten/flatten.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  type Document,
+  isObject,
+  type OperationObject,
+  type Schema,
+  transportHeaders,
+} from '../../scripts/document.js';
+import { flatten } from '../../scripts/flatten/flatten.js';
 
-const contract: Document = JSON.parse(await readFile(new URL('../generated/openapi.json', import.meta.url), 'utf8'));
-const flat = flatten(contract);
-const schemas: Record<string, Schema> = flat.components?.schemas ?? {};
-const operation = flat.paths['/v1/payments/cancel']?.['post'] as OperationObject;
+const contract: Document = JSON.parse(await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8'));
+const published = JSON.parse(
+  await readFile(new URL('../../generated/openapi.generators.json', import.meta.url), 'utf8'),
+);
+
+let flat: Document;
+let schemas: Record<string, Schema>;
+let operation: OperationObject;
+beforeEach(() => {
+  flat = flatten(contract);
+  schemas = flat.components?.schemas ?? {};
+  operation = flat.paths['/v1/payments/cancel']?.['post'] as OperationObject;
+});
 
 /** Every key of a document, with its value. */
 function* entriesOf(node: unknown): Generator<[key: string, value: unknown]> {
@@ -18,6 +33,11 @@ function* entriesOf(node: unknown): Generator<[key: string, value: unknown]> {
 }
 
 describe('the form for client generators', () => {
+  test('is what is published', () => {
+    const { 'x-generated': _, ...document } = published;
+    expect(flat).toEqual(document);
+  });
+
   test('is OpenAPI 3.0, without what came after it', () => {
     expect(flat.openapi).toBe('3.0.3');
     const keys = new Set([...entriesOf(flat)].map(([key]) => key));

@@ -1,0 +1,7 @@
+import { documentCases } from './document.js';
+import { operationCases } from './operation.js';
+import { requestCases } from './request.js';
+import { responseCases } from './response.js';
+
+/** Every kind of change that is told apart. */
+export const cases = [...documentCases, ...operationCases, ...requestCases, ...responseCases];
