@@ -15,7 +15,7 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
     name: string,
     delay: number,
     contenders: CallerParameters['contender'][],
-    load: Pick<CallerParameters, 'calls' | 'concurrency'>,
+    load: Pick<CallerParameters, 'warmUp' | 'calls' | 'concurrency'>,
   ) => {
     const { origin, alipayPublicKey, child } = await startProvider(delay);
     try {
@@ -37,8 +37,8 @@ export async function measureCalls(rounds: number): Promise<Row[]> {
       await stop(child);
     }
   };
-  await compete('busy', 0, ['client', 'floor', 'synchronous'], { calls: 2000, concurrency: 64 });
-  await compete('waiting', 300, ['client', 'floor'], { calls: 1000, concurrency: 1000 });
+  await compete('busy', 0, ['client', 'floor', 'synchronous'], { warmUp: 3000, calls: 3000, concurrency: 64 });
+  await compete('waiting', 300, ['client', 'floor'], { warmUp: 500, calls: 1000, concurrency: 1000 });
 
   const values = (name: string, field: keyof CallerReport) => (reports.get(name) ?? []).map((report) => report[field]);
   const beyond = values('busy client', 'cpu').map(
