@@ -1,5 +1,6 @@
 import { type Language, languages } from '../clients/languages.js';
 import { closest } from '../closest.js';
+import { looksLikeKey } from '../secrets.js';
 import { type ClientChoice, clientFiles } from './client-files.js';
 import { type Comparison, compare, writeAll } from './client-folder.js';
 import { type Command, type Terminal, UsageError } from './command.js';
@@ -63,6 +64,7 @@ Examples:
     const folder = values['out'] as string | undefined;
     const example = `${call} ${language.name} --out alipay`;
     if (folder === undefined) throw new UsageError('Where to? Give --out.', example);
+    if (looksLikeKey(folder)) throw new UsageError('--out holds a key, where the name of a folder belongs.', example);
     if (values['check'] && values['force'])
       throw new UsageError('--check writes nothing, so it goes without --force.', example);
     const files = await clientFiles(language, choice);

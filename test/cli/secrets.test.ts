@@ -71,6 +71,7 @@ const calls: Record<string, string[]> = {
   conform: ['conform', 'http://127.0.0.1:1/ams/api', '--timeout=100'],
   doctor: ['doctor'],
   codes: ['codes'],
+  client: ['client', 'python', `--out=${keys}/client`, '--check'],
   cancel: ['cancel', '--payment-id=sandbox-SUCCESS', '--max-attempts=1'],
 };
 
