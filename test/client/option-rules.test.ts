@@ -76,6 +76,7 @@ describe('a base URL', () => {
     'http://127.0.0.1.evil.example/ams/api',
     'http://localhost.evil.example/ams/api',
     'http://evil.example/ams/api',
+    Object.create(null),
   ])('is refused: %s', async (wrong) => {
     expect(await refusal(() => createCancelClient({ ...credentials, baseUrl: wrong }))).toMatchObject({
       option: 'baseUrl',

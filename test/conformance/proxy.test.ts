@@ -112,6 +112,6 @@ test('breaks the connection when nobody listens at the target', async () => {
 });
 
 test('refuses a target that is no URL', async () => {
-  for (const target of ['', 'localhost', 'ftp://127.0.0.1'])
+  for (const target of ['', 'localhost', 'ftp://127.0.0.1', Object.create(null)])
     await expect(startConformanceProxy({ target })).rejects.toMatchObject({ option: 'target' });
 });

@@ -231,9 +231,12 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
     ['port', { port: 1.5 }],
     ['host', { host: '' }],
     ['explorer', { explorer: join(folder, 'none') }],
+    ['explorer', { explorer: 5 as never }],
+    ['tls', { tls: { cert: 'none', key: 'none' } }],
+    ['tls.cert', { tls: {} as never }],
+    ['tls.key', { tls: { cert: 'none' } as never }],
   ] as const)
     await expect(startSandbox(options)).rejects.toMatchObject({ option });
-  await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toThrow();
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
