@@ -38,8 +38,9 @@ export function checkServerOptions({ port = 0, host = '127.0.0.1', tls, explorer
   checkObject('tls', tls);
   if (tls !== undefined) {
     checkKnown(tls, { cert: true, key: true }, 'tls.');
+    // Without a certificate, node:https would listen, and end each connection.
     for (const name of ['cert', 'key'] as const)
-      if (typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array))
+      if ((typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array)) || tls[name].length === 0)
         throw new OptionError(`tls.${name}`, 'must be PEM, as text or bytes.');
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535)

@@ -42,6 +42,26 @@ test('fails an implementation that answers with HTTP 404 throughout, and writes 
   expect(code).toBe(1);
 });
 
+test('checks that a given payment is cancelled, and writes JUnit to standard output in place of the table', async () => {
+  const { paymentId, paymentRequestId } = sandbox.createPayment();
+  const payment = ['--payment', `${paymentId},${paymentRequestId}`];
+  const args = ['--only', 'request-form/by-payment-id', '--timeout', '600000', '--junit=-', ...payment];
+  const { code, stdout } = await run(['conform', sandbox.baseUrl, ...args]);
+  expect(stdout).toMatch(/^<\?xml .*<testsuites name="[^"]*" tests="1" failures="0"/s);
+  expect(stdout).not.toContain('1 passed');
+  expect(code).toBe(0);
+  expect(sandbox.requests.at(-1)).toMatchObject({ paymentId, answer: 'SUCCESS' });
+});
+
+test('asks for the merchant where the target gives none away', async () => {
+  for (const page of ['{"clientId":"c"}', 'no JSON']) {
+    await using server = await listening(createServer((_, response) => response.end(page)));
+    const { code, stderr } = await run(['conform', server.origin]);
+    expect(stderr).toMatch(/gives no merchant away.*set ALIPAY_CLIENT_ID/);
+    expect(code).toBe(64);
+  }
+});
+
 test('ends when it is stopped', async () => {
   expect(await run(['conform', sandbox.baseUrl], { signal: AbortSignal.abort() })).toMatchObject({ code: 130 });
 });
@@ -56,6 +76,10 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],
     [['http://127.0.0.1:1', '--json', '--junit=-'], /both want/],
     [['http://127.0.0.1:1', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
+    [
+      ['http://127.0.0.1:1', '--timeout', '99999999', '--client-id', 'c', '--private-key-file', '/dev/null'],
+      /ALIPAY_PUBLIC/,
+    ],
   ])('%j', async (args, message) => {
     const ran = await run(['conform', ...args]);
     expect(ran.stderr).toMatch(message);

@@ -76,6 +76,11 @@ describe('a sound set-up', () => {
   });
 });
 
+test('without a base URL, no server is asked for its time', async () => {
+  const { checks } = await examine({ ALIPAY_REGION: '' }, '--online');
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'server time', verdict: 'skipped' }));
+});
+
 describe('what is wrong is found, with how to mend it:', () => {
   test.each<[string, Record<string, string | undefined>, string, RegExp]>([
     ['no client id', { ALIPAY_CLIENT_ID: '' }, 'client id', /not set/],

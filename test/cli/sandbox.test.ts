@@ -182,6 +182,7 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['--tls-cert', 'cert.pem'], /go together/],
     [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], /Give one of them/],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /none\.pem cannot be read/],
+    [['--tls-cert', '/dev/null', '--tls-key', '/dev/null'], /`tls\.cert` must be PEM/],
     [['--client-id', 'with blank'], /clientId/],
     [['--payment', 'sandbox-SUCCESS'], /--payment: .*must not begin with sandbox-/],
     [['--payment', 'a', '--payment', 'a'], /must be unique/],

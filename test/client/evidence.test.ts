@@ -142,6 +142,13 @@ describe('verifyEvidence', () => {
     }
   });
 
+  test('believes nothing when the request names no Client-Id', async () => {
+    const evidence = await evidenceOf(answer(success));
+    const request = { ...evidence.request, headers: {} };
+    const verdict = await verifyEvidence({ ...evidence, request } as Evidence, alipay.publicKey);
+    expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' } });
+  });
+
   test("believes nothing by another key than the provider's", async () => {
     const evidence = await evidenceOf(answer(success));
     expect(await verifyEvidence(evidence, merchant.publicKey)).toMatchObject({

@@ -66,6 +66,13 @@ describe('a misspelt option is refused by the nearest name:', () => {
   });
 });
 
+test('`repeated` is true or false', async () => {
+  const client = createCancelClient(right);
+  expect(await refusal(() => client.cancel({ paymentId: '1' }, { repeated: 'yes' as never }))).toMatchObject({
+    option: 'repeated',
+  });
+});
+
 describe('a base URL', () => {
   test.each([
     `${baseUrl}?`,

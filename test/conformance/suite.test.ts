@@ -237,6 +237,43 @@ test('a report is text, JSON and JUnit XML, whatever the reasons hold', () => {
   expect(xml).toContain('<failure message="&#60;&#34;&#38;\uFFFD&#39;&#62;&#10;"></failure>');
 });
 
+test('what went over the wire is shown below a case that failed, as far as there is any', () => {
+  const request = { method: 'GET', target: '/', headers: [['A', 'b']], body: '' } as const;
+  const exchanges = [
+    { request },
+    { request: { ...request, body: '{}' }, response: { status: 500, headers: [], body: '' } },
+  ];
+  const failed = {
+    id: 'a',
+    group: 'result code',
+    title: 'T',
+    passed: false,
+    reason: 'R',
+    duration: 0,
+    exchanges,
+  } as const;
+  const text = toText(
+    {
+      target: 't',
+      contractVersion: '1',
+      passed: 0,
+      failed: 1,
+      stopped: false,
+      notes: [],
+      cases: [{ ...failed, exchanges }],
+    },
+    { verbose: true },
+  );
+  expect(text).toContain('      GET /\n      A: b\n      (no complete response)\n');
+  expect(text).toContain('      A: b\n      {}\n      HTTP 500\n0 passed');
+});
+
+test('a target that takes a connection and says nothing is told as such', async () => {
+  await using silent = await listening(createServer(() => {}));
+  const options = { target: silent.origin, merchant: sandbox.merchant, timeout: 1 };
+  await expect(checkConformance(options)).rejects.toThrow(/no answer within 1 ms/);
+});
+
 test('refuses options that break their rules, naming them', async () => {
   const { merchant } = sandbox;
   const wrong = [
