@@ -143,7 +143,7 @@ export class SandboxCore {
 
   /** @throws Refusal when there is none */
   #paymentOf(request: { paymentId?: string; paymentRequestId?: string }, { clientId }: Merchant): LedgerPayment {
-    const id = request.paymentId ?? request.paymentRequestId ?? '';
+    const { paymentRequestId = '', paymentId: id = paymentRequestId } = request;
     if (id.startsWith(reservedPrefix)) {
       const behaviour = parseReservedId(id);
       if (behaviour === undefined)

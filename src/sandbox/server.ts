@@ -83,8 +83,8 @@ async function serve(
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const { method = 'GET' } = request;
-  const path = pathOfTarget(request.url ?? '/');
+  const { method = 'GET', url = '/' } = request;
+  const path = pathOfTarget(url);
   if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);

@@ -77,6 +77,16 @@ describe('--probe', () => {
     expect(sandbox.requests.length).toBe(before);
   });
 
+  test('ends when it is stopped', async () => {
+    const { code } = await run(['doctor', '--probe'], { env, signal: AbortSignal.abort() });
+    expect(code).toBe(130);
+  });
+
+  test('tells nothing of keys when nobody answers', async () => {
+    const { of } = await examine({ ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' }, '--probe');
+    expect(of('registration')).toMatchObject({ verdict: 'doubtful', finding: expect.stringContaining('connection') });
+  });
+
   test('asks with the key version and the agent token that are set', async () => {
     await examine({ ALIPAY_KEY_VERSION: '7', ALIPAY_AGENT_TOKEN: 'token' }, '--probe');
     expect(sandbox.requests.at(-1)?.headers).toMatchObject({

@@ -83,6 +83,13 @@ describe('answers what nobody can read, and goes on:', () => {
   });
 });
 
+test('listens on loopback of IPv6, too', async () => {
+  const controller = new AbortController();
+  const onWrite = () => controller.abort();
+  const { stdout } = await run(['mock', '--port', '0', '--host', '::1'], { signal: controller.signal, onWrite });
+  expect(stdout).toMatch(/POST http:\/\/\[::1\]:\d+\/v1/);
+});
+
 test('refuses a body that is larger than Prism takes, and takes one that is not JSON for what it is', async () => {
   const mock = await startPrism();
   const post = async (type: Record<string, string>, body: Uint8Array<ArrayBuffer> | null) => {

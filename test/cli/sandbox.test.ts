@@ -164,6 +164,13 @@ describe('as a program', () => {
   });
 });
 
+test('warns when others can call it', async () => {
+  const controller = new AbortController();
+  const args = ['sandbox', '--port', '0', '--host', '0.0.0.0'];
+  const { stderr } = await run(args, { signal: controller.signal, onWrite: () => controller.abort() });
+  expect(stderr).toMatch(/Anyone who reaches http:\/\/0\.0\.0\.0:\d+ can call it and read its keys\./);
+});
+
 test('lists every reserved id', async () => {
   const { code, stdout } = await run(['sandbox', '--list']);
   expect(code).toBe(0);

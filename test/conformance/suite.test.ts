@@ -153,6 +153,12 @@ describe('an implementation fails that', () => {
   plants['cancels another payment'] = [credulous, 'request-form/by-payment-id', /another paymentId/];
   plants['changes cancelTime'] = [credulous, 'request-form/again', /cancelTime was .* before/];
 
+  plants['answers no object'] = [
+    async () => new Response('null', { status: 200, headers: { 'Content-Type': 'application/json' } }),
+    'request-form/by-payment-id',
+    /not signed/,
+  ];
+
   test.each(Object.entries(plants))('%s', async (_, [spoil, failing, reason]) => {
     const baseUrl = await serve(spoil);
     const payment = { paymentId: 'sandbox-SUCCESS', paymentRequestId: 'sandbox-SUCCESS' };

@@ -164,6 +164,15 @@ test('refuses options that break their rules, naming them', () => {
     expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
 });
 
+test('payments of reserved ids are told apart by paymentId, though they share a paymentRequestId', async () => {
+  const sandbox = sandboxWith();
+  for (const paymentId of ['sandbox-SUCCESS.1', 'sandbox-SUCCESS.2'])
+    expect(await answerTo(sandbox, { body: { paymentId, paymentRequestId: 'shared' } })).toMatchObject({
+      resultCode: 'SUCCESS',
+      paymentId,
+    });
+});
+
 test('its clock is one that a Date can hold', async () => {
   const sandbox = sandboxWith();
   for (const milliseconds of [Number.NaN, 1e300, -1e300, 8.64e15])
