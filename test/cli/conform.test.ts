@@ -14,6 +14,15 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
+/** The environment of its merchant. */
+function merchantOf({ clientId, privateKey, alipayPublicKey }: Sandbox) {
+  return {
+    ALIPAY_CLIENT_ID: clientId,
+    ALIPAY_PRIVATE_KEY: pemOf(privateKey),
+    ALIPAY_PUBLIC_KEY: pemOf(alipayPublicKey),
+  };
+}
+
 test('passes a sandbox by its own keys: progress, a table, and a JUnit file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'conform-command-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -29,11 +38,7 @@ test('passes a sandbox by its own keys: progress, a table, and a JUnit file', as
 
 test('fails an implementation that answers with HTTP 404 throughout, and writes the report as JSON', async () => {
   await using server = await listening(createServer((_, response) => response.writeHead(404).end()));
-  const env = {
-    ALIPAY_CLIENT_ID: sandbox.clientId,
-    ALIPAY_PRIVATE_KEY: pemOf(sandbox.privateKey),
-    ALIPAY_PUBLIC_KEY: pemOf(sandbox.alipayPublicKey),
-  };
+  const env = merchantOf(sandbox);
   const url = `${server.origin}/ams/api`;
   const { code, stdout } = await run(['conform', url, '--json', '--timeout', '600000'], { env });
   const { passed, failed, cases } = JSON.parse(stdout);
@@ -60,6 +65,18 @@ test('asks for the merchant where the target gives none away', async () => {
     expect(stderr).toMatch(/gives no merchant away.*set ALIPAY_CLIENT_ID/);
     expect(code).toBe(64);
   }
+});
+
+test('what a target answers at length is shown in part', async () => {
+  const expectedOutcome = { resultStatus: 'S', attempts: 1 };
+  const reservedIds = [{ id: 'sandbox-LONG', description: 'D', expectedOutcome }];
+  const page = JSON.stringify({ reservedIds });
+  await using server = await listening(
+    createServer((request, response) => response.end(request.url === '/sandbox.json' ? page : 'x'.repeat(10_000))),
+  );
+  const args = ['conform', server.origin, '--only', 'misbehaviour/LONG', '--verbose', '--timeout', '600000'];
+  const { stdout } = await run(args, { env: merchantOf(sandbox) });
+  expect(stdout).toMatch(/^ {6}x{4096}… \(\d+ bytes\)$/m);
 });
 
 test('ends when it is stopped', async () => {
