@@ -10,6 +10,15 @@ export function withoutTrailingSlashes(text: string): string {
   return text.slice(0, end);
 }
 
+/** What was given as a URL, as text; empty where it cannot be written as one, as an object without a prototype. */
+export function urlText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '';
+  }
+}
+
 /** The path of a request target exactly as sent, since the signature covers it; only of an absolute URL, its path. */
 export function pathOfTarget(target: string): string {
   const path = /^https?:\/\/[^/?]*([^?]*)/i.exec(target)?.[1] ?? target.split('?', 1)[0];

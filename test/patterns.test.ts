@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { validateCancelPaymentHeaders } from '../generated/validators.js';
+import { AlipayContractError, parseSignatureHeader, readPrivateKey, readPublicKey } from '../src/index.signature.js';
+import { isMediaType } from '../src/media-types.js';
+import { printable } from '../src/printable.js';
+import { withoutSecrets } from '../src/secrets.js';
+import { pathOfTarget } from '../src/urls.js';
 
 const contract = JSON.parse(await readFile(new URL('../generated/openapi.json', import.meta.url), 'utf8'));
 
@@ -77,6 +82,49 @@ describe('the time that a pattern takes grows as the text does:', () => {
       // Below this, what is measured is the clock.
       .filter(({ time }) => time > 0.5)
       .sort((a, b) => b.growth - a.growth)[0];
+    expect(slowest?.growth ?? 0, JSON.stringify(slowest)).toBeLessThan(halfWay);
+  });
+});
+
+describe('so does the time of what reads text from outside:', () => {
+  const readers: Record<string, [read: (text: string) => unknown, beginnings: string[]]> = {
+    'a Signature header': [parseSignatureHeader, ['', 'algorithm=RSA256,signature=']],
+    'a media type': [isMediaType, ['', 'application/json; a=', 'application/json']],
+    'a private key': [readPrivateKey, ['', '-----BEGIN ', '-----BEGIN A-----']],
+    'a public key': [readPublicKey, ['', '-----BEGIN ', '-----BEGIN CERTIFICATE-----']],
+    'a request target': [pathOfTarget, ['', 'http://']],
+    'a text that may hold a key': [withoutSecrets, ['']],
+    'a text for a terminal': [printable, ['']],
+  };
+  const pumps = [
+    ...pumpsOf([]),
+    '-',
+    '-----BEGIN A-----',
+    '-----END A-----',
+    ' ; ',
+    ';a="',
+    '"',
+    '\\n',
+    '\n',
+    'Aa1/',
+    '?',
+    '//',
+  ];
+
+  test.each(Object.entries(readers))('%s', (_, [read, beginnings]) => {
+    const tried = beginnings.flatMap((beginning) =>
+      pumps.map((pump) => {
+        const matches = (text: string) => {
+          try {
+            read(beginning + text);
+          } catch (error) {
+            if (!(error instanceof AlipayContractError)) throw error;
+          }
+        };
+        return { beginning, pump, ...growth(matches, pump) };
+      }),
+    );
+    const slowest = tried.filter(({ time }) => time > 0.5).sort((a, b) => b.growth - a.growth)[0];
     expect(slowest?.growth ?? 0, JSON.stringify(slowest)).toBeLessThan(halfWay);
   });
 });

@@ -55,7 +55,7 @@ export async function writeAll(folder: string, files: Map<string, string>, examp
 }
 
 function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
+  const { code = String(error) } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     EACCES: 'you may not',
     EPERM: 'you may not',
@@ -65,5 +65,5 @@ function reasonOf(error: unknown): string {
     EISDIR: 'a folder has the name of a file',
     ENOSPC: 'the disk is full',
   };
-  return reasons[code ?? ''] ?? String(code ?? error);
+  return reasons[code] ?? code;
 }

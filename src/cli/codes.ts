@@ -66,20 +66,20 @@ async function language(given: string | undefined): Promise<string | undefined> 
 }
 
 /** What is said of a code that the contract does not list, by language. */
-const undocumentedTexts: Record<string, (meant: string | undefined) => string> = {
-  en: (meant) =>
+const undocumentedTexts = {
+  en: (meant?: string) =>
     `The contract does not list this code.${meant === undefined ? '' : ` Did you mean ${meant}?`} The provider may add codes: go by its resultStatus. ` +
     'F: not cancelled, ask technical support. U: not known, repeat the same request.',
-  'zh-CN': (meant) =>
+  'zh-CN': (meant?: string) =>
     `契约中没有此结果码。${meant === undefined ? '' : `您要找的是 ${meant} 吗？`}支付宝可能会增加结果码：请以 resultStatus 为准。` +
     'F：未撤销，请联系技术支持。U：结果未知，请以相同的请求重试。',
 };
 
 function undocumented(code: string, known: string[], tag = 'en'): UsageError {
   const meant = closest(code, known);
-  const text = undocumentedTexts[tag] ?? undocumentedTexts['en'];
+  const text = tag === 'zh-CN' ? undocumentedTexts[tag] : undocumentedTexts.en;
   const args = tag === 'en' ? [] : ['--lang', tag];
-  return new UsageError(text?.(meant) ?? '', callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]));
+  return new UsageError(text(meant), callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]));
 }
 
 function json(value: unknown): string {
@@ -100,7 +100,7 @@ function detail(
   terminal: Terminal,
 ): string {
   const values = Object.keys(fields).map((field) => {
-    const value = row[field] ?? '';
+    const { [field]: value = '' } = row;
     return [field, `${value}: ${fields[field]?.[value]?.description ?? ''}`] as const;
   });
   const lines = [

@@ -65,7 +65,8 @@ async function pass(
   const forwarded = request(inner, { ...options, path: incoming.url });
   forwarded.on('error', () => outgoing.destroy());
   forwarded.on('response', (response) => {
-    outgoing.writeHead(response.statusCode ?? 500, response.rawHeaders);
+    const { statusCode = 500, rawHeaders } = response;
+    outgoing.writeHead(statusCode, rawHeaders);
     response.pipe(outgoing);
   });
   forwarded.end(body);

@@ -141,10 +141,7 @@ async function start(startSandbox: () => Promise<Sandbox>, { port = 0, host }: S
   try {
     return await startSandbox();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof OptionError) throw new UsageError(message, `${call} --help`);
-    if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_SSL'))
-      throw new UsageError(`The certificate and its key cannot be used: ${message}.`, `${call} --help`);
+    if (error instanceof OptionError) throw new UsageError(error.message, `${call} --help`);
     throw listenError(error, { port, host, call }) ?? error;
   }
 }

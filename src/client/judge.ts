@@ -1,5 +1,5 @@
 import { isSuccessCode } from '../../generated/result-codes.js';
-import { readDateTime, readTimeHeader } from '../signature/time.js';
+import { lastMoment, readDateTime, readTimeHeader } from '../signature/time.js';
 import { documented, type UnknownVerdict, unknown, type Verdict } from './verdict.js';
 
 /** An answer as it arrived: parsed, but not yet believed. */
@@ -90,10 +90,15 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
 function staleness({ responseTime = '', requestTime = Number.NaN }: Answer): string | undefined {
   const time = readTimeHeader(responseTime) ?? Number.NaN;
   if (time >= requestTime - toleratedAge) return undefined;
-  const asked = Number.isFinite(requestTime) ? new Date(requestTime).toISOString() : String(requestTime);
+  const asked = momentOf(requestTime);
   return Number.isNaN(time)
     ? `The response is a failure whose time, ${JSON.stringify(responseTime)}, cannot be read. The request was made at ${asked}.`
-    : `The response is a failure of ${new Date(time).toISOString()}, more than 15 minutes before the request of ${asked}. It may be an answer to another request, or this machine's clock is ahead.`;
+    : `The response is a failure of ${momentOf(time)}, more than 15 minutes before the request of ${asked}. It may be an answer to another request, or this machine's clock is ahead.`;
+}
+
+/** A time as text. Evidence may hold one that no `Date` can hold. */
+function momentOf(time: number): string {
+  return Math.abs(time) <= lastMoment ? new Date(time).toISOString() : String(time);
 }
 
 interface ReadAnswer {

@@ -4,7 +4,7 @@ import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
 import type { Signer } from '../signature/credentials.js';
 import type { SigningFetchSettings } from '../signature/signing-fetch.js';
-import { isLoopback, withoutTrailingSlashes } from '../urls.js';
+import { isLoopback, urlText, withoutTrailingSlashes } from '../urls.js';
 import type { EvidenceOption } from './evidence.js';
 import type { Logger } from './logger.js';
 import type { Attempt } from './outcome.js';
@@ -161,7 +161,7 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
   if (baseUrl !== undefined) {
     if (environment !== undefined)
       throw new OptionError('environment', 'goes with `region`; a `baseUrl` has its own path.');
-    return checkUrl(String(baseUrl));
+    return checkUrl(urlText(baseUrl));
   }
   if (region === undefined || !Object.hasOwn(gateways, region))
     throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);

@@ -25,7 +25,7 @@ export async function verifyEvidence(evidence: Evidence, alipayPublicKey: KeyInp
   const headers = new Headers(response.headers);
   const bytes = Buffer.from(response.body, 'base64');
   const signed = { method: request.method, path: new URL(request.url).pathname };
-  const clientId = request.headers['Client-Id'] ?? '';
+  const { 'Client-Id': clientId = '' } = request.headers;
   try {
     const trust = await verifyResponse({ status, headers }, bytes, signed, { clientId, alipayPublicKey: key });
     if (trust === 'unsigned') return unknown('UNTRUSTED_RESPONSE', 'The response is not signed: it proves nothing.');

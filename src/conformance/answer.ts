@@ -21,10 +21,10 @@ export async function signatureFault(
   if (/^[!-~]{1,128}$/.test(clientId) && returned !== clientId)
     return `The response is signed for the Client-Id ${returned}, but the request's is ${clientId}.`;
   try {
-    const header = parseSignatureHeader(headers['signature'] ?? '');
+    const { signature = '', 'response-time': time = '' } = headers;
+    const header = parseSignatureHeader(signature);
     if (header.algorithm !== algorithm) return `The algorithm of the signature is ${header.algorithm}.`;
-    const path = request.target.split('?', 1)[0] ?? '';
-    const time = headers['response-time'] ?? '';
+    const [path = ''] = request.target.split('?', 1);
     const content = contentToSign({ method: request.method, path, clientId: returned, time, body: response.body });
     if (await verify(content, header.signature, alipayPublicKey)) return undefined;
     return "The signature does not verify with the provider's public key.";

@@ -86,6 +86,8 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   upstream.on('response', (response) => {
     const { statusCode: status = 0, rawHeaders } = response;
     outgoing.sendDate = false;
+    // Who asks for the end of the connection gets it, whatever the provider writes of its own (RFC 9112, 9.6).
+    if (!outgoing.shouldKeepAlive) outgoing.once('finish', () => incoming.socket.destroySoon());
     try {
       outgoing.writeHead(status, response.statusMessage, rawHeaders);
     } catch (error) {

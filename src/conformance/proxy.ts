@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { checkFunctions, checkKnown, checkObject, type Known, notify, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { withoutTrailingSlashes } from '../urls.js';
+import { urlText, withoutTrailingSlashes } from '../urls.js';
 import { createJudge, type Violation } from './judge.js';
 import { pass } from './passage.js';
 
@@ -71,8 +71,9 @@ export async function startConformanceProxy(options: ConformanceProxyOptions): P
 }
 
 function readTarget(target: string | URL): URL {
-  if (!URL.canParse(String(target))) throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020.');
-  const url = new URL(target);
+  const text = urlText(target);
+  if (!URL.canParse(text)) throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020.');
+  const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new OptionError('target', 'must begin with http:// or https://.');
   return url;

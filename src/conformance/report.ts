@@ -38,13 +38,13 @@ export function toText(
   { verbose = false }: { verbose?: boolean } = {},
 ): string {
   const width = Math.max(...cases.map(({ id }) => id.length), 0);
-  const lines = cases.map(
-    ({ id, title, passed: ok, reason, exchanges = [] }) =>
-      `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}` +
-      (verbose ? exchanges.map((exchange) => `\n${indented(transcript(exchange))}`).join('') : ''),
-  );
+  const lines = cases.flatMap(({ id, title, passed: ok, reason, exchanges = [] }) => [
+    `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}`,
+    ...(verbose ? exchanges.flatMap(transcript).map((line) => `      ${line}`) : []),
+  ]);
   const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
-  return [...lines, ...notes.map((note) => `note  ${note}`), verdict, ''].join('\n');
+  // It goes to terminals, and much of it is text of the target.
+  return [...lines, ...notes.map((note) => `note  ${note}`), verdict].map((line) => `${printable(line)}\n`).join('');
 }
 
 /** The report in the XML form of JUnit, which continuous integration reads. One suite a group of cases. */
@@ -81,10 +81,6 @@ function transcript({ request, response }: CaseExchange): string[] {
       ? ['(no complete response)']
       : [`HTTP ${response.status}`, ...headersOf(response), ...(response.body === '' ? [] : [response.body])]),
   ].flatMap((line) => line.split('\n').map(printable));
-}
-
-function indented(lines: string[]): string {
-  return lines.map((line) => `      ${line}`).join('\n');
 }
 
 function testCase({ id, group, title, passed, reason = '', exchanges = [], duration }: CaseResult): string {

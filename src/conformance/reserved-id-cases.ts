@@ -42,13 +42,21 @@ async function listOf(target: URL, timeout: number): Promise<ReservedId[]> {
   }
 }
 
+/** Whether an entry of a list is one that a case can be made of. What a target lists is not trusted. */
 function isReservedId(value: unknown): value is ReservedId {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, expectedOutcome } = value as Partial<ReservedId>;
+  const { id, description, expectedOutcome } = value as Partial<ReservedId>;
+  const { resultStatus, attempts = 0 } = expectedOutcome ?? {};
   return (
     typeof id === 'string' &&
     id.startsWith('sandbox-') &&
-    typeof expectedOutcome?.resultStatus === 'string' &&
-    Number.isInteger(expectedOutcome.attempts)
+    // Room for what tells this run's payments from others, in the 64 characters of an id.
+    id.length <= 48 &&
+    typeof description === 'string' &&
+    typeof resultStatus === 'string' &&
+    // As many as `cancel()` can make.
+    Number.isInteger(attempts) &&
+    attempts >= 1 &&
+    attempts <= 100
   );
 }

@@ -97,7 +97,8 @@ async function outcomeFaults(
     sleep: async () => {},
   });
   const options = signal === undefined ? {} : { signal };
-  const outcome = await alipay.cancel(JSON.parse(request.body ?? '{}'), options).catch((error: unknown) => {
+  const { body = '{}' } = request;
+  const outcome = await alipay.cancel(JSON.parse(body), options).catch((error: unknown) => {
     throw error instanceof CancelAbortedError ? error.cause : error;
   });
   const cause = outcome.resultStatus === 'U' ? outcome.cause.code : undefined;

@@ -18,12 +18,13 @@ export async function send(origin: URL, message: SentRequest, signal: AbortSigna
     });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
+      const { statusCode: status = 0 } = response;
       const chunks: Uint8Array[] = [];
       response.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () =>
         resolve({
-          status: response.statusCode ?? 0,
+          status,
           headers: pairsOf(response.rawHeaders),
           body: Buffer.concat(chunks),
         }),

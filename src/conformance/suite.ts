@@ -2,7 +2,7 @@ import { contractVersion } from '../../generated/contract.js';
 import { checkFunctions, checkKnown, checkObject, checkSignal, type Known, notify } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
-import { isLoopback, withoutTrailingSlashes } from '../urls.js';
+import { isLoopback, urlText, withoutTrailingSlashes } from '../urls.js';
 import { conformanceCases } from './cases.js';
 import { createJudge } from './judge.js';
 import { probe } from './probe.js';
@@ -119,9 +119,10 @@ function readOptions(options: ConformanceOptions) {
 }
 
 function readTarget({ target, allowHttp = false }: ConformanceOptions): URL {
-  if (!URL.canParse(String(target)) || !/^https?:/.test(String(target)))
+  const text = urlText(target);
+  if (!URL.canParse(text) || !/^https?:/.test(text))
     throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020/ams/sandbox/api.');
-  const url = new URL(target);
+  const url = new URL(text);
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp)
     throw new OptionError('target', 'must begin with https:// on another machine, unless `allowHttp` is set.');
   return url;

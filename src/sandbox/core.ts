@@ -3,6 +3,7 @@ import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
 import { checkFunctions, checkKnown, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { readPrivateKey } from '../signature/keys.js';
+import { lastMoment } from '../signature/time.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
 import { keyOf } from './keys.js';
 import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
@@ -76,10 +77,16 @@ export class SandboxCore {
 
   advanceClock(milliseconds: number): void {
     if (!Number.isFinite(milliseconds)) throw new OptionError('milliseconds', 'must be a number.');
+    if (!isMoment(this.#now() + milliseconds))
+      throw new OptionError('milliseconds', 'must leave the clock at a time that a Date can hold.');
     this.#advance += milliseconds;
   }
 
-  /** Answers a request. Never throws: whatever is wrong with the request becomes an answer. */
+  /**
+   * Answers a request. Whatever is wrong with the request becomes an answer.
+   *
+   * @throws OptionError when the clock that was given tells no time
+   */
   async answer(incoming: IncomingRequest): Promise<Reply> {
     const headers = headersByName(incoming.headers);
     const clientId = answeredClientId(headers['client-id']);
@@ -136,7 +143,7 @@ export class SandboxCore {
 
   /** @throws Refusal when there is none */
   #paymentOf(request: { paymentId?: string; paymentRequestId?: string }, { clientId }: Merchant): LedgerPayment {
-    const id = request.paymentId ?? request.paymentRequestId ?? '';
+    const { paymentRequestId = '', paymentId: id = paymentRequestId } = request;
     if (id.startsWith(reservedPrefix)) {
       const behaviour = parseReservedId(id);
       if (behaviour === undefined)
@@ -158,8 +165,15 @@ export class SandboxCore {
   }
 
   #now(): number {
-    return this.#clock() + this.#advance;
+    const time = this.#clock();
+    if (!isMoment(time + this.#advance))
+      throw new OptionError('now', 'must give milliseconds since 1970, of a time that a Date can hold.');
+    return time + this.#advance;
   }
+}
+
+function isMoment(time: number): boolean {
+  return typeof time === 'number' && Math.abs(time) <= lastMoment;
 }
 
 /** What the next answer for a payment is asked to be, if anything. */

@@ -99,11 +99,12 @@ async function checkSignature(
   { clientId, publicKey }: Merchant,
   body: Uint8Array,
 ): Promise<void> {
-  const header = readSignatureHeader(headers['signature'] ?? '');
+  const { signature = '', 'request-time': time = '' } = headers;
+  const header = readSignatureHeader(signature);
   if (header.algorithm.toUpperCase() !== algorithm)
     throw new Refusal('PARAM_ILLEGAL', `The algorithm of the signature must be ${algorithm}.`);
   if (publicKey === undefined) throw new Refusal('KEY_NOT_FOUND', `${clientId} has registered no public key.`);
-  const content = contentToSign({ method, path, clientId, time: headers['request-time'] ?? '', body });
+  const content = contentToSign({ method, path, clientId, time, body });
   if (!(await verify(content, header.signature, publicKey)))
     throw new Refusal(
       'ACCESS_DENIED',

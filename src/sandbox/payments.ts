@@ -93,8 +93,9 @@ export class Ledger {
     if (!Number.isFinite(createdAt)) throw new OptionError('createdAt', 'must be a number of milliseconds.');
     checkChoice('status', status, ['PROCESSING', 'SUCCESS', 'FAIL']);
     checkChoice('user', user, ['normal', 'missing', 'abnormal']);
+    if (!Array.isArray(options.behaviours ?? [])) throw new OptionError('behaviours', 'must be a list.');
     const behaviours = (options.behaviours ?? []).map((text) => {
-      const behaviour = parseBehaviour(text);
+      const behaviour = typeof text === 'string' ? parseBehaviour(text) : undefined;
       if (behaviour === undefined)
         throw new OptionError('behaviours', 'must be what follows `sandbox-` in reserved ids, such as `LOST_ANSWER`.');
       return behaviour;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
@@ -34,19 +34,26 @@ export interface Listening {
 const patience = 16 * maxRequestBytes;
 
 /** @throws OptionError when an option breaks its rule */
-export function checkServerOptions({ port = 0, host = '127.0.0.1', tls }: ServerOptions): void {
+export function checkServerOptions({ port = 0, host = '127.0.0.1', tls, explorer }: ServerOptions): void {
   checkObject('tls', tls);
-  if (tls !== undefined) checkKnown(tls, { cert: true, key: true }, 'tls.');
+  if (tls !== undefined) {
+    checkKnown(tls, { cert: true, key: true }, 'tls.');
+    // Without a certificate, node:https would listen, and end each connection.
+    for (const name of ['cert', 'key'] as const)
+      if ((typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array)) || tls[name].length === 0)
+        throw new OptionError(`tls.${name}`, 'must be PEM, as text or bytes.');
+  }
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new OptionError('port', 'must be a whole number from 0 to 65535.');
+  if (explorer !== undefined && typeof explorer !== 'string')
+    throw new OptionError('explorer', 'must be the path of a folder.');
   if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
 }
 
 /** Starts the server of a sandbox. */
 export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
   const { port = 0, host = '127.0.0.1', tls } = options;
-  const server =
-    tls === undefined ? createServer() : createSecureServer({ cert: asPem(tls.cert), key: asPem(tls.key) });
+  const server = tls === undefined ? createServer() : secureServer(tls);
   const pages: Pages[] = [await explorerFiles(options.explorer)];
   server.on('request', (request, response) => {
     serve(core, pages, request, response, closing).catch(() => response.destroy());
@@ -76,8 +83,8 @@ async function serve(
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const { method = 'GET' } = request;
-  const path = pathOfTarget(request.url ?? '/');
+  const { method = 'GET', url = '/' } = request;
+  const path = pathOfTarget(url);
   if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
@@ -139,6 +146,14 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
   if (length > maxRequestBytes) return undefined;
   // Most bodies come in one piece, which need not be copied.
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+function secureServer({ cert, key }: NonNullable<ServerOptions['tls']>): SecureServer {
+  try {
+    return createSecureServer({ cert: asPem(cert), key: asPem(key) });
+  } catch (cause) {
+    throw new OptionError('tls', 'must be a certificate and its key, as PEM.', { cause });
+  }
 }
 
 function asPem(value: string | Uint8Array): string | Buffer {

@@ -20,7 +20,7 @@ export class Traffic {
     if (limit !== undefined) checkKnown(limit, { requests: true, interval: true }, 'trafficLimit.');
     if (limit !== undefined && !(Number.isInteger(limit.requests) && limit.requests >= 0))
       throw new OptionError('trafficLimit.requests', 'must be a whole number from 0.');
-    if (limit !== undefined && !(limit.interval >= 1))
+    if (limit !== undefined && !(typeof limit.interval === 'number' && limit.interval >= 1))
       throw new OptionError('trafficLimit.interval', 'must be a number of milliseconds from 1.');
     this.#limit = limit;
   }

@@ -11,6 +11,9 @@ export function isTimeHeader(value: string): boolean {
   return value.length <= maxLength && timeHeader.test(value);
 }
 
+/** How far from 1970 a `Date` can be, in milliseconds, before and after (ECMA-262, 21.4.1.1). */
+export const lastMoment = 8.64e15;
+
 /** The moment that a `Request-Time` or `Response-Time` names, in milliseconds since 1970; nothing if it names none. */
 export function readTimeHeader(value: string): number | undefined {
   if (!isTimeHeader(value)) return undefined;

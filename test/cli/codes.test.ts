@@ -18,7 +18,7 @@ test('tells what one code means, in any case of letters', async () => {
   expect(stdout).toContain('after-correction: Send it again once the cause is mended.');
 });
 
-test.each(['zh-CN', 'zh-cn'])('tells it in Chinese for --lang %s', async (language) => {
+test.each(['zh-CN', 'zh-cn', 'zh'])('tells it in Chinese for --lang %s', async (language) => {
   const { stdout } = await run(['codes', 'CANCEL_WINDOW_EXCEED', '--lang', language]);
   expect(stdout).toContain('该笔支付已不能取消');
   expect(stdout).toContain('refund-instead: ');
@@ -38,6 +38,12 @@ test.each([
   [['codes', 'CLIENT_INVALID'], /does not list this code. The provider may add codes: go by its resultStatus/],
   [['codes', 'SUCCESS', '--lang', 'fr'], /--lang must be one of en, zh-CN.\nClosest right call: .* --lang zh-CN\n/],
   [['codes', 'toString'], /does not list this code/],
+  [['codes', 'CLIENT_INVALID', '--lang', 'zh'], /^契约中没有此结果码。支付宝/],
+  [
+    ['codes', 'ORDER_NOT_EXITS', '--lang', 'zh'],
+    /您要找的是 ORDER_NOT_EXIST 吗？.*\n.* codes ORDER_NOT_EXIST --lang zh-CN\n/,
+  ],
+  [['codes', 'SUCCESS', 'ORDER_NOT_EXIST'], /Give one code/],
 ])('refuses %j, and helps', async (args, message) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });

@@ -67,6 +67,8 @@ describe('help', () => {
   });
 
   test('goes on below the description of an option', () => {
+    const word = 'b'.repeat(60);
+    expect(wrap(word, 40)).toBe(word);
     expect(wrap('  --only <text>  run only some of the cases', 30)).toBe('  --only <text>  run only some of the cases');
     expect(wrap('  --only <text>  run only some of the cases', 40)).toBe(
       '  --only <text>  run only some of the\n                 cases',

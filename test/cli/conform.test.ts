@@ -14,6 +14,15 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
+/** The environment of its merchant. */
+function merchantOf({ clientId, privateKey, alipayPublicKey }: Sandbox) {
+  return {
+    ALIPAY_CLIENT_ID: clientId,
+    ALIPAY_PRIVATE_KEY: pemOf(privateKey),
+    ALIPAY_PUBLIC_KEY: pemOf(alipayPublicKey),
+  };
+}
+
 test('passes a sandbox by its own keys: progress, a table, and a JUnit file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'conform-command-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -29,17 +38,45 @@ test('passes a sandbox by its own keys: progress, a table, and a JUnit file', as
 
 test('fails an implementation that answers with HTTP 404 throughout, and writes the report as JSON', async () => {
   await using server = await listening(createServer((_, response) => response.writeHead(404).end()));
-  const env = {
-    ALIPAY_CLIENT_ID: sandbox.clientId,
-    ALIPAY_PRIVATE_KEY: pemOf(sandbox.privateKey),
-    ALIPAY_PUBLIC_KEY: pemOf(sandbox.alipayPublicKey),
-  };
+  const env = merchantOf(sandbox);
   const url = `${server.origin}/ams/api`;
   const { code, stdout } = await run(['conform', url, '--json', '--timeout', '600000'], { env });
   const { passed, failed, cases } = JSON.parse(stdout);
   expect([passed, failed]).toEqual([0, cases.length]);
   expect(cases[0]).toMatchObject({ passed: false, reason: expect.stringContaining('not signed') });
   expect(code).toBe(1);
+});
+
+test('checks that a given payment is cancelled, and writes JUnit to standard output in place of the table', async () => {
+  const { paymentId, paymentRequestId } = sandbox.createPayment();
+  const payment = ['--payment', `${paymentId},${paymentRequestId}`];
+  const args = ['--only', 'request-form/by-payment-id', '--timeout', '600000', '--junit=-', ...payment];
+  const { code, stdout } = await run(['conform', sandbox.baseUrl, ...args]);
+  expect(stdout).toMatch(/^<\?xml .*<testsuites name="[^"]*" tests="1" failures="0"/s);
+  expect(stdout).not.toContain('1 passed');
+  expect(code).toBe(0);
+  expect(sandbox.requests.at(-1)).toMatchObject({ paymentId, answer: 'SUCCESS' });
+});
+
+test('asks for the merchant where the target gives none away', async () => {
+  for (const page of ['{"clientId":"c"}', 'no JSON']) {
+    await using server = await listening(createServer((_, response) => response.end(page)));
+    const { code, stderr } = await run(['conform', server.origin]);
+    expect(stderr).toMatch(/gives no merchant away.*set ALIPAY_CLIENT_ID/);
+    expect(code).toBe(64);
+  }
+});
+
+test('what a target answers at length is shown in part', async () => {
+  const expectedOutcome = { resultStatus: 'S', attempts: 1 };
+  const reservedIds = [{ id: 'sandbox-LONG', description: 'D', expectedOutcome }];
+  const page = JSON.stringify({ reservedIds });
+  await using server = await listening(
+    createServer((request, response) => response.end(request.url === '/sandbox.json' ? page : 'x'.repeat(10_000))),
+  );
+  const args = ['conform', server.origin, '--only', 'misbehaviour/LONG', '--verbose', '--timeout', '600000'];
+  const { stdout } = await run(args, { env: merchantOf(sandbox) });
+  expect(stdout).toMatch(/^ {6}x{4096}… \(\d+ bytes\)$/m);
 });
 
 test('ends when it is stopped', async () => {
@@ -56,6 +93,10 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],
     [['http://127.0.0.1:1', '--json', '--junit=-'], /both want/],
     [['http://127.0.0.1:1', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
+    [
+      ['http://127.0.0.1:1', '--timeout', '99999999', '--client-id', 'c', '--private-key-file', '/dev/null'],
+      /ALIPAY_PUBLIC/,
+    ],
   ])('%j', async (args, message) => {
     const ran = await run(['conform', ...args]);
     expect(ran.stderr).toMatch(message);

@@ -67,6 +67,34 @@ test('tells of blanks around values, and of a key file that others can read', as
 });
 
 describe('--probe', () => {
+  test.each<[string, Record<string, string>]>([
+    ['the client id is missing', { ALIPAY_CLIENT_ID: '' }],
+    ['the private key is none', { ALIPAY_PRIVATE_KEY_FILE: '/dev/null' }],
+  ])('asks nothing when %s', async (_, change) => {
+    const before = sandbox.requests.length;
+    const { of } = await examine(change, '--probe');
+    expect(of('registration')).toMatchObject({ verdict: 'skipped', finding: expect.stringMatching(/^not asked/) });
+    expect(sandbox.requests.length).toBe(before);
+  });
+
+  test('ends when it is stopped', async () => {
+    const { code } = await run(['doctor', '--probe'], { env, signal: AbortSignal.abort() });
+    expect(code).toBe(130);
+  });
+
+  test('tells nothing of keys when nobody answers', async () => {
+    const { of } = await examine({ ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' }, '--probe');
+    expect(of('registration')).toMatchObject({ verdict: 'doubtful', finding: expect.stringContaining('connection') });
+  });
+
+  test('asks with the key version and the agent token that are set', async () => {
+    await examine({ ALIPAY_KEY_VERSION: '7', ALIPAY_AGENT_TOKEN: 'token' }, '--probe');
+    expect(sandbox.requests.at(-1)?.headers).toMatchObject({
+      signature: expect.stringContaining('keyVersion=7'),
+      'agent-token': 'token',
+    });
+  });
+
   test('finds a set-up that is right, by one cancellation of a payment that there is not', async () => {
     const before = sandbox.requests.length;
     const { of, code } = await examine({}, '--probe');

@@ -76,6 +76,27 @@ describe('a sound set-up', () => {
   });
 });
 
+test('finds a base URL that holds a part of the path of an operation', async () => {
+  const { of } = await examine({
+    ALIPAY_REGION: '',
+    ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api/v1/refund',
+  });
+  expect(of('base URL')).toMatchObject({
+    verdict: 'wrong',
+    finding: expect.stringContaining("the operation's own path"),
+  });
+});
+
+test('a key file that cannot be read is told with the reason', async () => {
+  const { checks } = await examine({ ALIPAY_PRIVATE_KEY_FILE: '/dev/null/key.pem' });
+  expect(checks).toContainEqual(expect.objectContaining({ finding: expect.stringContaining('(ENOTDIR)') }));
+});
+
+test('without a base URL, no server is asked for its time', async () => {
+  const { checks } = await examine({ ALIPAY_REGION: '' }, '--online');
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'server time', verdict: 'skipped' }));
+});
+
 describe('what is wrong is found, with how to mend it:', () => {
   test.each<[string, Record<string, string | undefined>, string, RegExp]>([
     ['no client id', { ALIPAY_CLIENT_ID: '' }, 'client id', /not set/],

@@ -83,6 +83,28 @@ describe('answers what nobody can read, and goes on:', () => {
   });
 });
 
+test('listens on loopback of IPv6, too', async () => {
+  const controller = new AbortController();
+  const onWrite = () => controller.abort();
+  const { stdout } = await run(['mock', '--port', '0', '--host', '::1'], { signal: controller.signal, onWrite });
+  expect(stdout).toMatch(/POST http:\/\/\[::1\]:\d+\/v1/);
+});
+
+test('refuses a body that is larger than Prism takes, and takes one that is not JSON for what it is', async () => {
+  const mock = await startPrism();
+  const post = async (type: Record<string, string>, body: Uint8Array<ArrayBuffer> | null) => {
+    const url = `${mock.baseUrl}/v1/payments/cancel`;
+    const response = await fetch(url, { method: 'POST', headers: { ...headers, ...type }, body });
+    return { status: response.status, text: await response.text() };
+  };
+  const large = await post({}, new Uint8Array(10 * 1024 * 1024 + 1));
+  expect(large).toMatchObject({ status: 422, text: expect.stringContaining('larger than 10485760 bytes') });
+  // These two reach Prism, which has its own words.
+  for (const answer of [await post({ 'Content-Type': 'text/plain' }, Buffer.from('{')), await post({}, null)])
+    expect(answer.text).not.toContain('not JSON in UTF-8');
+  await mock.close();
+});
+
 test('names the port that is taken', async () => {
   const mock = await startPrism();
   const { port } = new URL(mock.baseUrl);

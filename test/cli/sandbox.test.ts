@@ -164,6 +164,13 @@ describe('as a program', () => {
   });
 });
 
+test('warns when others can call it', async () => {
+  const controller = new AbortController();
+  const args = ['sandbox', '--port', '0', '--host', '0.0.0.0'];
+  const { stderr } = await run(args, { signal: controller.signal, onWrite: () => controller.abort() });
+  expect(stderr).toMatch(/Anyone who reaches http:\/\/0\.0\.0\.0:\d+ can call it and read its keys\./);
+});
+
 test('lists every reserved id', async () => {
   const { code, stdout } = await run(['sandbox', '--list']);
   expect(code).toBe(0);
@@ -182,6 +189,7 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['--tls-cert', 'cert.pem'], /go together/],
     [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], /Give one of them/],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /none\.pem cannot be read/],
+    [['--tls-cert', '/dev/null', '--tls-key', '/dev/null'], /`tls\.cert` must be PEM/],
     [['--client-id', 'with blank'], /clientId/],
     [['--payment', 'sandbox-SUCCESS'], /--payment: .*must not begin with sandbox-/],
     [['--payment', 'a', '--payment', 'a'], /must be unique/],

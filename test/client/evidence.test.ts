@@ -133,6 +133,22 @@ describe('verifyEvidence', () => {
     });
   });
 
+  test('takes a failure for stale when its request was made at a time that no Date can hold', async () => {
+    const evidence = await evidenceOf(answer(result('F', 'CANCEL_WINDOW_EXCEED')));
+    for (const time of ['9999999999999999', '1e300']) {
+      const request = { ...evidence.request, headers: { ...evidence.request?.headers, 'Request-Time': time } };
+      const verdict = await verifyEvidence({ ...evidence, request } as Evidence, alipay.publicKey);
+      expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'STALE_RESPONSE' } });
+    }
+  });
+
+  test('believes nothing when the request names no Client-Id', async () => {
+    const evidence = await evidenceOf(answer(success));
+    const request = { ...evidence.request, headers: {} };
+    const verdict = await verifyEvidence({ ...evidence, request } as Evidence, alipay.publicKey);
+    expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' } });
+  });
+
   test("believes nothing by another key than the provider's", async () => {
     const evidence = await evidenceOf(answer(success));
     expect(await verifyEvidence(evidence, merchant.publicKey)).toMatchObject({

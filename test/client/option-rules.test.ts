@@ -66,6 +66,13 @@ describe('a misspelt option is refused by the nearest name:', () => {
   });
 });
 
+test('`repeated` is true or false', async () => {
+  const client = createCancelClient(right);
+  expect(await refusal(() => client.cancel({ paymentId: '1' }, { repeated: 'yes' as never }))).toMatchObject({
+    option: 'repeated',
+  });
+});
+
 describe('a base URL', () => {
   test.each([
     `${baseUrl}?`,
@@ -76,6 +83,7 @@ describe('a base URL', () => {
     'http://127.0.0.1.evil.example/ams/api',
     'http://localhost.evil.example/ams/api',
     'http://evil.example/ams/api',
+    Object.create(null),
   ])('is refused: %s', async (wrong) => {
     expect(await refusal(() => createCancelClient({ ...credentials, baseUrl: wrong }))).toMatchObject({
       option: 'baseUrl',

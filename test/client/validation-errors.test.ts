@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isFailureCode, resultCodes } from '../../generated/result-codes.js';
 import { validateCancellationRequest, validateCancellationResponse } from '../../generated/validators.js';
 import { describeErrors } from '../../src/client/validation-errors.js';
 
@@ -14,6 +15,18 @@ test('of several alternatives, the one with the right status is told', () => {
   expect(validateCancellationResponse({ result })).toBe(false);
   expect(describeErrors(validateCancellationResponse.errors)).toBe(
     '`paymentId` is missing; `paymentRequestId` is missing; `cancelTime` is missing.',
+  );
+});
+
+test('of no errors, nothing is told', () => {
+  expect(describeErrors(undefined)).toBe('.');
+});
+
+test('a field of a field is told by its path, and with what it may be', () => {
+  const failures = Object.keys(resultCodes).filter(isFailureCode);
+  expect(validateCancellationResponse({ result: { resultStatus: 'F', resultCode: 'NEW_CODE' } })).toBe(false);
+  expect(describeErrors(validateCancellationResponse.errors)).toBe(
+    `\`result.resultMessage\` is missing; \`result.resultCode\` must be one of ${failures.join(', ')}.`,
   );
 });
 

@@ -1,6 +1,8 @@
 import { connect, createServer } from 'node:net';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
+import { makeCertificate } from '../../src/sandbox/certificate.js';
+import { startSandbox } from '../../src/sandbox/index.js';
 import { type Listening, listening } from '../support/listening.js';
 
 /** What the provider of this test received last, and what it answers: bytes. */
@@ -111,7 +113,16 @@ test('breaks the connection when nobody listens at the target', async () => {
   expect(nowhere.violations).toContainEqual(expect.objectContaining({ rule: 'complete' }));
 });
 
+test('breaks the connection when the certificate of the target is not trusted', async () => {
+  const secure = await startSandbox({ tls: makeCertificate(['127.0.0.1']) });
+  const secured = await startConformanceProxy({ target: secure.baseUrl });
+  await expect(fetch(`${secured.baseUrl}/v1/payments/cancel`, { method: 'POST', body: '{}' })).rejects.toThrow();
+  expect(secured.violations).toContainEqual(expect.objectContaining({ message: 'response', rule: 'complete' }));
+  await secured.close();
+  await secure.close();
+});
+
 test('refuses a target that is no URL', async () => {
-  for (const target of ['', 'localhost', 'ftp://127.0.0.1'])
+  for (const target of ['', 'localhost', 'ftp://127.0.0.1', Object.create(null)])
     await expect(startConformanceProxy({ target })).rejects.toMatchObject({ option: 'target' });
 });

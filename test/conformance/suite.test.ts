@@ -153,6 +153,12 @@ describe('an implementation fails that', () => {
   plants['cancels another payment'] = [credulous, 'request-form/by-payment-id', /another paymentId/];
   plants['changes cancelTime'] = [credulous, 'request-form/again', /cancelTime was .* before/];
 
+  plants['answers no object'] = [
+    async () => new Response('null', { status: 200, headers: { 'Content-Type': 'application/json' } }),
+    'request-form/by-payment-id',
+    /not signed/,
+  ];
+
   test.each(Object.entries(plants))('%s', async (_, [spoil, failing, reason]) => {
     const baseUrl = await serve(spoil);
     const payment = { paymentId: 'sandbox-SUCCESS', paymentRequestId: 'sandbox-SUCCESS' };
@@ -193,6 +199,27 @@ describe('an implementation fails that', () => {
   }
 });
 
+test('makes cases of what a target lists as its reserved ids, and none of what is no such list', async () => {
+  const expectedOutcome = { resultStatus: 'S', attempts: 1 };
+  const id = { id: 'sandbox-SUCCESS', description: 'D', expectedOutcome };
+  const listed = [
+    id,
+    ...['sandbox-', 5, 'another', `sandbox-${'X'.repeat(64)}`].map((other) => ({ ...id, id: other })),
+    ...[undefined, 5].map((description) => ({ ...id, description })),
+    ...[0, 101, 1.5, '1', undefined].map((attempts) => ({ ...id, expectedOutcome: { ...expectedOutcome, attempts } })),
+    ...[null, 'sandbox-SUCCESS', { ...id, expectedOutcome: undefined }],
+  ];
+  const server = createServer((_, response) => response.end(JSON.stringify({ reservedIds: listed })));
+  await using listens = await listening(server);
+  const { cases } = await checkConformance({
+    target: listens.origin,
+    merchant: sandbox.merchant,
+    only: 'misbeh',
+    timeout,
+  });
+  expect(cases.map(({ id }) => id)).toEqual(['misbehaviour/SUCCESS', 'misbehaviour/']);
+});
+
 test('a report is text, JSON and JUnit XML, whatever the reasons hold', () => {
   const result = { group: 'result code', title: 'T', duration: 1500 } as const;
   const report = {
@@ -201,7 +228,7 @@ test('a report is text, JSON and JUnit XML, whatever the reasons hold', () => {
     passed: 1,
     failed: 1,
     stopped: false,
-    notes: ['N'],
+    notes: ['N\u001b[2J'],
     cases: [
       { ...result, id: 'result-code/A', passed: true },
       { ...result, id: 'result-code/B', passed: false, reason: '<"&\u0007\'>\n' },
@@ -209,16 +236,55 @@ test('a report is text, JSON and JUnit XML, whatever the reasons hold', () => {
   };
   expect(toText(report)).toContain('1 passed, 1 failed: http://t/?a&b');
   expect(toText(report)).toMatch(/^pass {2}result-code\/A {2}T$/m);
-  expect(toText(report)).toMatch(/^FAIL {2}result-code\/B {2}T\. </m);
+  expect(toText(report)).toMatch(/^FAIL {2}result-code\/B {2}T\. <"&\?'>\?$/m);
+  expect(toText(report)).toMatch(/^note {2}N\?\[2J$/m);
   const xml = toJUnit(report);
   expect(xml).toContain('<testsuites name="http://t/?a&#38;b" tests="2" failures="1" time="3.000">');
   expect(xml).toContain('<failure message="&#60;&#34;&#38;\uFFFD&#39;&#62;&#10;"></failure>');
+});
+
+test('what went over the wire is shown below a case that failed, as far as there is any', () => {
+  const request = { method: 'GET', target: '/', headers: [['A', 'b']], body: '' } as const;
+  const exchanges = [
+    { request },
+    { request: { ...request, body: '{}' }, response: { status: 500, headers: [], body: '' } },
+  ];
+  const failed = {
+    id: 'a',
+    group: 'result code',
+    title: 'T',
+    passed: false,
+    reason: 'R',
+    duration: 0,
+    exchanges,
+  } as const;
+  const text = toText(
+    {
+      target: 't',
+      contractVersion: '1',
+      passed: 0,
+      failed: 1,
+      stopped: false,
+      notes: [],
+      cases: [{ ...failed, exchanges }],
+    },
+    { verbose: true },
+  );
+  expect(text).toContain('      GET /\n      A: b\n      (no complete response)\n');
+  expect(text).toContain('      A: b\n      {}\n      HTTP 500\n0 passed');
+});
+
+test('a target that takes a connection and says nothing is told as such', async () => {
+  await using silent = await listening(createServer(() => {}));
+  const options = { target: silent.origin, merchant: sandbox.merchant, timeout: 1 };
+  await expect(checkConformance(options)).rejects.toThrow(/no answer within 1 ms/);
 });
 
 test('refuses options that break their rules, naming them', async () => {
   const { merchant } = sandbox;
   const wrong = [
     ['target', { target: 'localhost', merchant }],
+    ['target', { target: Object.create(null), merchant }],
     ['timeout', { target: sandbox.baseUrl, merchant, timeout: 0 }],
     ['merchant', { target: sandbox.baseUrl, merchant: undefined as never }],
   ] as const;

@@ -147,6 +147,8 @@ test('refuses options that break their rules, naming them', () => {
     ['status', { status: 'CANCELLED' as never }],
     ['user', { user: 'gone' as never }],
     ['behaviours', { behaviours: ['NO_SUCH'] }],
+    ['behaviours', { behaviours: [Object.create(null)] }],
+    ['behaviours', { behaviours: 5 as never }],
     ['createdAt', { createdAt: Number.NaN }],
   ] as const)
     expect(() => sandbox.createPayment(payment), option).toThrow(expect.objectContaining({ option }));
@@ -156,8 +158,28 @@ test('refuses options that break their rules, naming them', () => {
     ['clientId', { clientId: 'with blank' }],
     ['trafficLimit.requests', { trafficLimit: { requests: 1.5, interval: 1 } }],
     ['trafficLimit.interval', { trafficLimit: { requests: 1, interval: 0 } }],
+    ['trafficLimit.interval', { trafficLimit: { requests: 1, interval: Object.create(null) } }],
     ['now', { now: 1 as never }],
   ] as const)
     expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
-  expect(() => sandbox.advanceClock(Number.NaN)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+});
+
+test('payments of reserved ids are told apart by paymentId, though they share a paymentRequestId', async () => {
+  const sandbox = sandboxWith();
+  for (const paymentId of ['sandbox-SUCCESS.1', 'sandbox-SUCCESS.2'])
+    expect(await answerTo(sandbox, { body: { paymentId, paymentRequestId: 'shared' } })).toMatchObject({
+      resultCode: 'SUCCESS',
+      paymentId,
+    });
+});
+
+test('its clock is one that a Date can hold', async () => {
+  const sandbox = sandboxWith();
+  for (const milliseconds of [Number.NaN, 1e300, -1e300, 8.64e15])
+    expect(() => sandbox.advanceClock(milliseconds)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+  expect(await answerTo(sandbox)).toMatchObject({ resultCode: 'SUCCESS' });
+  for (const time of [Number.NaN, 1e300, '2026' as never]) {
+    const timeless = sandboxWith({ now: () => time });
+    await expect(timeless.fetch(await requestTo(timeless))).rejects.toMatchObject({ option: 'now' });
+  }
 });

@@ -20,6 +20,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'explorer', 'index.html'), '<p>explorer</p>');
   await writeFile(join(folder, 'explorer', 'assets', 'app.js'), 'void 0;');
+  await writeFile(join(folder, 'explorer', 'assets', 'data.bin'), '');
   sandbox = await startSandbox({ explorer: join(folder, 'explorer') });
   return async () => {
     await sandbox.close();
@@ -40,6 +41,31 @@ async function exchange(bytes: string, ending: 'open' | 'ended' = 'open'): Promi
   await new Promise((resolve) => socket.once('close', resolve));
   return received;
 }
+
+test('answers HEAD without a body, also where there is no page', async () => {
+  const head = async (path: string) => await fetch(sandbox.url + path, { method: 'HEAD' });
+  expect(await (await head('/nowhere')).text()).toBe('');
+  expect((await head('/nowhere')).headers.get('content-length')).not.toBe('0');
+  expect((await head('/explorer/')).status).toBe(200);
+});
+
+test('serves the pages of a folder by their type, a folder by its index', async () => {
+  const typeOf = async (path: string) => (await fetch(sandbox.url + path)).headers.get('content-type');
+  expect(await typeOf('/explorer/assets/data.bin')).toBe('application/octet-stream');
+  expect((await fetch(`${sandbox.url}/explorer/assets/`)).status).toBe(404);
+});
+
+test('lets a browser ask what it may send, whatever that is', async () => {
+  const preflight = await fetch(sandbox.baseUrl, { method: 'OPTIONS' });
+  expect(preflight.headers.get('access-control-allow-headers')).toBe('*');
+});
+
+test('listens on loopback of IPv6, too', async () => {
+  const other = await startSandbox({ host: '::1' });
+  expect(other.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  expect((await fetch(`${other.url}/sandbox.json`)).status).toBe(200);
+  await other.close();
+});
 
 test('listens on loopback, on a free port, and names both', () => {
   expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -231,9 +257,13 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
     ['port', { port: 1.5 }],
     ['host', { host: '' }],
     ['explorer', { explorer: join(folder, 'none') }],
+    ['explorer', { explorer: 5 as never }],
+    ['tls', { tls: { cert: 'none', key: 'none' } }],
+    ['tls.cert', { tls: {} as never }],
+    ['tls.cert', { tls: { cert: '', key: '' } }],
+    ['tls.key', { tls: { cert: 'none' } as never }],
   ] as const)
     await expect(startSandbox(options)).rejects.toMatchObject({ option });
-  await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toThrow();
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -73,6 +73,10 @@ describe('a key that cannot be used says why', () => {
   const bare = (text: string) => text.replace(/-----[^-]+-----|\n/g, '');
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'];
   const certificate = execFileSync('openssl', request, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+
+  test('a certificate as DER is told from the public key in it', () => {
+    expect(() => readPublicKey(new X509Certificate(certificate).raw)).toThrow(/certificate, not the public key in it/);
+  });
 
   test.each<[string, string | Uint8Array | object | null, RegExp]>([
     ['a public key', publicPem, /swapped/],

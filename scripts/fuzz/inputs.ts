@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { generateKeyPair } from '../../src/signature/keys.js';
+
+/** A merchant's keys, or a provider's: made anew each time. */
+export const keys = await generateKeyPair();
+
+export const text = fc.string({ unit: 'binary', maxLength: 300 });
+export const bytes = fc.uint8Array({ maxLength: 300 });
+
+/** Any value that JavaScript has. */
+export const anything: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 9, arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, maxDepth: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom(Symbol('symbol'), () => 'a function', null, Number.NaN, -0, 2 ** 53, 1e300) },
+);
+
+/** A function that gives anything, or throws it. */
+export const anyFunction = fc.tuple(anything, fc.boolean()).map(([value, throws]) => () => {
+  if (throws) throw value;
+  return value;
+});
+
+/** Options of which most are right, some are missing, and some are anything. */
+export function options(right: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
+  const one = (arbitrary: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: anything });
+  const record = fc.record(
+    Object.fromEntries(Object.entries(right).map(([name, arbitrary]) => [name, one(arbitrary)])),
+    { requiredKeys: [] },
+  );
+  return fc.oneof({ weight: 19, arbitrary: record }, { weight: 1, arbitrary: anything });
+}
+
+/** What is right in nine of ten. */
+export function mostly<T, U>(right: fc.Arbitrary<T>, other: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
+  return fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: other });
+}
+
+/** One of some values. */
+export function oneOf<T>(...values: T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...values);
+}
+
+/** Bytes with some of them changed, put in, taken away or doubled. */
+export function changed(original: string | Uint8Array): fc.Arbitrary<Buffer> {
+  const change = fc.record({ at: fc.nat(), taken: fc.nat({ max: 8 }), put: fc.uint8Array({ maxLength: 8 }) });
+  return fc.array(change, { minLength: 1, maxLength: 5 }).map((changes) =>
+    changes.reduce<Buffer>((whole, { at, taken, put }) => {
+      const place = at % (whole.length + 1);
+      return Buffer.concat([whole.subarray(0, place), put, whole.subarray(place + taken)]);
+    }, Buffer.from(original)),
+  );
+}
+
+const code = fc.oneof(oneOf('SUCCESS', 'ORDER_NOT_EXIST', 'USER_NOT_EXIST', '__proto__', 'constructor', ''), anything);
+const result = fc.record({ resultStatus: oneOf('S', 'F', 'U', 'X'), resultCode: code, resultMessage: anything });
+
+/** What is like the body of an answer, read from JSON. */
+export const answer = fc.oneof(
+  anything,
+  fc.record(
+    { result, paymentId: anything, paymentRequestId: anything, cancelTime: fc.oneof(text, anything) },
+    { requiredKeys: [] },
+  ),
+);
+
+/** Headers that HTTP can carry. Those that sign a request or an answer are among them. */
+export const headers = fc
+  .dictionary(
+    fc.oneof(
+      oneOf('Signature', 'Response-Time', 'Request-Time', 'Client-Id', 'Retry-After', 'Content-Type'),
+      fc.string({ maxLength: 9 }),
+    ),
+    fc.oneof(oneOf('algorithm=RSA256,signature=YQ==', '1685599933871', 'SANDBOX_FUZZ', '1', 'application/json'), text),
+    { maxKeys: 6 },
+  )
+  .map((entries) => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(entries))
+      if (/^[!#$%&'*+.^_`|~\w-]+$/.test(name) && !/[^\t\x20-\x7E\x80-\xFF]/.test(value)) headers.append(name, value);
+    return headers;
+  });
+
+/** A response that `fetch` could give. */
+export const response = fc
+  .record({ status: fc.oneof(oneOf(200), fc.integer({ min: 200, max: 599 })), headers, body: fc.oneof(bytes, answer) })
+  .map(({ status, headers, body }) => {
+    const content = body instanceof Uint8Array ? Buffer.from(body) : textOf(body);
+    return new Response([204, 205, 304].includes(status) ? null : content, { status, headers });
+  });
+
+/** As JSON, where JSON can hold it. */
+export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
