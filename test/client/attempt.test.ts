@@ -77,6 +77,15 @@ describe('what is sent', () => {
   });
 });
 
+test.each<[unknown]>([[{}], [{ status: 200 }], [{ headers: {} }], ['text'], [undefined]])(
+  'a fetch that resolves to %o, which is no Response, leaves the outcome open',
+  async (nonsense) => {
+    const fetch = async () => nonsense as Response;
+    const alipay = createCancelClient({ ...credentials, region: 'asia', retry: { maxAttempts: 1 }, fetch });
+    expect(await alipay.cancel({ paymentId })).toMatchObject({ resultStatus: 'U', cause: { code: 'NO_RESPONSE' } });
+  },
+);
+
 describe('an attempt that gets no whole answer is followed by another', () => {
   /** Answers the first call with this, and hands on all that follow. */
   const first =
