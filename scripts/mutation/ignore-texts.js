@@ -15,6 +15,9 @@ export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'texts', {
     shouldIgnore(path) {
       const { node, parentPath } = /** @type {Path} */ (/** @type {unknown} */ (path));
+      const table = parentPath?.parentPath?.parentPath?.node.type;
+      if (node.type === 'BooleanLiteral' && table === 'TSSatisfiesExpression')
+        return 'a table of names: only they are read';
       if (!['StringLiteral', 'TemplateLiteral'].includes(node.type)) return undefined;
       const call = callAround(parentPath);
       const name = call?.callee?.name ?? '';

@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that are fast enough to run once a mutant: those that start no process, no Prism and no browser. */
+/**
+ * The tests that are fast enough to run once a mutant: those that start no process, no Prism and no browser. The doctor is the
+ * one that reads settings from flags too.
+ */
 export default defineConfig({
   test: {
-    include: ['test/{client,signature,sandbox,breaking,flatten}/**/*.test.ts', 'test/vectors.test.ts'],
+    include: [
+      'test/{client,signature,sandbox,breaking,flatten}/**/*.test.ts',
+      'test/vectors.test.ts',
+      'test/cli/doctor.test.ts',
+    ],
     // The one starts git; the other changes the contract at each of its places, which takes seconds.
     exclude: ['test/breaking/{check-breaking,unseen}.test.ts'],
     pool: 'threads',

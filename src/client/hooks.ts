@@ -59,7 +59,7 @@ function read(hook: () => number, isValid: (value: number) => boolean): number |
 function sleepWithTimer(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
+    signal.addEventListener('abort', done);
     function done(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

@@ -25,12 +25,12 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
   });
   const onAbort = () => controller.abort(new InterruptedError('aborted', caller?.reason));
   const onTimeout = () => controller.abort(new InterruptedError('timeout', undefined));
   const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
-  caller?.addEventListener('abort', onAbort, { once: true });
+  caller?.addEventListener('abort', onAbort);
   try {
     if (caller?.aborted) onAbort();
     return await Promise.race([work(controller.signal), interrupted]);

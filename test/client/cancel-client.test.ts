@@ -4,10 +4,35 @@ import { describe, expect, test } from 'vitest';
 import { type Attempt, createCancelClient } from '../../src/index.js';
 import { parseSignatureHeader } from '../../src/index.signature.js';
 import { cancelAgainst } from '../support/cancellation.js';
+import { catchError } from '../support/errors.js';
 import { pemOf } from '../support/keys.js';
 import { clientId, credentials, merchant } from '../support/provider.js';
 import { answer, paymentId, type Responder, reset, result, startServer, success, unsigned } from '../support/server.js';
 import { fakeTime } from '../support/time.js';
+
+describe('a refusal at the door is a failure', () => {
+  const denied = answer(result('F', 'ACCESS_DENIED'));
+  const open = { resultStatus: 'U', resultCode: 'ACCESS_DENIED', cause: { code: 'REQUEST_REFUSED' } };
+
+  test('of the very first request', async () => {
+    expect((await cancelAgainst([denied])).outcome).toMatchObject({ resultStatus: 'F', resultCode: 'ACCESS_DENIED' });
+  });
+
+  test('but leaves open what a request before it did, in this call or another', async () => {
+    expect((await cancelAgainst([reset, denied], { retry: { maxAttempts: 2 } })).outcome).toMatchObject(open);
+    await using server = await startServer(denied);
+    const { options } = fakeTime();
+    const alipay = createCancelClient({ ...credentials, ...options, baseUrl: server.baseUrl });
+    const once = { repeated: true, retry: { maxAttempts: 1 } };
+    expect(await alipay.cancel({ paymentId }, once)).toMatchObject(open);
+  });
+
+  test('and whether there was one is true or false', async () => {
+    const alipay = createCancelClient({ ...credentials, region: 'asia' });
+    const error = await catchError(() => alipay.cancel({ paymentId }, { repeated: 'yes' as never }));
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', option: 'repeated' });
+  });
+});
 
 describe('when to stop, and how long to wait', () => {
   const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CancelAbortedError, createCancelClient, RequestError } from '../../src/index.js';
+import { CancelAbortedError, createCancelClient, EvidenceError, RequestError, SettingError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
 import { answer, paymentId, result, startServer, success } from '../support/server.js';
@@ -97,4 +97,14 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
     expect(error).toMatchObject({ code: 'ABORTED', attempts: [{ number: 1 }] });
     expect(server.requests).toHaveLength(1);
   });
+});
+
+test('each error bears the name of its class, which logs and other copies of the package go by', () => {
+  const errors = [
+    new RequestError('', []),
+    new CancelAbortedError([]),
+    new EvidenceError(''),
+    new SettingError('ALIPAY_REGION', '', ''),
+  ];
+  expect(errors.map(({ name }) => name)).toEqual(errors.map((error) => error.constructor.name));
 });

@@ -1,4 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { steadyHooks } from '../../src/client/hooks.js';
 import type { CancelClientSettings } from '../../src/client/options.js';
 import { createCancelClient, OptionError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
@@ -108,5 +110,30 @@ describe('signing that fails', () => {
       code: 'SIGNING_FAILED',
       message: 'The time of the attempt ran out while the request was being signed. Nothing was sent.',
     });
+  });
+});
+
+describe('the hooks that a client works with', () => {
+  test('take what random gives from 0 up to 1, and no 1', () => {
+    expect(steadyHooks({ random: () => 0 }).random()).toBe(0);
+    expect(steadyHooks({ random: () => 1 }).random()).toBeLessThan(1);
+  });
+
+  test('take a time that Request-Time can write, whose digits are 13', () => {
+    const lasting = (time: number) => steadyHooks({ now: () => time }).now() === time;
+    expect([1e12 - 1, 1e12, 1e13 - 1, 1e13].map(lasting)).toEqual([false, true, true, false]);
+  });
+
+  test('rest by a timer that ends with its signal and keeps no listener on it', async () => {
+    const { sleep } = steadyHooks({});
+    const controller = new AbortController();
+    const resting = sleep(3_600_000, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+    controller.abort();
+    await resting;
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+    const { signal } = new AbortController();
+    await sleep(1, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });
