@@ -31,7 +31,7 @@ export const signing: Record<string, Treatment> = {
     messages: property(
       10_000,
       fc.record({ method: text, path: text, clientId: text, time: text, body: content }),
-      (message) => hold(contentToSign(message).length > 4, 'A signature covers what is around the body.'),
+      (message) => hold(contentToSign(message).length >= 4, 'A signature covers what is around the body.'),
     ),
   },
   sign: {

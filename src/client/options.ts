@@ -156,14 +156,14 @@ export function readLimits(options: CancelOptions, base: Limits = defaults): Lim
 export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelClientOptions): string {
   if ((baseUrl === undefined) === (region === undefined))
     throw new OptionError('region', 'or `baseUrl` must be given, and not both.');
-  if (environment !== undefined && !Object.hasOwn(modes, environment))
+  if (environment !== undefined && !Object.keys(modes).includes(environment))
     throw new OptionError('environment', `must be one of ${Object.keys(modes).join(', ')}.`);
   if (baseUrl !== undefined) {
     if (environment !== undefined)
       throw new OptionError('environment', 'goes with `region`; a `baseUrl` has its own path.');
     return checkUrl(urlText(baseUrl));
   }
-  if (region === undefined || !Object.hasOwn(gateways, region))
+  if (region === undefined || !Object.keys(gateways).includes(region))
     throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);
   const mode = modes[environment ?? (clientId.startsWith('SANDBOX_') ? 'sandbox' : 'production')];
   return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
