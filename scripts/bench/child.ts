@@ -19,6 +19,8 @@ export async function usageOf(args: string[], options: { cwd?: string; env?: Nod
     ...options,
     env: { ...process.env, ...options.env, BENCH_USAGE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    // One in some hundreds was seen to hang at its end, having done its work.
+    timeout: 300_000,
   });
   const texts = [child.stdio[3], child.stderr].map(async (stream) => {
     let text = '';
