@@ -23,11 +23,6 @@ export interface Exchange {
   response: ReceivedResponse | undefined;
 }
 
-/** The pairs of the flat list in which node:http keeps headers. */
-export function pairsOf(rawHeaders: readonly string[]): [name: string, value: string][] {
-  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? '']]));
-}
-
 /** Headers by lower-case name; of one that is given twice, the values joined (RFC 9110, 5.3). */
 export function byName(headers: RawHeaders): Record<string, string> {
   const found: Record<string, string> = {};

@@ -1,6 +1,7 @@
 import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
-import { pairsOf, type ReceivedResponse, type SentRequest } from './exchange.js';
+import { pairsOf } from '../raw-headers.js';
+import type { ReceivedResponse, SentRequest } from './exchange.js';
 
 /** Sends a request exactly as it is, over a connection of its own. Rejects when no complete response arrives. */
 export async function send(origin: URL, message: SentRequest, signal: AbortSignal): Promise<ReceivedResponse> {

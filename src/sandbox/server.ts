@@ -3,9 +3,10 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { pairsOf } from '../raw-headers.js';
 import { pathOfTarget } from '../urls.js';
 import type { SandboxCore } from './core.js';
-import { type IncomingRequest, maxRequestBytes } from './examination.js';
+import { maxRequestBytes } from './examination.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
 import { send } from './sockets.js';
 
@@ -92,7 +93,7 @@ async function serve(
       return void response.writeHead(page.status, { ...corsHeaders, ...unkept, ...page.headers }).end(page.body);
   }
   const body = await readBody(request);
-  const reply = await core.answer({ method, path, headers: headersOf(request), body });
+  const reply = await core.answer({ method, path, headers: pairsOf(request.rawHeaders), body });
   const headers = [...reply.headers, ...Object.entries(corsHeaders)];
   // The rest of a body that is too large is not read, so nothing can follow it. Only browsers send `Origin`.
   if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(unkept));
@@ -128,10 +129,6 @@ function preflightHeaders(request: IncomingMessage): Record<string, string> {
     'Access-Control-Allow-Private-Network': 'true',
     'Access-Control-Max-Age': '600',
   };
-}
-
-function headersOf({ rawHeaders }: IncomingMessage): IncomingRequest['headers'] {
-  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
 }
 
 /** The body; nothing when it is too large. */

@@ -19,7 +19,7 @@ describe('the channels of node:diagnostics_channel', () => {
   let stop = () => {};
   afterEach(() => stop());
 
-  /** Writes down every event of this test's own cancellations: files run in threads of their own, and share no channel. */
+  /** Writes down every event of this test's own cancellations: the files of a thread run one after the other. */
   function listen(): [event: string, message: Message][] {
     const events: [string, Message][] = [];
     const listeners = (name: string) => {
