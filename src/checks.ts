@@ -7,6 +7,22 @@ export function checkFunctions(functions: Record<string, unknown>): void {
     if (value !== undefined && typeof value !== 'function') throw new OptionError(option, 'must be a function.');
 }
 
+/** Checks that what is given as a yes or no is one. */
+export function checkFlags(flags: Record<string, unknown>): void {
+  for (const [option, value] of Object.entries(flags))
+    if (value !== undefined && typeof value !== 'boolean') throw new OptionError(option, 'must be true or false.');
+}
+
+/** Whether a value can go into the header `Client-Id`. */
+export function isClientId(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]{1,128}$/.test(value);
+}
+
+/** Checks that a `clientId` can go into its header. */
+export function checkClientId(clientId: unknown): void {
+  if (!isClientId(clientId)) throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
+}
+
 /** Checks that a signal is one. */
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal))

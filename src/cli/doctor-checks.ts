@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { isClientId } from '../checks.js';
 import { KeyError } from '../errors.js';
 import { shown } from '../secrets.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
@@ -43,7 +44,7 @@ function checkClientId(clientId: string | undefined): Check {
   const name = 'client id';
   if (clientId === undefined)
     return { name, verdict: 'wrong', finding: 'not set.', mend: `Set ${Settings.namesOf('clientId')}.` };
-  if (!/^[!-~]{1,128}$/.test(clientId))
+  if (!isClientId(clientId))
     return {
       name,
       verdict: 'wrong',

@@ -1,8 +1,7 @@
 import { createContractClient } from '../../generated/client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
-import { OptionError } from '../errors.js';
+import { checkFlags, checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type Attempted, attempt, type Way } from './attempt.js';
 import type { CancellationSubject } from './channels.js';
@@ -72,7 +71,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
       checkKnown(callOptions, cancelOptions);
       const { signal, repeated = false } = callOptions;
       checkSignal(signal);
-      if (typeof repeated !== 'boolean') throw new OptionError('repeated', 'must be true or false.');
+      checkFlags({ repeated });
       const limits = readLimits(callOptions, clientLimits);
       const request = copyRequest(original);
       checkClock(options.now);

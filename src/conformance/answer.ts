@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isClientId } from '../checks.js';
 import { contentToSign, verify } from '../signature/content.js';
 import { algorithm, parseSignatureHeader } from '../signature/header.js';
 import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';
@@ -18,7 +19,7 @@ export async function signatureFault(
   const missing = ['signature', 'response-time', 'client-id'].filter((name) => !headers[name]);
   if (missing.length > 0) return `The response is not signed: it has no ${missing.join(' and no ')}.`;
   // Where the request has no usable Client-Id, there is none to return.
-  if (/^[!-~]{1,128}$/.test(clientId) && returned !== clientId)
+  if (isClientId(clientId) && returned !== clientId)
     return `The response is signed for the Client-Id ${returned}, but the request's is ${clientId}.`;
   try {
     const { signature = '', 'response-time': time = '' } = headers;

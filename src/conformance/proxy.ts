@@ -7,6 +7,9 @@ import { urlText, withoutTrailingSlashes } from '../urls.js';
 import { createJudge, type Violation } from './judge.js';
 import { pass } from './passage.js';
 
+/** How many violations are kept, so that a proxy that runs for weeks does not fill the memory. */
+const maxViolations = 1000;
+
 export interface ConformanceProxyOptions {
   /** The provider: its origin, or any URL at it. The path of each request is passed on as it is. */
   target: string | URL;
@@ -22,7 +25,10 @@ export interface ConformanceProxy {
   readonly url: string;
   /** The same with the path of `target`: what a client of that `target` takes as its `baseUrl`. */
   readonly baseUrl: string;
-  /** What it found, oldest first. An exchange is judged before the last bytes of its response are passed on. */
+  /**
+   * What it found, oldest first: the first 1,000. `onViolation` is told of all. An exchange is judged before the last bytes of its
+   * response are passed on.
+   */
   readonly violations: readonly Violation[];
   close(): Promise<void>;
 }
@@ -48,7 +54,7 @@ export async function startConformanceProxy(options: ConformanceProxyOptions): P
   const violations: Violation[] = [];
   const agent = target.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const found = (violation: Violation) => {
-    violations.push(violation);
+    if (violations.length < maxViolations) violations.push(violation);
     notify(options.onViolation, violation);
   };
   const server = createServer((request, response) => pass(request, response, { target, agent, judge, found }));

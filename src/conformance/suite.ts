@@ -1,5 +1,15 @@
 import { contractVersion } from '../../generated/contract.js';
-import { checkFunctions, checkKnown, checkObject, checkSignal, type Known, notify } from '../checks.js';
+import {
+  checkClientId,
+  checkFlags,
+  checkFunctions,
+  checkKnown,
+  checkObject,
+  checkSignal,
+  type Known,
+  notify,
+  wholeNumber,
+} from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { isLoopback, urlText, withoutTrailingSlashes } from '../urls.js';
@@ -24,7 +34,7 @@ export interface ConformanceOptions {
   allowHttp?: boolean;
   /** Runs only cases whose id contains this. Default: all. */
   only?: string;
-  /** The longest that a case may take, in milliseconds, from 1 to 3 600 000. Default: 10 000. */
+  /** The longest that a case may take, a whole number of milliseconds from 1 to 3 600 000. Default: 10 000. */
   timeout?: number;
   /** Ends the suite: the report then tells of the cases that ran, and is `stopped`. */
   signal?: AbortSignal;
@@ -51,7 +61,7 @@ const knownOptions = {
  *   Prism is not installed
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  const { target, merchant, timeout = 10_000, signal, only, onCase } = readOptions(options);
+  const { target, merchant, timeout, signal, only, onCase } = readOptions(options);
   const judge = await createJudge();
   const status = await probe(target, timeout, signal);
   const run = Date.now().toString(36);
@@ -101,14 +111,19 @@ function readOptions(options: ConformanceOptions) {
   checkObject('options', options, true);
   checkKnown(options, knownOptions);
   checkObject('merchant', options.merchant, true);
+  checkObject('payment', options.payment);
+  checkFlags({ allowHttp: options.allowHttp });
   checkFunctions({ onCase: options.onCase });
   checkSignal(options.signal);
   const { clientId, privateKey, alipayPublicKey } = options.merchant;
-  const { timeout = 1 } = options;
-  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 3_600_000)
-    throw new OptionError('timeout', 'must be a whole number of milliseconds from 1 to 3 600 000.');
+  checkClientId(clientId);
+  const { payment, only } = options;
+  if (only !== undefined && typeof only !== 'string') throw new OptionError('only', 'must be a string.');
+  if (payment !== undefined && ![payment.paymentId, payment.paymentRequestId].every((id) => typeof id === 'string'))
+    throw new OptionError('payment', 'must have a `paymentId` and a `paymentRequestId`, both strings.');
   return {
     ...options,
+    timeout: wholeNumber('timeout', options.timeout, 10_000, 1, 3_600_000),
     target: readTarget(options),
     merchant: {
       clientId,

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { checkFunctions, checkKnown, checkObject } from '../checks.js';
+import { checkFunctions, checkKnown, checkObject, isClientId } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { readPrivateKey } from '../signature/keys.js';
 import { lastMoment } from '../signature/time.js';
@@ -204,5 +204,5 @@ function bodyOf(
 
 /** An answer is signed for the `Client-Id` of the request; for one that cannot be returned, for `unknown`. */
 function answeredClientId(clientId: string | undefined): string {
-  return clientId !== undefined && /^[!-~]{1,128}$/.test(clientId) ? clientId : 'unknown';
+  return isClientId(clientId) ? clientId : 'unknown';
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkKnown, checkObject, type Known } from '../checks.js';
+import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
 import { type KeyInput, readPublicKey } from '../signature/keys.js';
 
@@ -35,8 +35,8 @@ export function readMerchant(options: MerchantOptions): Merchant {
     active: true,
   } satisfies Known<MerchantOptions>);
   const { clientId, publicKey, balance = Number.POSITIVE_INFINITY, active = true } = options;
-  if (typeof clientId !== 'string' || !/^[!-~]{1,128}$/.test(clientId))
-    throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
+  checkClientId(clientId);
+  checkFlags({ active });
   if (typeof balance !== 'number' || !(balance >= 0)) throw new OptionError('balance', 'must be a number from 0.');
   return { clientId, publicKey: publicKey === undefined ? undefined : readPublicKey(publicKey), balance, active };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultCode } from '../../generated/result-codes.js';
-import { checkKnown, checkObject, type Known } from '../checks.js';
+import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
@@ -87,6 +87,8 @@ export class Ledger {
     const { clientId = defaults.clientId, createdAt = defaults.createdAt, amount = 100 } = options;
     const { status = 'PROCESSING', user = 'normal', cancellableOncePaid = true } = options;
     const { paymentId = freshId('20'), paymentRequestId = freshId('pay_') } = options;
+    checkClientId(clientId);
+    checkFlags({ cancellableOncePaid });
     checkId('paymentId', paymentId, this.#byPaymentId.has(paymentId));
     checkId('paymentRequestId', paymentRequestId, this.#byPaymentRequestId.has(paymentRequestId));
     if (!Number.isSafeInteger(amount) || amount < 0) throw new OptionError('amount', 'must be a whole number from 0.');

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkFunctions, checkObject } from '../checks.js';
+import { checkClientId, checkFunctions, checkObject } from '../checks.js';
 import { KeyError, OptionError, SigningError } from '../errors.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
@@ -61,8 +61,7 @@ export interface Credentials {
 export function readCredentials(options: CredentialOptions): Credentials {
   checkObject('options', options, true);
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
-  if (typeof clientId !== 'string' || !/^[!-~]{1,128}$/.test(clientId))
-    throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
+  checkClientId(clientId);
   if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
     throw new OptionError('keyVersion', 'must be a string of 1 to 16 digits.');
   if (agentToken !== undefined && !(typeof agentToken === 'string' && /^[!-~]{1,256}$/.test(agentToken)))

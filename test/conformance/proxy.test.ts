@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type ConformanceProxy, startConformanceProxy } from '../../src/conformance/index.js';
+import { type ConformanceProxy, startConformanceProxy, type Violation } from '../../src/conformance/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { type Listening, listening } from '../support/listening.js';
@@ -89,6 +89,16 @@ test('has judged an exchange before the caller has the whole response', async ()
       'response body required',
     ]),
   );
+});
+
+test('keeps the first thousand violations, and tells of all', async () => {
+  const found: Violation[] = [];
+  const onViolation = (violation: Violation) => found.push(violation);
+  const busy = await startConformanceProxy({ target: 'http://127.0.0.1:1', onViolation });
+  onTestFinished(() => busy.close());
+  const call = async () => await fetch(busy.url, { method: 'POST' }).catch(() => 'nobody listens at the target');
+  while (found.length <= 1000) await Promise.all(Array.from({ length: 8 }, call));
+  expect(busy.violations).toEqual(found.slice(0, 1000));
 });
 
 test('breaks the connection where the provider breaks it, and says that the response is not complete', async () => {

@@ -286,7 +286,13 @@ test('refuses options that break their rules, naming them', async () => {
     ['target', { target: 'localhost', merchant }],
     ['target', { target: Object.create(null), merchant }],
     ['timeout', { target: sandbox.baseUrl, merchant, timeout: 0 }],
+    ['timeout', { target: sandbox.baseUrl, merchant, timeout: 3_600_001 }],
     ['merchant', { target: sandbox.baseUrl, merchant: undefined as never }],
+    ['clientId', { target: sandbox.baseUrl, merchant: { ...merchant, clientId: 'with blank' } }],
+    ['allowHttp', { target: sandbox.baseUrl, merchant, allowHttp: 'no' as never }],
+    ['only', { target: sandbox.baseUrl, merchant, only: /form/ as never }],
+    ['payment', { target: sandbox.baseUrl, merchant, payment: 'id' as never }],
+    ['payment', { target: sandbox.baseUrl, merchant, payment: { paymentId: '1' } as never }],
   ] as const;
   for (const [option, options] of wrong) await expect(checkConformance(options)).rejects.toMatchObject({ option });
   const signal = AbortSignal.abort(new Error('enough'));

@@ -150,6 +150,8 @@ test('refuses options that break their rules, naming them', () => {
     ['behaviours', { behaviours: [Object.create(null)] }],
     ['behaviours', { behaviours: 5 as never }],
     ['createdAt', { createdAt: Number.NaN }],
+    ['clientId', { clientId: 5 as never }],
+    ['cancellableOncePaid', { cancellableOncePaid: 'no' as never }],
   ] as const)
     expect(() => sandbox.createPayment(payment), option).toThrow(expect.objectContaining({ option }));
   for (const [option, options] of [
@@ -162,6 +164,9 @@ test('refuses options that break their rules, naming them', () => {
     ['now', { now: 1 as never }],
   ] as const)
     expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
+  expect(() => sandbox.registerMerchant({ clientId: 'other', active: 1 as never })).toThrow(
+    expect.objectContaining({ option: 'active' }),
+  );
 });
 
 test('payments of reserved ids are told apart by paymentId, though they share a paymentRequestId', async () => {
