@@ -94,3 +94,16 @@ export class ResponseTooLargeError extends AlipayContractError {
     this.status = status;
   }
 }
+
+/** Does work. An error of one kind is thrown as what its caller understands; every other error as it is. */
+export function rethrowAs<E extends Error, T>(
+  kind: abstract new (...args: never[]) => E,
+  understood: (error: E) => unknown,
+  work: () => T,
+): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof kind ? understood(error) : error;
+  }
+}

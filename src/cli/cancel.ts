@@ -1,7 +1,7 @@
 import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
 import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
-import { OptionError } from '../errors.js';
+import { OptionError, rethrowAs } from '../errors.js';
 import { sandboxBasePath } from '../sandbox/base-paths.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
@@ -117,11 +117,11 @@ function readClient(values: Values, terminal: Terminal): { client: CancelClient;
     ...(deadline !== undefined && { deadline }),
     ...(maxAttempts !== undefined && { retry: { maxAttempts } }),
   };
-  try {
-    return { client: createCancelClient(options), baseUrl: readBaseUrl(options) };
-  } catch (error) {
-    throw error instanceof OptionError ? limitError(error, values) : error;
-  }
+  return rethrowAs(
+    OptionError,
+    (error) => limitError(error, values),
+    () => ({ client: createCancelClient(options), baseUrl: readBaseUrl(options) }),
+  );
 }
 
 function readNumber(values: Values, name: string): number | undefined {

@@ -35,7 +35,8 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const [code, ...more] = positionals;
-    if (more.length > 0) throw new UsageError('Give one code, or none for all.', callOf('codes', [code ?? '']));
+    if (more.length > 0)
+      throw new UsageError('Give one code, or none for all.', callOf('codes', positionals.slice(0, 1)));
     const tag = await language(values['lang'] as string | undefined);
     const contract = await readContract(tag);
     const rows = codeRows(contract);
@@ -99,9 +100,9 @@ function detail(
   fields: BundledContract['x-result-code-fields'],
   terminal: Terminal,
 ): string {
-  const values = Object.keys(fields).map((field) => {
+  const values = Object.entries(fields).map(([field, meanings]) => {
     const { [field]: value = '' } = row;
-    return [field, `${value}: ${fields[field]?.[value]?.description ?? ''}`] as const;
+    return [field, `${value}: ${meanings[value]?.description}`] as const;
   });
   const lines = [
     ['resultStatus', status(row, terminal)],
@@ -113,6 +114,5 @@ function detail(
 }
 
 function status({ resultStatus }: CodeRow, terminal: Terminal): string {
-  const colour = colours[resultStatus as keyof typeof colours];
-  return colour === undefined ? resultStatus : paint(terminal, colour, resultStatus);
+  return paint(terminal, colours[resultStatus], resultStatus);
 }

@@ -90,6 +90,8 @@ Examples:
         callOf('conform', [target, ...argumentsOf({ ...values, yes: true })]),
         terminal,
       );
+    // That a report cannot be written is not told after all cases have run.
+    if (junit !== undefined && junit !== '-') await writeReport(junit, '', 'a');
     const { checkConformance, toJUnit, toText } = await import('../conformance/index.js');
     const quiet = values['json'] === true || junit === '-';
     let done = 0;
@@ -184,8 +186,8 @@ async function sandboxMerchant(target: URL): Promise<Merchant | undefined> {
   }
 }
 
-async function writeReport(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+async function writeReport(file: string, text: string, flag: 'w' | 'a' = 'w'): Promise<void> {
+  await writeFile(file, text, { flag }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--junit: the file cannot be written (${error.code}).`, `${example} --junit conformance.xml`);
   });
 }

@@ -5,7 +5,7 @@ const folder = new URL('../../generated/', import.meta.url);
 
 /** What one result code means, as the contract writes it. */
 export interface CodeRow {
-  resultStatus: string;
+  resultStatus: 'S' | 'F' | 'U';
   resultMessage: string;
   furtherAction: string;
   [field: string]: string;

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { KeyError } from '../errors.js';
+import { KeyError, rethrowAs } from '../errors.js';
 import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
 import type { Sandbox } from '../sandbox/index.js';
 import { looksLikeKey } from '../secrets.js';
@@ -90,13 +90,11 @@ async function readOrMake(file: string): Promise<KeyObject> {
 }
 
 function readKeyFile(file: string, text: string): KeyObject {
-  try {
-    return readPrivateKey(text);
-  } catch (error) {
-    if (error instanceof KeyError)
-      throw new UsageError(`--keys: ${file}: ${error.message}`, `${call} --keys ./sandbox-keys`);
-    throw error;
-  }
+  return rethrowAs(
+    KeyError,
+    ({ message }) => new UsageError(`--keys: ${file}: ${message}`, `${call} --keys ./sandbox-keys`),
+    () => readPrivateKey(text),
+  );
 }
 
 async function writePrivate(file: string, key: KeyObject): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { OptionError } from '../errors.js';
+import { OptionError, rethrowAs } from '../errors.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
 import { shown } from '../secrets.js';
 import { isLoopback } from '../urls.js';
@@ -151,13 +151,12 @@ async function createPayments(running: Sandbox, paymentRequestIds: string[]) {
   const contract = await readContract();
   const { SUCCESS } = answerExamples(contract.paths['/v1/payments/cancel']?.['post']);
   const { paymentId, paymentRequestId } = SUCCESS?.value ?? {};
-  try {
-    return [
+  return rethrowAs(
+    OptionError,
+    ({ message }) => new UsageError(`--payment: ${message}`, `${call} --payment order-1`),
+    () => [
       running.createPayment({ ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) }),
       ...paymentRequestIds.map((id) => running.createPayment({ paymentRequestId: id })),
-    ];
-  } catch (error) {
-    if (error instanceof OptionError) throw new UsageError(`--payment: ${error.message}`, `${call} --payment order-1`);
-    throw error;
-  }
+    ],
+  );
 }

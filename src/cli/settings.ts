@@ -1,5 +1,6 @@
 import { SettingError } from '../client/errors.js';
 import { type Flags, Settings as MerchantSettings, type SettingName, variables } from '../client/settings.js';
+import { rethrowAs } from '../errors.js';
 import { type Command, UsageError } from './command.js';
 
 /** The flag of each setting. A key and a token have none: whoever lists the processes of the machine sees flags. */
@@ -69,9 +70,5 @@ function flagsOf(values: Record<string, unknown>): Flags {
 }
 
 function asUsage<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof SettingError ? new UsageError(error.message, error.example) : error;
-  }
+  return rethrowAs(SettingError, ({ message, example }) => new UsageError(message, example), read);
 }

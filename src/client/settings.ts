@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { KeyError, OptionError } from '../errors.js';
+import { KeyError, OptionError, rethrowAs } from '../errors.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { SettingError } from './errors.js';
@@ -159,26 +159,25 @@ export class Settings {
     const agentToken = this.get('agentToken')?.value;
     const optional = { ...(keyVersion && { keyVersion }), ...(agentToken && { agentToken }) };
     const options = { clientId, ...location, privateKey, alipayPublicKey, ...optional };
-    try {
+    const bySetting = (cause: OptionError) => {
+      const name = cause.option as SettingName;
+      const message = cause.message.replace(`Option \`${name}\``, this.namesOf(name));
+      return new SettingError(variables[name], message, checkAll, { cause });
+    };
+    rethrowAs(OptionError, bySetting, () => {
       readCredentials(options);
       readBaseUrl(options);
-    } catch (error) {
-      if (!(error instanceof OptionError)) throw error;
-      const name = error.option as SettingName;
-      const message = error.message.replace(`Option \`${name}\``, this.namesOf(name));
-      throw new SettingError(variables[name], message, checkAll, { cause: error });
-    }
+    });
     return options;
   }
 
   #readKey<T>(name: 'privateKey' | 'alipayPublicKey', read: (key: KeyInput) => T): T {
     const { value, from } = this.key(name);
-    try {
-      return read(value);
-    } catch (cause) {
-      if (!(cause instanceof KeyError)) throw cause;
-      throw new SettingError(variables[name], `${from} cannot be used. ${cause.message}`, checkAll, { cause });
-    }
+    return rethrowAs(
+      KeyError,
+      (cause) => new SettingError(variables[name], `${from} cannot be used. ${cause.message}`, checkAll, { cause }),
+      () => read(value),
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import type { ResultCode } from '../../generated/result-codes.js';
 import type { paths } from '../../generated/schema.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
 import { describeErrors } from '../client/validation-errors.js';
-import { SignatureHeaderError } from '../errors.js';
+import { rethrowAs, SignatureHeaderError } from '../errors.js';
 import { contentToSign, verify } from '../signature/content.js';
 import { algorithm, parseSignatureHeader } from '../signature/header.js';
 import { basePaths } from './base-paths.js';
@@ -100,7 +100,11 @@ async function checkSignature(
   body: Uint8Array,
 ): Promise<void> {
   const { signature = '', 'request-time': time = '' } = headers;
-  const header = readSignatureHeader(signature);
+  const header = rethrowAs(
+    SignatureHeaderError,
+    ({ message }) => new Refusal('PARAM_ILLEGAL', message),
+    () => parseSignatureHeader(signature),
+  );
   if (header.algorithm.toUpperCase() !== algorithm)
     throw new Refusal('PARAM_ILLEGAL', `The algorithm of the signature must be ${algorithm}.`);
   if (publicKey === undefined) throw new Refusal('KEY_NOT_FOUND', `${clientId} has registered no public key.`);
@@ -111,15 +115,6 @@ async function checkSignature(
       `The signature does not verify. It must be made with the private key of ${clientId}, over "${method} ${path}", a line feed, ` +
         'Client-Id, a dot, Request-Time, a dot, and the body exactly as sent.',
     );
-}
-
-function readSignatureHeader(value: string) {
-  try {
-    return parseSignatureHeader(value);
-  } catch (error) {
-    if (error instanceof SignatureHeaderError) throw new Refusal('PARAM_ILLEGAL', error.message);
-    throw error;
-  }
 }
 
 function readRequest(body: Uint8Array): Examined['request'] {

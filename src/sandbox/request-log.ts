@@ -33,6 +33,6 @@ export class RequestLog {
 /** What a request takes in memory, about: a character of HTTP a byte, one of a body or a reason two; and what holds them. */
 function sizeOf({ method, path, headers, body = '', reason = '' }: SeenRequest): number {
   let bytes = 512 + method.length + path.length + 2 * (body.length + reason.length);
-  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
+  for (const [name, value = ''] of Object.entries(headers)) bytes += name.length + value.length;
   return bytes;
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { checkClientId, checkFunctions, checkObject } from '../checks.js';
-import { KeyError, OptionError, SigningError } from '../errors.js';
+import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
@@ -108,10 +108,9 @@ function decodePercent(value: unknown): string | undefined {
 
 function readKeyOption(option: string, key: KeyInput | undefined, read: (key: KeyInput) => KeyObject): KeyObject {
   if (key === undefined) throw new OptionError(option, 'must be given.');
-  try {
-    return read(key);
-  } catch (cause) {
-    if (cause instanceof KeyError) throw new OptionError(option, `cannot be used. ${cause.message}`, { cause });
-    throw cause;
-  }
+  return rethrowAs(
+    KeyError,
+    (cause) => new OptionError(option, `cannot be used. ${cause.message}`, { cause }),
+    () => read(key),
+  );
 }

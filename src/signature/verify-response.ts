@@ -1,7 +1,7 @@
-import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../errors.js';
+import { ResponseTooLargeError, rethrowAs, SignatureHeaderError, UntrustedResponseError } from '../errors.js';
 import { contentToSign, verify } from './content.js';
 import type { Credentials } from './credentials.js';
-import { algorithm, parseSignatureHeader, type SignatureHeader } from './header.js';
+import { algorithm, parseSignatureHeader } from './header.js';
 import { isTimeHeader } from './time.js';
 
 /** What is known of a response that came through a signing fetch: its signature verified, or it had none. */
@@ -9,8 +9,6 @@ export type ResponseTrust = 'verified' | 'unsigned';
 
 /** No answer of the contract comes near this: 1 MiB. */
 const maxResponseBytes = 1024 * 1024;
-
-const signatureHeaders = ['Signature', 'Response-Time', 'Client-Id'];
 
 /**
  * Reads the whole body of a response.
@@ -48,35 +46,27 @@ export async function verifyResponse(
   { method, path }: { method: string; path: string },
   { clientId, alipayPublicKey }: Pick<Credentials, 'clientId' | 'alipayPublicKey'>,
 ): Promise<ResponseTrust> {
-  const missing = signatureHeaders.filter((name) => !headers.get(name));
-  if (missing.length === signatureHeaders.length) return 'unsigned';
-  if (missing.length > 0)
-    throw new UntrustedResponseError(
-      status,
-      `The response is only partly signed: it has no ${missing.join(' and no ')}.`,
-    );
-  if (headers.get('Client-Id') !== clientId)
-    throw new UntrustedResponseError(status, 'The response is signed for another Client-Id.');
-  const time = headers.get('Response-Time') ?? '';
-  if (!isTimeHeader(time))
-    throw new UntrustedResponseError(status, "The response's Response-Time has no form that the contract allows.");
-  const header = parseHeader(status, headers.get('Signature') ?? '');
+  const untrusted = (message: string, options?: ErrorOptions) => new UntrustedResponseError(status, message, options);
+  const headerOf = (name: string) => headers.get(name) ?? '';
+  const signature = headerOf('Signature');
+  const time = headerOf('Response-Time');
+  const returned = headerOf('Client-Id');
+  const signed = { Signature: signature, 'Response-Time': time, 'Client-Id': returned };
+  // An empty value is as good as none.
+  const missing = Object.entries(signed).flatMap(([name, value]) => (value === '' ? [name] : []));
+  if (missing.length === 3) return 'unsigned';
+  if (missing.length > 0) throw untrusted(`The response is only partly signed: it has no ${missing.join(' and no ')}.`);
+  if (returned !== clientId) throw untrusted('The response is signed for another Client-Id.');
+  if (!isTimeHeader(time)) throw untrusted("The response's Response-Time has no form that the contract allows.");
+  const header = rethrowAs(
+    SignatureHeaderError,
+    (cause) => untrusted("The response's signature cannot be read.", { cause }),
+    () => parseSignatureHeader(signature),
+  );
   if (header.algorithm.toUpperCase() !== algorithm)
-    throw new UntrustedResponseError(status, `The response is signed with another algorithm than ${algorithm}.`);
+    throw untrusted(`The response is signed with another algorithm than ${algorithm}.`);
   const content = contentToSign({ method, path, clientId, time, body });
   if (!(await verify(content, header.signature, alipayPublicKey)))
-    throw new UntrustedResponseError(
-      status,
-      "The response's signature does not verify with the provider's public key.",
-    );
+    throw untrusted("The response's signature does not verify with the provider's public key.");
   return 'verified';
-}
-
-function parseHeader(status: number, value: string): SignatureHeader {
-  try {
-    return parseSignatureHeader(value);
-  } catch (cause) {
-    if (!(cause instanceof SignatureHeaderError)) throw cause;
-    throw new UntrustedResponseError(status, `The response's signature cannot be read.`, { cause });
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -137,6 +137,14 @@ test('a folder that is a file, or a file that is a folder, is an error, and noth
   await mkdir(path.join(folder, 'verdict.go'), { recursive: true });
   expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/verdict\.go.*Nothing was changed/) });
   expect(await filesIn()).toEqual(['verdict.go']);
+});
+
+test('a folder that cannot be made is an error', async () => {
+  await symlink(path.join(folder, 'nowhere'), folder);
+  expect(await write()).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/cannot be written.*Nothing was changed/),
+  });
 });
 
 test.each([

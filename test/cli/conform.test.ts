@@ -92,6 +92,7 @@ describe('refuses a wrong call, and shows a right one', () => {
     [['http://127.0.0.1:1', '--timeout', '0'], /--timeout/],
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],
     [['http://127.0.0.1:1', '--json', '--junit=-'], /both want/],
+    [['http://127.0.0.1:1', '--junit', '/none/report.xml'], /--junit: the file cannot be written \(ENOENT\)/],
     [['http://127.0.0.1:1', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
     [
       ['http://127.0.0.1:1', '--timeout', '99999999', '--client-id', 'c', '--private-key-file', '/dev/null'],

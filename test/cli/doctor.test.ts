@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,12 @@ import { run } from '../support/terminal.js';
 const keys = { private: pemOf(merchant.privateKey), own: pemOf(merchant.publicKey), alipay: pemOf(alipay.publicKey) };
 const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** A private key whose exponents are not those of its modulus: it can be read, and signs what does not verify. */
+const damaged = (() => {
+  const [jwk, other] = [merchant.privateKey, alipay.privateKey].map((key) => key.export({ format: 'jwk' }));
+  const { d, dp, dq } = other as JsonWebKey;
+  return pemOf(createPrivateKey({ key: { ...jwk, d, dp, dq } as JsonWebKey, format: 'jwk' }));
+})();
 
 let folder: string;
 let env: Record<string, string>;
@@ -126,6 +132,12 @@ describe('what is wrong is found, with how to mend it:', () => {
       { ALIPAY_PUBLIC_KEY: pemOf(elliptic.publicKey) },
       "Alipay's public key",
       /RSA key is needed.*type ec/,
+    ],
+    [
+      'a damaged private key',
+      { ALIPAY_PRIVATE_KEY_FILE: '', ALIPAY_PRIVATE_KEY: damaged },
+      'signing',
+      /does not verify/,
     ],
     ['mixed up keys', { ALIPAY_PUBLIC_KEY: keys.own }, 'key pair', /belongs to your private key/],
     ['a bad key version', { ALIPAY_KEY_VERSION: 'one' }, 'key version', /digits/],

@@ -78,6 +78,15 @@ describe('the command line', () => {
     },
   );
 
+  test('an error that nobody foresaw is told with where it arose', async () => {
+    const full = () => {
+      throw new Error('no space left');
+    };
+    const { code, stderr } = await run(['codes'], { onWrite: full });
+    expect(code).toBe(70);
+    expect(stderr).toMatch(/^Error: no space left\n +at .*run\.test\.ts/);
+  });
+
   test('colours an error only where the terminal carries colours', async () => {
     expect((await run(['cancle'], { colours: true })).stderr).toContain('\u001b[31m');
     expect((await run(['cancle'])).stderr).not.toContain('\u001b');

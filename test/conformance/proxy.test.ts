@@ -23,6 +23,8 @@ beforeAll(async () => {
   proxy = await startConformanceProxy({ target: `${provider.origin}/ams/api` });
   return async () => {
     await proxy.close();
+    // Once more is harmless.
+    await proxy.close();
     await provider[Symbol.asyncDispose]();
   };
 });

@@ -267,7 +267,7 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-test('closing ends what is still to come, and leaves the process free to exit', async () => {
+test('closing, once or twice, ends what is still to come, and leaves the process free to exit', async () => {
   const program = `
     import { startSandbox, createSandbox } from './src/sandbox/index.ts';
     import { createCancelClient } from './src/index.ts';
@@ -279,6 +279,7 @@ test('closing ends what is still to come, and leaves the process free to exit', 
       const outcomes = ids.map((paymentId) => alipay.cancel({ paymentId }));
       while (sandbox.requests.length < ids.length) await new Promise((resolve) => setTimeout(resolve, 5));
       await outcomes[2];
+      await sandbox.close();
       await sandbox.close();
       console.log((await Promise.all(outcomes)).map((outcome) => outcome.cause?.code ?? outcome.resultStatus).join(' '));
     }`;

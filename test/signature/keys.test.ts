@@ -97,6 +97,8 @@ describe('a key that cannot be used says why', () => {
     ['a part of the Base64', privatePem.replace(/\n.*\n-----END/, '\n-----END'), /a part of it missing/],
     ['null', null, /this is null/],
     ['an object', {}, /this is object/],
+    ['a certificate', certificate, /^This is a certificate; a private key is needed/],
+    ['a certificate as DER', new X509Certificate(certificate).raw, /^This is a certificate; a private key is needed/],
   ])('private: %s', async (_name, key, message) => {
     const error = await catchError(() => readPrivateKey(key as never));
     expect(error).toBeInstanceOf(KeyError);

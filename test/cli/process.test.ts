@@ -1,0 +1,79 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { pemOf } from '../support/keys.js';
+import { alipay, merchant } from '../support/provider.js';
+
+const program = ['--import', 'tsx', 'src/cli.ts'];
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  ALIPAY_CLIENT_ID: '5X0',
+  ALIPAY_PRIVATE_KEY: pemOf(merchant.privateKey),
+  ALIPAY_PUBLIC_KEY: pemOf(alipay.publicKey),
+};
+// Else Node.js warns of it together with FORCE_COLOR, which a run of tests may set.
+delete env['NO_COLOR'];
+
+test('a reader that closes early is no error', async () => {
+  const child = spawn(process.execPath, [...program, 'codes', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Long before the process writes: it has not even begun.
+  child.stdout.destroy();
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = await once(child, 'close');
+  expect({ ended, errors }).toEqual({ ended: [0, null], errors: '' });
+});
+
+// `script` gives the command a terminal; that of other systems takes other options.
+describe.runIf(process.platform === 'linux')('at a terminal', () => {
+  const atTerminal = (args: string[], change: NodeJS.ProcessEnv = {}) => {
+    const call = [process.execPath, ...program, ...args].map((part) => `'${part}'`).join(' ');
+    return spawn('script', ['--quiet', '--return', '--command', call, '/dev/null'], {
+      env: { ...env, ...change },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+  };
+
+  /** Types something once a text was shown, and gives all that was shown. */
+  async function typing(child: ChildProcessByStdio<Writable, Readable, null>, prompt?: string, typed?: string) {
+    onTestFinished(() => void child.kill());
+    let shown = '';
+    let left = typed;
+    child.stdout.on('data', (chunk) => {
+      shown += chunk;
+      if (left === undefined || prompt === undefined || !shown.includes(prompt)) return;
+      child.stdin.write(left);
+      left = undefined;
+    });
+    const [code] = await once(child, 'close');
+    return { code, shown };
+  }
+
+  test.each([
+    ['something else than yes', 'no\n', 64, 'You did not type yes. Nothing was sent.'],
+    ['Ctrl-D', '\x04', 64, 'You did not type yes. Nothing was sent.'],
+    ['Ctrl-C', '\x03', 130, ''],
+  ])('cancel asks, and %s ends it', async (_, typed, expected, said) => {
+    const child = atTerminal(['cancel', '--payment-id', '1', '--base-url', 'https://none.invalid/ams/api']);
+    const { code, shown } = await typing(child, 'Type yes to go on: ', typed);
+    expect({ code, shown }).toEqual({ code: expected, shown: expect.stringContaining(said) });
+  });
+
+  test('yes lets it go on', async () => {
+    const args = ['cancel', '--payment-id', '1', '--base-url', 'https://none.invalid/ams/api', '--max-attempts', '1'];
+    const { code, shown } = await typing(
+      atTerminal([...args, '--attempt-timeout', '5000']),
+      'Type yes to go on: ',
+      'yes\n',
+    );
+    expect({ code, shown }).toEqual({ code: 2, shown: expect.stringMatching(/NO_RESPONSE|TIMEOUT/) });
+  });
+
+  test('it is coloured, unless that is not wanted', async () => {
+    expect((await typing(atTerminal(['codes', 'SUCCESS']))).shown).toContain('\x1b[');
+    expect((await typing(atTerminal(['codes', 'SUCCESS'], { NO_COLOR: '1' }))).shown).not.toContain('\x1b[');
+  });
+});
