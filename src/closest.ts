@@ -6,9 +6,14 @@ export function closest(word: string, candidates: readonly string[]): string | u
   if (word.length >= 3 && begun.length === 1) return begun[0];
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, distance }) => distance <= mistakes(candidate))
     .sort((a, b) => a.distance - b.distance);
   return best?.candidate;
+}
+
+/** How many letters of a word may be wrong: a third, or two, but never all of them. */
+function mistakes({ length }: string): number {
+  return Math.min(length - 1, Math.max(2, Math.floor(length / 3)));
 }
 
 /** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */

@@ -3,7 +3,7 @@ import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 /**
  * What is read here of a node of Babel's tree, with the node above it.
  *
- * @typedef {{ type: string, callee?: { name?: string }, arguments?: object[] }} Node
+ * @typedef {{ type: string, name?: string, callee?: { name?: string }, arguments?: object[], body?: Node[], argument?: Node }} Node
  * @typedef {{ node: Node, parentPath: Path | null }} Path
  */
 
@@ -18,6 +18,9 @@ export const strykerPlugins = [
       const table = parentPath?.parentPath?.parentPath?.node.type;
       if (node.type === 'BooleanLiteral' && table === 'TSSatisfiesExpression')
         return 'a table of names: only they are read';
+      const [only] = parentPath?.node.type === 'CatchClause' ? (node.body ?? []) : [];
+      if (only?.type === 'ReturnStatement' && only.argument?.name === 'undefined')
+        return 'an empty block gives the same: nothing';
       if (!['StringLiteral', 'TemplateLiteral'].includes(node.type)) return undefined;
       const call = callAround(parentPath);
       const name = call?.callee?.name ?? '';

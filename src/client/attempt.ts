@@ -73,10 +73,9 @@ export async function attempt(
     signal.throwIfAborted();
     exchange.request = { method, url, headers, body };
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
-    const retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now());
+    exchange.retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now());
     const arrived: ArrivedResponse = { status: response.status, headers: response.headers };
     exchange.response = arrived;
-    if (retryAfter !== undefined) exchange.retryAfter = retryAfter;
     const bytes = await readBody(response);
     arrived.body = bytes;
     exchange.trust = await verifyResponse(response, bytes, { method, path }, credentials);

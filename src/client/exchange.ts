@@ -7,7 +7,7 @@ export interface Exchange {
   /** The response, once its headers arrived. */
   response?: ArrivedResponse;
   /** What `Retry-After` asked for, in milliseconds. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /** Whether the response can be believed, once all of it arrived. */
   trust?: ResponseTrust;
 }

@@ -10,11 +10,11 @@ export class BuiltRequest {
   readonly body: string;
   readonly signal: AbortSignal;
 
-  constructor(url: string, { method, body, signal }: RequestInit & { signal: AbortSignal }) {
+  constructor(url: string, { method, body, signal }: { method: string; body: string; signal: AbortSignal }) {
     this.url = url;
-    this.method = method ?? 'POST';
+    this.method = method;
     this.path = new URL(url).pathname;
-    this.body = String(body);
+    this.body = body;
     this.signal = signal;
   }
 

@@ -31,7 +31,7 @@ export function readKeyFile({ value, from }: Setting, variable: string): Buffer 
       EISDIR: 'it is a folder',
       ENAMETOOLONG: 'no file has so long a name',
     };
-    const reason = reasons[code ?? ''] ?? `it cannot be read (${code})`;
+    const reason = reasons[String(code)] ?? `it cannot be read (${code})`;
     const name = JSON.stringify(shown(value, from));
     throw new SettingError(variable, `${from} is ${name}, but ${reason}.`, `ls -l ${name}`);
   }

@@ -47,13 +47,8 @@ function nearest(errors: ValidationError[] | null | undefined): ValidationError[
     else branches.set(branch, [...(branches.get(branch) ?? []), error]);
   }
   if (branches.size === 0) return [common];
-  const fewest = Math.min(...[...branches.values()].map(distance));
-  return [...branches.values()].filter((branch) => distance(branch) === fewest);
-}
-
-/** A wrong `const` or `enum` tells the alternatives apart, so it weighs more than any other error. */
-function distance(errors: ValidationError[]): number {
-  return errors.reduce((sum, { keyword }) => sum + (['const', 'enum'].includes(keyword) ? 100 : 1), 0);
+  const fewest = Math.min(...[...branches.values()].map(({ length }) => length));
+  return [...branches.values()].filter(({ length }) => length === fewest);
 }
 
 function sentence(errors: ValidationError[]): string {
@@ -64,8 +59,6 @@ function describe({ instancePath, keyword, params, message }: ValidationError): 
   const field = instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'required') return `\`${field === '' ? '' : `${field}.`}${params['missingProperty']}\` is missing`;
   const subject = field === '' ? 'it' : `\`${field}\``;
-  if (keyword === 'enum') return `${subject} must be one of ${(params['allowedValues'] as string[]).join(', ')}`;
-  if (keyword === 'const') return `${subject} must be ${params['allowedValue']}`;
   if (keyword === 'minLength') return `${subject} must have at least ${params['limit']} character(s)`;
   if (keyword === 'maxLength') return `${subject} must have at most ${params['limit']} characters`;
   if (keyword === 'type') return `${subject} must be of type ${String(params['type']).replaceAll(',', ' or ')}`;

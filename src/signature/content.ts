@@ -51,7 +51,6 @@ export async function verify(content: string | Uint8Array, signature: string, pu
 
 /** The bytes of a signature value, or nothing if it is not Base64. `+` stays `+`: the value is no form field. */
 function decodeSignature(value: string): Buffer | undefined {
-  if (typeof value !== 'string') return undefined;
   let base64: string;
   try {
     base64 = decodeURIComponent(value);
@@ -62,8 +61,6 @@ function decodeSignature(value: string): Buffer | undefined {
   return Buffer.from(base64, 'base64');
 }
 
-function bytesOf(content: string | Uint8Array): Buffer {
-  return typeof content === 'string'
-    ? Buffer.from(content, 'utf8')
-    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
 }

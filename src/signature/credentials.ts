@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkClientId, checkFunctions, checkObject } from '../checks.js';
+import { checkClientId, checkFunctions } from '../checks.js';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
@@ -59,7 +59,6 @@ export interface Credentials {
  * @throws OptionError when an option breaks its rule
  */
 export function readCredentials(options: CredentialOptions): Credentials {
-  checkObject('options', options, true);
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
   checkClientId(clientId);
   if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
@@ -92,17 +91,18 @@ function signWithFunction(signer: Sign): Credentials['sign'] {
         throw new SigningError('The `sign` function failed.', { cause });
       });
     const base64 = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : decodePercent(value);
-    if (base64 === undefined || !/^[A-Za-z0-9+/]{342,}={0,2}$/.test(base64))
+    if (!/^[A-Za-z0-9+/]{342,}={0,2}$/.test(base64))
       throw new SigningError('The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.');
     return encodeURIComponent(base64);
   };
 }
 
-function decodePercent(value: unknown): string | undefined {
+/** The text of a percent-encoded value; empty where it is none. */
+function decodePercent(value: unknown): string {
   try {
-    return typeof value === 'string' ? decodeURIComponent(value) : undefined;
+    return decodeURIComponent(value as string);
   } catch {
-    return undefined;
+    return '';
   }
 }
 

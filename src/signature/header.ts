@@ -17,7 +17,7 @@ export interface SignatureHeader {
 export function formatSignatureHeader({
   signature,
   keyVersion,
-}: Pick<SignatureHeader, 'signature' | 'keyVersion'>): string {
+}: Pick<SignatureHeader, 'signature'> & { keyVersion?: string | undefined }): string {
   const version = keyVersion === undefined ? '' : `keyVersion=${keyVersion},`;
   return `algorithm=${algorithm},${version}signature=${signature}`;
 }
@@ -31,9 +31,10 @@ export function formatSignatureHeader({
 export function parseSignatureHeader(header: string): SignatureHeader {
   const pairs = new Map<string, string>();
   for (const pair of header.split(',')) {
-    const [, name, value] = /^\s*([A-Za-z]+)=(\S*)\s*$/.exec(pair) ?? [];
-    if (name === undefined || value === undefined)
+    const match = /^\s*([A-Za-z]+)=(\S*)\s*$/.exec(pair);
+    if (match === null)
       throw new SignatureHeaderError('The Signature header is not a list of name=value pairs, separated by commas.');
+    const [, name, value] = match as [string, string, string] & RegExpExecArray;
     const key = name.toLowerCase();
     if (pairs.has(key)) throw new SignatureHeaderError(`The Signature header gives ${name} twice.`);
     pairs.set(key, value);

@@ -16,7 +16,7 @@ export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
     throw new KeyError(
       `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
     );
-  const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString('latin1'));
+  const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString());
   const other = otherForm(kind, text);
   if (other !== undefined) throw new KeyError(other);
   const markers = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
@@ -31,13 +31,11 @@ export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
 /** What is left when nothing but the key is: environment files and copied lists keep quotes and commas around it. */
 function withoutWrapping(text: string): string {
   // An environment variable often carries line breaks as the two characters \n.
-  const lines = text
-    .replaceAll('\\r', '')
-    .replaceAll('\\n', '\n')
-    .replace(/^\uFEFF/, '');
+  const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n');
+  // A byte order mark counts as a blank.
   const bare = lines.trim().replace(/[,;]$/, '').trimEnd();
-  const quote = bare[0] ?? '';
-  return ['"', "'", '`'].includes(quote) && bare.length > 1 && bare.endsWith(quote) ? bare.slice(1, -1).trim() : bare;
+  const [, , quoted = bare] = /^(["'`])(.*)\1$/s.exec(bare) ?? [];
+  return quoted.trim();
 }
 
 /** A form that is well known, and no PEM or Base64 of an RSA key: what it is, and what makes a key of it. */

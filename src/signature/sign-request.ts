@@ -27,6 +27,6 @@ export async function signRequest(
     'Client-Id': clientId,
     'Request-Time': time,
     ...(agentToken === undefined ? {} : { 'Agent-Token': agentToken }),
-    Signature: formatSignatureHeader({ signature, ...(keyVersion === undefined ? {} : { keyVersion }) }),
+    Signature: formatSignatureHeader({ signature, keyVersion }),
   };
 }

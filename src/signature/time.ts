@@ -28,7 +28,6 @@ const dateTime =
  * or without hyphens, colons, seconds, a fraction and an offset; without an offset it is taken for UTC.
  */
 export function readDateTime(value: string): number | undefined {
-  if (value.length > 64) return undefined;
   const match = dateTime.exec(value);
   if (match === null) return undefined;
   const number = (group: number) => Number(match[group] ?? 0);
@@ -41,8 +40,8 @@ export function readDateTime(value: string): number | undefined {
     number,
   ];
   const fraction = Number(`0.${match[7] ?? 0}`);
-  const midnight = new Date(Date.UTC(year, month - 1, day));
-  const isDate = midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day;
+  // A day that the month does not have falls into another month.
+  const isDate = new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
   // 60 is a leap second.
   if (!isDate || hour > 23 || minute > 59 || second > 60 || number(9) > 23 || number(10) > 59) return undefined;
   const offset = (match[8] === '-' ? -1 : 1) * (number(9) * 60 + number(10));

@@ -30,8 +30,7 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
     }
     chunks.push(part.value);
   }
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : new Uint8Array(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /**

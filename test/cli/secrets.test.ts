@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everyCommand } from '../../src/cli/commands.js';
 import { settingsHelp } from '../../src/cli/settings.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { shown, withoutSecrets } from '../../src/secrets.js';
-import { alipay, merchant } from '../support/provider.js';
+import { merchant } from '../support/provider.js';
 import { run } from '../support/terminal.js';
 
 const commands = await everyCommand();
@@ -115,37 +114,6 @@ describe.each(Object.entries(forms))('a key as %s is not shown', (_, form) => {
         const given = Object.fromEntries(set.map((variable) => [variable, form]));
         const found = piecesOf(await output([...call, ...more], given)).filter((piece) => pieces.has(piece));
         expect(found, set.join()).toEqual([]);
-      }
-    }
-  });
-});
-
-describe('a value is shown', () => {
-  test.each([
-    '2019061218401080010018882020035XXXX',
-    'pay_2089760038715669_20277574507XXXX',
-    'order-550e8400-e29b-41d4-a716-446655440000',
-    'SANDBOX_5X00000000000000',
-    'https://open-sea-global.alipay.com/ams/sandbox/api',
-    '/home/Alice/Projects/PaymentsService/config/keys/merchant-private-key.pem',
-    '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey.pem',
-    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  ])('%s', (value) => {
-    expect(shown(value, '--option')).toBe(value);
-  });
-
-  test('by its length and its origin alone where it may be a key', () => {
-    expect(shown(base64, 'ALIPAY_REGION')).toBe(`(${base64.length} characters from ALIPAY_REGION)`);
-    expect(withoutSecrets(`Nobody knows ${base64}.`)).toBe(`Nobody knows (${base64.length} characters).`);
-  });
-
-  test('and a key of each kind is cut out, whichever stretch of it there is', () => {
-    for (const key of [pem(alipay.publicKey), text]) {
-      const bare = key.replace(/-----[^-]+-----|\n/g, '');
-      for (let start = 0; start + 64 <= bare.length; start += 16) {
-        // The first bytes of a key tell of its kind, not of itself, and hold long rows of one letter.
-        if (start < 64) continue;
-        expect(withoutSecrets(bare.slice(start, start + 64))).toBe('(64 characters)');
       }
     }
   });

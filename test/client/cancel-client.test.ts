@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
-import { type Attempt, createCancelClient } from '../../src/index.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Attempt, createCancelClient, type Fetch } from '../../src/index.js';
 import { parseSignatureHeader } from '../../src/index.signature.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { catchError } from '../support/errors.js';
@@ -217,4 +217,19 @@ describe('what is told', () => {
       expect(text).not.toContain(signature.slice(0, 40));
     }
   });
+});
+
+test('a clock of the machine that is set forward while an attempt lasts is not in its duration', async () => {
+  const hour = 3_600_000;
+  const { now } = Date;
+  onTestFinished(() => {
+    Date.now = now;
+  });
+  const send: Fetch = () => {
+    Date.now = () => now() + 10 * hour;
+    return Promise.reject(new TypeError('fetch failed'));
+  };
+  const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: send, retry: { maxAttempts: 1 } });
+  const { attempts } = await alipay.cancel({ paymentId });
+  expect(attempts[0]?.duration).toBeLessThan(hour);
 });

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { CancelAbortedError, createCancelClient, EvidenceError, RequestError, SettingError } from '../../src/index.js';
+import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../../src/errors.js';
+import {
+  AlipayContractError,
+  CancelAbortedError,
+  createCancelClient,
+  EvidenceError,
+  KeyError,
+  OptionError,
+  RequestError,
+  SettingError,
+  SigningError,
+} from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
 import { answer, paymentId, result, startServer, success } from '../support/server.js';
@@ -41,6 +52,17 @@ test.each<[string, unknown, object[]]>([
 ])('a RequestError tells a program what is wrong: %s', async (_name, request, issues) => {
   const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
   expect(await catchError(() => alipay.cancel(request as never))).toMatchObject({ issues });
+});
+
+test('a request that cannot be written has the error beneath it, and options that are none are told as such', async () => {
+  const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
+  expect(await catchError(() => alipay.cancel({ paymentId: 1n } as never))).toMatchObject({
+    cause: { name: 'TypeError' },
+  });
+  expect(await catchError(() => alipay.cancel({ paymentId }, 'repeated' as never))).toMatchObject({
+    code: 'INVALID_OPTION',
+    option: 'options',
+  });
 });
 
 test('a RequestError never repeats a value', async () => {
@@ -105,6 +127,14 @@ test('each error bears the name of its class, which logs and other copies of the
     new CancelAbortedError([]),
     new EvidenceError(''),
     new SettingError('ALIPAY_REGION', '', ''),
+    new AlipayContractError('ABORTED', ''),
+    new OptionError('', ''),
+    new KeyError(''),
+    new SigningError(''),
+    new SignatureHeaderError(''),
+    new UntrustedResponseError(200, ''),
+    new ResponseTooLargeError(200, 1),
   ];
   expect(errors.map(({ name }) => name)).toEqual(errors.map((error) => error.constructor.name));
+  expect(errors.at(-1)).toMatchObject({ code: 'RESPONSE_TOO_LARGE', status: 200 });
 });

@@ -159,6 +159,19 @@ describe('verifyEvidence', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /^The evidence must be an object/],
+    ['null', null, /^The evidence must be an object/],
+    ['a list', [], /^The evidence must be an object/],
+    ['a response that is text', { version: 1, repeated: false, response: '' }, /^`response` must be an object/],
+    [
+      'a response without headers',
+      { version: 1, repeated: false, response: { status: 200 } },
+      /^`response.headers` must be an object/,
+    ],
+    ...['W10', '!!!!W10=', 'W10=!!!!', 'W10=W10=', 5].map((body): [string, unknown, RegExp] => [
+      `a body that is ${body}`,
+      { version: 1, repeated: false, response: { status: 200, headers: {}, body } },
+      /^`response.body` must be Base64/,
+    ]),
     ['another version', { version: 2 }, /`version`/],
     ['no `repeated`', { version: 1 }, /`repeated`/],
     ['a request that is text', { version: 1, repeated: false, request: 'POST' }, /`request` must be an object/],
@@ -189,6 +202,16 @@ describe('verifyEvidence', () => {
     const refusal = verifyEvidence(evidence as Evidence, alipay.publicKey);
     await expect(refusal).rejects.toMatchObject({ code: 'INVALID_EVIDENCE', message: expect.stringMatching(message) });
     if (evidence !== undefined) expect(validate(evidence)).toBe(false);
+  });
+
+  test('keeps the error beneath what it says', async () => {
+    const request = { method: 'POST', url: 'https://a', headers: { 'a b': 'c' }, body: 'e30=' };
+    const refusal = verifyEvidence({ version: 1, repeated: false, request } as never, alipay.publicKey);
+    await expect(refusal).rejects.toMatchObject({ cause: { name: 'TypeError' } });
+    const evidence = await evidenceOf(answer(success));
+    expect(await verifyEvidence(evidence, merchant.publicKey)).toMatchObject({
+      cause: { error: { code: 'UNTRUSTED_RESPONSE' } },
+    });
   });
 
   test('refuses a key that is none', async () => {

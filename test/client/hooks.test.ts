@@ -25,6 +25,14 @@ const fails = (): never => {
   throw new Error('broken hook');
 };
 
+test('in place of a random number that is none, there is one', () => {
+  for (const value of [-1, 1, Number.NaN]) {
+    const number = steadyHooks({ random: () => value }).random();
+    expect(number >= 0 && number < 1).toBe(true);
+  }
+  expect(steadyHooks({ random: () => 0 }).random()).toBe(0);
+});
+
 describe('a hook that fails once something was sent loses no outcome', () => {
   test.each<[string, () => number]>([
     ['throws', fails],

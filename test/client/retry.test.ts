@@ -119,5 +119,6 @@ test('Retry-After is read up to 64 characters, in GMT with or without its name, 
   expect(read(`${' '.repeat(63)}1`)).toBe(1000);
   expect(read(`${' '.repeat(64)}1`)).toBeUndefined();
   expect(read(`1 ${inAMinute}`)).toBeUndefined();
+  expect(read('31 Dec 1999 23:59:59 GMT')).toBeUndefined();
   expect(read('Fri, 32 Dec 1999 23:59:59 GMT')).toBeUndefined();
 });

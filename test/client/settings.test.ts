@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Settings } from '../../src/client/settings.js';
 import { clientOptionsFromEnv, createCancelClient, SettingError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { pemOf } from '../support/keys.js';
@@ -113,4 +114,66 @@ describe('clientOptionsFromEnv', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('holds a key, where the name of a file belongs') });
     expect(inspect(error, { depth: 9 })).not.toContain(pem.split('\n')[3]);
   });
+});
+
+describe('a flag', () => {
+  const flags = { region: { flag: '--region', value: ' europe ' }, clientId: { flag: '--client-id' } };
+
+  test('wins over the variable where it has a value', () => {
+    const settings = new Settings({ ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: ' c ' }, flags);
+    expect(settings.get('region')).toEqual({ value: 'europe', from: '--region' });
+    expect(settings.get('clientId')).toEqual({ value: 'c', from: 'ALIPAY_CLIENT_ID' });
+    expect(settings.get('baseUrl')).toBeUndefined();
+  });
+
+  test('for a region or a base URL puts the variable of the other out of force', () => {
+    const url = { baseUrl: { flag: '--base-url', value: 'https://a.example' } };
+    expect(new Settings({ ALIPAY_BASE_URL: 'https://b.example' }, flags).location()).toEqual({ region: 'europe' });
+    expect(new Settings({ ALIPAY_REGION: 'asia' }, url).location()).toEqual({ baseUrl: 'https://a.example' });
+    expect(() => new Settings({}, { ...flags, ...url }).location()).toThrow('--region and --base-url are both set.');
+    expect(new Settings({ ALIPAY_REGION: 'asia' }).location()).toStrictEqual({ region: 'asia' });
+  });
+
+  test('is named beside its variable', () => {
+    const settings = new Settings({}, flags);
+    expect(settings.namesOf('region')).toBe('ALIPAY_REGION or --region');
+    expect(settings.namesOf('baseUrl')).toBe('ALIPAY_BASE_URL');
+  });
+});
+
+test('blanks around a value are told by what gave it; a line break at its end is none', () => {
+  const env = {
+    ALIPAY_CLIENT_ID: 'c ',
+    ALIPAY_PRIVATE_KEY: 'k\r\n',
+    ALIPAY_PUBLIC_KEY: 'k\n\n',
+    ALIPAY_BASE_URL: '  ',
+  };
+  expect(new Settings(env).withBlanks()).toEqual(['ALIPAY_CLIENT_ID', 'ALIPAY_PUBLIC_KEY']);
+  const flags = { clientId: { flag: '--client-id', value: 'c' }, region: { flag: '--region', value: ' asia' } };
+  expect(new Settings(env, flags).withBlanks()).toEqual(['--region', 'ALIPAY_PUBLIC_KEY']);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'export ALIPAY_PRIVATE_KEY_FILE=merchant-private-key.pem'],
+  ['no public key', { ALIPAY_PUBLIC_KEY_FILE: '' }, 'export ALIPAY_PUBLIC_KEY_FILE=alipay-public-key.pem'],
+  ['a key that is none', { ALIPAY_PUBLIC_KEY_FILE: '', ALIPAY_PUBLIC_KEY: 'x' }, 'npx alipay-cancel-contract doctor'],
+  ['a wrong client id', { ALIPAY_CLIENT_ID: 'a b' }, 'npx alipay-cancel-contract doctor'],
+])('%s comes with what to do', async (_, change, example) => {
+  expect(await catchError(() => clientOptionsFromEnv({ ...env, ...change }))).toMatchObject({ example });
+});
+
+test('an error of a setting has beneath it what was wrong', async () => {
+  const causeOf = async (change: Record<string, string>) =>
+    (await catchError(() => clientOptionsFromEnv({ ...env, ...change }))) as Error;
+  expect(await causeOf({ ALIPAY_CLIENT_ID: 'a b' })).toMatchObject({ cause: { code: 'INVALID_OPTION' } });
+  const noKey = { ALIPAY_PUBLIC_KEY_FILE: '', ALIPAY_PUBLIC_KEY: 'x' };
+  expect(await causeOf(noKey)).toMatchObject({ cause: { code: 'INVALID_KEY' } });
+});
+
+test.each([
+  ['a folder', () => folder, /is a folder/],
+  ['a name that is too long', () => 'a'.repeat(300), /no file has so long a name/],
+])('a key file that is %s is told as such', async (_, file, message) => {
+  const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: file() }));
+  expect(error).toMatchObject({ message: expect.stringMatching(message) });
 });

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, test } from 'vitest';
 import { traced } from '../../src/client/channels.js';
+import { tellAttempt, tellCancellation } from '../../src/client/tell.js';
 import type { Attempt, CancellationSubject, CancelOutcome, Logger } from '../../src/index.js';
 import { createCancelClient } from '../../src/index.js';
 import { cancelAgainst } from '../support/cancellation.js';
@@ -197,6 +198,10 @@ describe('the logger', () => {
       logger: { debug: full, info: rejects as never, warn: full, error: full, isLevelEnabled: full },
     });
     expect(outcome.resultStatus).toBe('S');
+    // One that cannot say whether a level is on gets everything.
+    const { logger, lines } = memory({ isLevelEnabled: full });
+    await cancelAgainst(unknownThenSuccess, { logger });
+    expect(lines.filter(({ level }) => level === 'debug')).toHaveLength(2);
   });
 
   test('keeps its own `this`, as loggers that are classes need it', async () => {
@@ -228,7 +233,31 @@ describe('the logger', () => {
   });
 });
 
+test('an attempt that sent nothing is logged too', async () => {
+  const { logger, lines } = memory();
+  let calls = 0;
+  const sign = () => {
+    if (++calls > 1) throw new Error('The HSM is away.');
+    return Buffer.alloc(256);
+  };
+  await cancelAgainst([reset], { logger, sign, privateKey: undefined } as never);
+  const debug = lines.filter(({ level }) => level === 'debug').map(({ fields }) => fields['requestBody']);
+  expect(debug.slice(0, 2)).toEqual([JSON.stringify({ paymentId }), undefined]);
+});
+
+test('where there is no logger, nothing is made for one', async () => {
+  const listeners = { onAttempt: undefined, logger: undefined };
+  const subject = () => expect.fail();
+  const attempted = { record: {} } as never;
+  expect(await tellAttempt(listeners, subject, 1, async () => attempted)).toBe(attempted);
+  const outcome = {} as never;
+  expect(await tellCancellation(listeners, subject, false, async () => outcome)).toBe(outcome);
+  const broken = new Error('broken');
+  await expect(tellCancellation(listeners, subject, false, () => Promise.reject(broken))).rejects.toBe(broken);
+});
+
 test('evidence must be true, false or complete', () => {
+  expect(() => createCancelClient({ ...credentials, region: 'asia', evidence: false })).not.toThrow();
   expect(() => createCancelClient({ ...credentials, region: 'asia', evidence: 'all' as never })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTION', option: 'evidence' }),
   );

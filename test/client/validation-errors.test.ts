@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { isFailureCode, resultCodes } from '../../generated/result-codes.js';
-import { validateCancellationRequest, validateCancellationResponse } from '../../generated/validators.js';
-import { describeErrors } from '../../src/client/validation-errors.js';
+import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
+import { describeErrors, issuesOf } from '../../src/client/validation-errors.js';
+
+/** An error as Ajv gives one. */
+function broken(keyword: string, change: Partial<ValidationError> = {}): ValidationError {
+  return { keyword, instancePath: '/paymentId', schemaPath: '#/type', params: {}, message: 'must be sound', ...change };
+}
 
 test('each field is told with the rule that it breaks', () => {
   expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: '' })).toBe(false);
@@ -10,29 +14,53 @@ test('each field is told with the rule that it breaks', () => {
   );
 });
 
-test('of several alternatives, the one with the right status is told', () => {
-  const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
-  expect(validateCancellationResponse({ result })).toBe(false);
-  expect(describeErrors(validateCancellationResponse.errors)).toBe(
-    '`paymentId` is missing; `paymentRequestId` is missing; `cancelTime` is missing.',
-  );
-});
-
 test('of no errors, nothing is told', () => {
   expect(describeErrors(undefined)).toBe('.');
+  expect(issuesOf(undefined)).toEqual([]);
 });
 
-test('a field of a field is told by its path, and with what it may be', () => {
-  const failures = Object.keys(resultCodes).filter(isFailureCode);
-  expect(validateCancellationResponse({ result: { resultStatus: 'F', resultCode: 'NEW_CODE' } })).toBe(false);
-  expect(describeErrors(validateCancellationResponse.errors)).toBe(
-    `\`result.resultMessage\` is missing; \`result.resultCode\` must be one of ${failures.join(', ')}.`,
+test('a field of a field is told by its path', () => {
+  const missing = broken('required', { instancePath: '/result', params: { missingProperty: 'resultCode' } });
+  const wrong = broken('pattern', { instancePath: '/result/resultCode' });
+  expect(describeErrors([missing, wrong])).toBe('`result.resultCode` is missing; `result.resultCode` must be sound.');
+  expect(issuesOf([missing])).toStrictEqual([{ pointer: '/result/resultCode', rule: 'required' }]);
+});
+
+test('a type is told by what it may be', () => {
+  expect(describeErrors([broken('type', { params: { type: ['string', 'null'] } })])).toBe(
+    '`paymentId` must be of type string or null.',
   );
 });
 
-test('of alternatives that are equally near, all are told', () => {
+test('of alternatives the nearest is told, and all that are equally near', () => {
   expect(validateCancellationRequest({})).toBe(false);
   expect(describeErrors(validateCancellationRequest.errors)).toBe(
     '`paymentId` is missing. Or: `paymentRequestId` is missing.',
   );
+  const far = [broken('pattern', { schemaPath: '#/anyOf/1/a' }), broken('format', { schemaPath: '#/anyOf/1/b' })];
+  const near = broken('type', { schemaPath: '#/anyOf/10/a', params: { type: 'string' } });
+  expect(describeErrors([...far, near])).toBe('`paymentId` must be of type string.');
+});
+
+test('an issue is told once, whatever the number of alternatives that it breaks', () => {
+  const both = [0, 1].map((branch) =>
+    broken('type', { schemaPath: `#/anyOf/${branch}/type`, params: { type: 'string' } }),
+  );
+  const issue = { pointer: '/paymentId', rule: 'type', limit: 'string' };
+  expect(issuesOf(both)).toStrictEqual([issue]);
+  const other = broken('pattern');
+  expect(issuesOf([broken('type', { params: { type: 'string' } }), other])).toStrictEqual([
+    issue,
+    { pointer: '/paymentId', rule: 'pattern' },
+  ]);
+});
+
+test('a limit is a number or a name', () => {
+  const limits = [{ limit: 64 }, { type: 'string' }, { type: ['string', 'null'] }, {}];
+  expect(limits.map((params) => Object.hasOwn(issuesOf([broken('type', { params })])[0] ?? {}, 'limit'))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

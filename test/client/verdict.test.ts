@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unknown } from '../../src/client/verdict.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { responseHeaders } from '../support/provider.js';
 import {
@@ -115,3 +116,12 @@ async function tampered(response: Parameters<Responder>[0], request: Parameters<
 function truncated(response: Parameters<Responder>[0]) {
   response.writeHead(200, { 'Content-Length': '500' }).write('{"result":', () => response.socket?.destroy());
 }
+
+test('a cause has an error only where one was thrown', () => {
+  expect(unknown('NO_RESPONSE', 'Nothing came.').cause).toStrictEqual({
+    code: 'NO_RESPONSE',
+    message: 'Nothing came.',
+  });
+  const error = new Error('reset');
+  expect(unknown('NO_RESPONSE', 'Nothing came.', { error }).cause).toHaveProperty('error', error);
+});

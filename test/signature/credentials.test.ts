@@ -1,12 +1,47 @@
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
+import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
 import { answer, result, startServer } from '../support/server.js';
 
-test('a signature that is no percent-encoding is none', async () => {
+const base64 = Buffer.alloc(256, 1).toString('base64');
+
+test.each<[string, unknown]>([
+  ['no percent-encoding', '%'],
+  ['something before the Base64', `*${base64}`],
+  ['something after it', `${base64}*`],
+  ['one of fewer than 2048 bits', base64.slice(0, 340)],
+  ['a number', 5],
+  ['nothing', undefined],
+])('a signature that is %s is none', async (_, signature) => {
   await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
   const { clientId, alipayPublicKey } = credentials;
-  const alipay = createCancelClient({ clientId, alipayPublicKey, sign: () => '%', baseUrl: server.baseUrl });
+  const sign = () => signature as string;
+  const alipay = createCancelClient({ clientId, alipayPublicKey, sign, baseUrl: server.baseUrl });
   await expect(alipay.cancel({ paymentId: '1' })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
   expect(server.requests).toEqual([]);
+});
+
+test('what a signer throws is beneath the error', async () => {
+  const { clientId, alipayPublicKey } = credentials;
+  const away = new Error('The HSM is away.');
+  const sign = () => {
+    throw away;
+  };
+  const alipay = createCancelClient({ clientId, alipayPublicKey, sign, region: 'asia', fetch: () => expect.fail() });
+  const failure = await catchError(() => alipay.cancel({ paymentId: '1' }));
+  expect((failure as { cause: Error }).cause.cause).toBe(away);
+});
+
+test('a key that cannot be read is beneath the error of its option', () => {
+  expect(() => createCancelClient({ ...credentials, privateKey: 'nonsense', region: 'asia' })).toThrow(
+    expect.objectContaining({ option: 'privateKey', cause: expect.objectContaining({ code: 'INVALID_KEY' }) }),
+  );
+});
+
+test('a token is text, as long as a header of it may be', () => {
+  for (const agentToken of [5, 'a b', '', 'a'.repeat(257)])
+    expect(() => createCancelClient({ ...credentials, agentToken: agentToken as string, region: 'asia' })).toThrow(
+      expect.objectContaining({ option: 'agentToken' }),
+    );
 });

@@ -36,6 +36,8 @@ describe('the Signature header', () => {
       'algorithm =RSA256,signature=a',
       'algorithm= RSA256,signature=a',
       'algorithm=RSA 256,signature=a',
+      'an algorithm=RSA256,signature=a',
+      '=algorithm=RSA256,signature=a',
     ])
       expect(() => parseSignatureHeader(header), header).toThrow(SignatureHeaderError);
   });

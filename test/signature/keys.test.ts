@@ -31,6 +31,7 @@ describe('every form in which keys circulate gives the same key', () => {
   });
   test.each(forms.private)('as bytes of the text: %s', (_name, text) => {
     expect(readPrivateKey(Buffer.from(text)).equals(expected.private)).toBe(true);
+    expect(readPrivateKey(Buffer.from(`\uFEFF${text}`)).equals(expected.private)).toBe(true);
   });
   test('as bytes of DER', () => {
     expect(readPrivateKey(expected.private.export({ format: 'der', type: 'pkcs8' })).equals(expected.private)).toBe(
@@ -52,6 +53,8 @@ describe('what is around a key is no part of it', () => {
     ['a semicolon', (text) => `${text};`],
     ['quotes around \\n as two characters', (text) => `"${text.replaceAll('\n', '\\n')}"`],
     ['\\r\\n as four characters', (text) => text.replaceAll('\n', '\\r\\n')],
+    ['backticks with blanks in them', (text) => `\` ${text} \``],
+    ['blanks between the quotes and the comma', (text) => ` "${text}" , `],
   ])('%s', (_, wrap) => {
     for (const [, text] of forms.private) expect(readPrivateKey(wrap(text)).equals(expected.private)).toBe(true);
     for (const [, text] of forms.public) expect(readPublicKey(wrap(text)).equals(expected.public)).toBe(true);
@@ -88,9 +91,29 @@ describe('a key that cannot be used says why', () => {
     ['not RSA, says how to make one', elliptic.privateKey.export(pem), /openssl genrsa/],
     ['EC as SEC 1', elliptic.privateKey.export({ format: 'pem', type: 'sec1' }), /of type ec.*openssl genrsa/],
     ['OpenSSH', '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----', /OpenSSH.*ssh-keygen/],
+    ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /is a public key in the form of OpenSSH/],
+    ['a text with ssh- in it', 'my ssh-rsa AAAAB3Nza', /neither PEM nor Base64/],
+    ['one quote', '"', /neither PEM nor Base64/],
+    ['a quote that is not closed', `"${bare(privatePem)}`, /neither PEM nor Base64/],
+    ['a quote that is not opened', `${bare(privatePem)}"`, /neither PEM nor Base64/],
+    ['a comma within', privatePem.replace('\nMII', '\n,MII'), /neither PEM nor Base64/],
+    ['bytes of no key', Buffer.from([0x31, 0, 1, 2]), /neither PEM nor Base64/],
+    ['bytes that begin as a key', Buffer.from([0x30, 0, 1, 2]), /./],
     ['a JWK', JSON.stringify(expected.private.export({ format: 'jwk' })), /JWK.*createPrivateKey/],
     ['base64url', bare(privatePem).replaceAll('+', '-').replaceAll('/', '_'), /base64url.*tr '_-' '\/\+'/],
     ['percent-encoded', encodeURIComponent(bare(privatePem)), /percent-encoded/],
+    ...['%2B', '%2b', '%2F', '%3D', '%0A', '%20'].map((code): [string, string, RegExp] => [
+      `percent-encoded, with ${code} alone`,
+      `AAAA${code}`,
+      /percent-encoded/,
+    ]),
+    ['another %', 'AAAA%2C', /neither PEM nor Base64/],
+    ['a file name as long as a key', `./${'a-b_c'.repeat(60)}`, /name of a file/],
+    ['a name with an ending as long as a key', `${'a-b_c'.repeat(60)}.pem`, /name of a file/],
+    ['base64url with a - alone', `${'A'.repeat(200)}-`, /base64url/],
+    ['a certificate that another program trusts', certificate.replaceAll('CERT', 'TRUSTED CERT'), /^This is a certif/],
+    ['a certificate of old', certificate.replaceAll('CERT', 'X509 CERT'), /^This is a certificate; a private/],
+    ['a JWK of a private key', '{"kty":"RSA"}', /createPrivateKey\(/],
     ['a file name', './private.pem', /name of a file/],
     ['empty', ' \n', /empty/],
     ['cut off', privatePem.slice(0, 600), /incomplete PEM markers/],
@@ -111,6 +134,7 @@ describe('a key that cannot be used says why', () => {
     ['1024 bits', short.publicKey.export(spki), /at least 2048 bits/],
     ['not RSA', elliptic.publicKey.export(spki), /RSA key is needed/],
     ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /OpenSSH.*ssh-keygen -e/],
+    ['a JWK', '{"kty":"RSA"}', /createPublicKey\(/],
     ['a certificate', certificate, /certificate, not the public key.*openssl x509/],
     ['a certificate without markers', bare(certificate), /certificate, not the public key.*openssl x509/],
   ])('public: %s', (_name, key, message) => {

@@ -4,12 +4,14 @@ import type { CallerPaths } from '../../generated/client.js';
 import {
   contentToSign,
   createSigningFetch,
+  formatSignatureHeader,
   parseSignatureHeader,
   responseTrust,
+  sign,
   type UntrustedResponseError,
   verify,
 } from '../../src/index.signature.js';
-import { credentials, merchant, responseHeaders } from '../support/provider.js';
+import { alipay, credentials, merchant, responseHeaders } from '../support/provider.js';
 import { answer, paymentId, result, startServer, success, unsigned } from '../support/server.js';
 
 const path = '/v1/payments/cancel';
@@ -107,6 +109,7 @@ test('sends no header that was not asked for, and those that were', async () => 
     body: '{}',
   });
   const [without, asked] = server.requests.map(({ headers }) => headers);
+  expect(without).toMatchObject({ accept: 'application/json', 'content-type': 'application/json; charset=UTF-8' });
   expect(without).not.toHaveProperty('agent-token');
   expect(without?.['signature']).not.toContain('keyVersion');
   expect(asked).toMatchObject({ 'agent-token': 'agent', signature: expect.stringContaining('keyVersion=3') });
@@ -170,6 +173,54 @@ describe('what is wrong with a signature is said', () => {
     const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
     await expect(call).rejects.toThrow(/another algorithm than RSA256/);
   });
+
+  test('a time of a form that the contract does not have, although the value verifies', async () => {
+    await using server = await startServer(async (response, request) => {
+      const body = JSON.stringify(success);
+      const { clientId } = credentials;
+      const content = contentToSign({ method: 'POST', path: request.path, clientId, time: 'now', body });
+      const signature = await sign(content, alipay.privateKey);
+      const headers = { 'Response-Time': 'now', Signature: formatSignatureHeader({ signature }) };
+      await answer(body, { headers })(response, request);
+    });
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toThrow(/Response-Time has no form/);
+  });
+
+  test('with the error beneath it', async () => {
+    await using server = await startServer(answer(success, { headers: { Signature: 'nonsense' } }));
+    const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
+    await expect(call).rejects.toMatchObject({ cause: { code: 'INVALID_SIGNATURE_HEADER' } });
+  });
+});
+
+test('a body may have a mebibyte, in any number of pieces', async () => {
+  const passing = (body: BodyInit) =>
+    createSigningFetch({ ...credentials, unsignedResponse: 'pass', fetch: async () => new Response(body) });
+  const call = (body: BodyInit) => passing(body)(`https://a.example${path}`, { method: 'POST', body: '{}' });
+  expect(await (await call('x'.repeat(1024 * 1024))).text()).toHaveLength(1024 * 1024);
+  await expect(call('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+  const pieces = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of ['{"a":', '1', '}']) controller.enqueue(Buffer.from(piece));
+      controller.close();
+    },
+  });
+  expect(await (await call(pieces)).text()).toBe('{"a":1}');
+});
+
+test('a GET has no body', async () => {
+  await using server = await startServer(answer(success, { headers: unsigned }));
+  const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+  expect((await signingFetch(`${server.baseUrl}${path}`)).status).toBe(200);
+});
+
+test.each<[string, unknown]>([
+  ['options', undefined],
+  ['fetch', { ...credentials, fetch: 'fetch' }],
+  ['now', { ...credentials, now: 5 }],
+])('refuses %s that are none', (option, options) => {
+  expect(() => createSigningFetch(options as never)).toThrow(expect.objectContaining({ option }));
 });
 
 test('a wrong signature is rejected whatever the option', async () => {

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { closest } from '../src/closest.js';
+
+const words = ['maxAttempts', 'maxDelay', 'baseDelay', 'now', 'on', 'x'.repeat(65)];
+
+test.each<[string, string | undefined]>([
+  // Misspelt: one letter left out, put in, changed, or two in the wrong order.
+  ['maxAttemps', 'maxAttempts'],
+  ['maxxAttempts', 'maxAttempts'],
+  ['minAttempts', 'maxAttempts'],
+  ['amxDelay', 'maxDelay'],
+  ['MAXDELAY', 'maxDelay'],
+  // Of two that are near, the nearer one, wherever it stands.
+  ['baxDelay', 'maxDelay'],
+  ['masDelay', 'maxDelay'],
+  ['baseDela', 'baseDelay'],
+  // Begun: by three letters that no other begins with.
+  ['BAS', 'baseDelay'],
+  ['bas', 'baseDelay'],
+  // Two letters of two are all of them.
+  ['ba', undefined],
+  ['max', undefined],
+  // A short word may have two letters wrong, a longer one a third of them.
+  ['nxx', 'now'],
+  ['zzz', undefined],
+  ['maxAttemzzz', 'maxAttempts'],
+  ['maxAttezzzz', undefined],
+  ['frobnicate', undefined],
+])('%s: %s', (word, expected) => {
+  expect(closest(word, words)).toBe(expected);
+});
+
+test('a word of more than 64 letters is like no other', () => {
+  expect(closest('x'.repeat(64), words)).toBe('x'.repeat(65));
+  expect(closest('x'.repeat(65), words)).toBeUndefined();
+});
+
+test('among none there is none', () => {
+  expect(closest('now', [])).toBeUndefined();
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { looksLikeKey, shown, withoutSecrets } from '../src/secrets.js';
+import { pemOf } from './support/keys.js';
+import { alipay, merchant } from './support/provider.js';
+
+const text = pemOf(merchant.privateKey);
+const base64 = text.replace(/-----[^-]+-----|\n/g, '');
+
+describe('a value is shown', () => {
+  test.each([
+    '2019061218401080010018882020035XXXX',
+    'pay_2089760038715669_20277574507XXXX',
+    'order-550e8400-e29b-41d4-a716-446655440000',
+    'SANDBOX_5X00000000000000',
+    'https://open-sea-global.alipay.com/ams/sandbox/api',
+    '/home/Alice/Projects/PaymentsService/config/keys/merchant-private-key.pem',
+    '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey.pem',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'word '.repeat(25),
+  ])('%s', (value) => {
+    expect(shown(value, '--option')).toBe(value);
+    expect(looksLikeKey(value)).toBe(false);
+  });
+
+  test('by its length and its origin alone where it may be a key, or is longer than any identifier', () => {
+    expect(shown(base64, 'ALIPAY_REGION')).toBe(`(${base64.length} characters from ALIPAY_REGION)`);
+    expect(shown(base64.slice(80, 140), '--region')).toBe('(60 characters from --region)');
+    expect(shown('a '.repeat(64), '--region')).toBe('a '.repeat(64));
+    expect(shown('a '.repeat(65), '--region')).toBe('(130 characters from --region)');
+  });
+
+  test('and a key of each kind is cut out, whichever stretch of it there is', () => {
+    for (const key of [pemOf(alipay.publicKey), text]) {
+      const bare = key.replace(/-----[^-]+-----|\n/g, '');
+      for (let start = 0; start + 64 <= bare.length; start += 16) {
+        // The first bytes of a key tell of its kind, not of itself, and hold long rows of one letter.
+        if (start < 64) continue;
+        expect(withoutSecrets(bare.slice(start, start + 64))).toBe('(64 characters)');
+      }
+    }
+  });
+});
+
+test('a name that is a key, or has one in it, looks like one', () => {
+  for (const name of [text, base64, '-----BEGIN PRIVATE KEY-----', `./${base64.slice(100, 160)}.pem`])
+    expect(looksLikeKey(name)).toBe(true);
+});
+
+test('what is cut out is the run alone, and each of them', () => {
+  const [one, other] = [base64.slice(100, 164), base64.slice(200, 240)];
+  expect(withoutSecrets(`Nobody knows ${one}, nor "${other}".`)).toBe(
+    'Nobody knows (64 characters), nor "(40 characters)".',
+  );
+});
+
+describe('of 40 characters in a row, a piece of a key is', () => {
+  // Four of each case, and sixteen changes of kind between neighbours: of that, nothing may be less.
+  const least = 'AaAaAaAa1+1+1+1+1zzzzzzzzzzzzzzzzzzzzzzz';
+  const most = (run: string) => withoutSecrets(run) !== run;
+  test.each<[string, string, boolean]>([
+    ['what has four capitals, lower case, and sixteen changes', least, true],
+    ['not what is shorter', least.slice(0, 39), false],
+    ['not what has three capitals', least.replace('A', '-'), false],
+    ['not what has three small letters', `${'AaAaAa'}1A1+1+1+1+1${'Z'.repeat(23)}`.slice(0, 40), false],
+    ['not what has fifteen changes', least.replace('1+1+1+1+1z', '1+1+1+111z'), false],
+    ['what begins later in the run', `${'z'.repeat(50)}${least}`, true],
+    ['and what ends before it', `${least}${'z'.repeat(50)}`, true],
+  ])('%s', (_, run, expected) => {
+    expect(most(run)).toBe(expected);
+  });
+});
