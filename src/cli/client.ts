@@ -71,10 +71,8 @@ Examples:
     const comparisons = await compare(folder, files);
     if (values['check']) return report(folder, comparisons, terminal);
     refuse(folder, comparisons, values['force'] === true, example);
-    const changed = new Map(
-      comparisons.filter(({ state }) => state !== 'same').map(({ file }) => [file, files.get(file) ?? '']),
-    );
-    await writeAll(folder, changed, example);
+    for (const { file, state } of comparisons) if (state === 'same') files.delete(file);
+    await writeAll(folder, files, example);
     for (const { file, state } of comparisons)
       terminal.write(`${folder}/${file}${state === 'same' ? '  unchanged' : ''}\n`);
     terminal.write(`${language.title}: ${needs(language)}. Commit these files; see --check for your CI.\n`);

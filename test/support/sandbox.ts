@@ -20,7 +20,10 @@ export interface Changes {
 }
 
 /** A signed request to the sandbox, by its rules or against them. */
-export async function requestTo(sandbox: Sandbox, changes: Changes = {}): Promise<Request> {
+export async function requestTo(
+  sandbox: Pick<Sandbox, 'url' | 'clientId' | 'privateKey'>,
+  changes: Changes = {},
+): Promise<Request> {
   const { method = 'POST', path = '/ams/sandbox/api/v1/payments/cancel', clientId = sandbox.clientId } = changes;
   const { body = { paymentId: 'sandbox-SUCCESS' }, privateKey = sandbox.privateKey } = changes;
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
