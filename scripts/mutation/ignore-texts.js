@@ -16,8 +16,8 @@ export const strykerPlugins = [
     shouldIgnore(path) {
       const { node, parentPath } = /** @type {Path} */ (/** @type {unknown} */ (path));
       const table = parentPath?.parentPath?.parentPath?.node.type;
-      if (node.type === 'BooleanLiteral' && table === 'TSSatisfiesExpression')
-        return 'a table of names: only they are read';
+      const inTable = table === 'TSSatisfiesExpression' || callAround(parentPath)?.callee?.name === 'checkKnown';
+      if (node.type === 'BooleanLiteral' && inTable) return 'a table of names: only they are read';
       const [only] = parentPath?.node.type === 'CatchClause' ? (node.body ?? []) : [];
       if (only?.type === 'ReturnStatement' && only.argument?.name === 'undefined')
         return 'an empty block gives the same: nothing';
@@ -27,6 +27,7 @@ export const strykerPlugins = [
       if (call?.type === 'NewExpression' && name.endsWith('Error')) return 'the text of an error';
       // `unknown(code, message)` of verdict.ts, and `open` and `invalid` of judge.ts, which are made of it.
       const isText = name === 'invalid' || call?.arguments?.indexOf(node) !== 0;
+      if (name === 'Refusal' && isText) return 'the reason of a refusal';
       return ['unknown', 'open', 'invalid'].includes(name) && isText ? 'the text of a cause' : undefined;
     },
   }),

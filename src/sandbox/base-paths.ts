@@ -10,13 +10,12 @@ interface Server {
 }
 
 function basePathsOf({ url, variables = {} }: Server): string[] {
-  const [, path = ''] = /^https?:\/\/[^/]+(\/.*)?$/.exec(url) ?? [];
+  // No URL yet: its host is a variable.
+  const path = url.replace(/^https?:\/\/[^/]+/, '');
   return Object.entries(variables).reduce(
     (expanded, [name, variable]) =>
       expanded.flatMap((template) =>
-        template.includes(`{${name}}`)
-          ? (variable.enum ?? [variable.default]).map((value) => template.replaceAll(`{${name}}`, value))
-          : [template],
+        (variable.enum ?? [variable.default]).map((value) => template.replaceAll(`{${name}}`, value)),
       ),
     [withoutTrailingSlashes(path)],
   );

@@ -85,7 +85,7 @@ async function serve(
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const { method = 'GET', url = '/' } = request;
+  const { method, url } = request as IncomingMessage & { method: string; url: string };
   const path = pathOfTarget(url);
   if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
   if (method === 'GET' || method === 'HEAD') {
@@ -139,21 +139,15 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > patience) break;
-    if (length <= maxRequestBytes) chunks.push(chunk);
+    chunks.push(chunk);
   }
-  if (length > maxRequestBytes) return undefined;
-  // Most bodies come in one piece, which need not be copied.
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  return length > maxRequestBytes ? undefined : Buffer.concat(chunks);
 }
 
 function secureServer({ cert, key }: NonNullable<ServerOptions['tls']>): SecureServer {
   try {
-    return createSecureServer({ cert: asPem(cert), key: asPem(key) });
+    return createSecureServer({ cert: Buffer.from(cert), key: Buffer.from(key) });
   } catch (cause) {
     throw new OptionError('tls', 'must be a certificate and its key, as PEM.', { cause });
   }
-}
-
-function asPem(value: string | Uint8Array): string | Buffer {
-  return typeof value === 'string' ? value : Buffer.from(value);
 }

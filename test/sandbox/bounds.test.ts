@@ -1,10 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
+import { headersByName } from '../../src/sandbox/examination.js';
 import { createSandbox, reservedIds, startSandbox } from '../../src/sandbox/index.js';
+import { keyOf, makeKeys } from '../../src/sandbox/keys.js';
 import { Ledger } from '../../src/sandbox/payments.js';
 import { RequestLog } from '../../src/sandbox/request-log.js';
 import { nearestReservedId } from '../../src/sandbox/reserved-ids.js';
@@ -32,6 +34,12 @@ describe('memory is bounded:', () => {
 
   test('a request that is larger than the log is not kept', () => {
     const log = new RequestLog(undefined, { requests: 10, bytes: 1_000 });
+    // 512, and each character of HTTP a byte, each of a body or a reason two.
+    const small = { time: '', method: 'POST', path: '/', headers: { a: 'bc' }, answer: 'SUCCESS', reason: 'r' };
+    log.note({ ...small, body: 'x'.repeat(239) });
+    expect(log.requests).toHaveLength(1);
+    log.note({ ...small, body: 'x'.repeat(240) });
+    expect(log.requests).toHaveLength(0);
     log.note({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS', body: 'x'.repeat(1_000) });
     expect(log.requests).toEqual([]);
   });
@@ -45,6 +53,7 @@ describe('memory is bounded:', () => {
     expect(ledger.find({ paymentRequestId: 'r0' })).toBeUndefined();
     expect(ledger.find({ paymentId: 'p1' })).toBeDefined();
     expect(ledger.find({ paymentRequestId: 'r10000' })).toBeDefined();
+    expect(ledger.find({})).toBeUndefined();
   });
 });
 
@@ -58,6 +67,22 @@ describe('keys', () => {
     await started.close();
   });
 
+  test('made ahead are those that are used', async () => {
+    await makeKeys(['stranger', 'stranger']);
+    const key = keyOf('stranger');
+    await makeKeys(['stranger']);
+    expect(keyOf('stranger')).toBe(key);
+    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    expect(key.type).toBe('private');
+    expect(keyOf('merchant').equals(key)).toBe(false);
+  });
+
+  test('that are given are used', () => {
+    const sandbox = sandboxWith();
+    expect(sandbox.privateKey.equals(merchant.privateKey)).toBe(true);
+    expect(sandbox.alipayPublicKey.equals(alipay.publicKey)).toBe(true);
+  });
+
   test('that the sandbox did not make are not given away', async () => {
     const { privateKey } = merchant;
     for (const [options, given] of [
@@ -68,6 +93,7 @@ describe('keys', () => {
       const sandbox = await startSandbox(options);
       const text = await (await fetch(`${sandbox.url}/sandbox.json`)).text();
       expect(text.includes('PRIVATE KEY')).toBe(given);
+      expect(JSON.parse(text).notice).toMatch(given ? /made for it/ : /was given to it/);
       expect(JSON.parse(text)).toMatchObject({ alipayPublicKey: expect.stringContaining('PUBLIC KEY') });
       await sandbox.close();
     }
@@ -92,13 +118,31 @@ describe('clients that exist', () => {
     expect(await answerTo(sandboxWith(), { headers })).toMatchObject({ resultCode: 'SUCCESS' });
   });
 
-  test.each(['text/plain, application/json', 'application/json, text/plain', 'application/json; charset=latin1', ','])(
-    'but not as %s',
-    async (type) => {
-      const headers = { 'Content-Type': type };
-      expect(await answerTo(sandboxWith(), { headers })).toMatchObject({ resultCode: 'PARAM_ILLEGAL' });
-    },
-  );
+  test('or not at all', async () => {
+    expect(await answerTo(sandboxWith(), { headers: { 'Content-Type': undefined } })).toMatchObject({
+      resultCode: 'SUCCESS',
+    });
+    expect(
+      headersByName([
+        ['A', '1'],
+        ['b', '2'],
+        ['a', '3'],
+      ]),
+    ).toEqual({ a: '1, 3', b: '2' });
+  });
+
+  test.each([
+    'x application/json',
+    'application/jsonx',
+    'application/json;charset=utf-8x',
+    'text/plain, application/json',
+    'application/json, text/plain',
+    'application/json; charset=latin1',
+    ',',
+  ])('but not as %s', async (type) => {
+    const headers = { 'Content-Type': type };
+    expect(await answerTo(sandboxWith(), { headers })).toMatchObject({ resultCode: 'PARAM_ILLEGAL' });
+  });
 
   test.each([
     [{ paymentId: 'sandbox-SUCCESS', paymentRequestId: null }, 'SUCCESS'],
@@ -107,6 +151,24 @@ describe('clients that exist', () => {
     [{ paymentId: null, paymentRequestId: null }, 'PARAM_ILLEGAL'],
   ])('write what is not set as null: %j', async (body, resultCode) => {
     expect(await answerTo(sandboxWith(), { body })).toMatchObject({ resultCode });
+  });
+});
+
+describe('a body', () => {
+  test('is noted up to 8 KiB', async () => {
+    const sandbox = sandboxWith();
+    for (const length of [8192, 8193]) {
+      const start = '{"paymentId":"sandbox-SUCCESS","x":"';
+      await answerTo(sandbox, { body: `${start}${'x'.repeat(length - start.length - 2)}"}` });
+    }
+    expect(sandbox.requests.map(({ body }) => body?.length)).toEqual([8192, undefined]);
+  });
+
+  test('of 64 KiB is read without a socket too, and none of a byte more', async () => {
+    const start = '{"paymentId":"sandbox-SUCCESS","x":"';
+    const bodyOf = (length: number) => `${start}${'x'.repeat(length - start.length - 2)}"}`;
+    expect(await answerTo(sandboxWith(), { body: bodyOf(65_536) })).toMatchObject({ resultCode: 'SUCCESS' });
+    expect(await answerTo(sandboxWith(), { body: bodyOf(65_537) })).toMatchObject({ resultCode: 'PARAM_ILLEGAL' });
   });
 });
 
@@ -190,6 +252,23 @@ describe('a certificate that the sandbox makes', () => {
     expect(await shake('evil.example')).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
     server.close();
     server.closeAllConnections();
+  });
+
+  test('says what it is, and is its own authority', () => {
+    const { cert, key } = makeCertificate(['localhost', '127.0.0.1', '::1']);
+    const certificate = new X509Certificate(cert);
+    expect(certificate).toMatchObject({
+      ca: true,
+      subject: 'CN=alipay-cancel-contract sandbox',
+      issuer: 'CN=alipay-cancel-contract sandbox',
+      subjectAltName: 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+      serialNumber: expect.stringMatching(/^40[0-9A-F]{30}$/),
+    });
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(certificate.checkPrivateKey(createPrivateKey(key))).toBe(true);
+    const lines = cert.trimEnd().split('\n').slice(1, -1);
+    expect(new Set(lines.slice(0, -1).map(({ length }) => length))).toEqual(new Set([64]));
+    expect(cert).toMatch(/[^\n]\n-----END CERTIFICATE-----\n$/);
   });
 
   test('does not outlive its time', () => {

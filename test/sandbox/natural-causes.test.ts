@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { contentToSign, generateKeyPair, parseSignatureHeader, verify } from '../../src/index.signature.js';
+import { createSandbox } from '../../src/sandbox/index.js';
 import { answerTo, requestTo, sandboxWith } from '../support/sandbox.js';
 
 const at = Date.UTC(2026, 0, 1);
@@ -142,6 +143,10 @@ test('refuses options that break their rules, naming them', () => {
     ['paymentId', { paymentId }],
     ['paymentRequestId', { paymentRequestId }],
     ['paymentId', { paymentId: 'x'.repeat(65) }],
+    ['paymentId', { paymentId: '' }],
+    ['paymentId', { paymentId: ['x'] as never }],
+    ['behaviours', { behaviours: [5 as never] }],
+    ['payment', 5 as never],
     ['paymentId', { paymentId: 'sandbox-SUCCESS' }],
     ['amount', { amount: -1 }],
     ['status', { status: 'CANCELLED' as never }],
@@ -157,6 +162,10 @@ test('refuses options that break their rules, naming them', () => {
   for (const [option, options] of [
     ['cancellablePeriod', { cancellablePeriod: -1 }],
     ['balance', { balance: -1 }],
+    ['balance', { balance: '5' as never }],
+    ['cancellablePeriod', { cancellablePeriod: '5' as never }],
+    ['trafficLimit', { trafficLimit: 5 as never }],
+    ['trafficLimit.requests', { trafficLimit: { requests: -1, interval: 1 } }],
     ['clientId', { clientId: 'with blank' }],
     ['trafficLimit.requests', { trafficLimit: { requests: 1.5, interval: 1 } }],
     ['trafficLimit.interval', { trafficLimit: { requests: 1, interval: 0 } }],
@@ -164,6 +173,7 @@ test('refuses options that break their rules, naming them', () => {
     ['now', { now: 1 as never }],
   ] as const)
     expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
+  expect(() => createSandbox(5 as never)).toThrow(expect.objectContaining({ option: 'options' }));
   expect(() => sandbox.registerMerchant({ clientId: 'other', active: 1 as never })).toThrow(
     expect.objectContaining({ option: 'active' }),
   );
@@ -187,4 +197,113 @@ test('its clock is one that a Date can hold', async () => {
     const timeless = sandboxWith({ now: () => time });
     await expect(timeless.fetch(await requestTo(timeless))).rejects.toMatchObject({ option: 'now' });
   }
+});
+
+test('takes options at their bounds', async () => {
+  const sandbox = sandboxWith({
+    balance: 0,
+    cancellablePeriod: 0,
+    trafficLimit: { requests: 0, interval: 1 },
+    now: () => at,
+  });
+  expect(await answerTo(sandbox)).toMatchObject({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' });
+  for (const id of ['x', 'x'.repeat(64)])
+    expect(sandbox.createPayment({ paymentId: id, paymentRequestId: id, amount: 0 })).toMatchObject({ paymentId: id });
+  const { paymentId, paymentRequestId } = sandbox.createPayment();
+  expect(paymentId).toMatch(/^20[0-9a-f]{32}$/);
+  expect(paymentRequestId).toMatch(/^pay_[0-9a-f]{32}$/);
+  const punctual = cancelOf(sandboxWith({ cancellablePeriod: 0, balance: 0, now: () => at }));
+  const payment = punctual.sandbox.createPayment({ status: 'SUCCESS', amount: 0 });
+  expect(await punctual.cancel({ paymentId: payment.paymentId })).toMatchObject({ resultStatus: 'S' });
+});
+
+test('a payment that was not paid takes nothing from the balance', async () => {
+  const { sandbox, cancel } = cancelOf(sandboxWith({ balance: 100, now: () => at }));
+  const [open, paid] = [{ amount: 100 }, { amount: 100, status: 'SUCCESS' } as const].map((options) =>
+    sandbox.createPayment(options),
+  );
+  for (const payment of [open, paid])
+    expect(await cancel({ paymentId: payment?.paymentId ?? '' })).toMatchObject({ resultStatus: 'S' });
+});
+
+test('requests are counted by merchant', async () => {
+  const sandbox = sandboxWith({ trafficLimit: { requests: 1, interval: 60_000 }, now: () => at });
+  const { publicKey, privateKey } = await generateKeyPair();
+  sandbox.registerMerchant({ clientId: 'other', publicKey });
+  expect(await answerTo(sandbox)).toMatchObject({ resultCode: 'SUCCESS' });
+  const other = { clientId: 'other', privateKey, body: { paymentId: 'sandbox-SUCCESS.other' } };
+  expect(await answerTo(sandbox, other)).toMatchObject({ resultCode: 'SUCCESS' });
+  expect(await answerTo(sandbox, other)).toMatchObject({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' });
+});
+
+test('the payment of a reserved id is one, of the merchant that named it, by either id', async () => {
+  const sandbox = sandboxWith({ now: () => at });
+  const { publicKey, privateKey } = await generateKeyPair();
+  sandbox.registerMerchant({ clientId: 'other', publicKey });
+  const cancelled = async (body: object, change = {}) => {
+    const response = await sandbox.fetch(await requestTo(sandbox, { body, ...change }));
+    return (await response.json()) as Record<string, unknown>;
+  };
+  const first = await cancelled({ paymentRequestId: 'sandbox-SUCCESS.1' });
+  expect(first).toMatchObject({ paymentId: 'sandbox-SUCCESS.1', paymentRequestId: 'sandbox-SUCCESS.1' });
+  sandbox.advanceClock(60_000);
+  expect(await cancelled({ paymentRequestId: 'sandbox-SUCCESS.1' })).toEqual(first);
+  const second = await cancelled({ paymentId: 'sandbox-SUCCESS.2', paymentRequestId: 'own' });
+  expect(second).toMatchObject({ paymentId: 'sandbox-SUCCESS.2', paymentRequestId: 'own' });
+  const theirs = { clientId: 'other', privateKey };
+  expect(await cancelled({ paymentId: 'sandbox-SUCCESS.3' }, theirs)).toMatchObject({ paymentId: 'sandbox-SUCCESS.3' });
+});
+
+test('the clock is moved by numbers only, up to its last moment', () => {
+  const sandbox = sandboxWith({ now: () => 0 });
+  expect(() => sandbox.advanceClock('5' as never)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+  sandbox.advanceClock(8.64e15);
+  expect(() => sandbox.advanceClock(1)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+});
+
+test('an answer to a request without a Client-Id that can be returned is signed for nobody', async () => {
+  const sandbox = sandboxWith();
+  const response = await sandbox.fetch(await requestTo(sandbox, { headers: { 'Client-Id': undefined } }));
+  expect(response.headers.get('Client-Id')).toBe('unknown');
+  expect(response.headers.get('Content-Type')).toBe('application/json;charset=UTF-8');
+  expect(parseSignatureHeader(response.headers.get('Signature') ?? '')).toMatchObject({ keyVersion: '1' });
+});
+
+test('what an answer says of a payment is that of its result', async () => {
+  const sandbox = sandboxWith();
+  const answer = async (paymentId: string) =>
+    (await (await sandbox.fetch(await requestTo(sandbox, { body: { paymentId } }))).json()) as object;
+  expect(Object.keys(await answer('sandbox-PROCESS_FAIL'))).toEqual(['result']);
+  expect(Object.keys(await answer('sandbox-UNKNOWN_EXCEPTION'))).toEqual(['result']);
+  expect(Object.keys(await answer('sandbox-SUCCESS'))).toEqual([
+    'result',
+    'paymentId',
+    'paymentRequestId',
+    'cancelTime',
+  ]);
+  expect(sandbox.requests.map(({ paymentId, answer }) => [paymentId, answer])).toEqual([
+    ['sandbox-PROCESS_FAIL', 'PROCESS_FAIL'],
+    ['sandbox-UNKNOWN_EXCEPTION', 'UNKNOWN_EXCEPTION'],
+    ['sandbox-SUCCESS', 'SUCCESS'],
+  ]);
+});
+
+test('a reason has a hint only where there is one', async () => {
+  const { reason } = await answerTo(sandboxWith(), { body: { paymentId: 'sandbox-FROBNICATE' } });
+  expect(reason).toBe('sandbox-FROBNICATE is no reserved id. GET /sandbox.json lists them.');
+});
+
+test('without a socket, fetch goes by its signal and by the end of the sandbox', async () => {
+  const sandbox = sandboxWith();
+  const controller = new AbortController();
+  const request = await requestTo(sandbox, { body: { paymentId: 'sandbox-NO_ANSWER' } });
+  const waiting = sandbox.fetch(new Request(request, { signal: controller.signal }));
+  while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  const other = sandbox.fetch(await requestTo(sandbox, { body: { paymentId: 'sandbox-NO_ANSWER.2' } }));
+  while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await sandbox.close();
+  await expect(other).rejects.toMatchObject({ message: 'fetch failed', cause: { message: 'The sandbox is closed.' } });
+  await expect(sandbox.fetch(await requestTo(sandbox))).rejects.toThrow('fetch failed');
 });

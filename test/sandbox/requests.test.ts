@@ -14,6 +14,7 @@ describe('a body that breaks the contract is PARAM_ILLEGAL, for a reason that na
   test.each([
     ['empty', '', 'JSON'],
     ['no JSON', '{"paymentId":', 'JSON'],
+    ['not UTF-8 in a text', Buffer.from(`{"paymentId":"${id}","x":"\xff"}`, 'latin1'), 'JSON'],
     ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'JSON'],
     ['with a byte order mark', `\uFEFF${JSON.stringify({ paymentId: id })}`, 'JSON'],
     ['null', 'null', 'object'],

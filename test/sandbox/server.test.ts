@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { noted, requestTo } from '../support/sandbox.js';
+import { type Changes, noted, requestTo } from '../support/sandbox.js';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -20,7 +20,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'explorer', 'index.html'), '<p>explorer</p>');
   await writeFile(join(folder, 'explorer', 'assets', 'app.js'), 'void 0;');
-  await writeFile(join(folder, 'explorer', 'assets', 'data.bin'), '');
+  for (const file of ['data.bin', 'app.css', 'a.json', 'a.yaml', 'a.svg', 'a.png', 'a.woff2'])
+    await writeFile(join(folder, 'explorer', 'assets', file), '');
+  await mkdir(join(folder, 'explorer', 'inner'));
+  await writeFile(join(folder, 'explorer', 'inner', 'index.html'), '<p>inner</p>');
   sandbox = await startSandbox({ explorer: join(folder, 'explorer') });
   return async () => {
     await sandbox.close();
@@ -47,17 +50,34 @@ test('answers HEAD without a body, also where there is no page', async () => {
   expect(await (await head('/nowhere')).text()).toBe('');
   expect((await head('/nowhere')).headers.get('content-length')).not.toBe('0');
   expect((await head('/explorer/')).status).toBe(200);
+  expect(await exchange('HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/\r\n\r\n$/);
 });
 
 test('serves the pages of a folder by their type, a folder by its index', async () => {
   const typeOf = async (path: string) => (await fetch(sandbox.url + path)).headers.get('content-type');
   expect(await typeOf('/explorer/assets/data.bin')).toBe('application/octet-stream');
-  expect((await fetch(`${sandbox.url}/explorer/assets/`)).status).toBe(404);
+  expect(await typeOf('/explorer/assets/app.css')).toBe('text/css; charset=UTF-8');
+  expect(await typeOf('/explorer/assets/a.json')).toBe('application/json; charset=UTF-8');
+  expect(await typeOf('/explorer/assets/a.yaml')).toBe('text/plain; charset=UTF-8');
+  expect(await typeOf('/explorer/assets/a.svg')).toBe('image/svg+xml');
+  expect(await typeOf('/explorer/assets/a.png')).toBe('image/png');
+  expect(await typeOf('/explorer/assets/a.woff2')).toBe('font/woff2');
+  expect(await (await fetch(`${sandbox.url}/explorer/inner/`)).text()).toBe('<p>inner</p>');
+  const missing = await fetch(`${sandbox.url}/explorer/assets/`);
+  expect([missing.status, missing.headers.get('content-type'), await missing.text()]).toEqual([
+    404,
+    'text/plain',
+    'Not found.\n',
+  ]);
+  const redirect = await fetch(`${sandbox.url}/explorer`, { redirect: 'manual' });
+  expect([redirect.status, redirect.headers.get('location')]).toEqual([308, '/explorer/']);
+  expect(await redirect.text()).toBe('');
 });
 
 test('lets a browser ask what it may send, whatever that is', async () => {
   const preflight = await fetch(sandbox.baseUrl, { method: 'OPTIONS' });
   expect(preflight.headers.get('access-control-allow-headers')).toBe('*');
+  expect(preflight.headers.get('access-control-max-age')).toBe('600');
 });
 
 test('listens on loopback of IPv6, too', async () => {
@@ -72,8 +92,59 @@ test('listens on loopback, on a free port, and names both', () => {
   expect(sandbox.baseUrl).toBe(`${sandbox.url}/ams/sandbox/api`);
 });
 
+test('without a folder that is built, there is no explorer', async () => {
+  const bare = await startSandbox();
+  expect(await (await fetch(`${bare.url}/explorer/`)).json()).toMatchObject({
+    result: { resultCode: 'NO_INTERFACE_DEF' },
+  });
+  await bare.close();
+  await expect(fetch(`${bare.url}/sandbox.json`)).rejects.toThrow();
+});
+
+test('keeps a connection, unless a browser or a body that is too large is at its other end', async () => {
+  const kept = async (changes: Changes, headers = {}) => {
+    const request = await requestTo(sandbox, changes);
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value as string);
+    return (await rawHead(request)).includes('connection: close');
+  };
+  expect(await kept({})).toBe(false);
+  expect(await kept({}, { Origin: 'https://a.example' })).toBe(true);
+  expect(await kept({ body: 'x'.repeat(64 * 1024 + 1) })).toBe(true);
+  expect(await kept({ body: 'x'.repeat(64 * 1024) })).toBe(false);
+});
+
+/** The head of the response to a request, over a connection that the caller would keep. */
+async function rawHead(request: Request): Promise<string> {
+  const body = await request.text();
+  const lines = [...request.headers, ['Host', 'x'], ['Content-Length', String(body.length)]];
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+  socket.write(`POST /ams/sandbox/api/v1/payments/cancel HTTP/1.1\r\n${head}\r\n${body}`);
+  let received = '';
+  for await (const chunk of socket) {
+    received += chunk.toString('latin1').toLowerCase();
+    if (received.includes('\r\n\r\n')) break;
+  }
+  socket.destroy();
+  return received;
+}
+
+test('takes a body of 64 KiB, in any number of pieces, and none of a byte more', async () => {
+  const answerOf = async (length: number) => {
+    const start = '{"paymentId":"sandbox-SUCCESS","x":"';
+    const body = `${start}${'x'.repeat(length - start.length - 2)}"}`;
+    const request = await requestTo(sandbox, { body });
+    await (await fetch(request)).text();
+    return noted(sandbox, request)?.reason;
+  };
+  expect(await answerOf(64 * 1024)).toBeUndefined();
+  expect(await answerOf(64 * 1024 + 1)).toContain('larger than 65536 bytes');
+});
+
 test('describes itself to programs at /sandbox.json', async () => {
   const response = await fetch(`${sandbox.url}/sandbox.json`);
+  expect(response.headers.get('content-type')).toBe('application/json; charset=UTF-8');
+  expect(response.headers.get('cache-control')).toBe('no-store');
   const description = (await response.json()) as Record<string, string>;
   expect(description).toMatchObject({
     notice: expect.stringContaining('Test data'),
@@ -121,7 +192,9 @@ describe('the explorer', () => {
       const response = await fetch(sandbox.url + path);
       expect(await response.text()).toBe(body);
       expect(response.headers.get('Content-Type')).toContain(type);
-      expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+      const policy = response.headers.get('Content-Security-Policy');
+      for (const rule of ["default-src 'none'", 'connect-src', "base-uri 'none'"]) expect(policy).toContain(rule);
+      expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
       expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
     }
   });
@@ -254,6 +327,10 @@ test('speaks HTTPS with a certificate, faults included', async () => {
 test('refuses a port, a host, a certificate or a folder that cannot be', async () => {
   for (const [option, options] of [
     ['port', { port: 65_536 }],
+    ['port', { port: -1 }],
+    ['tls', { tls: 'pem' as never }],
+    ['host', { host: 5 as never }],
+    ['options', 'none' as never],
     ['port', { port: 1.5 }],
     ['host', { host: '' }],
     ['explorer', { explorer: join(folder, 'none') }],
@@ -292,4 +369,14 @@ test('closing, once or twice, ends what is still to come, and leaves the process
   });
   expect(await once(child, 'close')).toEqual([0, null]);
   expect(output).toBe('NO_RESPONSE NO_RESPONSE S\nNO_RESPONSE NO_RESPONSE S\n');
+});
+
+test('a clock that breaks ends the connection, and not the process', async () => {
+  let now = Date.now;
+  const broken = await startSandbox({ now: () => now() });
+  now = () => Number.NaN;
+  await expect(fetch(await requestTo(broken))).rejects.toThrow('fetch failed');
+  now = Date.now;
+  expect((await fetch(await requestTo(broken))).status).toBe(200);
+  await broken.close();
 });

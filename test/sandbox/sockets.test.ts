@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Reply } from '../../src/sandbox/reply.js';
+import { send } from '../../src/sandbox/sockets.js';
+import { listening } from '../support/listening.js';
+
+const reply: Reply = { status: 200, headers: [['a', 'b']], body: Buffer.from('12345678') };
+
+/**
+ * What the server's side of a connection does with a reply. It is looked at there: what of it the other side sees before a
+ * reset is a matter of chance.
+ */
+async function sending(change: Partial<Reply>, head = 'GET / HTTP/1.1') {
+  const written: Buffer[] = [];
+  const calls: string[] = [];
+  const server = createServer((request, response) => {
+    const { socket } = request;
+    const write = vi.spyOn(socket, 'write');
+    for (const name of ['end', 'resetAndDestroy'] as const) {
+      const original = socket[name].bind(socket) as () => Socket;
+      socket[name] = () => {
+        if (calls.length === 0) calls.push(name);
+        return original();
+      };
+    }
+    socket.once('close', () => written.push(...write.mock.calls.map(([bytes]) => Buffer.from(bytes as Uint8Array))));
+    void send({ ...reply, ...change }, request, response, new AbortController().signal);
+  });
+  const listens = await listening(server);
+  onTestFinished(() => listens[Symbol.asyncDispose]());
+  const socket = connect(Number(new URL(listens.origin).port), '127.0.0.1');
+  socket.on('error', () => {});
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1');
+  });
+  socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  await new Promise((resolve) => socket.once('close', resolve));
+  while (written.length === 0 && change.fault !== 'reset-before-headers' && change.fault !== undefined)
+    await new Promise((resolve) => setImmediate(resolve));
+  return { written: Buffer.concat(written).toString('latin1'), received, ending: calls[0] };
+}
+
+const head = (length: number) => `HTTP/1.1 200 OK\r\na: b\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`;
+
+test('an answer is whole, with its length', async () => {
+  const { received } = await sending({});
+  expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\na: b\r\ncontent-length: 8\r\n/);
+  expect(received).toMatch(/\r\n\r\n12345678$/);
+});
+
+test('an answer to HEAD is the same without its body', async () => {
+  const { received } = await sending({}, 'HEAD / HTTP/1.1');
+  expect(received).toMatch(/\r\ncontent-length: 8\r\n/);
+  expect(received).toMatch(/\r\n\r\n$/);
+});
+
+test.each<[NonNullable<Reply['fault']>, string, string]>([
+  ['reset-before-headers', '', 'resetAndDestroy'],
+  ['reset-in-headers', head(8).slice(0, head(8).length >> 1), 'resetAndDestroy'],
+  ['reset-after-headers', head(8), 'resetAndDestroy'],
+  ['truncated-body', `${head(8)}1234`, 'end'],
+  ['short-content-length', `${head(4)}12345678`, 'end'],
+])('%s', async (fault, written, ending) => {
+  expect(await sending({ fault })).toMatchObject({ written, ending });
+});
+
+test('a late answer comes', async () => {
+  expect((await sending({ delay: 1 })).received).toMatch(/12345678$/);
+});
+
+test.each<[string, Partial<Reply>]>([
+  ['an answer that is late for long', { delay: 600_000 }],
+  ['one that never comes', { fault: 'no-answer' }],
+])('of %s nothing is sent when the caller goes', async (_, change) => {
+  let sent: Promise<void> | undefined;
+  let bytes = 0;
+  const server = createServer((request, response) => {
+    request.socket.once('close', () => {
+      bytes = request.socket.bytesWritten;
+    });
+    sent = send({ ...reply, ...change }, request, response, new AbortController().signal);
+    // The caller goes once the answer is waited for.
+    setImmediate(() => socket.destroy());
+  });
+  const listens = await listening(server);
+  onTestFinished(() => listens[Symbol.asyncDispose]());
+  const socket = connect(Number(new URL(listens.origin).port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => socket.once('close', resolve));
+  await sent;
+  expect(bytes).toBe(0);
+});
+
+test('a late answer does not outlast the sandbox', async () => {
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    void send({ ...reply, delay: 600_000 }, request, response, closing.signal);
+    closing.abort();
+  });
+  const listens = await listening(server);
+  onTestFinished(() => listens[Symbol.asyncDispose]());
+  expect((await fetch(listens.origin)).status).toBe(200);
+});
