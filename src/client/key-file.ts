@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { looksLikeKey, shown } from '../secrets.js';
 import { SettingError } from './errors.js';
 
@@ -15,6 +14,8 @@ export interface Setting {
  * @throws SettingError when it cannot be read. The message never holds a key.
  */
 export function readKeyFile({ value, from }: Setting, variable: string): Buffer {
+  // Loaded when it is needed: few clients read a file, and node:fs is a tenth of what importing this package costs.
+  const { readFileSync } = process.getBuiltinModule('node:fs');
   try {
     return readFileSync(value);
   } catch (error) {
