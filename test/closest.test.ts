@@ -13,6 +13,7 @@ test.each<[string, string | undefined]>([
   // Of two that are near, the nearer one, wherever it stands.
   ['baxDelay', 'maxDelay'],
   ['masDelay', 'maxDelay'],
+  ['basDelay', 'baseDelay'],
   ['baseDela', 'baseDelay'],
   // Begun: by three letters that no other begins with.
   ['BAS', 'baseDelay'],

@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'test/{client,signature,sandbox,breaking,flatten}/**/*.test.ts',
-      'test/{checks,closest,media-types,printable,secrets,urls,vectors}.test.ts',
+      'test/{checks,closest,media-types,printable,raw-headers,secrets,urls,vectors}.test.ts',
       'test/cli/doctor.test.ts',
     ],
     // The one starts git; the other changes the contract at each of its places, which takes seconds.

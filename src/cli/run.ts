@@ -29,7 +29,8 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
     }
     if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
     // The errors of this package are written for its users; any other one is for whoever mends the program.
-    const text = error instanceof AlipayContractError ? error.message : ((error as Error | undefined)?.stack ?? String(error));
+    const text =
+      error instanceof AlipayContractError ? error.message : ((error as Error | undefined)?.stack ?? String(error));
     terminal.writeError(`${paint(terminal, 'red', withoutSecrets(text))}\n`);
     return exitCodes.unexpected;
   }

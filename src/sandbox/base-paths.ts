@@ -9,7 +9,8 @@ interface Server {
   variables?: Record<string, { default: string; enum?: readonly string[] }>;
 }
 
-function basePathsOf({ url, variables = {} }: Server): string[] {
+/** The base paths of one server. */
+export function basePathsOf({ url, variables = {} }: Server): string[] {
   // No URL yet: its host is a variable.
   const path = url.replace(/^https?:\/\/[^/]+/, '');
   return Object.entries(variables).reduce(

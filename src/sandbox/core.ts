@@ -76,9 +76,8 @@ export class SandboxCore {
   }
 
   advanceClock(milliseconds: number): void {
-    if (!Number.isFinite(milliseconds)) throw new OptionError('milliseconds', 'must be a number.');
     if (!isMoment(this.#now() + milliseconds))
-      throw new OptionError('milliseconds', 'must leave the clock at a time that a Date can hold.');
+      throw new OptionError('milliseconds', 'must be a number that leaves the clock at a time that a Date can hold.');
     this.#advance += milliseconds;
   }
 

@@ -14,11 +14,11 @@ export function keyOf(owner: Owner): KeyObject {
   return key;
 }
 
-/** Makes the keys of these owners ahead, in the thread pool. */
-export async function makeKeys(owners: readonly Owner[]): Promise<void> {
+/** Makes ahead, in the thread pool, the keys of a sandbox that are not given. */
+export async function makeKeys(given: { merchant?: unknown; alipay?: unknown }): Promise<void> {
   await Promise.all(
-    owners.map(async (owner) => {
-      if (made.has(owner)) return;
+    (['merchant', 'alipay'] as const).map(async (owner) => {
+      if (given[owner] !== undefined || made.has(owner)) return;
       const { privateKey } = await generateKeyPair();
       // Another call may have been faster, and its key is in use already.
       if (!made.has(owner)) made.set(owner, privateKey);

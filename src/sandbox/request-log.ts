@@ -22,9 +22,8 @@ export class RequestLog {
     this.requests.push(request);
     this.#bytes += sizeOf(request);
     while (this.requests.length > this.#bounds.requests || this.#bytes > this.#bounds.bytes) {
-      const oldest = this.requests.shift();
-      if (oldest === undefined) break;
-      this.#bytes -= sizeOf(oldest);
+      // There is one: none take no bytes.
+      this.#bytes -= sizeOf(this.requests.shift() as SeenRequest);
     }
     notify(this.#onRequest, request);
   }
@@ -33,6 +32,6 @@ export class RequestLog {
 /** What a request takes in memory, about: a character of HTTP a byte, one of a body or a reason two; and what holds them. */
 function sizeOf({ method, path, headers, body = '', reason = '' }: SeenRequest): number {
   let bytes = 512 + method.length + path.length + 2 * (body.length + reason.length);
-  for (const [name, value = ''] of Object.entries(headers)) bytes += name.length + value.length;
+  for (const [name, value] of Object.entries(headers)) bytes += name.length + value.length;
   return bytes;
 }

@@ -67,10 +67,7 @@ export async function startSandbox(options: SandboxOptions & ServerOptions = {})
   checkServerOptions(options);
   checkKnown(options, { ...sandboxOptions, ...serverOptions });
   const { port: _, host: __, tls: ___, explorer: ____, ...rest } = options;
-  await makeKeys([
-    ...(options.privateKey === undefined ? (['merchant'] as const) : []),
-    ...(options.alipayPrivateKey === undefined ? (['alipay'] as const) : []),
-  ]);
+  await makeKeys({ merchant: options.privateKey, alipay: options.alipayPrivateKey });
   const closing = new AbortController();
   const core = new SandboxCore(rest);
   const server = await listen(core, options, closing.signal);

@@ -18,7 +18,8 @@ export async function send(
   if (fault !== undefined) return await fail(request.socket, reply);
   const headers = [...reply.headers, ['content-length', String(body.length)]];
   response.writeHead(status, headers.flat());
-  response.end(request.method === 'HEAD' ? undefined : body);
+  // Of a HEAD, node:http leaves out the body.
+  response.end(body);
 }
 
 /** Writes what is to be written before the connection fails, then lets it fail. */

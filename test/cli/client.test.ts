@@ -140,7 +140,7 @@ test('a folder that is a file, or a file that is a folder, is an error, and noth
 });
 
 test('a folder that cannot be made is an error', async () => {
-  await symlink(path.join(folder, 'nowhere'), folder);
+  await symlink(path.join(path.dirname(folder), 'nowhere'), folder);
   expect(await write()).toMatchObject({
     code: 64,
     stderr: expect.stringMatching(/cannot be written.*Nothing was changed/),

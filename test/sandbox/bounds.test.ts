@@ -6,7 +6,6 @@ import { describe, expect, test } from 'vitest';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { headersByName } from '../../src/sandbox/examination.js';
 import { createSandbox, reservedIds, startSandbox } from '../../src/sandbox/index.js';
-import { keyOf, makeKeys } from '../../src/sandbox/keys.js';
 import { Ledger } from '../../src/sandbox/payments.js';
 import { RequestLog } from '../../src/sandbox/request-log.js';
 import { nearestReservedId } from '../../src/sandbox/reserved-ids.js';
@@ -40,6 +39,9 @@ describe('memory is bounded:', () => {
     expect(log.requests).toHaveLength(1);
     log.note({ ...small, body: 'x'.repeat(240) });
     expect(log.requests).toHaveLength(0);
+    const bare = new RequestLog(undefined, { requests: 10, bytes: 517 });
+    bare.note({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS' });
+    expect(bare.requests).toHaveLength(1);
     log.note({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS', body: 'x'.repeat(1_000) });
     expect(log.requests).toEqual([]);
   });
@@ -65,16 +67,6 @@ describe('keys', () => {
     expect(started.privateKey).toBe(first.privateKey);
     expect(first.privateKey.equals(sandboxWith().privateKey)).toBe(false);
     await started.close();
-  });
-
-  test('made ahead are those that are used', async () => {
-    await makeKeys(['stranger', 'stranger']);
-    const key = keyOf('stranger');
-    await makeKeys(['stranger']);
-    expect(keyOf('stranger')).toBe(key);
-    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
-    expect(key.type).toBe('private');
-    expect(keyOf('merchant').equals(key)).toBe(false);
   });
 
   test('that are given are used', () => {

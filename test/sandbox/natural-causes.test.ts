@@ -174,6 +174,7 @@ test('refuses options that break their rules, naming them', () => {
   ] as const)
     expect(() => sandboxWith(options), option).toThrow(expect.objectContaining({ option }));
   expect(() => createSandbox(5 as never)).toThrow(expect.objectContaining({ option: 'options' }));
+  expect(() => sandbox.registerMerchant(undefined as never)).toThrow(expect.objectContaining({ option: 'merchant' }));
   expect(() => sandbox.registerMerchant({ clientId: 'other', active: 1 as never })).toThrow(
     expect.objectContaining({ option: 'active' }),
   );
@@ -306,4 +307,18 @@ test('without a socket, fetch goes by its signal and by the end of the sandbox',
   await sandbox.close();
   await expect(other).rejects.toMatchObject({ message: 'fetch failed', cause: { message: 'The sandbox is closed.' } });
   await expect(sandbox.fetch(await requestTo(sandbox))).rejects.toThrow('fetch failed');
+});
+
+test('a reserved id names a payment of its time, and is noted by what it asks for', async () => {
+  const sandbox = sandboxWith({ now: () => at });
+  const body = { paymentId: 'sandbox-UNKNOWN_TIMES-1.late' };
+  expect(await answerTo(sandbox, { body })).toMatchObject({ resultCode: 'UNKNOWN_EXCEPTION' });
+  sandbox.advanceClock(86_400_001);
+  expect(await answerTo(sandbox, { body })).toMatchObject({ resultCode: 'CANCEL_WINDOW_EXCEED' });
+  expect(
+    sandbox.requests.map(({ answer, paymentId, paymentRequestId }) => [answer, paymentId, paymentRequestId]),
+  ).toEqual([
+    ['UNKNOWN_TIMES', body.paymentId, body.paymentId],
+    ['CANCEL_WINDOW_EXCEED', body.paymentId, body.paymentId],
+  ]);
 });

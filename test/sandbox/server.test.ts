@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { checkServerOptions } from '../../src/sandbox/server.js';
 import { type Changes, noted, requestTo } from '../support/sandbox.js';
 
 let folder: string;
@@ -49,7 +50,9 @@ test('answers HEAD without a body, also where there is no page', async () => {
   const head = async (path: string) => await fetch(sandbox.url + path, { method: 'HEAD' });
   expect(await (await head('/nowhere')).text()).toBe('');
   expect((await head('/nowhere')).headers.get('content-length')).not.toBe('0');
-  expect((await head('/explorer/')).status).toBe(200);
+  expect((await head('/explorer/')).headers.get('content-type')).toContain('text/html');
+  const posted = await fetch(`${sandbox.url}/sandbox.json`, { method: 'POST', body: '{}' });
+  expect(await posted.json()).toMatchObject({ result: { resultCode: 'NO_INTERFACE_DEF' } });
   expect(await exchange('HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/\r\n\r\n$/);
 });
 
@@ -341,6 +344,8 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
     ['tls.key', { tls: { cert: 'none' } as never }],
   ] as const)
     await expect(startSandbox(options)).rejects.toMatchObject({ option });
+  await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toHaveProperty('cause');
+  expect(() => checkServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -96,6 +96,8 @@ describe('a key that cannot be used says why', () => {
     ['one quote', '"', /neither PEM nor Base64/],
     ['a quote that is not closed', `"${bare(privatePem)}`, /neither PEM nor Base64/],
     ['a quote that is not opened', `${bare(privatePem)}"`, /neither PEM nor Base64/],
+    ['something before the quotes', `x"${bare(privatePem)}"`, /neither PEM nor Base64/],
+    ['something after the quotes', `"${bare(privatePem)}"x`, /neither PEM nor Base64/],
     ['a comma within', privatePem.replace('\nMII', '\n,MII'), /neither PEM nor Base64/],
     ['bytes of no key', Buffer.from([0x31, 0, 1, 2]), /neither PEM nor Base64/],
     ['bytes that begin as a key', Buffer.from([0x30, 0, 1, 2]), /./],

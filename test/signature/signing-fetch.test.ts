@@ -142,6 +142,11 @@ describe('what is wrong with a signature is said', () => {
     ['no Signature', { Signature: null }, /only partly signed: it has no Signature/],
     ['no Response-Time', { 'Response-Time': null }, /only partly signed: it has no Response-Time/],
     ['no Client-Id', { 'Client-Id': null }, /only partly signed: it has no Client-Id/],
+    [
+      'Signature alone',
+      { 'Response-Time': null, 'Client-Id': null },
+      /only partly signed: it has no Response-Time and no Client-Id\.$/,
+    ],
     ['another Client-Id', { 'Client-Id': 'another' }, /another Client-Id/],
     ['a header without grammar', { Signature: 'nonsense' }, /cannot be read/],
     ['a value of another key', { Signature: 'algorithm=RSA256,signature=AAAA' }, /does not verify/],
