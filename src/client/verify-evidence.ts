@@ -51,7 +51,7 @@ function checkEvidence(evidence: unknown): asserts evidence is Evidence {
   if (request !== undefined) {
     const { method, url, headers, body } = fieldsOf(request, '`request`');
     if (typeof method !== 'string') throw new EvidenceError('`request.method` must be text.');
-    if (!URL.canParse(url as string)) throw new EvidenceError('`request.url` must be a URL.');
+    if (typeof url !== 'string' || !URL.canParse(url)) throw new EvidenceError('`request.url` must be a URL.');
     checkHeaders('request.headers', headers);
     checkBase64('request.body', body);
     if (!isObject(parse(Buffer.from(String(body), 'base64'))))

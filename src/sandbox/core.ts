@@ -76,7 +76,7 @@ export class SandboxCore {
   }
 
   advanceClock(milliseconds: number): void {
-    if (!isMoment(this.#now() + milliseconds))
+    if (!Number.isFinite(milliseconds) || !isMoment(this.#now() + milliseconds))
       throw new OptionError('milliseconds', 'must be a number that leaves the clock at a time that a Date can hold.');
     this.#advance += milliseconds;
   }

@@ -176,6 +176,11 @@ describe('verifyEvidence', () => {
     ['no `repeated`', { version: 1 }, /`repeated`/],
     ['a request that is text', { version: 1, repeated: false, request: 'POST' }, /`request` must be an object/],
     ['no method', { version: 1, repeated: false, request: {} }, /`request.method`/],
+    [
+      'a URL that is no text',
+      { version: 1, repeated: false, request: { method: 'POST', url: Object.create(null) } },
+      /`request.url`/,
+    ],
     ['no URL', { version: 1, repeated: false, request: { method: 'POST', url: '/v1' } }, /`request.url`/],
     [
       'headers that are none',

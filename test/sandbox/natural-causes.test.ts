@@ -257,7 +257,8 @@ test('the payment of a reserved id is one, of the merchant that named it, by eit
 
 test('the clock is moved by numbers only, up to its last moment', () => {
   const sandbox = sandboxWith({ now: () => 0 });
-  expect(() => sandbox.advanceClock('5' as never)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
+  for (const none of ['5', Object.create(null)])
+    expect(() => sandbox.advanceClock(none as never)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
   sandbox.advanceClock(8.64e15);
   expect(() => sandbox.advanceClock(1)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
 });
