@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that are fast enough to run once a mutant: those that start no process, no Prism and no browser. The doctor is the
- * one that reads settings from flags too.
+ * The tests that are fast enough to run once a mutant: none that builds or generates, and none in a browser. The doctor is the one
+ * that reads settings from flags too.
  */
 export default defineConfig({
   test: {

@@ -55,7 +55,7 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
   test.each([
     ['something else than yes', 'no\n', 64, 'You did not type yes. Nothing was sent.'],
     ['Ctrl-D', '\x04', 64, 'You did not type yes. Nothing was sent.'],
-    ['Ctrl-C', '\x03', 130, ''],
+    ['Ctrl-C', '\x03', 130, '^C'],
   ])('cancel asks, and %s ends it', async (_, typed, expected, said) => {
     const child = atTerminal(['cancel', '--payment-id', '1', '--base-url', 'https://none.invalid/ams/api']);
     const { code, shown } = await typing(child, 'Type yes to go on: ', typed);

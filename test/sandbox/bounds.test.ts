@@ -10,7 +10,7 @@ import { Ledger } from '../../src/sandbox/payments.js';
 import { RequestLog } from '../../src/sandbox/request-log.js';
 import { nearestReservedId } from '../../src/sandbox/reserved-ids.js';
 import { alipay, merchant } from '../support/provider.js';
-import { answerTo, requestTo, sandboxWith } from '../support/sandbox.js';
+import { answerTo, bodyOfLength, requestTo, sandboxWith } from '../support/sandbox.js';
 
 describe('memory is bounded:', () => {
   test('the log keeps so many bytes, whatever they are of', () => {
@@ -149,18 +149,14 @@ describe('clients that exist', () => {
 describe('a body', () => {
   test('is noted up to 8 KiB', async () => {
     const sandbox = sandboxWith();
-    for (const length of [8192, 8193]) {
-      const start = '{"paymentId":"sandbox-SUCCESS","x":"';
-      await answerTo(sandbox, { body: `${start}${'x'.repeat(length - start.length - 2)}"}` });
-    }
+    for (const length of [8192, 8193]) await answerTo(sandbox, { body: bodyOfLength(length) });
     expect(sandbox.requests.map(({ body }) => body?.length)).toEqual([8192, undefined]);
   });
 
   test('of 64 KiB is read without a socket too, and none of a byte more', async () => {
-    const start = '{"paymentId":"sandbox-SUCCESS","x":"';
-    const bodyOf = (length: number) => `${start}${'x'.repeat(length - start.length - 2)}"}`;
-    expect(await answerTo(sandboxWith(), { body: bodyOf(65_536) })).toMatchObject({ resultCode: 'SUCCESS' });
-    expect(await answerTo(sandboxWith(), { body: bodyOf(65_537) })).toMatchObject({ resultCode: 'PARAM_ILLEGAL' });
+    const [most, more] = [bodyOfLength(65_536), bodyOfLength(65_537)];
+    expect(await answerTo(sandboxWith(), { body: most })).toMatchObject({ resultCode: 'SUCCESS' });
+    expect(await answerTo(sandboxWith(), { body: more })).toMatchObject({ resultCode: 'PARAM_ILLEGAL' });
   });
 });
 

@@ -45,6 +45,12 @@ export async function requestTo(
   });
 }
 
+/** A body of so many bytes, all of them right. */
+export function bodyOfLength(length: number): string {
+  const start = '{"paymentId":"sandbox-SUCCESS","x":"';
+  return `${start}${'x'.repeat(length - start.length - 2)}"}`;
+}
+
 /** Tells a request from all others of its sandbox. It is not signed, and the contract does not know it. */
 const mark = 'x-test-request';
 let marks = 0;
