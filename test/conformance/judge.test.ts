@@ -112,6 +112,74 @@ describe('finds what is wrong with a response', () => {
   });
 });
 
+test('a violation says which message of which request, where in it, by which rule, and what is wrong', async () => {
+  const asked = { method: 'POST', path: '/ams/api/v1/payments/cancel' };
+  const target = `${asked.path}?a=b`;
+  const headers = request.headers.filter(([name]) => name !== 'Signature');
+  const description = "Request header must have required property 'signature'";
+  expect(await judge({ request: { ...request, target, headers }, response: undefined })).toEqual([
+    { message: 'request', ...asked, where: 'header', rule: 'required', description },
+    {
+      ...{ message: 'response', ...asked, where: '', rule: 'complete' },
+      description: 'The connection ended before the response was complete.',
+    },
+  ]);
+});
+
+describe('a body is JSON in UTF-8', () => {
+  const ofBody = async (body: string | Uint8Array) => {
+    const response = { status: 200, headers: Object.entries(responseHeaders), body: Buffer.from(body) };
+    const violations = await judge({ request: { ...request, body: Buffer.from(body) }, response });
+    return violations
+      .filter(({ rule }) => rule === 'json')
+      .map(({ description, ...at }) => `${at.message}: ${description}`);
+  };
+
+  test.each([
+    ['that ends early', '{'],
+    ['that is not UTF-8', Buffer.from('{"paymentId":"\xff"}', 'latin1')],
+    ['with a byte order mark', '\ufeff{"paymentId":"p"}'],
+  ])('not one %s', async (_, body) => {
+    const fault = 'The body is not JSON in UTF-8.';
+    expect(await ofBody(body)).toEqual([`request: ${fault}`, `response: ${fault}`]);
+  });
+
+  test('not an empty one', async () => {
+    expect(await ofBody('')).toEqual(['request: The body is empty.', 'response: The body is empty.']);
+  });
+
+  test('of any kind of value', async () => {
+    expect(await ofBody('null')).toEqual([]);
+  });
+
+  test('and one that is no JSON is held to the contract as text', async () => {
+    expect(await judge(exchangeWith({ body: '{' }))).toContainEqual(
+      expect.objectContaining({ where: 'body', rule: 'type' }),
+    );
+  });
+});
+
+describe('a media type that is given twice', () => {
+  const ofTypes = async (...types: string[]) => {
+    const headers = request.headers.filter(([name]) => name !== 'Content-Type');
+    const typed = types.map((type, index) => [index === 0 ? 'content-type' : 'Content-Type', type] as const);
+    const violations = await judge(exchangeWith({ request: { headers: [...headers, ...typed] } }));
+    return violations.map(({ where, rule, description }) => [where, rule, description]);
+  };
+
+  test('is one where both name the same, in whatever letters', async () => {
+    expect(await ofTypes('application/json', 'Application/JSON ;charset=UTF-8')).toEqual([]);
+  });
+
+  test.each([
+    ['application/json', 'text/plain'],
+    ['application/json; charset', 'application/json'],
+  ])('is none as %s and %s, and the body is judged as JSON', async (...types) => {
+    const fault = `The media type cannot be read: ${types.join(' and ')}.`;
+    expect(await ofTypes(...types)).toEqual([['header.content-type', 'media-type', fault]]);
+  });
+});
+
 describe('finds what is wrong with a request', () => {
   const without = (name: string) => request.headers.filter((pair) => pair[0] !== name);
   test.each([
