@@ -8,7 +8,6 @@ import {
 } from '../../src/conformance/index.js';
 import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
-import { runCase } from '../../src/conformance/run-case.js';
 import { createCancelClient } from '../../src/index.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { listening } from '../support/listening.js';
@@ -74,24 +73,6 @@ test('Prism and the suite agree on which requests are illegal', async () => {
     const found = violations.filter(({ message }) => message === 'request');
     expect(found.length > 0, `${id}: ${JSON.stringify(found)}`).toBe(group === 'illegal request');
   }
-});
-
-test('a case takes no longer than its time, however many attempts its outcome should have', async () => {
-  await using silent = await listening(createServer());
-  const { clientId, privateKey, alipayPublicKey } = sandbox;
-  const ids = { paymentId: 'p', paymentRequestId: 'r' };
-  const result = await runCase(
-    {
-      ...{ id: 'silent', group: 'misbehaviour', title: 'is silent', request: { body: JSON.stringify(ids) } },
-      expect: { outcome: { resultStatus: 'S', attempts: 3 } },
-    },
-    {
-      ...{ target: new URL(silent.origin), alipayPublicKey, judge: await createJudge(), cancellable: false },
-      subject: { clientId, privateKey, basePath: '', ...ids },
-      ...{ timeout: 1, signal: undefined, cancelTimes: new Map() },
-    },
-  );
-  expect(result).toMatchObject({ passed: false, reason: expect.stringContaining('attempts is 1, but 3') });
 });
 
 describe('an implementation fails that', () => {
@@ -195,50 +176,4 @@ describe('an implementation fails that', () => {
     onTestFinished(() => listens[Symbol.asyncDispose]());
     return `${listens.origin}/ams/sandbox/api`;
   }
-});
-
-test('makes cases of what a target lists as its reserved ids, and none of what is no such list', async () => {
-  const expectedOutcome = { resultStatus: 'S', attempts: 1 };
-  const id = { id: 'sandbox-SUCCESS', description: 'D', expectedOutcome };
-  const listed = [
-    id,
-    ...['sandbox-', 5, 'another', `sandbox-${'X'.repeat(64)}`].map((other) => ({ ...id, id: other })),
-    ...[undefined, 5].map((description) => ({ ...id, description })),
-    ...[0, 101, 1.5, '1', undefined].map((attempts) => ({ ...id, expectedOutcome: { ...expectedOutcome, attempts } })),
-    ...[null, 'sandbox-SUCCESS', { ...id, expectedOutcome: undefined }],
-  ];
-  const server = createServer((_, response) => response.end(JSON.stringify({ reservedIds: listed })));
-  await using listens = await listening(server);
-  const { cases } = await checkConformance({
-    target: listens.origin,
-    merchant: sandbox.merchant,
-    only: 'misbeh',
-    timeout,
-  });
-  expect(cases.map(({ id }) => id)).toEqual(['misbehaviour/SUCCESS', 'misbehaviour/']);
-});
-
-test('a target that takes a connection and says nothing is told as such', async () => {
-  await using silent = await listening(createServer(() => {}));
-  const options = { target: silent.origin, merchant: sandbox.merchant, timeout: 1 };
-  await expect(checkConformance(options)).rejects.toThrow(/no answer within 1 ms/);
-});
-
-test('refuses options that break their rules, naming them', async () => {
-  const { merchant } = sandbox;
-  const wrong = [
-    ['target', { target: 'localhost', merchant }],
-    ['target', { target: Object.create(null), merchant }],
-    ['timeout', { target: sandbox.baseUrl, merchant, timeout: 0 }],
-    ['timeout', { target: sandbox.baseUrl, merchant, timeout: 3_600_001 }],
-    ['merchant', { target: sandbox.baseUrl, merchant: undefined as never }],
-    ['clientId', { target: sandbox.baseUrl, merchant: { ...merchant, clientId: 'with blank' } }],
-    ['allowHttp', { target: sandbox.baseUrl, merchant, allowHttp: 'no' as never }],
-    ['only', { target: sandbox.baseUrl, merchant, only: /form/ as never }],
-    ['payment', { target: sandbox.baseUrl, merchant, payment: 'id' as never }],
-    ['payment', { target: sandbox.baseUrl, merchant, payment: { paymentId: '1' } as never }],
-  ] as const;
-  for (const [option, options] of wrong) await expect(checkConformance(options)).rejects.toMatchObject({ option });
-  const signal = AbortSignal.abort(new Error('enough'));
-  await expect(checkConformance({ target: sandbox.baseUrl, merchant, signal })).rejects.toThrow('enough');
 });

@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../generated/contract.js';
+import { type ConformanceOptions, checkConformance, conformanceCases } from '../../src/conformance/index.js';
+import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { credentials } from '../support/provider.js';
+import { answer, result, startServer, success } from '../support/server.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  return () => sandbox.close();
+});
+
+/** Longer than any test: a case fails for what it saw, never for how slow the machine is. */
+const timeout = 600_000;
+const only = 'request-form/by-payment';
+const check = (options: Partial<ConformanceOptions> = {}) =>
+  checkConformance({ target: sandbox.baseUrl, merchant: sandbox.merchant, timeout, only, ...options });
+
+describe('a report tells', () => {
+  test('of the cases that were chosen, against which version of the contract', async () => {
+    const { cases, ...report } = await check();
+    const verdict = { passed: 2, failed: 0, stopped: false, notes: [] };
+    expect(report).toEqual({ target: sandbox.baseUrl, contractVersion, ...verdict });
+    expect(cases.map(({ id }) => id)).toEqual(['request-form/by-payment-id', 'request-form/by-payment-request-id']);
+  });
+
+  test('of each case as it ran, of how many; what the listener throws is ignored', async () => {
+    const seen: unknown[] = [];
+    const { cases } = await check({
+      onCase: (ran, total) => {
+        seen.push(ran);
+        expect(total).toBe(2);
+        throw new Error('A broken log.');
+      },
+    });
+    expect(seen).toEqual(cases);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('of what was left when it was stopped', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const report = await check({ signal, onCase: () => controller.abort(new Error('enough')) });
+    expect(report).toMatchObject({ passed: 1, failed: 0, stopped: true, notes: ['Stopped after 1 of 2 cases.'] });
+    expect(report.cases).toHaveLength(1);
+  });
+
+  test('of all cases, when none are chosen', async () => {
+    const controller = new AbortController();
+    const onCase = (_: unknown, total: number) => {
+      expect(total).toBe(conformanceCases.length + reservedIds.length);
+      controller.abort();
+    };
+    const { only: _, ...options } = { only, target: sandbox.baseUrl, merchant: sandbox.merchant };
+    const report = await checkConformance({ ...options, signal: controller.signal, onCase });
+    expect(report.cases).toHaveLength(1);
+  });
+});
+
+describe('a target that is no sandbox', () => {
+  const nothingGiven = 'No payment was given: whether one can be cancelled is not checked.';
+  const nothingListed = 'The target lists no reserved ids in /sandbox.json.';
+  const merchant = { ...credentials };
+
+  test('is asked for a payment that there is not, which it may not know', async () => {
+    await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
+    const report = await check({ target: server.baseUrl, merchant });
+    expect(report).toMatchObject({ failed: 0, notes: [nothingGiven, nothingListed] });
+    const [one, other] = server.requests.slice(-2).map(({ body }) => JSON.parse(body.toString()));
+    expect(one).toEqual({ paymentId: expect.stringMatching(/^conformance-[a-z\d]+$/) });
+    expect(other).toEqual({ paymentRequestId: one.paymentId });
+  });
+
+  test('is asked for the payment that is given, which it must cancel', async () => {
+    const payment = { paymentId: success.paymentId, paymentRequestId: success.paymentRequestId };
+    await using server = await startServer(answer(success));
+    expect(await check({ target: server.baseUrl, merchant, payment })).toMatchObject({
+      failed: 0,
+      notes: [nothingListed],
+    });
+    await using unwilling = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
+    expect(await check({ target: unwilling.baseUrl, merchant, payment })).toMatchObject({ passed: 0, failed: 2 });
+  });
+
+  test('and has nothing at its path is told as such, after what else is to be said', async () => {
+    await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST'), { status: 404 }));
+    const { failed, notes } = await check({ target: server.baseUrl, merchant });
+    const nothingThere = `There is nothing at ${server.baseUrl} for GET (404). Is the path right?`;
+    expect({ failed, notes }).toEqual({ failed: 2, notes: [nothingThere, nothingGiven, nothingListed] });
+  });
+});
+
+describe('a target is', () => {
+  test('one on this machine, or by https://, or any with `allowHttp`', async () => {
+    // An address that is this machine, but not known as it.
+    const target = sandbox.baseUrl.replace('127.0.0.1', '0.0.0.0');
+    await expect(check({ target })).rejects.toMatchObject({ option: 'target' });
+    await expect(check({ target, allowHttp: false })).rejects.toMatchObject({ option: 'target' });
+    expect(await check({ target, allowHttp: true })).toMatchObject({ passed: 2 });
+    await expect(check({ target: target.replace('http:', 'https:') })).rejects.toThrow(/gives no answer of HTTP/);
+  });
+
+  test('a string or a URL, with or without a slash at its end', async () => {
+    expect(await check({ target: new URL(`${sandbox.baseUrl}/`) })).toMatchObject({ passed: 2 });
+  });
+
+  test('reached in its time', async () => {
+    await using silent = await startServer(() => {});
+    await expect(check({ target: silent.baseUrl, timeout: 1 })).rejects.toThrow(/no answer within 1 ms/);
+  });
+});
+
+test('refuses options that break their rules, naming them', async () => {
+  const { merchant } = sandbox;
+  const wrong: [option: string, options: object][] = [
+    ['target', { target: 'localhost' }],
+    ['target', { target: 'ftp://127.0.0.1' }],
+    ['target', { target: 'x-http://127.0.0.1' }],
+    ['target', { target: Object.create(null) }],
+    ['timeout', { timeout: 0 }],
+    ['timeout', { timeout: 3_600_001 }],
+    ['merchant', { merchant: undefined }],
+    ['clientId', { merchant: { ...merchant, clientId: 'with blank' } }],
+    ['allowHttp', { allowHttp: 'no' }],
+    ['onCase', { onCase: 'no' }],
+    ['signal', { signal: {} }],
+    ['onlyThese', { onlyThese: 'form' }],
+    ['only', { only: /form/ }],
+    ['only', { only: 'no such case' }],
+    ['payment', { payment: 'id' }],
+    ['payment', { payment: { paymentId: '1' } }],
+    ['payment', { payment: { paymentRequestId: '1' } }],
+  ];
+  for (const [option, options] of wrong) await expect(check(options), option).rejects.toMatchObject({ option });
+  await expect(checkConformance(null as never)).rejects.toMatchObject({ option: 'options' });
+  await expect(check({ merchant: { ...merchant, privateKey: '' } })).rejects.toThrow(/private key/i);
+  await expect(check({ merchant: { ...merchant, alipayPublicKey: '' } })).rejects.toThrow(/public key/i);
+  // A bound itself is taken: what is wrong is the other option.
+  await expect(check({ timeout: 3_600_000, target: 'none' })).rejects.toMatchObject({ option: 'target' });
+  await expect(check({ timeout: 1, target: 'none' })).rejects.toMatchObject({ option: 'target' });
+  await expect(check({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+});

@@ -1,0 +1,103 @@
+import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { recordingFetch, shownExchange } from '../../src/conformance/evidence.js';
+import { Recording } from '../../src/conformance/recording.js';
+import { listening } from '../support/listening.js';
+
+const request = { method: 'POST', target: '/?a', headers: [['A', 'b']], body: Buffer.from('{"é"}') } as const;
+const shownRequest = { method: 'POST', target: '/?a', headers: [['A', 'b']], body: '{"é"}' };
+
+describe('an exchange is shown', () => {
+  test('with its request alone when there is no response', () => {
+    expect(shownExchange({ request, response: undefined })).toEqual({ request: shownRequest });
+    expect(shownExchange({ request, response: undefined })).not.toHaveProperty('response');
+  });
+
+  test.each([
+    [4096, 'x'.repeat(4096)],
+    [4097, `${'x'.repeat(4096)}… (4097 bytes)`],
+  ])('with a body of %i bytes as far as it is worth', (length, body) => {
+    const response = { status: 200, headers: [['C', 'd']] as const, body: Buffer.alloc(length, 'x') };
+    expect(shownExchange({ request, response })).toEqual({
+      request: shownRequest,
+      response: { status: 200, headers: [['C', 'd']], body },
+    });
+  });
+});
+
+describe('a fetch that keeps what goes over the wire', () => {
+  async function recordingFrom(answer: RequestListener) {
+    const listens = await listening(createServer(answer));
+    onTestFinished(() => listens[Symbol.asyncDispose]());
+    return recordingFetch(listens.origin);
+  }
+  const call = { method: 'PUT', headers: { 'X-Asked': 'yes' }, body: '{}' };
+
+  test('sends what it is given to its own origin, and gives the answer on', async () => {
+    const recording = await recordingFrom(async (incoming, outgoing) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of incoming) chunks.push(chunk);
+      const asked = `${incoming.method} ${incoming.url} ${incoming.headers['x-asked']} ${Buffer.concat(chunks)}`;
+      outgoing.writeHead(201, { 'X-Answered': 'yes' }).end(asked);
+    });
+    const response = await recording.fetch('https://elsewhere.invalid/path?query=1', call);
+    const asked = 'PUT /path?query=1 yes {}';
+    expect([response.status, await response.text()]).toEqual([201, asked]);
+    const [exchange, ...others] = await recording.exchanges();
+    expect(others).toEqual([]);
+    expect(exchange?.request).toMatchObject({ method: 'PUT', target: '/path?query=1', body: '{}' });
+    expect(exchange?.request.headers).toContainEqual(['x-asked', 'yes']);
+    expect(exchange?.response).toMatchObject({ status: 201, body: asked });
+    expect(exchange?.response?.headers).toContainEqual(['x-answered', 'yes']);
+  });
+
+  test('follows no redirect that it was told not to follow, and stops when it is told to', async () => {
+    const recording = await recordingFrom((_, outgoing) => outgoing.writeHead(302, { Location: '/' }).end());
+    const answer = await recording.fetch('https://elsewhere.invalid/', { ...call, redirect: 'manual' });
+    expect(answer.status).toBe(302);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(recording.fetch('https://elsewhere.invalid/', { ...call, signal })).rejects.toThrow('enough');
+  });
+
+  test('keeps that no response came', async () => {
+    const recording = await recordingFrom((_, outgoing) => outgoing.destroy());
+    await expect(recording.fetch('https://elsewhere.invalid/', call)).rejects.toThrow('fetch failed');
+    expect(await recording.exchanges()).toEqual([{ request: expect.objectContaining({ target: '/' }) }]);
+  });
+
+  test('keeps of a response that breaks what came before', async () => {
+    const recording = await recordingFrom((_, outgoing) => {
+      outgoing.writeHead(200, { 'Content-Length': '9' }).write('half', () => outgoing.destroy());
+    });
+    const response = await recording.fetch('https://elsewhere.invalid/', call);
+    await expect(response.text()).rejects.toThrow('terminated');
+    expect(await recording.exchanges()).toMatchObject([{ response: { status: 200, body: 'half' } }]);
+  });
+
+  test('keeps of a response without end its beginning, and of one without a body nothing', async () => {
+    const endless = await recordingFrom((_, outgoing) => {
+      outgoing.writeHead(200).write('x'.repeat(5000));
+    });
+    const response = await endless.fetch('https://elsewhere.invalid/', call);
+    // As its reader does, once it has read enough.
+    void response.body?.cancel();
+    const [exchange] = await endless.exchanges();
+    expect(exchange?.response?.body).toMatch(/^x{4096}… \(\d+ bytes\)$/);
+    const empty = await recordingFrom((_, outgoing) => outgoing.writeHead(204).end());
+    await empty.fetch('https://elsewhere.invalid/', call);
+    expect(await empty.exchanges()).toMatchObject([{ response: { status: 204, body: '' } }]);
+  });
+});
+
+test('of a body that passes by, what exceeds a mebibyte is not kept, but for the chunk in which it does', () => {
+  const recording = new Recording();
+  expect(recording.bytes()).toEqual(Buffer.alloc(0));
+  const chunk = Buffer.alloc(256 * 1024, 'x');
+  for (let chunks = 1; chunks <= 5; chunks++) {
+    recording.add(chunk);
+    expect(recording.bytes()).toHaveLength(Math.min(chunks, 4) * chunk.length);
+  }
+  const odd = new Recording();
+  for (const length of [1024 * 1024 - 1, 10, 10]) odd.add(Buffer.alloc(length));
+  expect(odd.bytes()).toHaveLength(1024 * 1024 + 9);
+});
