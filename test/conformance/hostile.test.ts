@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy, type Violation } from '../../src/conformance/index.js';
+import { connectTo, exchange as exchangeWith } from '../support/sockets.js';
 
 /** What the provider does with a connection. */
 let serve: (socket: Socket) => void = () => {};
@@ -38,21 +39,10 @@ function answering(answer: string): (socket: Socket) => void {
   return (socket) => socket.once('data', () => socket.end(Buffer.from(answer, 'latin1')));
 }
 
-function open(): Socket {
-  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
-  socket.on('error', () => {});
-  return socket;
-}
+const open = () => connectTo(proxy.url);
 
 /** Sends bytes to the proxy, and gives all that comes back. */
-async function exchange(bytes: string): Promise<string> {
-  const socket = open();
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  socket.write(Buffer.from(bytes, 'latin1'));
-  await once(socket, 'close');
-  return Buffer.concat(chunks).toString('latin1');
-}
+const exchange = (bytes: string) => exchangeWith(proxy.url, bytes);
 
 const path = '/ams/api/v1/payments/cancel';
 const post = (headers: string[] = [], target = path) =>

@@ -1,9 +1,10 @@
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy, type Violation } from '../../src/conformance/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { type Listening, listening } from '../support/listening.js';
+import { exchange as exchangeWith } from '../support/sockets.js';
 
 /** What the provider of this test received last, and what it answers: bytes. */
 let received = '';
@@ -38,13 +39,7 @@ function isWhole(request: string): boolean {
 /** Sends bytes to the proxy, and gives all that comes back. */
 async function exchange(bytes: string): Promise<string> {
   received = '';
-  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  socket.on('error', () => {});
-  socket.write(Buffer.from(bytes, 'latin1'));
-  await new Promise((resolve) => socket.once('close', resolve));
-  return Buffer.concat(chunks).toString('latin1');
+  return await exchangeWith(proxy.url, bytes);
 }
 
 test('passes on bodies byte for byte, and headers as they are written, in both directions', async () => {

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Reply } from '../../src/sandbox/reply.js';
 import { send } from '../../src/sandbox/sockets.js';
 import { listening } from '../support/listening.js';
+import { connectTo, exchange } from '../support/sockets.js';
 
 const reply: Reply = { status: 200, headers: [['a', 'b']], body: Buffer.from('12345678') };
 
@@ -29,14 +30,7 @@ async function sending(change: Partial<Reply>, head = 'GET / HTTP/1.1') {
   });
   const listens = await listening(server);
   onTestFinished(() => listens[Symbol.asyncDispose]());
-  const socket = connect(Number(new URL(listens.origin).port), '127.0.0.1');
-  socket.on('error', () => {});
-  let received = '';
-  socket.on('data', (chunk) => {
-    received += chunk.toString('latin1');
-  });
-  socket.write(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`);
-  await new Promise((resolve) => socket.once('close', resolve));
+  const received = await exchange(listens.origin, `${head}\r\nHost: x\r\nConnection: close\r\n\r\n`);
   while (written.length === 0 && change.fault !== 'reset-before-headers' && change.fault !== undefined)
     await new Promise((resolve) => setImmediate(resolve));
   return { written: Buffer.concat(written).toString('latin1'), received, ending: calls[0] };
@@ -91,8 +85,7 @@ test.each<[string, Partial<Reply>]>([
   });
   const listens = await listening(server);
   onTestFinished(() => listens[Symbol.asyncDispose]());
-  const socket = connect(Number(new URL(listens.origin).port), '127.0.0.1');
-  socket.on('error', () => {});
+  const socket = connectTo(listens.origin);
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   expect(await closed).toBe(0);
   await sent;

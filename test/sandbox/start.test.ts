@@ -1,0 +1,136 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request as requestOverHttps } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { checkServerOptions } from '../../src/sandbox/server.js';
+import { requestTo } from '../support/sandbox.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  return () => sandbox.close();
+});
+
+test('listens on loopback of IPv6, too', async () => {
+  const other = await startSandbox({ host: '::1' });
+  expect(other.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  expect((await fetch(`${other.url}/sandbox.json`)).status).toBe(200);
+  await other.close();
+});
+
+test('listens on loopback, on a free port, and names both', () => {
+  expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(sandbox.baseUrl).toBe(`${sandbox.url}/ams/sandbox/api`);
+});
+
+test('speaks HTTPS with a certificate, faults included', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-tls-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const args = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '1',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    ...subject,
+  ];
+  await promisify(execFile)('openssl', args);
+  const tls = { cert: await readFile(cert), key: await readFile(key) };
+  const secure = await startSandbox({ tls });
+  onTestFinished(() => secure.close());
+  expect(secure.url).toMatch(/^https:/);
+  const send = async (paymentId: string): Promise<string> => {
+    const request = await requestTo(secure, { body: { paymentId } });
+    const body = await request.text();
+    return await new Promise((resolve, reject) => {
+      const headers = Object.fromEntries(request.headers);
+      const outgoing = requestOverHttps(request.url, { method: 'POST', headers, ca: tls.cert, agent: false });
+      outgoing.on('error', reject);
+      outgoing.on('response', async (response) => {
+        try {
+          resolve(await text(response));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      outgoing.end(body);
+    });
+  };
+  expect(await send('sandbox-SUCCESS')).toContain('"SUCCESS"');
+  await expect(send('sandbox-RESET_BEFORE_HEADERS')).rejects.toThrow();
+  await expect(send('sandbox-RESET_AFTER_HEADERS')).rejects.toThrow();
+  await expect(send('sandbox-TRUNCATED_BODY')).rejects.toThrow();
+});
+
+test('refuses a port, a host, a certificate or a folder that cannot be', async () => {
+  for (const [option, options] of [
+    ['port', { port: 65_536 }],
+    ['port', { port: -1 }],
+    ['tls', { tls: 'pem' as never }],
+    ['host', { host: 5 as never }],
+    ['options', 'none' as never],
+    ['port', { port: 1.5 }],
+    ['host', { host: '' }],
+    ['explorer', { explorer: join(tmpdir(), 'no-such-folder') }],
+    ['explorer', { explorer: 5 as never }],
+    ['tls', { tls: { cert: 'none', key: 'none' } }],
+    ['tls.cert', { tls: {} as never }],
+    ['tls.cert', { tls: { cert: '', key: '' } }],
+    ['tls.key', { tls: { cert: 'none' } as never }],
+  ] as const)
+    await expect(startSandbox(options)).rejects.toMatchObject({ option });
+  await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toHaveProperty('cause');
+  expect(() => checkServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
+  await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('closing, once or twice, ends what is still to come, and leaves the process free to exit', async () => {
+  const program = `
+    import { startSandbox, createSandbox } from './src/sandbox/index.ts';
+    import { createCancelClient } from './src/index.ts';
+    for (const start of [startSandbox, createSandbox]) {
+      const sandbox = await start();
+      const fetch = start === createSandbox ? { fetch: sandbox.fetch } : {};
+      const alipay = createCancelClient({ ...sandbox.merchant, ...fetch, baseUrl: sandbox.baseUrl, retry: { maxAttempts: 1 }, attemptTimeout: 600_000, deadline: 600_000 });
+      const ids = ['sandbox-NO_ANSWER', 'sandbox-ANSWER_AFTER-600000', 'sandbox-SUCCESS'];
+      const outcomes = ids.map((paymentId) => alipay.cancel({ paymentId }));
+      while (sandbox.requests.length < ids.length) await new Promise((resolve) => setTimeout(resolve, 5));
+      await outcomes[2];
+      await sandbox.close();
+      await sandbox.close();
+      console.log((await Promise.all(outcomes)).map((outcome) => outcome.cause?.code ?? outcome.resultStatus).join(' '));
+    }`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(output).toBe('NO_RESPONSE NO_RESPONSE S\nNO_RESPONSE NO_RESPONSE S\n');
+});
+
+test('a clock that breaks ends the connection, and not the process', async () => {
+  let now = Date.now;
+  const broken = await startSandbox({ now: () => now() });
+  now = () => Number.NaN;
+  await expect(fetch(await requestTo(broken))).rejects.toThrow('fetch failed');
+  now = Date.now;
+  expect((await fetch(await requestTo(broken))).status).toBe(200);
+  await broken.close();
+});
