@@ -59,35 +59,30 @@ export async function createJudge(): Promise<Judge> {
   };
 
   return async ({ request, response }) => {
-    const { method, target, headers, body } = request;
+    const { method, target } = request;
     const path = pathOfTarget(target);
-    const sent = withReadableType(headers);
-    const received = withReadableType(response?.headers ?? []);
-    const input: IHttpRequest = {
-      method: method.toLowerCase() as IHttpRequest['method'],
-      url: { path, query: Object.fromEntries(new URLSearchParams(target.split('?')[1])) },
-      // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
-      headers: { ...sent.headers, 'content-length': String(body.length) },
-      body: parse(body).value,
-    };
-    const output: IHttpResponse = {
-      statusCode: response?.status ?? 0,
-      headers: received.headers,
-      body: parse(response?.body ?? new Uint8Array()).value,
-    };
-    const found = await findingsOf(input, output).catch((error: unknown) => ({
-      request: [{ where: '', rule: 'judged', description: `Prism cannot judge this exchange: ${messageOf(error)}` }],
-      response: [],
-    }));
     const violations = (message: Violation['message'], findings: Finding[]): Violation[] =>
       findings.map((finding) => ({ message, method, path, ...finding }));
-    return [
-      ...violations('request', [...notJson(body), ...sent.findings, ...found.request]),
-      ...violations(
-        'response',
-        response === undefined ? [incomplete] : [...notJson(response.body), ...received.findings, ...found.response],
-      ),
-    ];
+    try {
+      const sent = read(request);
+      const received = read(response ?? { headers: [], body: new Uint8Array() });
+      const input: IHttpRequest = {
+        method: method.toLowerCase() as IHttpRequest['method'],
+        url: { path, query: Object.fromEntries(new URLSearchParams(target.split('?')[1])) },
+        // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
+        headers: { ...sent.headers, 'content-length': String(request.body.length) },
+        body: sent.value,
+      };
+      const output = { statusCode: response?.status ?? 0, headers: received.headers, body: received.value };
+      const found = await findingsOf(input, output);
+      return [
+        ...violations('request', [...sent.findings, ...found.request]),
+        ...violations('response', response === undefined ? [incomplete] : [...received.findings, ...found.response]),
+      ];
+    } catch (error) {
+      const description = `The exchange cannot be judged: ${error instanceof Error ? error.message : error}.`;
+      return violations('request', [{ where: '', rule: 'judged', description }]);
+    }
   };
 }
 
@@ -122,11 +117,36 @@ async function readContract(): Promise<object> {
   return { ...contract, servers: [{ url: '/' }], paths: Object.fromEntries(paths) };
 }
 
+/** A message as Prism takes it, and what is wrong with it that Prism is not shown. */
+interface ReadMessage {
+  headers: Record<string, string>;
+  /** The body as JSON; what is not JSON, as text. */
+  value: unknown;
+  findings: Finding[];
+}
+
+function read({ headers, body }: { headers: RawHeaders; body: Uint8Array }): ReadMessage {
+  const json = readBody(body);
+  const typed = withReadableType(headers);
+  return { headers: typed.headers, value: json.value, findings: [...json.findings, ...typed.findings] };
+}
+
+function readBody(body: Uint8Array): Pick<ReadMessage, 'value' | 'findings'> {
+  const notJson = (what: string): Finding[] => [{ where: 'body', rule: 'json', description: `The body is ${what}.` }];
+  if (body.length === 0) return { value: undefined, findings: notJson('empty') };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return { value: JSON.parse(text), findings: [] };
+  } catch {
+    return { value: Buffer.from(body).toString('latin1'), findings: notJson('not JSON in UTF-8') };
+  }
+}
+
 /**
  * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
  * two that name the same type are taken for the last one.
  */
-function withReadableType(headers: RawHeaders): { headers: Record<string, string>; findings: Finding[] } {
+function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'findings'> {
   const named = byName(headers);
   const types = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-type' ? [value] : []));
   const [last] = types.slice(-1);
@@ -139,27 +159,6 @@ function withReadableType(headers: RawHeaders): { headers: Record<string, string
     headers: { ...named, 'content-type': 'application/json' },
     findings: [{ where: 'header.content-type', rule: 'media-type', description }],
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The value of a body as JSON; what is not JSON, as text. */
-function parse(body: Uint8Array): { value: unknown; isJson: boolean } {
-  if (body.length === 0) return { value: undefined, isJson: false };
-  try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)), isJson: true };
-  } catch {
-    return { value: Buffer.from(body).toString('latin1'), isJson: false };
-  }
-}
-
-function notJson(body: Uint8Array): Finding[] {
-  if (parse(body).isJson) return [];
-  return [
-    { where: 'body', rule: 'json', description: `The body is ${body.length === 0 ? 'empty' : 'not JSON in UTF-8'}.` },
-  ];
 }
 
 /** Prism gives no code to some of its rules; they are told by what they are about. */

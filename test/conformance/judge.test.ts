@@ -1,8 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/conformance/exchange.js';
-import { createJudge } from '../../src/conformance/judge.js';
+import { createJudge, type Judge } from '../../src/conformance/judge.js';
 
-const judge = await createJudge();
+let judge: Judge;
+// Before each, so that a judge that cannot be made is a failure of each.
+beforeEach(async () => {
+  judge = await createJudge();
+});
 
 const request = {
   method: 'POST',
@@ -204,4 +208,28 @@ describe('finds what is wrong with a request', () => {
     expect(violations).toContainEqual(expect.objectContaining({ message: 'request', where, rule }));
     expect(violations.map(({ message }) => message)).not.toContain('response');
   });
+});
+
+test('what cannot be judged is a violation', async () => {
+  const headers = [[5, 'a name that is none']] as never;
+  expect(await judge(exchangeWith({ request: { headers } }))).toEqual([
+    {
+      ...{ message: 'request', method: 'POST', path: request.target, where: '', rule: 'judged' },
+      description: 'The exchange cannot be judged: name.toLowerCase is not a function.',
+    },
+  ]);
+});
+
+test('the contract is read as a provider has to keep it, whatever this process has read before', async () => {
+  const fresh: { createJudge: typeof createJudge } = await import(`${'../../src/conformance/judge.js'}?fresh`);
+  judge = await fresh.createJudge();
+  for (const target of [request.target, '/ams/api/v1/payments/cancel'])
+    expect(await judge(exchangeWith({ request: { target } }))).toEqual([]);
+  const rulesOf = async (changes: Parameters<typeof exchangeWith>[0]) =>
+    (await judge(exchangeWith(changes))).map(({ message, where, rule }) => `${message} ${where} ${rule}`);
+  expect(await rulesOf({ request: { target: '/v1/payments/cancel' } })).toEqual(['request  path']);
+  expect(await rulesOf({ status: 429 })).toEqual(['response  status']);
+  expect(await rulesOf({ headers: { Signature: undefined } })).toEqual(['response header required']);
+  const [incomplete] = await judge({ request, response: undefined });
+  expect(incomplete).toMatchObject({ where: '', description: expect.stringContaining('before the response was') });
 });
