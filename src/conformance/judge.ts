@@ -15,7 +15,10 @@ export interface Violation {
   path: string;
   /** Where in the message: `header.response-time`, `body.result.resultCode`; empty for the message itself. */
   where: string;
-  /** The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `json`, `path`, `status`, `media-type`, `judged`. */
+  /**
+   * The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `head`, `json`, `path`, `status`, `media-type`,
+   * `judged`.
+   */
   rule: string;
   /** What is wrong, in words. */
   description: string;

@@ -31,7 +31,6 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   const received = new Recording();
   let upstream: ClientRequest | undefined;
   let isJudged = false;
-  let isRefused = false;
 
   const judgeExchange = async (response: ReceivedResponse | undefined, only?: Violation['message']) => {
     if (isJudged) return;
@@ -41,29 +40,28 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   };
   /** The provider's connection broke: the caller's breaks as well. */
   const breakOff = async () => {
-    if (isRefused) return;
     upstream?.destroy();
     await judgeExchange(undefined);
     cut(incoming, outgoing);
   };
   /** What cannot be passed on is answered in its place, with the reason. */
-  const refuse = async (rule: 'path' | 'status', reason: string) => {
-    isRefused = true;
+  const refuse = async (message: Violation['message'], rule: 'head' | 'status', description: string) => {
     upstream?.destroy();
-    found({
-      message: rule === 'path' ? 'request' : 'response',
-      method,
-      path: url,
-      where: '',
-      rule,
-      description: reason,
-    });
+    found({ message, method, path: url, where: '', rule, description });
     await judgeExchange(undefined, 'request');
     const head = { 'Content-Type': 'text/plain; charset=UTF-8', Connection: 'close' };
     // The reason phrase is named, since Node.js keeps the one with which it failed.
-    outgoing.writeHead(502, 'Bad Gateway', head).end(`${reason}\n`);
+    outgoing.writeHead(502, 'Bad Gateway', head).end(`${description}\n`);
   };
 
+  incoming.on('data', (chunk: Uint8Array) => sent.add(chunk));
+  outgoing.on('close', () => {
+    if (outgoing.writableFinished) return;
+    upstream?.destroy();
+    if (!incoming.complete && !isJudged)
+      found({ message: 'request', method, path: url, where: '', ...incompleteRequest });
+    void judgeExchange(undefined, 'request');
+  });
   try {
     upstream = (target.protocol === 'https:' ? requestOverHttps : requestOverHttp)({
       host: target.hostname.replace(/^\[|\]$/g, ''),
@@ -74,7 +72,8 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
       agent,
     });
   } catch (error) {
-    void refuse('path', `The request cannot be passed on: ${(error as Error).message}.`);
+    const reason = `The request's head cannot be passed on: ${(error as Error).message}.`;
+    incoming.on('end', () => void refuse('request', 'head', reason));
     return;
   }
   upstream.on('error', () => {
@@ -82,7 +81,7 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   });
   upstream.on('upgrade', (_, socket) => {
     socket.destroy();
-    void refuse('status', 'The response has status 101: it leaves HTTP, and cannot be passed on.');
+    void refuse('response', 'status', 'The response has status 101: it leaves HTTP, and cannot be passed on.');
   });
   upstream.on('response', (response) => {
     const { statusCode: status = 0, rawHeaders } = response;
@@ -93,7 +92,7 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
       outgoing.writeHead(status, response.statusMessage, rawHeaders);
     } catch (error) {
       response.resume();
-      return void refuse('status', `The response's head cannot be passed on: ${(error as Error).message}.`);
+      return void refuse('response', 'status', `The response's head cannot be passed on: ${(error as Error).message}.`);
     }
     // One chunk is held back, so that the judge has spoken before the caller has the whole response.
     let held: Uint8Array | undefined;
@@ -113,18 +112,8 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
     });
   });
   const writable = upstream;
-  incoming.on('data', (chunk: Uint8Array) => {
-    sent.add(chunk);
-    hand(incoming, writable, chunk);
-  });
+  incoming.on('data', (chunk: Uint8Array) => hand(incoming, writable, chunk));
   incoming.on('end', () => writable.end());
-  outgoing.on('close', () => {
-    if (outgoing.writableFinished) return;
-    writable.destroy();
-    if (!incoming.complete && !isJudged)
-      found({ message: 'request', method, path: url, where: '', ...incompleteRequest });
-    void judgeExchange(undefined, 'request');
-  });
 }
 
 const incompleteRequest = {

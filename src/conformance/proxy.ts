@@ -40,7 +40,8 @@ export interface ConformanceProxy {
  *
  * Not passed on as it is: where chunks begin, trailers, informational responses, bytes beyond `Content-Length`, and how far
  * a response came whose connection broke within its headers. A head that Node.js cannot write (a status below 100, status
- * 101, control characters in the reason) becomes a 502 with the reason and a violation; a request that is no HTTP, a 400.
+ * 101, control characters in the reason, `Trailer` without chunks) becomes a 502 with the reason and a violation; a request
+ * that is no HTTP, a 400.
  *
  * @throws OptionError when an option breaks its rule; MissingPrismError when Prism is not installed
  */

@@ -1,10 +1,12 @@
-import { createServer } from 'node:net';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy, type Violation } from '../../src/conformance/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { type Listening, listening } from '../support/listening.js';
-import { exchange as exchangeWith } from '../support/sockets.js';
+import { connectTo, exchange as exchangeWith } from '../support/sockets.js';
 
 /** What the provider of this test received last, and what it answers: bytes. */
 let received = '';
@@ -12,7 +14,8 @@ let answer = '';
 let provider: Listening;
 let proxy: ConformanceProxy;
 
-beforeAll(async () => {
+// Before each, so that a proxy that does not start is a failure of each.
+beforeEach(async () => {
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
@@ -68,7 +71,7 @@ test('passes on bodies byte for byte, and headers as they are written, in both d
     '{"a":\n',
   ].join('\r\n');
   const response = await exchange(request);
-  expect(received.replace(/host: .*/, 'host: 127.0.0.1')).toBe(request);
+  expect(received).toBe(request.replace('host: 127.0.0.1', `host: ${new URL(provider.origin).host}`));
   expect(response).toBe(answer);
 });
 
@@ -129,7 +132,71 @@ test('breaks the connection when the certificate of the target is not trusted', 
   await secure.close();
 });
 
-test('refuses a target that is no URL', async () => {
-  for (const target of ['', 'localhost', 'ftp://127.0.0.1', Object.create(null)])
-    await expect(startConformanceProxy({ target })).rejects.toMatchObject({ option: 'target' });
+test('keeps connections: that of the caller, and one to the provider', async () => {
+  let connections = 0;
+  const keeping = createHttpServer((_, response) => response.end('{}')).on('connection', () => {
+    connections += 1;
+  });
+  await using listens = await listening(keeping);
+  const kept = await startConformanceProxy({ target: listens.origin });
+  onTestFinished(() => kept.close());
+  const socket = connectTo(kept.url);
+  for (let answers = 0; answers < 3; answers++) {
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    let answer = '';
+    while (!answer.endsWith('\r\n\r\n{}')) answer += (await once(socket, 'data')).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  }
+  expect(connections).toBe(1);
+  socket.destroy();
+});
+
+test('passes on to an address of IPv6, which keeps its brackets in Host', async () => {
+  const six = createHttpServer(({ headers }, response) => response.end(headers.host));
+  await new Promise<void>((resolve) => six.listen(0, '::1', resolve));
+  onTestFinished(() => void six.close());
+  const { port } = six.address() as AddressInfo;
+  const proxied = await startConformanceProxy({ target: `http://[::1]:${port}` });
+  onTestFinished(() => proxied.close());
+  expect(await (await fetch(proxied.url)).text()).toBe(`[::1]:${port}`);
+});
+
+test('listens on loopback alone, on the port that is asked for, and no longer than it is open', async () => {
+  const { url } = proxy;
+  const port = Number(new URL(url).port);
+  await expect(fetch(`http://[::1]:${port}`)).rejects.toThrow('fetch failed');
+  await expect(startConformanceProxy({ target: provider.origin, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await proxy.close();
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  proxy = await startConformanceProxy({ target: provider.origin, port });
+  expect(proxy.url).toBe(url);
+});
+
+test.each([
+  ['/ams/api', '/ams/api'],
+  ['/ams/api/', '/ams/api'],
+  ['', ''],
+])('of the path "%s" of its target, its base URL has "%s"', async (path, basePath) => {
+  const based = await startConformanceProxy({ target: new URL(path, provider.origin) });
+  onTestFinished(() => based.close());
+  expect(based.baseUrl).toBe(based.url + basePath);
+});
+
+test('refuses options that break their rules, naming them', async () => {
+  const target = provider.origin;
+  const wrong: [option: string, options: object][] = [
+    ...['', 'localhost', 'ftp://127.0.0.1', Object.create(null), undefined].map((text): [string, object] => [
+      'target',
+      { target: text },
+    ]),
+    ['port', { target, port: -1 }],
+    ['port', { target, port: 65_536 }],
+    ['port', { target, port: 1.5 }],
+    ['onViolation', { target, onViolation: 'no' }],
+    ['baseUrl', { target, baseUrl: target }],
+    ['options', null as never],
+    ['options', 'none' as never],
+  ];
+  for (const [option, options] of wrong)
+    await expect(startConformanceProxy(options as never), option).rejects.toMatchObject({ option });
 });
