@@ -40,6 +40,8 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   };
   /** The provider's connection broke: the caller's breaks as well. */
   const breakOff = async () => {
+    // It is refused, and the reason is on its way.
+    if (isJudged) return;
     upstream?.destroy();
     await judgeExchange(undefined);
     cut(incoming, outgoing);

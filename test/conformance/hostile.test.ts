@@ -74,6 +74,7 @@ describe('a head that cannot be passed on is a 502 with the reason, and a violat
     ['status 000', 'HTTP/1.1 000 Nothing'],
     ['status 099', 'HTTP/1.1 099 Less'],
     ['status 101', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade'],
+    ['status 000 before a body that is none', 'HTTP/1.1 000 Nothing\r\nTransfer-Encoding: chunked\r\n\r\nzz'],
     ['a bell in the reason', 'HTTP/1.1 200 O\u0007K'],
     ['an escape in the reason', 'HTTP/1.1 200 \u001b[2J'],
   ])('%s', async (_, line) => {
