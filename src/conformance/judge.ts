@@ -71,7 +71,8 @@ export async function createJudge(): Promise<Judge> {
       const received = read(response ?? { headers: [], body: new Uint8Array() });
       const input: IHttpRequest = {
         method: method.toLowerCase() as IHttpRequest['method'],
-        url: { path, query: Object.fromEntries(new URLSearchParams(target.split('?')[1])) },
+        // The contract has no query.
+        url: { path },
         // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
         headers: { ...sent.headers, 'content-length': String(request.body.length) },
         body: sent.value,
@@ -117,7 +118,7 @@ async function readContract(): Promise<object> {
   const paths = basePaths.flatMap((basePath) =>
     Object.entries(contract.paths).map(([path, item]) => [basePath + path, item]),
   );
-  return { ...contract, servers: [{ url: '/' }], paths: Object.fromEntries(paths) };
+  return { ...contract, paths: Object.fromEntries(paths) };
 }
 
 /** A message as Prism takes it, and what is wrong with it that Prism is not shown. */
@@ -147,16 +148,16 @@ function readBody(body: Uint8Array): Pick<ReadMessage, 'value' | 'findings'> {
 
 /**
  * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
- * two that name the same type are taken for the last one.
+ * two that name the same type are taken for the first one.
  */
 function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'findings'> {
   const named = byName(headers);
   const types = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-type' ? [value] : []));
-  const [last] = types.slice(-1);
-  if (last === undefined) return { headers: named, findings: [] };
+  const [first] = types;
+  if (first === undefined) return { headers: named, findings: [] };
   const essences = new Set(types.map((type) => type.split(';', 1)[0]?.trim().toLowerCase()));
   if (essences.size === 1 && types.every(isMediaType))
-    return { headers: { ...named, 'content-type': last }, findings: [] };
+    return { headers: { ...named, 'content-type': first }, findings: [] };
   const description = `The media type cannot be read: ${types.join(' and ')}.`;
   return {
     headers: { ...named, 'content-type': 'application/json' },

@@ -10,6 +10,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pairsOf } from '../raw-headers.js';
 import type { ReceivedResponse } from './exchange.js';
 import type { Judge, Violation } from './judge.js';
+import { placeOf } from './place.js';
 import { Recording } from './recording.js';
 
 /** Where exchanges pass to, and who looks at them. */
@@ -66,8 +67,7 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   });
   try {
     upstream = (target.protocol === 'https:' ? requestOverHttps : requestOverHttp)({
-      host: target.hostname.replace(/^\[|\]$/g, ''),
-      port: target.port,
+      ...placeOf(target),
       method,
       path: url,
       headers: headers.flatMap(([name, value]) => [name, name.toLowerCase() === 'host' ? target.host : value]),

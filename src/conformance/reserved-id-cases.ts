@@ -1,5 +1,6 @@
 import { isResultCode } from '../../generated/result-codes.js';
 import type { ReservedId } from '../sandbox/index.js';
+import { reservedPrefix } from '../sandbox/reserved-ids.js';
 import type { ConformanceCase } from './case.js';
 
 /** The cases that a target's own list of reserved ids makes. */
@@ -23,7 +24,7 @@ export async function reservedIdCases(target: URL, run: string, timeout: number)
       const expect = [resultCode];
       return { id: `result-code/${resultCode}`, group: 'result code', title: resultCode, request: { body }, expect };
     }
-    const name = id.replace(/^sandbox-/, '');
+    const name = id.slice(reservedPrefix.length);
     const expect = { outcome: expectedOutcome };
     return { id: `misbehaviour/${name}`, group: 'misbehaviour', title: description, request: { body }, expect };
   });
@@ -44,12 +45,11 @@ async function listOf(target: URL, timeout: number): Promise<ReservedId[]> {
 
 /** Whether an entry of a list is one that a case can be made of. What a target lists is not trusted. */
 function isReservedId(value: unknown): value is ReservedId {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, description, expectedOutcome } = value as Partial<ReservedId>;
+  const { id, description, expectedOutcome } = (value ?? {}) as Partial<ReservedId>;
   const { resultStatus, attempts = 0 } = expectedOutcome ?? {};
   return (
     typeof id === 'string' &&
-    id.startsWith('sandbox-') &&
+    id.startsWith(reservedPrefix) &&
     // Room for what tells this run's payments from others, in the 64 characters of an id.
     id.length <= 48 &&
     typeof description === 'string' &&

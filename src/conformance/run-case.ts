@@ -118,8 +118,7 @@ function cancelTimeFault({ result, paymentId, cancelTime }: AnswerBody, cancelTi
 
 function readBody(bytes: Uint8Array): AnswerBody {
   try {
-    const body: unknown = JSON.parse(Buffer.from(bytes).toString());
-    return typeof body === 'object' && body !== null ? body : {};
+    return JSON.parse(Buffer.from(bytes).toString()) ?? {};
   } catch {
     return {};
   }

@@ -2,6 +2,7 @@ import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
 import { pairsOf } from '../raw-headers.js';
 import type { ReceivedResponse, SentRequest } from './exchange.js';
+import { placeOf } from './place.js';
 
 /** Sends a request exactly as it is, over a connection of its own. Rejects when no complete response arrives. */
 export async function send(origin: URL, message: SentRequest, signal: AbortSignal): Promise<ReceivedResponse> {
@@ -9,8 +10,7 @@ export async function send(origin: URL, message: SentRequest, signal: AbortSigna
   return await new Promise((resolve, reject) => {
     const request = origin.protocol === 'https:' ? requestOverHttps : requestOverHttp;
     const outgoing = request({
-      host: origin.hostname.replace(/^\[|\]$/g, ''),
-      port: origin.port,
+      ...placeOf(origin),
       method,
       path: target,
       headers: [...headers, ['Host', origin.host], ['Connection', 'close']].flat() as string[],

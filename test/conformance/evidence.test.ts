@@ -74,6 +74,21 @@ describe('a fetch that keeps what goes over the wire', () => {
     expect(await recording.exchanges()).toMatchObject([{ response: { status: 200, body: 'half' } }]);
   });
 
+  test('keeps of a response in parts all, until it has enough', async () => {
+    const parts = ['a', 'b'.repeat(4095), 'c'];
+    const recording = await recordingFrom(async (_, outgoing) => {
+      for (const part of parts) {
+        outgoing.write(part);
+        // So that it is likely to be a part by itself for who reads it.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      outgoing.end();
+    });
+    expect(await (await recording.fetch('https://elsewhere.invalid/', call)).text()).toBe(parts.join(''));
+    const [exchange] = await recording.exchanges();
+    expect(exchange?.response?.body).toBe(`a${'b'.repeat(4095)}… (4097 bytes)`);
+  });
+
   test('keeps of a response without end its beginning, and of one without a body nothing', async () => {
     const endless = await recordingFrom((_, outgoing) => {
       outgoing.writeHead(200).write('x'.repeat(5000));

@@ -163,7 +163,7 @@ describe('a body is JSON in UTF-8', () => {
   });
 });
 
-describe('a media type that is given twice', () => {
+describe('a media type', () => {
   const ofTypes = async (...types: string[]) => {
     const headers = request.headers.filter(([name]) => name !== 'Content-Type');
     const typed = types.map((type, index) => [index === 0 ? 'content-type' : 'Content-Type', type] as const);
@@ -171,14 +171,18 @@ describe('a media type that is given twice', () => {
     return violations.map(({ where, rule, description }) => [where, rule, description]);
   };
 
-  test('is one where both name the same, in whatever letters', async () => {
+  test('need not be given by a request', async () => {
+    expect(await ofTypes()).toEqual([]);
+  });
+
+  test('given twice is one where both name the same, in whatever letters', async () => {
     expect(await ofTypes('application/json', 'Application/JSON ;charset=UTF-8')).toEqual([]);
   });
 
   test.each([
-    ['application/json', 'text/plain'],
+    ['application/json', 'application/xml'],
     ['application/json; charset', 'application/json'],
-  ])('is none as %s and %s, and the body is judged as JSON', async (...types) => {
+  ])('given twice is none as %s and %s, and the body is judged as JSON', async (...types) => {
     const fault = `The media type cannot be read: ${types.join(' and ')}.`;
     expect(await ofTypes(...types)).toEqual([['header.content-type', 'media-type', fault]]);
   });

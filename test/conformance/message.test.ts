@@ -77,7 +77,7 @@ describe('a case changes', () => {
 
   test('headers: one is another, one is left out, one is sent twice', async () => {
     const { headers } = await messageOf({ headers: { Accept: null, 'Client-Id': 'another', X: ['1', '2'] } }, subject);
-    expect(headers.filter(([name]) => /^(Accept|Client-Id|X)$/.test(name))).toEqual([
+    expect(headers.filter(([name]) => !/^(Content-|Request-Time|Signature)/.test(name))).toEqual([
       ['Client-Id', 'another'],
       ['X', '1'],
       ['X', '2'],

@@ -195,6 +195,7 @@ test('refuses options that break their rules, naming them', async () => {
     ['onViolation', { target, onViolation: 'no' }],
     ['baseUrl', { target, baseUrl: target }],
     ['options', null as never],
+    ['options', undefined as never],
     ['options', 'none' as never],
   ];
   for (const [option, options] of wrong)

@@ -71,8 +71,9 @@ describe('what a target lists is not trusted:', () => {
     ['attempts in words', withOutcome({ attempts: '1' })],
     ['null', null],
     ['text', 'sandbox-SUCCESS'],
-  ])('%s makes no case', async (_, one) => {
-    expect(await casesOf(listed({ reservedIds: [one] }))).toEqual(none);
+  ])('%s makes no case, and those beside it do', async (_, one) => {
+    const { cases } = await casesOf(listed({ reservedIds: [one, entry] }));
+    expect(cases.map(({ title }) => title)).toEqual([entry.description]);
   });
 
   test.each<[string, RequestListener]>([

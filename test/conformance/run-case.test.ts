@@ -42,9 +42,11 @@ const named = { id: 'a', group: 'request form', title: 'T', duration: expect.any
 describe('a case whose answer is looked at', () => {
   test('passes by a right one', async () => {
     await using bench = await benchWith(answer(success));
+    const before = performance.now();
     const ran = await runCase(taken, bench);
     expect(ran).toEqual({ ...named, passed: true });
     expect(ran.duration).toBeGreaterThan(0);
+    expect(ran.duration).toBeLessThanOrEqual(performance.now() - before);
     expect(ran).not.toHaveProperty('reason');
   });
 
@@ -54,7 +56,7 @@ describe('a case whose answer is looked at', () => {
       const violations: Violation[] = [
         { ...found, message: 'request', description: 'Not of the answer' },
         { ...found, message: 'response', description: `Of status ${response?.status}` },
-        { ...found, message: 'response', description: 'A sentence.' },
+        { ...found, message: 'response', description: 'A sentence, 1..2.' },
       ];
       return violations;
     };
@@ -64,7 +66,7 @@ describe('a case whose answer is looked at', () => {
       passed: false,
       reason: [
         'Of status 201.',
-        'A sentence.',
+        'A sentence, 1..2.',
         'The response is not signed: it has no signature and no response-time and no client-id.',
         'The answer is F PARAM_ILLEGAL, but the request is right.',
       ].join(' '),
@@ -80,7 +82,7 @@ describe('a case whose answer is looked at', () => {
   test('fails when cancelTime is another than before, for the same payment', async () => {
     const later = { ...success, cancelTime: '2019-06-12T19:07:12+08:00' };
     const another = { ...later, paymentId: 'another' };
-    const failed = { ...another, result: result('F', 'ORDER_NOT_EXIST').result };
+    const failed = { ...another, cancelTime: success.cancelTime, result: result('F', 'ORDER_NOT_EXIST').result };
     await using bench = await benchWith(
       answer(success),
       answer(later),
@@ -176,6 +178,8 @@ describe('a case whose outcome is looked at', () => {
     const outcome = { resultStatus: 'U', cause: 'UNKNOWN_RESULT', attempts: 5 } as const;
     expect(await runCase(outcomeOf(outcome), bench)).toEqual({ ...named, passed: true });
     expect(bench.requests).toHaveLength(1);
+    const { reason } = await runCase(outcomeOf({ resultStatus: 'U', cause: 'TIMEOUT', attempts: 1 }), bench);
+    expect(reason).toBe('cause is UNKNOWN_RESULT, but TIMEOUT is expected.');
   });
 
   test('waits no longer for silence than it may', async () => {
