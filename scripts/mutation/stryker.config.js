@@ -11,7 +11,7 @@ export default {
   vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
   // One after the other, each file by an argument: npm run test:mutation -- --mutate src/client/judge.ts
   mutate: [
-    'src/{client,signature,sandbox,conformance}/**/*.ts',
+    'src/{client,signature,sandbox,conformance,explorer}/**/*.ts',
     'src/*.ts',
     // It is a process: what it does is in src/cli/, which is left out.
     '!src/cli.ts',
@@ -19,6 +19,8 @@ export default {
     '!src/conformance/cases.ts',
     // What they do where Prism is missing is tested in a process that has none.
     '!src/conformance/{missing-prism,prism}.ts',
+    // The page itself: its tests drive browsers.
+    '!src/explorer/explorer.ts',
     'scripts/{breaking,flatten}/*.ts',
     // Their tests start git and oasdiff, which is too slow for once a mutant.
     '!scripts/breaking/{check,release,oasdiff}.ts',

@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/{client,signature,sandbox,conformance,breaking,flatten}/**/*.test.ts',
+      'test/{client,signature,sandbox,conformance,explorer,breaking,flatten}/**/*.test.ts',
       'test/{checks,closest,media-types,printable,raw-headers,secrets,urls,vectors}.test.ts',
       'test/cli/doctor.test.ts',
     ],

@@ -57,7 +57,8 @@ async function ask(url: URL): Promise<SandboxDescription | ConnectionProblem> {
     const { name } = error as Error;
     return name === 'TimeoutError' ? 'hangs' : name === 'SyntaxError' ? 'wrongServer' : 'notRunning';
   }
-  const isSandbox = typeof description?.privateKey === 'string' && Array.isArray(description.reservedIds);
+  const { privateKey, reservedIds, baseUrl = '' } = description ?? {};
+  const isSandbox = typeof privateKey === 'string' && Array.isArray(reservedIds) && URL.canParse(baseUrl);
   return isSandbox ? (description as SandboxDescription) : 'wrongServer';
 }
 
