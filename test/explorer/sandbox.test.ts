@@ -110,7 +110,7 @@ describe('what is in the way is told:', () => {
   test('the page is of the public web, from which the browser may keep calls', async () => {
     pageAt('https://docs.example/explorer/');
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('blocked');
-    expect(await connect(await serving('<p>'))).toBe('wrongServer');
+    for (const text of ['<p>', '{}']) expect(await connect(await serving(text))).toBe('wrongServer');
     pageAt('http://localhost:1/');
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('notRunning');
   });
