@@ -41,7 +41,7 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   };
   /** The provider's connection broke: the caller's breaks as well. */
   const breakOff = async () => {
-    // It is refused, and the reason is on its way.
+    // A refusal is on its way, or the caller has gone.
     if (isJudged) return;
     upstream?.destroy();
     await judgeExchange(undefined);

@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   type ConformanceProxy,
@@ -9,9 +14,11 @@ import {
 import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
 import { createCancelClient } from '../../src/index.js';
+import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { listening } from '../support/listening.js';
 import { signsAtOnce } from '../support/time.js';
+import { project } from '../support/workspace.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -40,6 +47,37 @@ test('the sandbox passes the whole suite through the proxy', async () => {
   expect(report.cases.filter(({ passed }) => !passed)).toEqual([]);
   expect(report).toMatchObject({ passed: conformanceCases.length + reservedIds.length, failed: 0, notes: [] });
   expect(seen).toEqual(report.cases.map(({ id }) => `${id} of ${report.passed}`));
+});
+
+test('suite and proxy speak TLS with a target whose certificate is trusted', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'conformance-tls-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const tls = makeCertificate(['127.0.0.1', 'localhost']);
+  const certificate = path.join(folder, 'certificate.pem');
+  await writeFile(certificate, tls.cert);
+  const secure = await startSandbox({ tls });
+  onTestFinished(() => secure.close());
+  // Node.js reads what it trusts when it starts.
+  const program = `
+    import { checkConformance, startConformanceProxy } from './src/conformance/index.ts';
+    const page = await fetch(new URL('/sandbox.json', process.env.TARGET));
+    const { clientId, privateKey, alipayPublicKey } = await page.json();
+    const merchant = { clientId, privateKey, alipayPublicKey };
+    const passed = async (target) => {
+      const options = { target, merchant, timeout: ${timeout}, only: 'request-form/by-' };
+      console.log((await checkConformance(options)).passed);
+    };
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const target = process.env.TARGET.replace('127.0.0.1', host);
+      await passed(target);
+      const proxy = await startConformanceProxy({ target });
+      await passed(proxy.baseUrl);
+      await proxy.close();
+    }`;
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate, TARGET: secure.baseUrl };
+  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project, env });
+  expect(stdout).toBe('3\n3\n3\n3\n');
 });
 
 test('the proxy reports every misbehaviour that breaks the contract, and nothing else', async () => {
