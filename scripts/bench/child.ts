@@ -19,7 +19,7 @@ export async function usageOf(args: string[], options: { cwd?: string; env?: Nod
     ...options,
     env: { ...process.env, ...options.env, BENCH_USAGE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    // One in some hundreds was seen to hang at its end, having done its work.
+    // For one that never ends.
     timeout: 300_000,
   });
   const texts = [child.stdio[3], child.stderr].map(async (stream) => {

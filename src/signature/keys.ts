@@ -7,6 +7,9 @@ import { derOf, notRsa, otherDer } from './key-text.js';
  * A key in any form in which it circulates: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY`
  * markers), bare Base64 DER on one line or many, as text or bytes; or a `KeyObject` of node:crypto. Quotes around a text,
  * a comma at its end, and `\n` as two characters are no part of the key.
+ *
+ * Node.js 20 can hang for ever over a `KeyObject` that comes straight from its `generateKeyPairSync`; `generateKeyPair`, here
+ * and there, makes one that is safe.
  */
 export type KeyInput = string | Uint8Array | KeyObject;
 
