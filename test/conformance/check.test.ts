@@ -26,15 +26,15 @@ describe('a report tells', () => {
   });
 
   test('of each case as it ran, of how many; what the listener throws is ignored', async () => {
+    // What is expected is looked at here: what the listener throws, an assertion included, goes nowhere.
     const seen: unknown[] = [];
     const { cases } = await check({
       onCase: (ran, total) => {
-        seen.push(ran);
-        expect(total).toBe(2);
+        seen.push([ran, total]);
         throw new Error('A broken log.');
       },
     });
-    expect(seen).toEqual(cases);
+    expect(seen).toEqual(cases.map((ran) => [ran, 2]));
     expect(seen).toHaveLength(2);
   });
 
@@ -48,24 +48,25 @@ describe('a report tells', () => {
 
   test('of all cases, when none are chosen', async () => {
     const controller = new AbortController();
+    const totals: number[] = [];
     const onCase = (_: unknown, total: number) => {
-      expect(total).toBe(conformanceCases.length + reservedIds.length);
+      totals.push(total);
       controller.abort();
     };
-    const { only: _, ...options } = { only, target: sandbox.baseUrl, merchant: sandbox.merchant };
-    const report = await checkConformance({ ...options, signal: controller.signal, onCase });
+    const { baseUrl: target, merchant } = sandbox;
+    const report = await checkConformance({ target, merchant, signal: controller.signal, onCase });
     expect(report.cases).toHaveLength(1);
+    expect(totals).toEqual([conformanceCases.length + reservedIds.length]);
   });
 });
 
 describe('a target that is no sandbox', () => {
   const nothingGiven = 'No payment was given: whether one can be cancelled is not checked.';
   const nothingListed = 'The target lists no reserved ids in /sandbox.json.';
-  const merchant = { ...credentials };
 
   test('is asked for a payment that there is not, which it may not know', async () => {
     await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
-    const report = await check({ target: server.baseUrl, merchant });
+    const report = await check({ target: server.baseUrl, merchant: credentials });
     expect(report).toMatchObject({ failed: 0, notes: [nothingGiven, nothingListed] });
     const [one, other] = server.requests.slice(-2).map(({ body }) => JSON.parse(body.toString()));
     expect(one).toEqual({ paymentId: expect.stringMatching(/^conformance-[a-z\d]+$/) });
@@ -75,17 +76,20 @@ describe('a target that is no sandbox', () => {
   test('is asked for the payment that is given, which it must cancel', async () => {
     const payment = { paymentId: success.paymentId, paymentRequestId: success.paymentRequestId };
     await using server = await startServer(answer(success));
-    expect(await check({ target: server.baseUrl, merchant, payment })).toMatchObject({
+    expect(await check({ target: server.baseUrl, merchant: credentials, payment })).toMatchObject({
       failed: 0,
       notes: [nothingListed],
     });
     await using unwilling = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
-    expect(await check({ target: unwilling.baseUrl, merchant, payment })).toMatchObject({ passed: 0, failed: 2 });
+    expect(await check({ target: unwilling.baseUrl, merchant: credentials, payment })).toMatchObject({
+      passed: 0,
+      failed: 2,
+    });
   });
 
-  test('and has nothing at its path is told as such, after what else is to be said', async () => {
+  test('and has nothing at its path is told as such, before what else is to be said', async () => {
     await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST'), { status: 404 }));
-    const { failed, notes } = await check({ target: server.baseUrl, merchant });
+    const { failed, notes } = await check({ target: server.baseUrl, merchant: credentials });
     const nothingThere = `There is nothing at ${server.baseUrl} for GET (404). Is the path right?`;
     expect({ failed, notes }).toEqual({ failed: 2, notes: [nothingThere, nothingGiven, nothingListed] });
   });
