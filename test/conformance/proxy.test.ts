@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ConformanceProxy, startConformanceProxy, type Violation } from '../../src/conformance/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
@@ -152,13 +152,11 @@ test('keeps connections: that of the caller, and one to the provider', async () 
 });
 
 test('passes on to an address of IPv6, which keeps its brackets in Host', async () => {
-  const six = createHttpServer(({ headers }, response) => response.end(headers.host));
-  await new Promise<void>((resolve) => six.listen(0, '::1', resolve));
-  onTestFinished(() => void six.close());
-  const { port } = six.address() as AddressInfo;
-  const proxied = await startConformanceProxy({ target: `http://[::1]:${port}` });
+  const echo = createHttpServer(({ headers }, response) => response.end(headers.host));
+  await using six = await listening(echo, '[::1]');
+  const proxied = await startConformanceProxy({ target: six.origin });
   onTestFinished(() => proxied.close());
-  expect(await (await fetch(proxied.url)).text()).toBe(`[::1]:${port}`);
+  expect(await (await fetch(proxied.url)).text()).toBe(`[::1]:${six.port}`);
 });
 
 test('listens on loopback alone, on the port that is asked for, and no longer than it is open', async () => {

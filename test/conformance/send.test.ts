@@ -56,11 +56,11 @@ describe('a message is sent', () => {
   });
 
   test('to an address of IPv6', async () => {
-    const server = createHttpServer((_, response) => response.end('six'));
-    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as { port: number };
-    const { body } = await send(new URL(`http://[::1]:${port}`), message, never);
+    await using six = await listening(
+      createHttpServer((_, response) => response.end('six')),
+      '[::1]',
+    );
+    const { body } = await send(new URL(six.origin), message, never);
     expect(Buffer.from(body).toString()).toBe('six');
   });
 

@@ -3,23 +3,23 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 
 /** A server of node:http or node:net that listens. Disposing of it cuts its connections and ends it. */
 export interface Listening extends AsyncDisposable {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or that of the host. */
   origin: string;
   port: number;
 }
 
-/** Lets a server listen on a free port of loopback. */
-export async function listening(server: Server): Promise<Listening> {
+/** Lets a server listen on a free port of loopback; `[::1]` is that of IPv6. */
+export async function listening(server: Server, host: '127.0.0.1' | '[::1]' = '127.0.0.1'): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host === '[::1]' ? '::1' : host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${host}:${port}`,
     port,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
