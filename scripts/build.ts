@@ -29,10 +29,10 @@ for (const { from, to, takes, required } of copies) {
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
 // The sources of the clients in other languages, without their pages of the reference, and their tables.
-for (const folder of ['src/clients', 'generated/clients'])
+for (const folder of ['src/languages', 'generated/languages'])
   await cp(path.join(root, folder), path.join(dist, folder), {
     recursive: true,
-    filter: (file) => !file.endsWith('.ts') && !/src.clients.\w+.docs$/.test(file),
+    filter: (file) => !file.endsWith('.ts') && !/src.languages.\w+.docs$/.test(file),
   });
 await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));

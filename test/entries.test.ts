@@ -19,7 +19,7 @@ async function packagesOf(entry: string): Promise<string[]> {
 test.each([
   ['src/index.ts', ['openapi-fetch']],
   ['src/index.signature.ts', []],
-  ['generated/client.ts', ['openapi-fetch']],
+  ['generated/fetch-client.ts', ['openapi-fetch']],
   ['generated/result-codes.ts', []],
   ['generated/validators.js', []],
   ['src/sandbox/index.ts', []],

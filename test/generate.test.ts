@@ -26,7 +26,7 @@ describe('the command, in another folder and another time zone', () => {
   beforeAll(async () => {
     workspace = await Workspace.create();
     before = await workspace.generated();
-    await workspace.change({ file: 'generated/client.ts', from: 'ContractClient', to: 'Client' });
+    await workspace.change({ file: 'generated/fetch-client.ts', from: 'ContractClient', to: 'Client' });
     await rm(path.join(workspace.folder, 'generated/result-codes.ts'));
     await workspace.write('generated/left-over.ts', '');
     checked = await workspace.run('generate.ts', '--check');
@@ -36,7 +36,7 @@ describe('the command, in another folder and another time zone', () => {
 
   test('--check lists every stale, missing and unexpected file, so all others are the same to the byte', () => {
     expect(checked.output.match(/^generated\/.*$/gm)).toEqual([
-      'generated/client.ts is stale',
+      'generated/fetch-client.ts is stale',
       'generated/result-codes.ts is missing',
       'generated/left-over.ts is not made from spec/; remove it',
     ]);
@@ -57,7 +57,7 @@ describe('the command, in another folder and another time zone', () => {
     expect(await workspace.generated()).toEqual(before);
     expect(await drift(folder, before)).toEqual([]);
     expect(lines.filter((line) => !line.endsWith('unchanged')).map((line) => line.trim().split(' ')[0])).toEqual([
-      'generated/client.ts',
+      'generated/fetch-client.ts',
       'generated/result-codes.ts',
       'Wrote',
     ]);
@@ -113,6 +113,6 @@ async function generateSecondEndpoint(workspace: Workspace): Promise<SecondEndpo
   return {
     codes: await import(path.join(folder, 'result-codes.ts')),
     validators: await import(path.join(folder, 'validators.js')),
-    client: await import(path.join(folder, 'client.ts')),
+    client: await import(path.join(folder, 'fetch-client.ts')),
   };
 }

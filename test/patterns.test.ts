@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { validateCancelPaymentHeaders } from '../generated/validators.js';
 import { AlipayContractError, parseSignatureHeader, readPrivateKey, readPublicKey } from '../src/index.signature.js';
-import { isMediaType } from '../src/media-types.js';
-import { printable } from '../src/printable.js';
-import { withoutSecrets } from '../src/secrets.js';
-import { pathOfTarget } from '../src/urls.js';
+import { isMediaType } from '../src/internal/http.js';
+import { withoutSecrets } from '../src/internal/secrets.js';
+import { printable } from '../src/internal/text.js';
+import { pathOfTarget } from '../src/internal/urls.js';
 
 const contract = JSON.parse(await readFile(new URL('../generated/openapi.json', import.meta.url), 'utf8'));
 

@@ -49,7 +49,7 @@ async function generateWith(operations: number): Promise<Usage> {
     const original = await readFile(path.join(root, document), 'utf8');
     await writeFile(path.join(folder, document), original.replace('\ncomponents:\n', `\n${paths}components:\n`));
     const usage = await usageOf(['--import', 'tsx', 'scripts/generate.ts'], { cwd: folder });
-    const made = await readFile(path.join(folder, 'generated/client.ts'), 'utf8').catch(() => '');
+    const made = await readFile(path.join(folder, 'generated/fetch-client.ts'), 'utf8').catch(() => '');
     const last = operations === 1 ? 'cancelPayment(' : `cancelPayment${operations}(`;
     if (!made.includes(last)) throw new ScriptError(`With ${operations} operations nothing was generated.`);
     return usage;

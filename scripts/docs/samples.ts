@@ -6,7 +6,7 @@ import { codeBlock, escapeHtml, place } from './html.js';
 import type { Language } from './language.js';
 import { tabs } from './tabs.js';
 
-/** A client in another language that this project emits: src/clients/<language>/. */
+/** A client in another language that this project emits: src/languages/<language>/. */
 export interface LanguageClient {
   /** The name of its folder. */
   name: string;
@@ -20,7 +20,7 @@ export interface LanguageClient {
 
 /** The clients that have a page in every language of the site; no folder, no client. */
 export async function readClients(root: string, tags: string[]): Promise<LanguageClient[]> {
-  const folder = path.join(root, 'src/clients');
+  const folder = path.join(root, 'src/languages');
   const names = await readdir(folder).catch((): string[] => []);
   const clients = await Promise.all(
     names.sort().map((name) => readClient(path.join(folder, name, 'docs'), name, tags)),
@@ -40,7 +40,7 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
   const known = sampleLanguages[path.extname(file)];
   if (known === undefined)
     throw new Error(
-      `src/clients/${name}/docs/${file} is in no language that samples are shown in. Add its ending to scripts/redocly/code-samples.js.`,
+      `src/languages/${name}/docs/${file} is in no language that samples are shown in. Add its ending to scripts/redocly/code-samples.js.`,
     );
   const source = await readFile(path.join(docs, file), 'utf8');
   // A paragraph that is only the file's name stands for the file.

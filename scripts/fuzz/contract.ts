@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createContractClient } from '../../generated/client.js';
+import { createContractClient } from '../../generated/fetch-client.js';
 import {
   isFailureCode,
   isResultCode,

@@ -7,7 +7,7 @@ const entries: Record<string, () => Promise<object>> = {
   './signature': () => import('../../src/index.signature.js'),
   './schema': () => import('../../generated/schema.js'),
   './result-codes': () => import('../../generated/result-codes.js'),
-  './client': () => import('../../generated/client.js'),
+  './fetch-client': () => import('../../generated/fetch-client.js'),
   './validators': () => import('../../generated/validators.js'),
   './sandbox': () => import('../../src/sandbox/index.js'),
   './conformance': () => import('../../src/conformance/index.js'),

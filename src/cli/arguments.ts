@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { closest } from '../closest.js';
-import { shown } from '../secrets.js';
+import { shown } from '../internal/secrets.js';
+import { closest } from '../internal/text.js';
 import { type Command, UsageError } from './command.js';
 import { callOf } from './shell.js';
 

@@ -3,12 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractVersion } from '../../generated/contract.js';
-import type { Language } from '../clients/languages.js';
+import type { Language } from '../languages/languages.js';
 import { translations } from './documents.js';
 
 /** Beside the compiled sources, as beside the sources themselves. */
-const sources = fileURLToPath(new URL('../clients/', import.meta.url));
-const tables = fileURLToPath(new URL('../../generated/clients/', import.meta.url));
+const sources = fileURLToPath(new URL('../languages/', import.meta.url));
+const tables = fileURLToPath(new URL('../../generated/languages/', import.meta.url));
 
 /** What a team chose. */
 export interface ClientChoice {

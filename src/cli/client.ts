@@ -1,6 +1,6 @@
-import { type Language, languages } from '../clients/languages.js';
-import { closest } from '../closest.js';
-import { looksLikeKey } from '../secrets.js';
+import { looksLikeKey } from '../internal/secrets.js';
+import { closest } from '../internal/text.js';
+import { type Language, languages } from '../languages/languages.js';
 import { type ClientChoice, clientFiles } from './client-files.js';
 import { type Comparison, compare, writeAll } from './client-folder.js';
 import { type Command, type Terminal, UsageError } from './command.js';

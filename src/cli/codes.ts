@@ -1,4 +1,4 @@
-import { closest } from '../closest.js';
+import { closest } from '../internal/text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { type BundledContract, type CodeRow, codeRows, readContract, translations } from './documents.js';
 import { exitCodes } from './exit-codes.js';

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { isClientId } from '../checks.js';
 import { KeyError } from '../errors.js';
-import { shown } from '../secrets.js';
+import { isClientId } from '../internal/checks.js';
+import { shown } from '../internal/secrets.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
 import { fingerprint } from '../signature/fingerprint.js';
 import { readPrivateKey, readPublicKey } from '../signature/keys.js';

@@ -1,7 +1,7 @@
 import { servers } from '../../generated/contract.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError } from '../errors.js';
-import { isLoopback } from '../urls.js';
+import { isLoopback } from '../internal/urls.js';
 import { UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { Settings } from './settings.js';

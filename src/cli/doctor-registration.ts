@@ -3,7 +3,7 @@ import { createCancelClient } from '../client/cancel-client.js';
 import { CancelAbortedError } from '../client/errors.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { AlipayContractError } from '../errors.js';
-import { printable } from '../printable.js';
+import { printable } from '../internal/text.js';
 import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';
 import type { Settings } from './settings.js';

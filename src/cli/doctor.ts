@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../secrets.js';
+import { withoutSecrets } from '../internal/secrets.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import type { Check } from './doctor-check.js';
 import { examine } from './doctor-checks.js';

@@ -1,4 +1,4 @@
-import { shown } from '../secrets.js';
+import { shown } from '../internal/secrets.js';
 import { UsageError } from './command.js';
 
 /** The port to listen on: 0 to 65535. */

@@ -1,6 +1,6 @@
 import { createServer, Agent as HttpAgent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isMediaType } from '../media-types.js';
+import { isMediaType } from '../internal/http.js';
 
 /** A mock, before it listens. */
 export interface MockServer {

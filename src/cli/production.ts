@@ -1,5 +1,5 @@
+import { isLoopback, withoutTrailingSlashes } from '../internal/urls.js';
 import { sandboxBasePath } from '../sandbox/base-paths.js';
-import { isLoopback, withoutTrailingSlashes } from '../urls.js';
 import { type Terminal, UsageError } from './command.js';
 
 /** Whether real money may be touched: neither a sandbox of the provider, by its path, nor this machine. */

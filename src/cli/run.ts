@@ -1,7 +1,7 @@
 import { contractVersion } from '../../generated/contract.js';
-import { closest } from '../closest.js';
 import { AlipayContractError } from '../errors.js';
-import { withoutSecrets } from '../secrets.js';
+import { withoutSecrets } from '../internal/secrets.js';
+import { closest } from '../internal/text.js';
 import { parseArguments } from './arguments.js';
 import { type Terminal, UsageError } from './command.js';
 import { commands, everyCommand } from './commands.js';

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyError, rethrowAs } from '../errors.js';
+import { looksLikeKey } from '../internal/secrets.js';
 import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
 import type { Sandbox } from '../sandbox/index.js';
-import { looksLikeKey } from '../secrets.js';
 import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
 import { UsageError } from './command.js';
 

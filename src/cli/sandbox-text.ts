@@ -1,6 +1,6 @@
-import { printable } from '../printable.js';
+import { withoutSecrets } from '../internal/secrets.js';
+import { printable } from '../internal/text.js';
 import type { ReservedId, Sandbox, SeenRequest } from '../sandbox/index.js';
-import { withoutSecrets } from '../secrets.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
 import { quoted } from './shell.js';

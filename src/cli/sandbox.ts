@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError, rethrowAs } from '../errors.js';
+import { shown } from '../internal/secrets.js';
+import { isLoopback } from '../internal/urls.js';
 import type { Sandbox, SandboxOptions, ServerOptions } from '../sandbox/index.js';
-import { shown } from '../secrets.js';
-import { isLoopback } from '../urls.js';
 import { type Command, UsageError } from './command.js';
 import { answerExamples, readContract } from './documents.js';
 import { exitCodes } from './exit-codes.js';

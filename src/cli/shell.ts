@@ -1,4 +1,4 @@
-import { shown } from '../secrets.js';
+import { shown } from '../internal/secrets.js';
 
 /** A text as one word of a shell, quoted only where that is needed. */
 export function shellWord(text: string): string {

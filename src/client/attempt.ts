@@ -1,4 +1,4 @@
-import type { ContractClient } from '../../generated/client.js';
+import type { ContractClient } from '../../generated/fetch-client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import type { Credentials } from '../signature/credentials.js';
 import { signRequest } from '../signature/sign-request.js';

@@ -1,7 +1,7 @@
-import { createContractClient } from '../../generated/client.js';
+import { createContractClient } from '../../generated/fetch-client.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFlags, checkFunctions, checkKnown, checkObject, checkSignal } from '../checks.js';
+import { checkFlags, checkFunctions, checkKnown, checkObject, checkSignal } from '../internal/checks.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type Attempted, attempt, type Way } from './attempt.js';
 import type { CancellationSubject } from './channels.js';

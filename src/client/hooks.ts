@@ -1,5 +1,5 @@
-import { checkFunctions } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkFunctions } from '../internal/checks.js';
 
 /** What a client asks of the world, and tests replace. */
 export interface Hooks {

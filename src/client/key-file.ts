@@ -1,4 +1,4 @@
-import { looksLikeKey, shown } from '../secrets.js';
+import { looksLikeKey, shown } from '../internal/secrets.js';
 import { SettingError } from './errors.js';
 
 /** A value, and what set it: a variable or a flag. */

@@ -1,5 +1,5 @@
-import { notify } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { notify } from '../internal/checks.js';
 import type { Attempted } from './attempt.js';
 import type { CancellationSubject } from './channels.js';
 import type { CancelOutcome } from './outcome.js';

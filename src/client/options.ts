@@ -1,10 +1,10 @@
 import { servers } from '../../generated/contract.js';
 import type { paths } from '../../generated/schema.js';
-import { checkKnown, checkObject, type Known, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
+import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import type { Signer } from '../signature/credentials.js';
 import type { SigningFetchSettings } from '../signature/signing-fetch.js';
-import { isLoopback, urlText, withoutTrailingSlashes } from '../urls.js';
 import type { EvidenceOption } from './evidence.js';
 import type { Logger } from './logger.js';
 import type { Attempt } from './outcome.js';

@@ -1,4 +1,4 @@
-import { notify } from '../checks.js';
+import { notify } from '../internal/checks.js';
 import type { Attempted } from './attempt.js';
 import { attempts, type CancellationSubject, cancellations, traced } from './channels.js';
 import { type Logger, logAttempt, logError, logOutcome } from './logger.js';

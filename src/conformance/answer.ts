@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { isClientId } from '../checks.js';
+import { isClientId } from '../internal/checks.js';
 import { contentToSign, verify } from '../signature/content.js';
 import { algorithm, parseSignatureHeader } from '../signature/header.js';
 import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
-import { isMediaType } from '../media-types.js';
+import { isMediaType } from '../internal/http.js';
+import { pathOfTarget } from '../internal/urls.js';
 import { basePaths } from '../sandbox/base-paths.js';
-import { pathOfTarget } from '../urls.js';
 import { byName, type Exchange, type RawHeaders } from './exchange.js';
 import { loadPrism } from './prism.js';
 

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { type Agent as HttpsAgent, request as requestOverHttps } from 'node:https';
 import type { Readable, Writable } from 'node:stream';
-import { pairsOf } from '../raw-headers.js';
+import { pairsOf } from '../internal/http.js';
 import type { ReceivedResponse } from './exchange.js';
 import type { Judge, Violation } from './judge.js';
 import { placeOf } from './place.js';

@@ -1,6 +1,6 @@
 import type { paths } from '../../generated/schema.js';
 import { OptionError } from '../errors.js';
-import { withoutTrailingSlashes } from '../urls.js';
+import { withoutTrailingSlashes } from '../internal/urls.js';
 import { send } from './send.js';
 
 const operationPath: keyof paths = '/v1/payments/cancel';

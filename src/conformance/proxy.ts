@@ -1,9 +1,9 @@
 import { createServer, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { checkFunctions, checkKnown, checkObject, type Known, notify, wholeNumber } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { urlText, withoutTrailingSlashes } from '../urls.js';
+import { checkFunctions, checkKnown, checkObject, type Known, notify, wholeNumber } from '../internal/checks.js';
+import { urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import { createJudge, type Violation } from './judge.js';
 import { pass } from './passage.js';
 

@@ -1,4 +1,4 @@
-import { printable } from '../printable.js';
+import { printable } from '../internal/text.js';
 import type { ConformanceCase } from './case.js';
 import type { CaseExchange } from './evidence.js';
 

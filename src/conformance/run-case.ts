@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { createCancelClient } from '../client/cancel-client.js';
 import { CancelAbortedError } from '../client/errors.js';
-import { printable } from '../printable.js';
+import { printable } from '../internal/text.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { readPublicKey } from '../signature/keys.js';
 import { type AnswerBody, expectationFault, signatureFault } from './answer.js';

@@ -1,6 +1,6 @@
 import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
-import { pairsOf } from '../raw-headers.js';
+import { pairsOf } from '../internal/http.js';
 import type { ReceivedResponse, SentRequest } from './exchange.js';
 import { placeOf } from './place.js';
 

@@ -1,4 +1,5 @@
 import { contractVersion } from '../../generated/contract.js';
+import { OptionError } from '../errors.js';
 import {
   checkClientId,
   checkFlags,
@@ -9,10 +10,9 @@ import {
   type Known,
   notify,
   wholeNumber,
-} from '../checks.js';
-import { OptionError } from '../errors.js';
+} from '../internal/checks.js';
+import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
-import { isLoopback, urlText, withoutTrailingSlashes } from '../urls.js';
 import { conformanceCases } from './cases.js';
 import { createJudge } from './judge.js';
 import { probe } from './probe.js';

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { checkFunctions, checkKnown, checkObject, isClientId } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkFunctions, checkKnown, checkObject, isClientId } from '../internal/checks.js';
 import { readPrivateKey } from '../signature/keys.js';
 import { lastMoment } from '../signature/time.js';
 import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';

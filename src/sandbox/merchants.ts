@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { type KeyInput, readPublicKey } from '../signature/keys.js';
 
 export interface MerchantOptions {

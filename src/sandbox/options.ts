@@ -1,4 +1,4 @@
-import type { Known } from '../checks.js';
+import type { Known } from '../internal/checks.js';
 import type { KeyInput } from '../signature/keys.js';
 import type { TrafficLimit } from './traffic.js';
 

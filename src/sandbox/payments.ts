@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultCode } from '../../generated/result-codes.js';
-import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '../internal/checks.js';
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
 

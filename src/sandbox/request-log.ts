@@ -1,4 +1,4 @@
-import { notify } from '../checks.js';
+import { notify } from '../internal/checks.js';
 import type { SeenRequest } from './options.js';
 
 /** How much is kept: requests, and the bytes that they take in all. */

@@ -1,5 +1,5 @@
 import { isResultCode, type ResultCode, resultCodes } from '../../generated/result-codes.js';
-import { closest } from '../closest.js';
+import { closest } from '../internal/text.js';
 import type { ExpectedOutcome, Misbehaviour, Parameter } from './misbehaviours/misbehaviour.js';
 import { misbehaviours } from './misbehaviours/table.js';
 

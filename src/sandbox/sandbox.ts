@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkKnown, checkObject } from '../checks.js';
+import { checkKnown, checkObject } from '../internal/checks.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { sandboxBasePath } from './base-paths.js';
 import { SandboxCore } from './core.js';

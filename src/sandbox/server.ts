@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError } from '../errors.js';
-import { pairsOf } from '../raw-headers.js';
-import { pathOfTarget } from '../urls.js';
+import { checkKnown, checkObject, type Known } from '../internal/checks.js';
+import { pairsOf } from '../internal/http.js';
+import { pathOfTarget } from '../internal/urls.js';
 import type { SandboxCore } from './core.js';
 import { maxRequestBytes } from './examination.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';

@@ -1,5 +1,5 @@
-import { checkKnown, checkObject } from '../checks.js';
 import { OptionError } from '../errors.js';
+import { checkKnown, checkObject } from '../internal/checks.js';
 
 /** How many requests are let through in how long; what is above it is `REQUEST_TRAFFIC_EXCEED_LIMIT`. */
 export interface TrafficLimit {

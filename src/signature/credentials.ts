@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { checkClientId, checkFunctions } from '../checks.js';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
+import { checkClientId, checkFunctions } from '../internal/checks.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 

@@ -1,6 +1,6 @@
-import { checkFunctions, checkKnown, checkObject, type Known } from '../checks.js';
 import { OptionError, UntrustedResponseError } from '../errors.js';
-import { isLoopback } from '../urls.js';
+import { checkFunctions, checkKnown, checkObject, type Known } from '../internal/checks.js';
+import { isLoopback } from '../internal/urls.js';
 import { type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
 import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';

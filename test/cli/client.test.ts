@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { contractVersion } from '../../generated/client.js';
+import { contractVersion } from '../../generated/fetch-client.js';
 import { resultCodes } from '../../generated/result-codes.js';
-import { languages } from '../../src/clients/languages.js';
+import { languages } from '../../src/languages/languages.js';
 import { run } from '../support/terminal.js';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCancelClient, OptionError } from '../../src/index.js';
 import { createSigningFetch } from '../../src/index.signature.js';
-import { withoutTrailingSlashes } from '../../src/urls.js';
+import { withoutTrailingSlashes } from '../../src/internal/urls.js';
 import { credentials, merchant } from '../support/provider.js';
 
 const baseUrl = 'https://open-sea-global.alipay.com/ams/api';

@@ -13,7 +13,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'site-'));
   // Clients made up for the test: one with all that a client may have, one whose page is missing in a language.
-  const docs = path.join(folder, 'project/src/clients/go/docs');
+  const docs = path.join(folder, 'project/src/languages/go/docs');
   await mkdir(docs, { recursive: true });
   await writeFile(
     path.join(docs, 'en.md'),
@@ -21,8 +21,8 @@ beforeAll(async () => {
   );
   await writeFile(path.join(docs, 'zh-CN.md'), '# Go 客户端\n\n获取方式。\n');
   await writeFile(path.join(docs, 'cancel.go'), short);
-  await mkdir(path.join(folder, 'project/src/clients/rust/docs'), { recursive: true });
-  await writeFile(path.join(folder, 'project/src/clients/rust/docs/en.md'), '# Rust client\n');
+  await mkdir(path.join(folder, 'project/src/languages/rust/docs'), { recursive: true });
+  await writeFile(path.join(folder, 'project/src/languages/rust/docs/en.md'), '# Rust client\n');
   await buildSite(process.cwd(), path.join(folder, 'site'), { baseUrl, clientsRoot: path.join(folder, 'project') });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

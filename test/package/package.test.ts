@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { languages } from '../../src/clients/languages.js';
+import { languages } from '../../src/languages/languages.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
 import { alipay, merchant } from '../support/provider.js';
 
@@ -20,7 +20,7 @@ const modules: Record<string, string[]> = {
   './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
   './schema': [],
   './result-codes': ['resultCodes', 'cancelPaymentResultProcess'],
-  './client': ['createContractClient', 'servers'],
+  './fetch-client': ['createContractClient', 'servers'],
   './validators': ['validateCancellationRequest', 'validateCancellationResponse'],
   './sandbox': ['createSandbox', 'startSandbox', 'reservedIds'],
   './conformance': ['startConformanceProxy'],
@@ -68,7 +68,7 @@ describe('the tarball', () => {
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
     for (const { name } of languages)
-      for (const folder of [`dist/src/clients/${name}/`, `dist/generated/clients/${name}/`])
+      for (const folder of [`dist/src/languages/${name}/`, `dist/generated/languages/${name}/`])
         expect(packed.files.filter((file) => file.startsWith(folder)).length, folder).toBeGreaterThan(1);
   });
 
@@ -165,7 +165,7 @@ describe('the exports', () => {
     './dist/src/index.js',
     './src/index.js',
     './dist/src/signature/keys.js',
-    './generated/client.js',
+    './generated/fetch-client.js',
     './client.js',
     './sandbox/index.js',
     './openapi',

@@ -81,7 +81,7 @@ await holdClient({
   example: async (project) => program(project, 'classes', `${packageName}.example.Example`),
   async page(project) {
     await project.takeClient('java', '--out', 'page/src/com/example/alipaycancel');
-    await project.copy('src/clients/java/docs/Cancel.java', 'page/src/Cancel.java');
+    await project.copy('src/languages/java/docs/Cancel.java', 'page/src/Cancel.java');
     await compile(project, 'page/src', 'page/classes');
     return program(project, 'page/classes', 'Cancel');
   },

@@ -42,7 +42,7 @@ await holdClient({
   example: async (project) => ['php', project.path('src/Alipay/example/cancel.php')],
   async page(project) {
     await project.takeClient('php', '--out', 'page/alipay');
-    await project.copy('src/clients/php/docs/cancel.php', 'page/cancel.php');
+    await project.copy('src/languages/php/docs/cancel.php', 'page/cancel.php');
     return ['php', project.path('page/cancel.php')];
   },
   generated: {

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { describe, expect, test } from 'vitest';
-import type { CallerPaths } from '../../generated/client.js';
+import type { CallerPaths } from '../../generated/fetch-client.js';
 import {
   contentToSign,
   createSigningFetch,

@@ -1,5 +1,5 @@
 import { assertType, describe, expectTypeOf, test } from 'vitest';
-import type { CallerPaths } from '../../generated/client.js';
+import type { CallerPaths } from '../../generated/fetch-client.js';
 import type { components } from '../../generated/schema.js';
 import {
   type CancelClient,

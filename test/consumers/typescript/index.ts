@@ -1,6 +1,6 @@
 import { type CancelOutcome, createCancelClient, type FailureCode, isFailureCode } from 'alipay-cancel-contract';
-import { type ContractClient, createContractClient } from 'alipay-cancel-contract/client';
 import type { ConformanceProxy } from 'alipay-cancel-contract/conformance';
+import { type ContractClient, createContractClient } from 'alipay-cancel-contract/fetch-client';
 import { type ResultCode, resultCodes } from 'alipay-cancel-contract/result-codes';
 import { createSandbox, type Sandbox } from 'alipay-cancel-contract/sandbox';
 import type { CancellationRequest, CancellationResponse, paths } from 'alipay-cancel-contract/schema';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { languages } from '../../../src/clients/languages.js';
+import { languages } from '../../../src/languages/languages.js';
 import { reservedIds } from '../../../src/sandbox/index.js';
 import { holds, scenarios } from '../../support/scenarios.js';
 import { generatedCases } from './cases.js';
@@ -18,7 +18,7 @@ const sequences = Number(process.env['POLYGLOT_SEQUENCES'] ?? 200);
 /** Holds the client of one language to everything that it claims. */
 export async function holdClient(driver: Driver): Promise<void> {
   const language = languages.find(({ name }) => name === driver.language);
-  if (language === undefined) throw new Error(`src/clients/languages.ts has no ${driver.language}.`);
+  if (language === undefined) throw new Error(`src/languages/languages.ts has no ${driver.language}.`);
   const versions = await Promise.all(Object.entries(driver.tools).map(([tool, args]) => start([tool, ...args])));
   const missing = Object.keys(driver.tools).filter((_, index) => versions[index]?.code !== 0);
   const isSkipped = missing.length > 0 && process.env['POLYGLOT'] !== 'required';

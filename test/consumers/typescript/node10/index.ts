@@ -1,7 +1,7 @@
 // As CommonJS with the resolution of Node 10, which knows no exports.
 import { clientOptionsFromEnv, createCancelClient, verifyEvidence } from 'alipay-cancel-contract';
-import { createContractClient } from 'alipay-cancel-contract/client';
 import { checkConformance } from 'alipay-cancel-contract/conformance';
+import { createContractClient } from 'alipay-cancel-contract/fetch-client';
 import { resultCodes } from 'alipay-cancel-contract/result-codes';
 import { createSandbox } from 'alipay-cancel-contract/sandbox';
 import type { CancellationRequest } from 'alipay-cancel-contract/schema';

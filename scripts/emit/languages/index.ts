@@ -7,7 +7,7 @@ import { emitPython } from './python.js';
 import { emitRust } from './rust.js';
 import { contractTables } from './tables.js';
 
-/** One emitter a language, by the name of its folder in generated/clients/ and src/clients/. */
+/** One emitter a language, by the name of its folder in generated/languages/ and src/languages/. */
 const emitters: Record<string, ClientEmitter> = {
   go: emitGo,
   java: emitJava,
@@ -17,8 +17,8 @@ const emitters: Record<string, ClientEmitter> = {
 };
 
 /**
- * The tables for every language, by their paths in generated/: `clients/go/result_codes.go`. Where a translation of the
- * contract makes another file, it lies beside: `clients/go/zh-CN/result_codes.go`.
+ * The tables for every language, by their paths in generated/: `languages/go/result_codes.go`. Where a translation of the
+ * contract makes another file, it lies beside: `languages/go/zh-CN/result_codes.go`.
  *
  * @param documents the bundled contract by the name of its overlay, '' as written
  */
@@ -27,8 +27,8 @@ export function emitClientTables(documents: ReadonlyMap<string, Document>): Map<
   for (const [language, emit] of Object.entries(emitters))
     for (const [translation, document] of documents)
       for (const [name, text] of Object.entries(emit(contractTables(document)))) {
-        const isTheSame = translation !== '' && files.get(`clients/${language}/${name}`) === text;
-        if (!isTheSame) files.set(['clients', language, translation, name].filter(Boolean).join('/'), text);
+        const isTheSame = translation !== '' && files.get(`languages/${language}/${name}`) === text;
+        if (!isTheSame) files.set(['languages', language, translation, name].filter(Boolean).join('/'), text);
       }
   return files;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFlags, isClientId } from '../src/checks.js';
+import { checkFlags, isClientId } from '../../src/internal/checks.js';
 
 test('a yes or no may be left out, and is nothing else', () => {
   expect(() => checkFlags({ a: undefined, b: true, c: false })).not.toThrow();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emitClient } from '../../scripts/emit/client.js';
+import { emitClient } from '../../scripts/emit/fetch-client.js';
 import { smallContract } from '../support/small-contract.js';
 
 const client = emitClient(smallContract);

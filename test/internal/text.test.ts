@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closest } from '../src/closest.js';
+import { closest, printable } from '../../src/internal/text.js';
 
 const words = ['maxAttempts', 'maxDelay', 'baseDelay', 'now', 'on', 'x'.repeat(65)];
 
@@ -38,4 +38,9 @@ test('a word of more than 64 letters is like no other', () => {
 
 test('among none there is none', () => {
   expect(closest('now', [])).toBeUndefined();
+});
+
+test('what moves the cursor or turns letters around is shown as a question mark', () => {
+  expect(printable('a\x1b[2J\r\nb\u202ec\u0000\u200b')).toBe('a?[2J??b?c??');
+  expect(printable('撤销 Größe 🙂 — “x”')).toBe('撤销 Größe 🙂 — “x”');
 });

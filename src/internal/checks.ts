@@ -1,5 +1,5 @@
-import { closest } from './closest.js';
-import { OptionError } from './errors.js';
+import { OptionError } from '../errors.js';
+import { closest } from './text.js';
 
 /** Checks that what is given as a function is one. */
 export function checkFunctions(functions: Record<string, unknown>): void {

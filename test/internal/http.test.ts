@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMediaType } from '../src/media-types.js';
+import { isMediaType, pairsOf } from '../../src/internal/http.js';
 
 test.each([
   'application/json',
@@ -30,4 +30,13 @@ test.each([
   'application/json; charset=a"b',
 ])('%j is none', (text) => {
   expect(isMediaType(text)).toBe(false);
+});
+
+test('a name goes with the value that follows it, as often as it is there', () => {
+  expect(pairsOf(['A', '1', 'b', '', 'A', '2'])).toEqual([
+    ['A', '1'],
+    ['b', ''],
+    ['A', '2'],
+  ]);
+  expect(pairsOf([])).toEqual([]);
 });

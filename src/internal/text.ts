@@ -30,3 +30,8 @@ function editDistance(from: string, to: string): number {
   const [distance = 0] = row.slice(-1);
   return distance;
 }
+
+/** Text of another program must not move the cursor of a terminal, nor turn its letters around. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
+}

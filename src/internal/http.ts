@@ -5,3 +5,8 @@ const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+( *; *[\w!#$%&'*+.^`
 export function isMediaType(text: string): boolean {
   return mediaType.test(text.trim());
 }
+
+/** The headers of a message of node:http in order, as sent, in pairs. */
+export function pairsOf(rawHeaders: readonly string[]): [name: string, value: string][] {
+  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] as string]]));
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { looksLikeKey, shown, withoutSecrets } from '../src/secrets.js';
-import { pemOf } from './support/keys.js';
-import { alipay, merchant } from './support/provider.js';
+import { looksLikeKey, shown, withoutSecrets } from '../../src/internal/secrets.js';
+import { pemOf } from '../support/keys.js';
+import { alipay, merchant } from '../support/provider.js';
 
 const text = pemOf(merchant.privateKey);
 const base64 = text.replace(/-----[^-]+-----|\n/g, '');

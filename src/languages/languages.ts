@@ -1,4 +1,4 @@
-/** A language in which there is a client: one folder here, one in generated/clients/, one emitter, one line below. */
+/** A language in which there is a client: one folder here, one in generated/languages/, one emitter, one line below. */
 export interface Language {
   /** As `client <name>` takes it; the name of its folders. */
   name: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopback, pathOfTarget, urlText, withoutTrailingSlashes } from '../src/urls.js';
+import { isLoopback, pathOfTarget, urlText, withoutTrailingSlashes } from '../../src/internal/urls.js';
 
 test('a host is this machine by its whole name only', () => {
   for (const host of ['localhost', '127.0.0.1', '127.255.0.9', '[::1]', '::1']) expect(isLoopback(host)).toBe(true);
