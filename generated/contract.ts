@@ -38,6 +38,12 @@ export const servers = [
   },
 ] as const;
 
+/** The method and path of the operation `cancelPayment`. */
+export const cancelPayment = {
+  method: 'POST',
+  path: '/v1/payments/cancel',
+} as const;
+
 /** The bounds of the headers of a signed answer to `cancelPayment`. */
 export const cancelPaymentResponseHeaders = {
   Signature: {

@@ -11,7 +11,9 @@ export const contractVersion = ${literal(document.info.version)};
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
 
-${operationsOf(document).map(responseHeaders).join('\n\n')}
+${operationsOf(document)
+  .flatMap((operation) => [methodAndPath(operation), responseHeaders(operation)])
+  .join('\n\n')}
 `;
 }
 
@@ -21,6 +23,11 @@ function withoutTexts(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { description, 'x-origin': origin, ...rest } = value;
   return mapValues(rest, withoutTexts);
+}
+
+function methodAndPath({ operationId, method, path }: Operation): string {
+  const comment = docComment(`The method and path of the operation \`${operationId}\`.`);
+  return `${comment}\nexport const ${operationId} = ${literal({ method: method.toUpperCase(), path })} as const;`;
 }
 
 function responseHeaders({ operationId, responseHeaders }: Operation): string {

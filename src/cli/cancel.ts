@@ -2,7 +2,7 @@ import { type CancelClient, createCancelClient } from '../client/cancel-client.j
 import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
 import { OptionError, rethrowAs } from '../errors.js';
-import { sandboxBasePath } from '../sandbox/base-paths.js';
+import { sandboxBasePath } from '../internal/base-paths.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { CaseResult, ConformanceOptions, ConformanceReport } from '../conformance/index.js';
 import { probe } from '../conformance/probe.js';
 import { AlipayContractError, KeyError, OptionError } from '../errors.js';
-import { sandboxBasePath } from '../sandbox/base-paths.js';
+import { sandboxBasePath } from '../internal/base-paths.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';

@@ -1,5 +1,5 @@
+import { sandboxBasePath } from '../internal/base-paths.js';
 import { isLoopback, withoutTrailingSlashes } from '../internal/urls.js';
-import { sandboxBasePath } from '../sandbox/base-paths.js';
 import { type Terminal, UsageError } from './command.js';
 
 /** Whether real money may be touched: neither a sandbox of the provider, by its path, nor this machine. */

@@ -1,5 +1,4 @@
-import { servers } from '../../generated/contract.js';
-import type { paths } from '../../generated/schema.js';
+import { cancelPayment, servers } from '../../generated/contract.js';
 import { OptionError } from '../errors.js';
 import { checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
 import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
@@ -13,9 +12,6 @@ import type { Limits } from './retry.js';
 const [server] = servers;
 const gateways = server.variables.gateway['x-regions'];
 const modes = server.variables.mode['x-environments'];
-
-/** What the client itself puts after the base URL. */
-const operationPaths: (keyof paths)[] = ['/v1/payments/cancel'];
 
 /** The provider's regions, each with a gateway of its own. */
 export type Region = keyof typeof gateways;
@@ -179,7 +175,7 @@ function checkUrl(text: string): string {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     throw new OptionError('baseUrl', 'must begin with https:// (http:// is for loopback hosts only).');
   const baseUrl = withoutTrailingSlashes(url.href);
-  if (operationPaths.some((path) => baseUrl.endsWith(path)))
-    throw new OptionError('baseUrl', `must end before the path of the operation, ${operationPaths.join(' or ')}.`);
+  if (baseUrl.endsWith(cancelPayment.path))
+    throw new OptionError('baseUrl', `must end before the path of the operation, ${cancelPayment.path}.`);
   return baseUrl;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
+import { basePaths } from '../internal/base-paths.js';
 import { isMediaType } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
-import { basePaths } from '../sandbox/base-paths.js';
 import { byName, type Exchange, type RawHeaders } from './exchange.js';
 import { loadPrism } from './prism.js';
 

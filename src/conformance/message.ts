@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { paths } from '../../generated/schema.js';
+import { cancelPayment } from '../../generated/contract.js';
 import { contentToSign, sign } from '../signature/content.js';
 import { generateKeyPair } from '../signature/keys.js';
 import type { CaseRequest } from './case.js';
@@ -15,12 +15,10 @@ export interface Subject {
   paymentRequestId: string;
 }
 
-const operationPath: keyof paths = '/v1/payments/cancel';
-
 /** The request of a case, as bytes and headers. */
 export async function messageOf(request: CaseRequest, subject: Subject): Promise<SentRequest> {
   const { method = 'POST', body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
-  const target = subject.basePath + (request.path ?? operationPath);
+  const target = subject.basePath + (request.path ?? cancelPayment.path);
   const { paymentId, paymentRequestId, clientId } = subject;
   const text = fill(template, { paymentId, paymentRequestId, padding: 'x'.repeat(padding) });
   const body = request.bodyBase64 === undefined ? Buffer.from(text) : Buffer.from(request.bodyBase64, 'base64');

@@ -1,9 +1,7 @@
-import type { paths } from '../../generated/schema.js';
+import { cancelPayment } from '../../generated/contract.js';
 import { OptionError } from '../errors.js';
 import { withoutTrailingSlashes } from '../internal/urls.js';
 import { send } from './send.js';
-
-const operationPath: keyof paths = '/v1/payments/cancel';
 
 /**
  * Asks a target for anything at all, so that a dead or a wrong address is told once and not by every case.
@@ -14,7 +12,7 @@ const operationPath: keyof paths = '/v1/payments/cancel';
 export async function probe(target: URL, timeout: number, signal?: AbortSignal): Promise<number> {
   const message = {
     method: 'GET',
-    target: withoutTrailingSlashes(target.pathname) + operationPath,
+    target: withoutTrailingSlashes(target.pathname) + cancelPayment.path,
     headers: [],
     body: new Uint8Array(),
   };

@@ -1,3 +1,4 @@
+import { cancelPayment } from '../../generated/contract.js';
 import { judge, type NamedPayment } from '../client/judge.js';
 import { unknown, type Verdict } from '../client/verdict.js';
 import type { SandboxDescription } from './sandbox.js';
@@ -32,12 +33,11 @@ export interface Exchange {
   response?: { status: number; statusText: string; headers: [string, string][]; body: string };
 }
 
-const operationPath = '/v1/payments/cancel';
 const timeout = 10_000;
 
 /** Signs a draft with the sandbox merchant's key. */
 export async function signDraft(draft: Draft, sandbox: SandboxDescription): Promise<SignedRequest> {
-  const url = new URL(sandbox.baseUrl + operationPath);
+  const url = new URL(sandbox.baseUrl + cancelPayment.path);
   const { body, clientId, agentToken } = draft;
   const requestTime = draft.requestTime === '' ? String(Date.now()) : draft.requestTime;
   const content = contentToSign(url.pathname, clientId, requestTime, new TextEncoder().encode(body));

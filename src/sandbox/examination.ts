@@ -1,11 +1,11 @@
+import { cancelPayment } from '../../generated/contract.js';
 import type { ResultCode } from '../../generated/result-codes.js';
-import type { paths } from '../../generated/schema.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
 import { describeErrors } from '../client/validation-errors.js';
 import { rethrowAs, SignatureHeaderError } from '../errors.js';
+import { basePaths } from '../internal/base-paths.js';
 import { contentToSign, verify } from '../signature/content.js';
 import { algorithm, parseSignatureHeader } from '../signature/header.js';
-import { basePaths } from './base-paths.js';
 import type { Merchant } from './merchants.js';
 
 /** A request as it arrived. */
@@ -41,8 +41,7 @@ export interface Examined {
   merchant: Merchant;
 }
 
-const operationPath: keyof paths = '/v1/payments/cancel';
-const servedPaths = basePaths.map((basePath) => basePath + operationPath);
+const servedPaths = basePaths.map((basePath) => basePath + cancelPayment.path);
 
 /** Headers by lower-case name; one that is given twice has its values joined, as RFC 9110, 5.3 says. */
 export function headersByName(headers: IncomingRequest['headers']): Record<string, string> {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '../errors.js';
-import { sandboxBasePath } from './base-paths.js';
+import { sandboxBasePath } from '../internal/base-paths.js';
 import type { SandboxCore } from './core.js';
 import { reservedIds } from './reserved-ids.js';
 

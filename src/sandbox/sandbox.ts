@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { sandboxBasePath } from '../internal/base-paths.js';
 import { checkKnown, checkObject } from '../internal/checks.js';
 import type { Fetch } from '../signature/signing-fetch.js';
-import { sandboxBasePath } from './base-paths.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
 import type { IncomingRequest } from './examination.js';

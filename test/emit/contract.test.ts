@@ -6,6 +6,7 @@ test('it has the version, the servers and the bounds of the headers of answers, 
   const contract = emitContract(smallContract);
   expect(contract).toContain("export const contractVersion = '2.3.4';");
   expect(contract).toContain("    url: 'https://example.com',");
+  expect(contract).toContain("export const sendParcel = {\n  method: 'POST',\n  path: '/parcels',\n} as const;");
   expect(contract).toContain('export const sendParcelResponseHeaders = ');
   expect(contract).not.toContain('import');
 });

@@ -1,5 +1,5 @@
 import { servers } from '../../generated/contract.js';
-import { withoutTrailingSlashes } from '../internal/urls.js';
+import { withoutTrailingSlashes } from './urls.js';
 
 /** The base paths of the contract's servers: every value of every variable in their URLs' paths. */
 export const basePaths: readonly string[] = [...new Set(servers.flatMap(basePathsOf))];

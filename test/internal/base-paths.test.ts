@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { basePaths, basePathsOf } from '../../src/sandbox/base-paths.js';
+import { basePaths, basePathsOf } from '../../src/internal/base-paths.js';
 
 test('a server has a base path for each value of each variable in its path', () => {
   const mode = { default: 'live/', enum: ['live/', 'test/', ''] };
