@@ -418,6 +418,13 @@ export const unknownCauses = {
     retry: 'after-correction',
     nextStep: 'fix-keys',
   },
+  /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+  PENDING: {
+    repeatable: true,
+    furtherAction: 'Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+    retry: 'same-request',
+    nextStep: 'retry',
+  },
 } as const satisfies Record<string, UnknownCauseEntry>;
 
 /** Why an outcome is not known, to switch on. */

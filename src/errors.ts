@@ -10,7 +10,8 @@ export type ErrorCode =
   | 'RESPONSE_TOO_LARGE'
   | 'INVALID_EVIDENCE'
   | 'INVALID_SETTING'
-  | 'MISSING_PRISM';
+  | 'MISSING_PRISM'
+  | 'QUEUE_FAILED';
 
 /** The base of every error that this package throws. `code` is stable; `message` is for people. */
 export class AlipayContractError extends Error {
@@ -92,6 +93,21 @@ export class ResponseTooLargeError extends AlipayContractError {
   constructor(status: number, limit: number) {
     super('RESPONSE_TOO_LARGE', `The response body is larger than ${limit} bytes.`);
     this.status = status;
+  }
+}
+
+/** The store of a queue failed or did not answer in time. `cause` is what its driver threw. */
+export class QueueError extends AlipayContractError {
+  override readonly name = 'QueueError';
+  /**
+   * `no`: nothing was stored. `unknown`: the store did not confirm; the cancellation may be stored, and is then sent. In
+   * both cases call again: a second call joins a stored cancellation.
+   */
+  readonly stored: 'no' | 'unknown';
+
+  constructor(message: string, stored: 'no' | 'unknown', options?: ErrorOptions) {
+    super('QUEUE_FAILED', message, options);
+    this.stored = stored;
   }
 }
 

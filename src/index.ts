@@ -14,7 +14,7 @@ export {
   unknownCauses,
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
-export { type CancelClient, createCancelClient } from './client/cancel-client.js';
+export { type CancelAccount, type CancelClient, createCancelClient } from './client/cancel-client.js';
 export type { CancellationSubject } from './client/channels.js';
 export { CancelAbortedError, EvidenceError, RequestError, SettingError } from './client/errors.js';
 export type { Evidence, EvidenceOption } from './client/evidence.js';

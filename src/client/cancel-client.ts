@@ -26,8 +26,19 @@ import { tellAttempt, tellCancellation } from './tell.js';
 import { describeErrors, issuesOf } from './validation-errors.js';
 import { isAbort } from './verdict-on-error.js';
 
+/** Whose payments a client cancels, and where. */
+export interface CancelAccount {
+  readonly clientId: string;
+  /** Where the API is. */
+  readonly baseUrl: string;
+  /** Whether it acts for another merchant: the option `agentToken` was given. */
+  readonly forAgent: boolean;
+}
+
 /** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
 export interface CancelClient {
+  /** Whose payments it cancels, and where. No secret is among it. */
+  readonly account: CancelAccount;
   /**
    * Cancels a payment, repeating the same request as long as the outcome is not known.
    *
@@ -66,6 +77,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   };
 
   return {
+    account: { clientId: credentials.clientId, baseUrl, forAgent: options.agentToken !== undefined },
     async cancel(original, callOptions = {}) {
       checkObject('options', callOptions);
       checkKnown(callOptions, cancelOptions);
@@ -111,7 +123,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
  *
  * @throws RequestError when it breaks the contract
  */
-function copyRequest(request: CancellationRequest): SentRequest {
+export function copyRequest(request: CancellationRequest): SentRequest {
   let copy: unknown;
   try {
     copy = JSON.parse(JSON.stringify(request) ?? 'null');
@@ -126,7 +138,7 @@ function copyRequest(request: CancellationRequest): SentRequest {
 }
 
 /** A request of which no field is null. */
-type SentRequest = CancellationRequest & { paymentId?: string; paymentRequestId?: string };
+export type SentRequest = CancellationRequest & { paymentId?: string; paymentRequestId?: string };
 
 function subjectOf(clientId: string, baseUrl: string, request: SentRequest): CancellationSubject {
   const { paymentId, paymentRequestId } = request;

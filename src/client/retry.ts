@@ -82,6 +82,10 @@ export function decide(situation: Situation, limits: Limits, random: () => numbe
 }
 
 /** Exponential backoff with full jitter: a random part of `baseDelay`, doubled with each attempt, up to `maxDelay`. */
-export function jitteredDelay(attempts: number, limits: Limits, random: () => number): number {
+export function jitteredDelay(
+  attempts: number,
+  limits: Pick<Limits, 'baseDelay' | 'maxDelay'>,
+  random: () => number,
+): number {
   return Math.floor(random() * Math.min(limits.maxDelay, limits.baseDelay * 2 ** (attempts - 1)));
 }

@@ -71,6 +71,8 @@ const (
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
 	// CauseSigningFailed: A repeat could not be signed, so that it was not sent. A request before it was.
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
+	// CausePending: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
+	CausePending CauseCode = "PENDING"
 )
 
 // The documented result codes. The provider may send others.
@@ -351,5 +353,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "Mend the signing. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
+	},
+	CausePending: {
+		repeatable:    true,
+		furtherAction: "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+		retry:         RetrySameRequest,
+		nextStep:      NextStepRetry,
 	},
 }

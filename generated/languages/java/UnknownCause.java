@@ -75,7 +75,13 @@ public enum UnknownCause {
       true,
       "Mend the signing. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
-      NextStep.FIX_KEYS);
+      NextStep.FIX_KEYS),
+  /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+  PENDING(
+      true,
+      "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+      Retry.SAME_REQUEST,
+      NextStep.RETRY);
 
   /** Whether the client repeats the request by itself. */
   public final boolean repeatable;

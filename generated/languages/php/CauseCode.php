@@ -31,6 +31,8 @@ enum CauseCode: string
     case RequestRefused = 'REQUEST_REFUSED';
     /** A repeat could not be signed, so that it was not sent. A request before it was. */
     case SigningFailed = 'SIGNING_FAILED';
+    /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+    case Pending = 'PENDING';
 
     /** Whether the client repeats the request by itself. */
     public function isRepeatable(): bool
@@ -46,7 +48,8 @@ enum CauseCode: string
             self::InvalidResponse,
             self::OtherPayment,
             self::RequestRefused,
-            self::SigningFailed => true,
+            self::SigningFailed,
+            self::Pending => true,
             default => false,
         };
     }
@@ -114,6 +117,11 @@ enum CauseCode: string
                 'Mend the signing. Then cancel again with the same request, marked as repeated.',
                 Retry::AfterCorrection,
                 NextStep::FixKeys,
+            ),
+            self::Pending => new Advice(
+                'Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+                Retry::SameRequest,
+                NextStep::Retry,
             ),
         };
     }

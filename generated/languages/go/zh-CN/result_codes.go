@@ -71,6 +71,8 @@ const (
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
 	// CauseSigningFailed: 重复请求无法签名，因此没有发送；先前的请求已经发送。
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
+	// CausePending: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+	CausePending CauseCode = "PENDING"
 )
 
 // The documented result codes. The provider may send others.
@@ -351,5 +353,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
+	},
+	CausePending: {
+		repeatable:    true,
+		furtherAction: "请等待。队列会重复发送请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+		retry:         RetrySameRequest,
+		nextStep:      NextStepRetry,
 	},
 }

@@ -233,6 +233,8 @@ pub enum UnknownCauseCode {
     RequestRefused,
     /// A repeat could not be signed, so that it was not sent. A request before it was.
     SigningFailed,
+    /// A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
+    Pending,
 }
 
 impl UnknownCauseCode {
@@ -251,6 +253,7 @@ impl UnknownCauseCode {
             "OTHER_PAYMENT" => Self::OtherPayment,
             "REQUEST_REFUSED" => Self::RequestRefused,
             "SIGNING_FAILED" => Self::SigningFailed,
+            "PENDING" => Self::Pending,
             _ => return None,
         })
     }
@@ -270,6 +273,7 @@ impl UnknownCauseCode {
             Self::OtherPayment => "OTHER_PAYMENT",
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
+            Self::Pending => "PENDING",
         }
     }
 }
@@ -579,6 +583,12 @@ impl UnknownCauseCode {
                 further_action: "Mend the signing. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
+            },
+            Self::Pending => &UnknownCauseEntry {
+                repeatable: true,
+                further_action: "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+                retry: Retry::SameRequest,
+                next_step: NextStep::Retry,
             },
         }
     }

@@ -233,6 +233,8 @@ pub enum UnknownCauseCode {
     RequestRefused,
     /// 重复请求无法签名，因此没有发送；先前的请求已经发送。
     SigningFailed,
+    /// 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+    Pending,
 }
 
 impl UnknownCauseCode {
@@ -251,6 +253,7 @@ impl UnknownCauseCode {
             "OTHER_PAYMENT" => Self::OtherPayment,
             "REQUEST_REFUSED" => Self::RequestRefused,
             "SIGNING_FAILED" => Self::SigningFailed,
+            "PENDING" => Self::Pending,
             _ => return None,
         })
     }
@@ -270,6 +273,7 @@ impl UnknownCauseCode {
             Self::OtherPayment => "OTHER_PAYMENT",
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
+            Self::Pending => "PENDING",
         }
     }
 }
@@ -579,6 +583,12 @@ impl UnknownCauseCode {
                 further_action: "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
+            },
+            Self::Pending => &UnknownCauseEntry {
+                repeatable: true,
+                further_action: "请等待。队列会重复发送请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+                retry: Retry::SameRequest,
+                next_step: NextStep::Retry,
             },
         }
     }
