@@ -58,7 +58,7 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     commandTimeout: patience,
     connectTimeout: patience,
   };
-  const pool = { schema, migrate: true, max: 4 };
+  const pool = { schema, migrate: true, max: 2 };
   const connections = redis
     ? { caller: { ...given, ...quick, retryStrategy }, worker: { ...given, maxRetriesPerRequest: null, retryStrategy } }
     : {
@@ -69,7 +69,7 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
   const makeQueue = backend.Queue as new (name: string, options: object) => Queue<Content>;
   const makeWorker = backend.Worker as new (name: string, processor: null, options: object) => Worker<Content>;
   const queues = new Map<string, Promise<Queue<Content>>>();
-  const working = new Set<{ stop: () => Promise<unknown>; done: Promise<void> }>();
+  const working = new Set<{ interrupt: () => void; stop: () => Promise<unknown>; done: Promise<void> }>();
   let stopped = false;
 
   const queueOf = async (name: string): Promise<Queue<Content>> => {
@@ -227,7 +227,12 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
           if (!stopped) await sleep(pause);
         }
       };
-      working.add({ done: run(), stop: async () => await current?.worker.close(true) });
+      const interrupt = () =>
+        void current?.worker
+          .getBackend()
+          .disconnectBlocking(false)
+          .catch(() => {});
+      working.add({ done: run(), interrupt, stop: async () => await current?.worker.close(true) });
     },
     get: async (id) => {
       const job = await find(id);
@@ -277,6 +282,8 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     async stop(patience) {
       stopped = true;
       const workers = [...working];
+      // Each waits for a job; what is under way goes on.
+      for (const { interrupt } of workers) interrupt();
       const idle = Promise.all(workers.map(({ done }) => done));
       await Promise.race([idle, sleep(patience, undefined, { ref: false })]);
       const closing = [

@@ -41,7 +41,7 @@ interface Row extends Omit<NewCancellation, 'data'> {
 }
 
 /** Milliseconds: a lease, how often workers look, how long a busy database is waited for, and how long it may block. */
-const [lease, interval, patience, busyTimeout] = [30_000, 200, 4_500, 50];
+const [lease, interval, patience, busyTimeout] = [20_000, 200, 4_500, 50];
 
 /**
  * Stores cancellations in a table of a SQLite database, which several processes of one machine may open. Give it a connection

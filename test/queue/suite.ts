@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CancelClientOptions, createCancelClient, RequestError } from '../../src/index.js';
 import {
   type Cancellation,
@@ -32,8 +32,10 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
     beforeAll(async () => {
       store = await open();
     });
+    afterEach(async () => {
+      await Promise.all(queues.splice(0).map((queue) => queue.stop()));
+    });
     afterAll(async () => {
-      await Promise.all(queues.map((queue) => queue.stop()));
       await store.close();
     });
 
@@ -221,7 +223,9 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       expect(await queue.cancel({ paymentId: own.paymentId })).toMatchObject({ resultStatus: 'S' });
       expect(theirs.requests).toHaveLength(0);
       expect(await other.queue.get(pending.id)).toMatchObject({ state: 'open', sends: 0 });
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 });
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 }), {
+        timeout: 60_000,
+      });
       await other.queue.start();
       await until(other.queue, pending.id, 'ended');
     });
@@ -243,7 +247,9 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       const id = await queue.retry(parked.id);
       expect(await until(queue, id, 'ended')).toMatchObject({ outcome: { resultStatus: 'S' } });
       expect(await until(queue, parked.id, 'ended')).toMatchObject({ endedBy: 'retry' });
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2 });
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2 }), {
+        timeout: 60_000,
+      });
     });
 
     test('alerts at once for what needs a correction, and at the third U in a row', async () => {
