@@ -74,7 +74,7 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 	}
 	public, ok := c.Signer.Public().(*rsa.PublicKey)
 	if !ok || public.N.BitLen() < minimumModulusLength {
-		return nil, optionError("Signer", "must hold an RSA key of at least 2048 bits.")
+		return nil, optionError("Signer", "must have an RSA key of at least 2048 bits.")
 	}
 	return c.Signer, nil
 }
