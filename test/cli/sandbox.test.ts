@@ -85,15 +85,15 @@ test('--keys creates keys that only the user can read, and reuses them', async (
 
 test('without --keys, writes the keys to a temporary folder and removes it at the end; prints no key', async () => {
   const controller = new AbortController();
-  let lent = '';
+  let key = '';
   const ran = await run(['sandbox', '--port', '0'], {
     signal: controller.signal,
     onWrite: (text) => {
-      lent = readFileSync(environmentOf(text)['ALIPAY_PRIVATE_KEY_FILE'] ?? '', 'utf8');
+      key = readFileSync(environmentOf(text)['ALIPAY_PRIVATE_KEY_FILE'] ?? '', 'utf8');
       controller.abort();
     },
   });
-  expect(lent).toContain('PRIVATE KEY');
+  expect(key).toContain('PRIVATE KEY');
   expect(ran.stdout + ran.stderr).not.toContain('PRIVATE KEY');
   const file = environmentOf(ran.stdout)['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
   await expect(stat(dirname(file))).rejects.toMatchObject({ code: 'ENOENT' });
