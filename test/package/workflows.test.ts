@@ -14,7 +14,7 @@ const workflows = await Promise.all(
   }),
 );
 
-/** Every permission to write that a job has, and none besides. */
+/** All write permissions of each workflow's jobs. */
 const writes: Record<string, string[]> = {
   'ci.yml': [],
   'docs.yml': ['publish: pages', 'publish: id-token'],
@@ -29,21 +29,21 @@ interface Job {
   steps: { uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, unknown> }[];
 }
 
-test('the workflows are these', () => {
+test('there are exactly the workflows of this test', () => {
   expect(files.sort()).toEqual(Object.keys(writes));
 });
 
 describe.each(workflows)('%s', (file, { text, workflow }) => {
   const jobs = Object.entries(workflow.jobs as Record<string, Job>);
 
-  test('pins each action by its commit, and says which version that is', () => {
+  test('pins each action by its commit, with the version in a comment', () => {
     const uses = [...text.matchAll(/^.*\buses: (.*)$/gm)].map(([, value = '']) => value);
     expect(uses.length).toBeGreaterThan(0);
     for (const value of uses)
       expect(value).toMatch(/^(\.\/\.github\/workflows\/[a-z]+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
   });
 
-  test('may write only what it must', () => {
+  test('has only the write permissions that it needs', () => {
     const granted = jobs.flatMap(([name, { permissions }]) =>
       Object.entries(permissions ?? {}).flatMap(([scope, access]) => (access === 'write' ? [`${name}: ${scope}`] : [])),
     );
@@ -52,7 +52,7 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     expect(Object.values(workflow.permissions)).not.toContain('write');
   });
 
-  test('leaves no token behind in the checkout, and ends in time', () => {
+  test('keeps no token in the checkout, and has time limits', () => {
     for (const [name, job] of jobs) {
       if (job.uses !== undefined) continue;
       expect(job['timeout-minutes'], name).toBeTypeOf('number');
@@ -61,19 +61,19 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     }
   });
 
-  test('runs only scripts that there are', () => {
+  test('runs only scripts of package.json', () => {
     const names = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
 
-test('CI checks the bump, a dry run of the release, and the consumers', async () => {
+test('CI runs the checks, the breaking change check, a dry run of the release, and the consumer tests', async () => {
   const [, { text = '' } = {}] = workflows.find(([file]) => file === 'ci.yml') ?? [];
   for (const script of ['check', 'check:breaking', 'release:dry-run', 'test:consumers'])
     expect(text).toContain(`npm run ${script}\n`);
 });
 
-test('a release publishes with provenance, after everything has passed', () => {
+test('a release publishes with provenance, after all checks passed', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
   const { publish, attach, docs } = workflow.jobs;
   expect(publish.needs).toBe('verify');
@@ -81,7 +81,7 @@ test('a release publishes with provenance, after everything has passed', () => {
   expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
 });
 
-test('what was tested is what is published: one build, and nothing else runs where a token can write', () => {
+test('a release publishes the tarball that was tested, and jobs that can write run nothing else', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
   const { verify, publish, attach } = workflow.jobs;
   const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
