@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Consumer, installConsumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
-import { type PackedPackage, packPackage } from '../support/package.js';
+import { type PackedPackage, packPackage, snippetsOf } from '../support/package.js';
 
 let packed: PackedPackage;
 let provider: Provider;
@@ -21,11 +21,11 @@ describe.each([
   let consumer: Consumer;
   beforeAll(async () => {
     consumer = await installConsumer(packed.tarball, 'typescript');
-    const readme = await readFile(path.join(packed.folder, 'README.md'), 'utf8');
-    const [, sample = ''] = /^```js\n([\s\S]*?)^```/m.exec(readme) ?? [];
-    expect(sample).toContain('createCancelClient');
-    // Beside the strict consumer, so that each compilation holds the README's first lines to the same rules.
-    await writeFile(path.join(consumer.folder, 'readme.ts'), sample);
+    // Beside the strict consumer: the snippets are compiled under the same rules.
+    const snippets = await snippetsOf(packed, 'README.md', 'docs/other-clients.md', 'docs/typescript.md');
+    expect(snippets).toHaveLength(4);
+    for (const [index, code] of snippets.entries())
+      await writeFile(path.join(consumer.folder, `snippet-${index}.ts`), code);
   });
   afterAll(() => consumer.remove());
 

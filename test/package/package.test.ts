@@ -54,8 +54,8 @@ describe('the tarball', () => {
       /^dist\/src\/shared\/[a-z-]+-[0-9A-Z]+\.js(\.map)?$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js$/,
       /^dist\/src\/.+\.d\.ts$/,
-      /^dist\/(src|generated)\/clients\/[a-z]+\/(?!docs\/).+$/,
-      /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
+      /^dist\/(src|generated)\/languages\/[a-z]+\/(?!docs\/).+$/,
+      /^dist\/generated\/(fetch-client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       // The client's types name it; its code is in the client.
       /^dist\/generated\/contract\.d\.ts$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
@@ -63,7 +63,7 @@ describe('the tarball', () => {
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^docs\/[a-z-]+\.md$/,
       /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
-      /^(package\.json|(spec\/)?README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
+      /^(package\.json|(spec\/)?README\.md|LICENSE|(CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
