@@ -63,7 +63,7 @@ describe('the tarball', () => {
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^docs\/[a-z-]+\.md$/,
       /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
-      /^(package\.json|(spec\/)?README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
+      /^(package\.json|(spec\/)?README\.md|LICENSE|(CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
