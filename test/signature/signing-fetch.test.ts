@@ -11,6 +11,7 @@ import {
   type UntrustedResponseError,
   verify,
 } from '../../src/index.signature.js';
+import { catchError } from '../support/errors.js';
 import { alipay, credentials, merchant, responseHeaders } from '../support/provider.js';
 import { answer, paymentId, result, startServer, success, unsigned } from '../support/server.js';
 
@@ -242,4 +243,37 @@ test('does not follow a redirect with a signed request', async () => {
 
 test('responseTrust returns undefined for any other response', () => {
   expect(responseTrust(new Response())).toBeUndefined();
+});
+
+describe('a signing fetch', () => {
+  /** A signing fetch that only records URLs, and those URLs. */
+  function recording() {
+    const sent: string[] = [];
+    const signing = createSigningFetch({
+      ...credentials,
+      unsignedResponse: 'pass',
+      fetch: async (url) => {
+        sent.push(String(url));
+        return new Response('{}');
+      },
+    });
+    return { signing, sent };
+  }
+
+  test('does not send by http: to another machine', async () => {
+    const { signing, sent } = recording();
+    for (const url of ['http://evil.example/ams/api', 'http://127.0.0.1.evil.example/ams/api'])
+      expect(await catchError(() => signing(url, { method: 'POST', body: '{}' }))).toMatchObject({
+        code: 'INVALID_OPTION',
+        option: 'url',
+      });
+    expect(sent).toEqual([]);
+  });
+
+  test('sends by http: to this machine, and by https: to any', async () => {
+    const { signing, sent } = recording();
+    const urls = ['http://127.0.0.1:1/a', 'http://localhost:1/a', 'http://[::1]:1/a', 'https://alipay.example/a'];
+    for (const url of urls) await signing(url, { method: 'POST', body: '{}' });
+    expect(sent).toEqual(urls);
+  });
 });
