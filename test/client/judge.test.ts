@@ -41,8 +41,8 @@ describe('judge follows the vectors:', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
     const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
-    const { cause, ...told } = { cause: undefined, ...verdict };
-    expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
+    const { cause, ...fields } = { cause: undefined, ...verdict };
+    expect({ ...fields, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
   });
 
   test('each vector has its own name', () => {
