@@ -1,9 +1,9 @@
 import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
-import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
-import type { Attempt, CancelOutcome } from '../client/outcome.js';
-import { OptionError, rethrowAs } from '../errors.js';
+import type { CancelOutcome } from '../client/outcome.js';
+import { CancelAbortedError, OptionError, RequestError, rethrowAs } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
+import type { Attempt } from '../internal/records.js';
 import { shown } from '../internal/secrets.js';
 import { printable } from '../internal/text.js';
 import { argumentsOf, callOf } from './arguments.js';

@@ -1,16 +1,14 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { servers } from '../../generated/contract.js';
-import { SettingError } from '../client/errors.js';
+import type { MerchantSettings } from '../client/environment.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
-import type { Settings } from '../client/settings.js';
-import { KeyError, OptionError } from '../errors.js';
+import { KeyError, OptionError, SettingError } from '../errors.js';
 import { basePaths } from '../internal/base-paths.js';
 import { isClientId } from '../internal/checks.js';
 import { shown } from '../internal/secrets.js';
 import { isLoopback } from '../internal/urls.js';
 import { contentToSign, sign, verify } from '../signature/content.js';
-import { fingerprint } from '../signature/fingerprint.js';
-import { readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { fingerprint, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { shellWord } from './arguments.js';
 import { readableByOthers } from './settings.js';
 
@@ -48,7 +46,7 @@ interface CheckedSettings {
 }
 
 /** Checks a merchant's settings. Sends nothing; no finding contains a key. */
-export async function checkSettings(settings: Settings): Promise<CheckedSettings> {
+export async function checkSettings(settings: MerchantSettings): Promise<CheckedSettings> {
   const clientId = settings.get('clientId')?.value;
   const privateKey = checkKey('privateKey', settings);
   const alipayPublicKey = checkKey('alipayPublicKey', settings);
@@ -90,9 +88,12 @@ const keyFixes = {
     "Set Alipay's RSA public key, which the developer console shows for this client id, as PEM or as Base64 on one line.",
 };
 
-function checkKey(keyName: KeyName, settings: Settings): { check: Check; key?: KeyObject; file?: string | undefined } {
+function checkKey(
+  keyName: KeyName,
+  settings: MerchantSettings,
+): { check: Check; key?: KeyObject; file?: string | undefined } {
   const name = keyTitles[keyName];
-  let setting: ReturnType<Settings['key']>;
+  let setting: ReturnType<MerchantSettings['key']>;
   try {
     setting = settings.key(keyName);
   } catch (error) {
@@ -141,7 +142,7 @@ async function checkSigning(privateKey?: KeyObject): Promise<Check> {
 }
 
 /** Checks the optional headers that are set. */
-function checkHeaders(settings: Settings): Check[] {
+function checkHeaders(settings: MerchantSettings): Check[] {
   const checks: Check[] = [];
   const keyVersion = settings.get('keyVersion');
   if (keyVersion !== undefined)
@@ -164,7 +165,7 @@ function checkHeaders(settings: Settings): Check[] {
   return checks;
 }
 
-function checkBlanks(settings: Settings): Check[] {
+function checkBlanks(settings: MerchantSettings): Check[] {
   return settings
     .withBlanks()
     .map((from) =>
@@ -190,7 +191,7 @@ const domains = new Set(gateways.map((gateway) => gateway.replace(/^[^.]+/, ''))
 const [productionPath, sandboxPath] = basePaths;
 
 /** Checks where requests go, and whether the client id belongs there. */
-export function checkLocation(settings: Settings): { checks: Check[]; baseUrl?: string } {
+export function checkLocation(settings: MerchantSettings): { checks: Check[]; baseUrl?: string } {
   const name = 'base URL';
   const clientId = settings.get('clientId')?.value ?? '';
   try {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { createCancelClient } from '../client/cancel-client.js';
-import { CancelAbortedError } from '../client/errors.js';
-import { networkReason } from '../client/network-reason.js';
+import type { MerchantSettings } from '../client/environment.js';
 import type { CancelOutcome } from '../client/outcome.js';
-import type { Settings } from '../client/settings.js';
-import { AlipayContractError } from '../errors.js';
+import { AlipayContractError, CancelAbortedError } from '../errors.js';
+import { networkReason } from '../internal/http.js';
 import { withoutSecrets } from '../internal/secrets.js';
 import { printable } from '../internal/text.js';
 import { argumentsOf, callOf } from './arguments.js';
@@ -77,7 +76,7 @@ Examples:
 };
 
 /** Asks before the probe goes to production. Without a base URL there is no probe. */
-async function confirmProbe(settings: Settings, values: Values, terminal: Terminal): Promise<void> {
+async function confirmProbe(settings: MerchantSettings, values: Values, terminal: Terminal): Promise<void> {
   const { baseUrl } = checkLocation(settings);
   const confirmedCall = callOf('doctor', argumentsOf({ ...values, yes: true }));
   if (baseUrl !== undefined) await confirmProduction('Cancel a nonexistent payment', baseUrl, confirmedCall, terminal);
@@ -162,7 +161,7 @@ const refusals: Record<string, string> = {
 
 /** Asks the provider whether the keys are registered, by cancelling a nonexistent payment. Sends nothing without `probe`. */
 async function checkRegistration(
-  settings: Settings,
+  settings: MerchantSettings,
   baseUrl: string | undefined,
   probe: boolean,
   signal: AbortSignal,

@@ -1,6 +1,5 @@
 import { contractVersion } from '../../generated/contract.js';
-import { SettingError } from '../client/errors.js';
-import { AlipayContractError } from '../errors.js';
+import { AlipayContractError, SettingError } from '../errors.js';
 
 import { shown, withoutSecrets } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';

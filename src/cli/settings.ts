@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { platform } from 'node:process';
-import { type Flags, type SettingName, Settings } from '../client/settings.js';
+import { type Flags, MerchantSettings, type SettingName } from '../client/environment.js';
 import type { Command, Values } from './command.js';
 
 /** The flag of each setting. Keys and the token have none: all users of a machine can list the arguments of a process. */
@@ -34,12 +34,12 @@ export const settingsHelp = `Settings (a flag takes precedence over its environm
   ALIPAY_AGENT_TOKEN                                  the token to act for another merchant`;
 
 /** A merchant's settings: each from its flag or, without the flag, from its environment variable. */
-export function readSettings(values: Values, env: NodeJS.ProcessEnv): Settings {
+export function readSettings(values: Values, env: NodeJS.ProcessEnv): MerchantSettings {
   const given = Object.entries(flags).map(([name, flag]) => {
     const value = values[flag];
     return [name, { flag: `--${flag}`, ...(typeof value === 'string' && { value }) }];
   });
-  return new Settings(env, Object.fromEntries(given) as Flags);
+  return new MerchantSettings(env, Object.fromEntries(given) as Flags);
 }
 
 /** Returns the private key files that other users of the machine can read. Windows has no such permission bits. */

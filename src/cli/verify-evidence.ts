@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { EvidenceError } from '../client/errors.js';
-import type { Evidence } from '../client/evidence.js';
-import type { Verdict } from '../client/verdict.js';
-import { verifyEvidence as verify } from '../client/verify-evidence.js';
-import { KeyError } from '../errors.js';
+import { verifyEvidence as verify } from '../client/evidence.js';
+import type { Verdict } from '../client/judge.js';
+import { EvidenceError, KeyError } from '../errors.js';
+import type { Evidence } from '../internal/records.js';
 import { shown } from '../internal/secrets.js';
-import { fingerprint } from '../signature/fingerprint.js';
-import { readPublicKey } from '../signature/keys.js';
+import { fingerprint, readPublicKey } from '../signature/keys.js';
 import { type Command, program, statusExitCodes, UsageError } from './command.js';
 import { readSettings } from './settings.js';
 import { json, paint, rows, statusColours, type Terminal } from './terminal.js';
