@@ -16,6 +16,8 @@ export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
     throw new KeyError(
       `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
     );
+  // DER of 128 bytes or more, which begins with no text. It may contain any text by chance, such as `%20`.
+  if (typeof key !== 'string' && key[0] === asn1Sequence && Number(key[1]) >= 0x80) return Buffer.from(key);
   const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString());
   const other = otherForm(kind, text);
   if (other !== undefined) throw new KeyError(other);

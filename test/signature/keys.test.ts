@@ -39,6 +39,15 @@ describe('every form in which keys circulate gives the same key', () => {
     );
     expect(readPublicKey(expected.public.export({ format: 'der', type: 'spki' })).equals(expected.public)).toBe(true);
   });
+
+  test('reads DER that contains the text of another form by chance', () => {
+    const der = expected.private.export({ format: 'der', type: 'pkcs8' });
+    // An attribute of PKCS #8 (RFC 5208, section 5): a commonName of `%20`.
+    const attribute = Buffer.from('a00e300c06035504033105' + '0c03253230', 'hex');
+    const marked = Buffer.concat([der, attribute]);
+    marked.writeUInt16BE(marked.length - 4, 2);
+    expect(readPrivateKey(marked).equals(expected.private)).toBe(true);
+  });
   test('as a KeyObject', () => {
     expect(readPrivateKey(expected.private)).toBe(expected.private);
     expect(readPublicKey(expected.public)).toBe(expected.public);
