@@ -25,7 +25,6 @@ const excluded = [
   'src/explorer/**',
   // Types only: there is nothing to run.
   'src/cli/doctor-check.ts',
-  'src/conformance/case.ts',
 ];
 
 process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async ({ html = false }) => {

@@ -95,6 +95,23 @@ export class ResponseTooLargeError extends AlipayContractError {
   }
 }
 
+/**
+ * Prism, an optional peer dependency, is not installed. Thrown by the conformance suite and its proxy. Install Prism beside
+ * this package.
+ */
+export class MissingPrismError extends AlipayContractError {
+  override readonly name = 'MissingPrismError';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'MISSING_PRISM',
+      'Prism is needed to judge messages by the contract, and it is not installed. Install it beside this package: ' +
+        'npm install --save-dev @stoplight/prism-core @stoplight/prism-http',
+      options,
+    );
+  }
+}
+
 /** Does work. An error of one kind is thrown as what its caller understands; every other error as it is. */
 export function rethrowAs<E extends Error, T>(
   kind: abstract new (...args: never[]) => E,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { cancelPayment } from '../../generated/contract.js';
 import { contentToSign, formatSignatureHeader, KeyError, OptionError, sign } from '../../src/index.signature.js';
+import { sandboxBasePath } from '../../src/internal/base-paths.js';
 import { createSandbox, reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import {
   anyFunction,
@@ -16,7 +18,7 @@ import {
 } from './inputs.js';
 import { hold, property, type Treatment } from './property.js';
 
-const path = '/ams/sandbox/api/v1/payments/cancel';
+const path = sandboxBasePath + cancelPayment.path;
 const privateKey = oneOf(keys.privateKey, undefined);
 const clientId = mostly(oneOf('SANDBOX_FUZZ'), text);
 const number = mostly(fc.nat(), fc.oneof(fc.double(), oneOf(8.64e15, -8.64e15, 1e300)));

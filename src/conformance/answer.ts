@@ -1,20 +1,22 @@
 import type { KeyObject } from 'node:crypto';
 import { isClientId } from '../internal/checks.js';
-import { contentToSign, verify } from '../signature/content.js';
+import { headersByName } from '../internal/http.js';
+import { verify } from '../signature/content.js';
 import { algorithm, parseSignatureHeader } from '../signature/header.js';
-import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';
+import { contentToSign } from '../signature/message.js';
+import type { WireRequest, WireResponse } from './wire.js';
 
 /** Codes that say that the request itself is not taken. */
 const refusals = ['PARAM_ILLEGAL', 'ACCESS_DENIED', 'INVALID_API', 'KEY_NOT_FOUND', 'NO_INTERFACE_DEF'];
 
 /** What is wrong with the signature of a response; nothing if all is well. */
 export async function signatureFault(
-  request: SentRequest,
-  response: ReceivedResponse,
+  request: WireRequest,
+  response: WireResponse,
   alipayPublicKey: KeyObject,
 ): Promise<string | undefined> {
-  const headers = byName(response.headers);
-  const clientId = byName(request.headers)['client-id'] ?? '';
+  const headers = headersByName(response.headers);
+  const clientId = headersByName(request.headers)['client-id'] ?? '';
   const returned = headers['client-id'] ?? '';
   const missing = ['signature', 'response-time', 'client-id'].filter((name) => !headers[name]);
   if (missing.length > 0) return `The response is not signed: it has no ${missing.join(' and no ')}.`;
@@ -58,4 +60,24 @@ export function expectationFault(
   if (resultStatus !== 'S') return `${answered}, but the payment can be cancelled.`;
   const other = (['paymentId', 'paymentRequestId'] as const).find((name) => body[name] !== payment[name]);
   return other === undefined ? undefined : `The answer names another ${other} than that of the payment.`;
+}
+
+/** What is wrong with the `cancelTime` of an answer: it must not change. Keeps the first one of each payment in the map. */
+export function cancelTimeFault(
+  { result, paymentId, cancelTime }: AnswerBody,
+  cancelTimes: Map<unknown, unknown>,
+): string | undefined {
+  if (result?.resultStatus !== 'S') return undefined;
+  const first = cancelTimes.get(paymentId) ?? cancelTime;
+  cancelTimes.set(paymentId, first);
+  return cancelTime === first ? undefined : `cancelTime was ${first} before, and is ${cancelTime} now.`;
+}
+
+/** The body of an answer; an empty one if it is not JSON. */
+export function readAnswer(bytes: Uint8Array): AnswerBody {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString()) ?? {};
+  } catch {
+    return {};
+  }
 }

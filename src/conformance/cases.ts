@@ -1,4 +1,24 @@
-import type { ConformanceCase } from './case.js';
+import type { ExpectedOutcome } from '../sandbox/index.js';
+import type { CaseRequest } from './message.js';
+
+/** What is expected of the answer, beside a signed response that fulfils the contract. */
+export type Expectation =
+  /** The payment is cancelled; where the suite was given none, it is unknown or refused for a reason of its own. */
+  | 'taken'
+  /** `F`, with one of these codes. */
+  | readonly string[]
+  /** What `cancel()` of this package makes of the answers. */
+  | { readonly outcome: ExpectedOutcome };
+
+/** A case of the suite. */
+export interface ConformanceCase {
+  /** Stable: `header-form/request-time-with-offset`. */
+  id: string;
+  group: 'request form' | 'header form' | 'illegal request' | 'result code' | 'misbehaviour';
+  title: string;
+  request: CaseRequest;
+  expect: Expectation;
+}
 
 type Row = Omit<ConformanceCase, 'group'>;
 

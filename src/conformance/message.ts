@@ -1,9 +1,32 @@
 import type { KeyObject } from 'node:crypto';
 import { cancelPayment } from '../../generated/contract.js';
-import { contentToSign, sign } from '../signature/content.js';
+import { sign } from '../signature/content.js';
 import { generateKeyPair } from '../signature/keys.js';
-import type { CaseRequest } from './case.js';
-import type { SentRequest } from './exchange.js';
+import { contentToSign } from '../signature/message.js';
+import type { WireRequest } from './wire.js';
+
+/**
+ * What a case sends: a documented request, and what it changes. Text may hold placeholders: `{paymentId}`,
+ * `{paymentRequestId}`, and in `Signature` `{signature}`, `{signatureInLowerCase}` and `{signatureInBase64}`.
+ */
+export interface CaseRequest {
+  /** Default: `POST`. */
+  method?: string;
+  /** Added to the base path. Default: the path of the operation. */
+  path?: string;
+  /** Headers that are changed; `null` leaves one out, a list sends one more than once. */
+  headers?: Record<string, string | readonly string[] | null>;
+  /** How header names are written. Default: as documented. */
+  headerNames?: 'lower' | 'upper';
+  /** The body. Default: `{"paymentId":"{paymentId}"}`. */
+  body?: string;
+  /** Bytes that are no text, as Base64, in place of `body`. */
+  bodyBase64?: string;
+  /** How many bytes stand for the body's placeholder `{padding}`. */
+  padding?: number;
+  /** What is signed in place of the request: another path, other bytes, or by another key. Default: what is sent. */
+  signed?: 'other-path' | 'other-body' | 'other-key';
+}
 
 /** What a case is about: whose payment, and where. */
 export interface Subject {
@@ -16,8 +39,8 @@ export interface Subject {
 }
 
 /** The request of a case, as bytes and headers. */
-export async function messageOf(request: CaseRequest, subject: Subject): Promise<SentRequest> {
-  const { method = 'POST', body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
+export async function messageOf(request: CaseRequest, subject: Subject): Promise<WireRequest> {
+  const { method = cancelPayment.method, body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
   const target = subject.basePath + (request.path ?? cancelPayment.path);
   const { paymentId, paymentRequestId, clientId } = subject;
   const text = fill(template, { paymentId, paymentRequestId, padding: 'x'.repeat(padding) });

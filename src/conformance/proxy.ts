@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known, notify, wholeNumber } from '../internal/checks.js';
 import { urlText, withoutTrailingSlashes } from '../internal/urls.js';
-import { createJudge, type Violation } from './judge.js';
-import { pass } from './passage.js';
+import { forward } from './forward.js';
+import { createValidator, type Violation } from './validate.js';
 
 /** How many violations are kept, so that a proxy that runs for weeks does not fill the memory. */
 const maxViolations = 1000;
@@ -46,19 +46,16 @@ export interface ConformanceProxy {
  * @throws OptionError when an option breaks its rule; MissingPrismError when Prism is not installed
  */
 export async function startConformanceProxy(options: ConformanceProxyOptions): Promise<ConformanceProxy> {
-  checkObject('options', options, true);
-  checkKnown(options, { target: true, port: true, onViolation: true } satisfies Known<ConformanceProxyOptions>);
-  checkFunctions({ onViolation: options.onViolation });
-  const port = wholeNumber('port', options.port, 0, 0, 65_535);
-  const target = readTarget(options.target);
-  const judge = await createJudge();
+  const { target, port, onViolation } = readOptions(options);
+  const validate = await createValidator();
   const violations: Violation[] = [];
   const agent = target.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const found = (violation: Violation) => {
+  const report = (violation: Violation) => {
     if (violations.length < maxViolations) violations.push(violation);
-    notify(options.onViolation, violation);
+    notify(onViolation, violation);
   };
-  const server = createServer((request, response) => pass(request, response, { target, agent, judge, found }));
+  const context = { target, agent, validate, onViolation: report };
+  const server = createServer((request, response) => forward(request, response, context));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -78,11 +75,16 @@ export async function startConformanceProxy(options: ConformanceProxyOptions): P
   };
 }
 
-function readTarget(target: string | URL): URL {
-  const text = urlText(target);
+function readOptions(options: ConformanceProxyOptions) {
+  checkObject('options', options, true);
+  checkKnown(options, { target: true, port: true, onViolation: true } satisfies Known<ConformanceProxyOptions>);
+  const { onViolation } = options;
+  checkFunctions({ onViolation });
+  const port = wholeNumber('port', options.port, 0, 0, 65_535);
+  const text = urlText(options.target);
   if (!URL.canParse(text)) throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020.');
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+  const target = new URL(text);
+  if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw new OptionError('target', 'must begin with http:// or https://.');
-  return url;
+  return Object.freeze({ target, port, onViolation });
 }

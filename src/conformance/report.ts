@@ -1,6 +1,6 @@
 import { printable } from '../internal/text.js';
-import type { ConformanceCase } from './case.js';
-import type { CaseExchange } from './evidence.js';
+import type { ConformanceCase } from './cases.js';
+import type { CaseExchange } from './transcript.js';
 
 /** What came of a case. */
 export interface CaseResult extends Pick<ConformanceCase, 'id' | 'group' | 'title'> {
@@ -40,7 +40,7 @@ export function toText(
   const width = Math.max(...cases.map(({ id }) => id.length), 0);
   const lines = cases.flatMap(({ id, title, passed: ok, reason, exchanges = [] }) => [
     `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}`,
-    ...(verbose ? exchanges.flatMap(transcript).map((line) => `      ${line}`) : []),
+    ...(verbose ? exchanges.flatMap(linesOf).map((line) => `      ${line}`) : []),
   ]);
   const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
   // It goes to terminals, and much of it is text of the target.
@@ -70,7 +70,7 @@ export function toJUnit({ target, cases }: ConformanceReport): string {
 }
 
 /** What went over the wire, as lines. */
-function transcript({ request, response }: CaseExchange): string[] {
+function linesOf({ request, response }: CaseExchange): string[] {
   const headersOf = ({ headers }: { headers: CaseExchange['request']['headers'] }) =>
     headers.map(([name, value]) => `${name}: ${value}`);
   return [
@@ -96,7 +96,7 @@ function seconds(results: { duration: number }[]): string {
 
 /** What went over the wire, as the text of an element. */
 function content(exchanges: CaseExchange[]): string {
-  return attribute(exchanges.map((exchange) => transcript(exchange).join('\n')).join('\n\n')).replaceAll('&#10;', '\n');
+  return attribute(exchanges.map((exchange) => linesOf(exchange).join('\n')).join('\n\n')).replaceAll('&#10;', '\n');
 }
 
 /** Text as the value of an attribute. XML has no way to write most control characters. */

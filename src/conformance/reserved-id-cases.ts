@@ -1,7 +1,7 @@
 import { isResultCode } from '../../generated/result-codes.js';
 import type { ReservedId } from '../sandbox/index.js';
 import { reservedPrefix } from '../sandbox/reserved-ids.js';
-import type { ConformanceCase } from './case.js';
+import type { ConformanceCase } from './cases.js';
 
 /** The cases that a target's own list of reserved ids makes. */
 export interface ReservedIdCases {

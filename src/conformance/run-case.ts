@@ -4,19 +4,19 @@ import { CancelAbortedError } from '../client/errors.js';
 import { printable } from '../internal/text.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { readPublicKey } from '../signature/keys.js';
-import { type AnswerBody, expectationFault, signatureFault } from './answer.js';
-import type { ConformanceCase } from './case.js';
-import { type CaseExchange, recordingFetch, shownExchange } from './evidence.js';
-import type { Judge } from './judge.js';
+import { cancelTimeFault, expectationFault, readAnswer, signatureFault } from './answer.js';
+import type { ConformanceCase } from './cases.js';
 import { messageOf, type Subject } from './message.js';
 import type { CaseResult } from './report.js';
-import { send } from './send.js';
+import { type CaseExchange, recordingFetch, transcriptOf } from './transcript.js';
+import type { Validate } from './validate.js';
+import { send } from './wire.js';
 
 /** What every case works with. */
 export interface Bench {
   target: URL;
   alipayPublicKey: ReturnType<typeof readPublicKey>;
-  judge: Judge;
+  validate: Validate;
   subject: Subject;
   /** Whether the subject's payment can be cancelled. */
   cancellable: boolean;
@@ -54,7 +54,7 @@ export async function runCase(conformanceCase: ConformanceCase, bench: Bench): P
 async function answerFaults(
   { request }: ConformanceCase,
   expected: 'taken' | readonly string[],
-  { target, alipayPublicKey, judge, subject, cancellable, timeout, signal, cancelTimes }: Bench,
+  { target, alipayPublicKey, validate, subject, cancellable, timeout, signal, cancelTimes }: Bench,
 ): Promise<Observation> {
   const message = await messageOf(request, subject);
   const limit = AbortSignal.timeout(timeout);
@@ -62,18 +62,18 @@ async function answerFaults(
   try {
     response = await send(target, message, signal === undefined ? limit : AbortSignal.any([limit, signal]));
   } catch (error) {
-    const exchanges = [shownExchange({ request: message, response: undefined })];
+    const exchanges = [transcriptOf({ request: message, response: undefined })];
     return { faults: [`No complete response arrived: ${(error as Error).message}.`], exchanges };
   }
-  const violations = (await judge({ request: message, response })).filter(({ message }) => message === 'response');
-  const body = readBody(response.body);
+  const violations = (await validate({ request: message, response })).filter(({ message }) => message === 'response');
+  const body = readAnswer(response.body);
   const faults = [
     ...violations.map(({ description }) => `${description}.`.replace(/\.\.$/, '.')),
     await signatureFault(message, response, alipayPublicKey),
     expectationFault(expected, body, subject, cancellable),
     cancelTimeFault(body, cancelTimes),
   ].filter((fault) => fault !== undefined);
-  return { faults, exchanges: [shownExchange({ request: message, response })] };
+  return { faults, exchanges: [transcriptOf({ request: message, response })] };
 }
 
 /** Cancels by the client of this package, and tells in what its outcome is not as expected. */
@@ -107,19 +107,4 @@ async function outcomeFaults(
     .filter(([name, value]) => actual[name] !== value && !(name === 'attempts' && expected.resultStatus === 'U'))
     .map(([name, value]) => `${name} is ${actual[name]}, but ${value} is expected.`);
   return { faults, exchanges: faults.length === 0 ? [] : await exchanges() };
-}
-
-function cancelTimeFault({ result, paymentId, cancelTime }: AnswerBody, cancelTimes: Map<unknown, unknown>) {
-  if (result?.resultStatus !== 'S') return undefined;
-  const first = cancelTimes.get(paymentId) ?? cancelTime;
-  cancelTimes.set(paymentId, first);
-  return cancelTime === first ? undefined : `cancelTime was ${first} before, and is ${cancelTime} now.`;
-}
-
-function readBody(bytes: Uint8Array): AnswerBody {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString()) ?? {};
-  } catch {
-    return {};
-  }
 }

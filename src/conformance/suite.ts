@@ -14,11 +14,11 @@ import {
 import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { conformanceCases } from './cases.js';
-import { createJudge } from './judge.js';
-import { probe } from './probe.js';
 import type { CaseResult, ConformanceReport } from './report.js';
 import { reservedIdCases } from './reserved-id-cases.js';
 import { type Bench, runCase } from './run-case.js';
+import { createValidator } from './validate.js';
+import { probe } from './wire.js';
 
 export interface ConformanceOptions {
   /** The base URL of the implementation, the path included: `http://127.0.0.1:4020/ams/sandbox/api`. */
@@ -61,27 +61,21 @@ const knownOptions = {
  *   Prism is not installed
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  const { target, merchant, timeout, signal, only, onCase } = readOptions(options);
-  const judge = await createJudge();
+  const { target, merchant, payment, timeout, signal, only, onCase } = readOptions(options);
+  const validate = await createValidator();
   const status = await probe(target, timeout, signal);
   const run = Date.now().toString(36);
   const { cases: reservedCases, cancellableId } = await reservedIdCases(target, run, timeout);
-  const cancellable = options.payment !== undefined || cancellableId !== undefined;
+  const cancellable = payment !== undefined || cancellableId !== undefined;
   const id = cancellableId ?? `conformance-${run}`;
-  const { paymentId, paymentRequestId } = options.payment ?? { paymentId: id, paymentRequestId: id };
+  const { paymentId, paymentRequestId } = payment ?? { paymentId: id, paymentRequestId: id };
   const { clientId, privateKey, alipayPublicKey } = merchant;
-  const basePath = withoutTrailingSlashes(target.pathname);
-  const subject = { clientId, privateKey, basePath, paymentId, paymentRequestId };
-  const bench: Bench = {
-    target,
-    alipayPublicKey,
-    judge,
-    subject,
-    cancellable,
-    timeout,
-    signal,
-    cancelTimes: new Map(),
+  const subject = {
+    ...{ clientId, privateKey, paymentId, paymentRequestId },
+    basePath: withoutTrailingSlashes(target.pathname),
   };
+  const cancelTimes = new Map();
+  const bench: Bench = { target, alipayPublicKey, validate, subject, cancellable, timeout, signal, cancelTimes };
 
   const all = [...conformanceCases, ...reservedCases].filter((one) => only === undefined || one.id.includes(only));
   if (all.length === 0) throw new OptionError('only', 'must be a part of the id of a case.');
@@ -110,30 +104,32 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
 function readOptions(options: ConformanceOptions) {
   checkObject('options', options, true);
   checkKnown(options, knownOptions);
-  checkObject('merchant', options.merchant, true);
-  checkObject('payment', options.payment);
-  checkFlags({ allowHttp: options.allowHttp });
-  checkFunctions({ onCase: options.onCase });
-  checkSignal(options.signal);
-  const { clientId, privateKey, alipayPublicKey } = options.merchant;
-  checkClientId(clientId);
-  const { payment, only } = options;
+  const { merchant, payment, allowHttp = false, only, signal, onCase } = options;
+  checkObject('merchant', merchant, true);
+  checkObject('payment', payment);
+  checkFlags({ allowHttp });
+  checkFunctions({ onCase });
+  checkSignal(signal);
+  checkClientId(merchant.clientId);
   if (only !== undefined && typeof only !== 'string') throw new OptionError('only', 'must be a string.');
   if (payment !== undefined && ![payment.paymentId, payment.paymentRequestId].every((id) => typeof id === 'string'))
     throw new OptionError('payment', 'must have a `paymentId` and a `paymentRequestId`, both strings.');
-  return {
-    ...options,
+  return Object.freeze({
+    target: readTarget(options.target, allowHttp),
+    merchant: Object.freeze({
+      clientId: merchant.clientId,
+      privateKey: readPrivateKey(merchant.privateKey),
+      alipayPublicKey: readPublicKey(merchant.alipayPublicKey),
+    }),
+    payment: payment && Object.freeze({ ...payment }),
     timeout: wholeNumber('timeout', options.timeout, 10_000, 1, 3_600_000),
-    target: readTarget(options),
-    merchant: {
-      clientId,
-      privateKey: readPrivateKey(privateKey),
-      alipayPublicKey: readPublicKey(alipayPublicKey),
-    },
-  };
+    only,
+    signal,
+    onCase,
+  });
 }
 
-function readTarget({ target, allowHttp = false }: ConformanceOptions): URL {
+function readTarget(target: unknown, allowHttp: boolean): URL {
   const text = urlText(target);
   if (!URL.canParse(text) || !/^https?:/.test(text))
     throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020/ams/sandbox/api.');

@@ -1,7 +1,6 @@
 import { resultCodes, unknownCauses } from '../../generated/result-codes.js';
 import { adviceOn } from '../client/outcome.js';
-import { type Exchange, exchange, type SignedRequest, signDraft } from './exchange.js';
-import { copyAsCurl, requestText, responseText } from './messages.js';
+import { type CallResult, call, copyAsCurl, requestText, responseText, type SignedRequest, signDraft } from './call.js';
 import { connect, type SandboxDescription } from './sandbox.js';
 
 type Texts = Record<string, { description?: string; resultMessage?: string; furtherAction: string }>;
@@ -117,7 +116,7 @@ async function run(): Promise<void> {
   const attempt = cancellation.sent;
   show('signed-content', new TextDecoder().decode(request.content));
   show('raw-request', requestText(request));
-  const done = await exchange(request, sandbox, attempt > 1);
+  const done = await call(request, sandbox, attempt > 1);
   if (number !== latest) return;
   list(attempt, done);
   tell(done);
@@ -125,7 +124,7 @@ async function run(): Promise<void> {
 }
 
 /** One line of the attempts. */
-function list(attempt: number, { verdict, duration, response }: Exchange): void {
+function list(attempt: number, { verdict, duration, response }: CallResult): void {
   const row = document.createElement('li');
   const { resultStatus, resultCode } = verdict;
   const what = resultStatus === 'U' ? [verdict.cause.code, resultCode] : [resultCode];
@@ -137,7 +136,7 @@ function list(attempt: number, { verdict, duration, response }: Exchange): void 
 }
 
 /** The verdict: one headline, the reason, and what to do, in the words of the contract. */
-function tell({ verdict, response }: Exchange): void {
+function tell({ verdict, response }: CallResult): void {
   const { resultStatus, resultCode, verified } = verdict;
   show('headline', say(`headline ${resultStatus}`), `state ${{ S: 'good', F: 'bad', U: 'unknown' }[resultStatus]}`);
   const reason = element('reason');

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { contentToSign, sign } from '../signature/content.js';
+import { sign } from '../signature/content.js';
 import { formatSignatureHeader } from '../signature/header.js';
+import { contentToSign } from '../signature/message.js';
 
 /** How the delivery of a reply fails. Without sockets, the nearest that a `fetch` can show stands in for it. */
 export type DeliveryFault =

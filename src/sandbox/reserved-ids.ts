@@ -1,7 +1,18 @@
 import { isResultCode, type ResultCode, resultCodes } from '../../generated/result-codes.js';
 import { closest } from '../internal/text.js';
+import { bodyFaults } from './misbehaviours/body.js';
 import type { ExpectedOutcome, Misbehaviour, Parameter } from './misbehaviours/misbehaviour.js';
-import { misbehaviours } from './misbehaviours/table.js';
+import { signatureFaults } from './misbehaviours/signature.js';
+import { connectionFaults, httpFaults, sequences } from './misbehaviours/transport.js';
+
+/** Every misbehaviour of the sandbox. */
+export const misbehaviours: readonly Misbehaviour[] = [
+  ...connectionFaults,
+  ...httpFaults,
+  ...bodyFaults,
+  ...signatureFaults,
+  ...sequences,
+];
 
 /** What every reserved id begins with. */
 export const reservedPrefix = 'sandbox-';

@@ -1,16 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { sandboxBasePath } from '../internal/base-paths.js';
-import { checkKnown, checkObject } from '../internal/checks.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
-import type { IncomingRequest } from './examination.js';
-import { maxRequestBytes } from './examination.js';
+import { type IncomingRequest, maxRequestBytes } from './examination.js';
 import { makeKeys } from './keys.js';
 import type { MerchantOptions } from './merchants.js';
-import { type SandboxOptions, type SeenRequest, sandboxOptions } from './options.js';
+import { readSandboxOptions, readServerOptions, type SandboxOptions, type ServerOptions } from './options.js';
 import type { Payment, PaymentOptions } from './payments.js';
-import { checkServerOptions, listen, type ServerOptions, serverOptions } from './server.js';
+import type { SeenRequest } from './request-log.js';
+import { listen } from './server.js';
 
 /** The provider's side, in memory. */
 export interface Sandbox {
@@ -52,9 +51,8 @@ export interface Sandbox {
  * @throws OptionError or KeyError when an option breaks its rule
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const closing = new AbortController();
-  const core = new SandboxCore(options);
-  return sandboxOf(core, 'https://sandbox.invalid', closing, async () => {});
+  const core = new SandboxCore(readSandboxOptions(options));
+  return sandboxOf(core, 'https://sandbox.invalid', new AbortController(), async () => {});
 }
 
 /**
@@ -63,14 +61,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
  * @throws OptionError or KeyError when an option breaks its rule; an error of node:net when it cannot listen
  */
 export async function startSandbox(options: SandboxOptions & ServerOptions = {}): Promise<Sandbox> {
-  checkObject('options', options);
-  checkServerOptions(options);
-  checkKnown(options, { ...sandboxOptions, ...serverOptions });
-  const { port: _, host: __, tls: ___, explorer: ____, ...rest } = options;
-  await makeKeys({ merchant: options.privateKey, alipay: options.alipayPrivateKey });
+  const settings = readServerOptions(options);
+  await makeKeys({ merchant: settings.privateKey, alipay: settings.alipayPrivateKey });
   const closing = new AbortController();
-  const core = new SandboxCore(rest);
-  const server = await listen(core, options, closing.signal);
+  const core = new SandboxCore(settings);
+  const server = await listen(core, settings, closing.signal);
   return sandboxOf(core, server.url, closing, server.close);
 }
 

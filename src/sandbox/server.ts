@@ -2,28 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { OptionError } from '../errors.js';
-import { checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { pairsOf } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
 import type { SandboxCore } from './core.js';
+import { send } from './delivery.js';
 import { maxRequestBytes } from './examination.js';
+import type { ServerOptions, ServerSettings } from './options.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
-import { send } from './sockets.js';
-
-/** Where and how the sandbox listens. */
-export interface ServerOptions {
-  /** A port, 0 to 65535; 0 is a free one. Default: 0. */
-  port?: number;
-  /** The address to listen on. Anything but loopback lets others in. Default: `127.0.0.1`. */
-  host?: string;
-  /** A certificate and its key, as PEM, to speak HTTPS. Default: plain HTTP. */
-  tls?: { cert: string | Uint8Array; key: string | Uint8Array };
-  /** The folder of the API explorer, served under `/explorer/`. Default: the built one, where there is one. */
-  explorer?: string | undefined;
-}
-
-/** The names of all options. */
-export const serverOptions = { port: true, host: true, tls: true, explorer: true } satisfies Known<ServerOptions>;
 
 /** A server that answers. */
 export interface Listening {
@@ -34,28 +19,11 @@ export interface Listening {
 /** How much of a body that is too large is read before the connection is cut. */
 const patience = 16 * maxRequestBytes;
 
-/** @throws OptionError when an option breaks its rule */
-export function checkServerOptions({ port = 0, host = '127.0.0.1', tls, explorer }: ServerOptions): void {
-  checkObject('tls', tls);
-  if (tls !== undefined) {
-    checkKnown(tls, { cert: true, key: true }, 'tls.');
-    // Without a certificate, node:https would listen, and end each connection.
-    for (const name of ['cert', 'key'] as const)
-      if ((typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array)) || tls[name].length === 0)
-        throw new OptionError(`tls.${name}`, 'must be PEM, as text or bytes.');
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new OptionError('port', 'must be a whole number from 0 to 65535.');
-  if (explorer !== undefined && typeof explorer !== 'string')
-    throw new OptionError('explorer', 'must be the path of a folder.');
-  if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
-}
-
 /** Starts the server of a sandbox. */
-export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', tls } = options;
+export async function listen(core: SandboxCore, settings: ServerSettings, closing: AbortSignal): Promise<Listening> {
+  const { port, host, tls, explorer } = settings;
   const server = tls === undefined ? createServer() : secureServer(tls);
-  const pages: Pages[] = [await explorerFiles(options.explorer)];
+  const pages: Pages[] = [await explorerFiles(explorer)];
   server.on('request', (request, response) => {
     serve(core, pages, request, response, closing).catch(() => response.destroy());
   });

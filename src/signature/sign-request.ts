@@ -1,6 +1,6 @@
-import { contentToSign } from './content.js';
 import type { Credentials } from './credentials.js';
 import { formatSignatureHeader } from './header.js';
+import { contentToSign } from './message.js';
 
 /** A request that is ready to be signed: its path as requested, base path included, and its bytes as they will be sent. */
 export interface UnsignedRequest {

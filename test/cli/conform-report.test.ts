@@ -72,7 +72,7 @@ describe('an address', () => {
     const { code, stdout, stderr } = await run(['conform', 'http://127.0.0.1:1/ams/api'], { env });
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toMatch(
-      /^<url> cannot be reached: http:\/\/127\.0\.0\.1:1 gives no answer of HTTP \(ECONNREFUSED\)\.\n/,
+      /^<url> cannot be reached: http:\/\/127\.0\.0\.1:1 gives no HTTP answer \(ECONNREFUSED\)\.\n/,
     );
   });
 

@@ -87,7 +87,7 @@ describe('refuses a wrong call, and shows a right one', () => {
   test.each([
     [[], /Give one URL/],
     [['localhost:4020'], /must be a URL/],
-    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no answer of HTTP/],
+    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no HTTP answer/],
     [['http://provider.invalid/ams/sandbox/api', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
     [['http://127.0.0.1:1', '--timeout', '0'], /--timeout/],
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],

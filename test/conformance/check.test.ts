@@ -102,7 +102,7 @@ describe('a target is', () => {
     await expect(check({ target })).rejects.toMatchObject({ option: 'target' });
     await expect(check({ target, allowHttp: false })).rejects.toMatchObject({ option: 'target' });
     expect(await check({ target, allowHttp: true })).toMatchObject({ passed: 2 });
-    await expect(check({ target: target.replace('http:', 'https:') })).rejects.toThrow(/gives no answer of HTTP/);
+    await expect(check({ target: target.replace('http:', 'https:') })).rejects.toThrow(/gives no HTTP answer/);
   });
 
   test('a string or a URL, with or without a slash at its end', async () => {

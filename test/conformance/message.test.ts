@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseRequest } from '../../src/conformance/case.js';
+import type { CaseRequest } from '../../src/conformance/message.js';
 import { messageOf } from '../../src/conformance/message.js';
 import { contentToSign, parseSignatureHeader, verify } from '../../src/index.signature.js';
 import { clientId, merchant } from '../support/provider.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ConformanceCase } from '../../src/conformance/case.js';
-import type { Judge, Violation } from '../../src/conformance/judge.js';
+import type { ConformanceCase } from '../../src/conformance/cases.js';
 import { type Bench, runCase } from '../../src/conformance/run-case.js';
+import type { Validate, Violation } from '../../src/conformance/validate.js';
 import type { ExpectedOutcome } from '../../src/sandbox/index.js';
 import { alipay, clientId, merchant } from '../support/provider.js';
 import {
@@ -20,12 +20,12 @@ import {
 /** What a case works with that is answered like this. Nothing of it is judged by the contract. */
 async function benchWith(...responders: Responder[]) {
   const server = await startServer(...responders);
-  const judge: Judge = async () => [];
+  const validate: Validate = async () => [];
   const bench: Bench = {
     // An address that is this machine, but that the client does not know as it.
     target: new URL(server.baseUrl.replace('127.0.0.1', '0.0.0.0')),
     alipayPublicKey: alipay.publicKey,
-    judge,
+    validate,
     subject: { clientId, privateKey: merchant.privateKey, basePath: '/ams/api', paymentId, paymentRequestId },
     cancellable: true,
     // Longer than any test: a case fails for what it saw, never for how slow the machine is.
@@ -52,7 +52,7 @@ describe('a case whose answer is looked at', () => {
 
   test('fails for all that is wrong with it, in sentences, and shows it', async () => {
     const found = { method: 'POST', path: '/', where: '', rule: 'r' };
-    const judge: Judge = async ({ response }) => {
+    const validate: Validate = async ({ response }) => {
       const violations: Violation[] = [
         { ...found, message: 'request', description: 'Not of the answer' },
         { ...found, message: 'response', description: `Of status ${response?.status}` },
@@ -61,7 +61,7 @@ describe('a case whose answer is looked at', () => {
       return violations;
     };
     await using bench = await benchWith(answer(result('F', 'PARAM_ILLEGAL'), { status: 201, headers: unsigned }));
-    expect(await runCase(taken, { ...bench, judge })).toEqual({
+    expect(await runCase(taken, { ...bench, validate })).toEqual({
       ...named,
       passed: false,
       reason: [

@@ -11,8 +11,8 @@ import {
   conformanceCases,
   startConformanceProxy,
 } from '../../src/conformance/index.js';
-import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
+import { createValidator } from '../../src/conformance/validate.js';
 import { createCancelClient } from '../../src/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
@@ -100,7 +100,7 @@ test('the proxy reports every misbehaviour that breaks the contract, and nothing
 });
 
 test('Prism and the suite agree on which requests are illegal', async () => {
-  const judge = await createJudge();
+  const judge = await createValidator();
   const { clientId, privateKey } = sandbox;
   const subject = { clientId, privateKey, basePath: '/ams/api', paymentId: 'p', paymentRequestId: 'r' };
   // Prism knows neither keys nor merchants nor that null is tolerated, and the contract bounds no body as a whole.

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { copyAsCurl, requestText, responseText } from '../../src/explorer/messages.js';
+import { copyAsCurl, requestText, responseText } from '../../src/explorer/call.js';
 
 const body = '{"paymentId":"it\'s \\"p\\" $HOME"}';
 const request = {

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
-import { headersByName } from '../../src/sandbox/examination.js';
 import { createSandbox, reservedIds, startSandbox } from '../../src/sandbox/index.js';
 import { Ledger } from '../../src/sandbox/payments.js';
 import { RequestLog } from '../../src/sandbox/request-log.js';
@@ -21,13 +20,13 @@ describe('memory is bounded:', () => {
     ] as const) {
       const log = new RequestLog(undefined, { requests: 10_000, bytes: 1_000_000 });
       const seen = { time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS' };
-      for (let count = 0; count < 100; count++) log.note({ ...seen, [large]: 'x'.repeat(65_536) });
+      for (let count = 0; count < 100; count++) log.add({ ...seen, [large]: 'x'.repeat(65_536) });
       expect(log.requests.length).toBe(kept);
     }
     const log = new RequestLog(undefined, { requests: 10_000, bytes: 1_000_000 });
     const headers = { signature: 'x'.repeat(16_384) };
     for (let count = 0; count < 100; count++)
-      log.note({ time: '', method: 'POST', path: '/', headers, answer: 'SUCCESS' });
+      log.add({ time: '', method: 'POST', path: '/', headers, answer: 'SUCCESS' });
     expect(log.requests.length).toBe(59);
   });
 
@@ -35,14 +34,14 @@ describe('memory is bounded:', () => {
     const log = new RequestLog(undefined, { requests: 10, bytes: 1_000 });
     // 512, and each character of HTTP a byte, each of a body or a reason two.
     const small = { time: '', method: 'POST', path: '/', headers: { a: 'bc' }, answer: 'SUCCESS', reason: 'r' };
-    log.note({ ...small, body: 'x'.repeat(239) });
+    log.add({ ...small, body: 'x'.repeat(239) });
     expect(log.requests).toHaveLength(1);
-    log.note({ ...small, body: 'x'.repeat(240) });
+    log.add({ ...small, body: 'x'.repeat(240) });
     expect(log.requests).toHaveLength(0);
     const bare = new RequestLog(undefined, { requests: 10, bytes: 517 });
-    bare.note({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS' });
+    bare.add({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS' });
     expect(bare.requests).toHaveLength(1);
-    log.note({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS', body: 'x'.repeat(1_000) });
+    log.add({ time: '', method: 'POST', path: '/', headers: {}, answer: 'SUCCESS', body: 'x'.repeat(1_000) });
     expect(log.requests).toEqual([]);
   });
 
@@ -114,13 +113,6 @@ describe('clients that exist', () => {
     expect(await answerTo(sandboxWith(), { headers: { 'Content-Type': undefined } })).toMatchObject({
       resultCode: 'SUCCESS',
     });
-    expect(
-      headersByName([
-        ['A', '1'],
-        ['b', '2'],
-        ['a', '3'],
-      ]),
-    ).toEqual({ a: '1, 3', b: '2' });
   });
 
   test.each([

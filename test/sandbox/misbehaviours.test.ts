@@ -4,8 +4,9 @@ import { contentToSign, parseSignatureHeader, verify } from '../../src/index.sig
 import { SandboxCore } from '../../src/sandbox/core.js';
 import { toResponse } from '../../src/sandbox/delivery.js';
 import { reservedIds } from '../../src/sandbox/index.js';
-import { misbehaviours } from '../../src/sandbox/misbehaviours/table.js';
+import { readSandboxOptions } from '../../src/sandbox/options.js';
 import type { Reply } from '../../src/sandbox/reply.js';
+import { misbehaviours } from '../../src/sandbox/reserved-ids.js';
 import { alipay, merchant } from '../support/provider.js';
 import { requestTo } from '../support/sandbox.js';
 
@@ -98,7 +99,7 @@ const wires: Record<string, Wire> = {
 /** A sandbox with one payment, whose next answers are asked for, and what it replies. */
 function misbehaving(behaviours: string[]) {
   const keys = { privateKey: merchant.privateKey, alipayPrivateKey: alipay.privateKey };
-  const core = new SandboxCore({ ...keys, now: () => at });
+  const core = new SandboxCore(readSandboxOptions({ ...keys, now: () => at }));
   const payment = core.createPayment({ ...ids, behaviours });
   const reply = async (): Promise<Reply> => {
     const { clientId, privateKey } = core;

@@ -108,7 +108,7 @@ test('notes each request with its payment and its answer, whatever the hook does
 
 test('forgets the oldest of very many requests', () => {
   const log = new RequestLog(undefined, { requests: 2, bytes: 1_000_000 });
-  for (const path of ['/1', '/2', '/3']) log.note({ method: 'POST', path, headers: {} } as SeenRequest);
+  for (const path of ['/1', '/2', '/3']) log.add({ method: 'POST', path, headers: {} } as SeenRequest);
   expect(log.requests.map(({ path }) => path)).toEqual(['/2', '/3']);
 });
 

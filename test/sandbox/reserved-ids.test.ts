@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { reservedIds } from '../../src/sandbox/index.js';
-import { misbehaviours } from '../../src/sandbox/misbehaviours/table.js';
-import { nearestReservedId, parseReservedId } from '../../src/sandbox/reserved-ids.js';
+import { misbehaviours, nearestReservedId, parseReservedId } from '../../src/sandbox/reserved-ids.js';
 import { outcomeOf } from '../support/reserved-ids.js';
 import { answerTo, sandboxWith } from '../support/sandbox.js';
 

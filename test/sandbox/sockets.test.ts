@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { send } from '../../src/sandbox/delivery.js';
 import type { Reply } from '../../src/sandbox/reply.js';
-import { send } from '../../src/sandbox/sockets.js';
 import { listening } from '../support/listening.js';
 import { connectTo, exchange } from '../support/sockets.js';
 

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { checkServerOptions } from '../../src/sandbox/server.js';
+import { readServerOptions } from '../../src/sandbox/options.js';
 import { requestTo } from '../support/sandbox.js';
 
 let sandbox: Sandbox;
@@ -94,7 +94,7 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
   ] as const)
     await expect(startSandbox(options)).rejects.toMatchObject({ option });
   await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toHaveProperty('cause');
-  expect(() => checkServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
+  expect(() => readServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -8,50 +8,69 @@ import {
 import { type Agent as HttpsAgent, request as requestOverHttps } from 'node:https';
 import type { Readable, Writable } from 'node:stream';
 import { pairsOf } from '../internal/http.js';
-import type { ReceivedResponse } from './exchange.js';
-import type { Judge, Violation } from './judge.js';
-import { placeOf } from './place.js';
-import { Recording } from './recording.js';
+import type { Validate, Violation } from './validate.js';
+import { addressOf, type WireResponse } from './wire.js';
 
-/** Where exchanges pass to, and who looks at them. */
-export interface Way {
+/** Where exchanges are forwarded to, and how they are validated. */
+export interface ForwardContext {
   target: URL;
   agent: HttpAgent | HttpsAgent;
-  judge: Judge;
-  found: (violation: Violation) => void;
+  validate: Validate;
+  onViolation: (violation: Violation) => void;
+}
+
+/** Bodies are recorded up to this many bytes. No message of the contract is nearly as large. */
+const maxRecordedBytes = 1024 * 1024;
+
+/** A copy of the beginning of a body. */
+export class Recording {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  /** Adds a chunk. Ignores all chunks after the limit is reached. */
+  add(chunk: Uint8Array): void {
+    if (this.#length >= maxRecordedBytes) return;
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#chunks);
+  }
 }
 
 /**
  * Passes one exchange on, as it is. Neither side is read faster than the other takes it. The exchange is judged once: when
  * the response is whole, broken or refused, or when the caller has given up.
  */
-export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, agent, judge, found }: Way): void {
+export function forward(incoming: IncomingMessage, outgoing: ServerResponse, context: ForwardContext): void {
+  const { target, agent, validate, onViolation } = context;
   const { method = 'GET', url = '/' } = incoming;
   const headers = pairsOf(incoming.rawHeaders);
   const sent = new Recording();
   const received = new Recording();
   let upstream: ClientRequest | undefined;
-  let isJudged = false;
+  let isValidated = false;
 
-  const judgeExchange = async (response: ReceivedResponse | undefined, only?: Violation['message']) => {
-    if (isJudged) return;
-    isJudged = true;
-    const violations = await judge({ request: { method, target: url, headers, body: sent.bytes() }, response });
-    for (const violation of violations) if (only === undefined || violation.message === only) found(violation);
+  const validateExchange = async (response: WireResponse | undefined, only?: Violation['message']) => {
+    if (isValidated) return;
+    isValidated = true;
+    const violations = await validate({ request: { method, target: url, headers, body: sent.bytes() }, response });
+    for (const violation of violations) if (only === undefined || violation.message === only) onViolation(violation);
   };
   /** The provider's connection broke: the caller's breaks as well. */
   const breakOff = async () => {
     // A refusal is on its way, or the caller has gone.
-    if (isJudged) return;
+    if (isValidated) return;
     upstream?.destroy();
-    await judgeExchange(undefined);
+    await validateExchange(undefined);
     cut(incoming, outgoing);
   };
   /** What cannot be passed on is answered in its place, with the reason. */
   const refuse = async (message: Violation['message'], rule: 'head' | 'status', description: string) => {
     upstream?.destroy();
-    found({ message, method, path: url, where: '', rule, description });
-    await judgeExchange(undefined, 'request');
+    onViolation({ message, method, path: url, where: '', rule, description });
+    await validateExchange(undefined, 'request');
     const head = { 'Content-Type': 'text/plain; charset=UTF-8', Connection: 'close' };
     // The reason phrase is named, since Node.js keeps the one with which it failed.
     outgoing.writeHead(502, 'Bad Gateway', head).end(`${description}\n`);
@@ -61,13 +80,13 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
   outgoing.on('close', () => {
     if (outgoing.writableFinished) return;
     upstream?.destroy();
-    if (!incoming.complete && !isJudged)
-      found({ message: 'request', method, path: url, where: '', ...incompleteRequest });
-    void judgeExchange(undefined, 'request');
+    if (!incoming.complete && !isValidated)
+      onViolation({ message: 'request', method, path: url, where: '', ...incompleteRequest });
+    void validateExchange(undefined, 'request');
   });
   try {
     upstream = (target.protocol === 'https:' ? requestOverHttps : requestOverHttp)({
-      ...placeOf(target),
+      ...addressOf(target),
       method,
       path: url,
       headers: headers.flatMap(([name, value]) => [name, name.toLowerCase() === 'host' ? target.host : value]),
@@ -105,7 +124,7 @@ export function pass(incoming: IncomingMessage, outgoing: ServerResponse, { targ
     });
     response.on('end', () => {
       const whole = response.complete ? { status, headers: pairsOf(rawHeaders), body: received.bytes() } : undefined;
-      void judgeExchange(whole).then(() => outgoing.end(held));
+      void validateExchange(whole).then(() => outgoing.end(held));
     });
     response.on('error', () => {
       if (held === undefined) outgoing.flushHeaders();

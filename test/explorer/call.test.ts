@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Draft, exchange, signDraft } from '../../src/explorer/exchange.js';
+import { call, type Draft, signDraft } from '../../src/explorer/call.js';
 import type { SandboxDescription } from '../../src/explorer/sandbox.js';
 import { contentToSign, parseSignatureHeader, verify } from '../../src/index.signature.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
@@ -61,7 +61,7 @@ async function exchangeWith(responder: Responder, { repeated = false, draft = {}
   };
   const body = JSON.stringify({ paymentId: success.paymentId });
   const request = await signDraft({ ...draftOf(), clientId, body, ...draft }, provider);
-  return { ...(await exchange(request, provider, repeated)), requests: server.requests, request };
+  return { ...(await call(request, provider, repeated)), requests: server.requests, request };
 }
 
 test('a success is one, with the message as it arrived', async () => {
@@ -166,7 +166,7 @@ describe('it is judged as the client does', () => {
     for (const { id, group, expectedOutcome } of reservedIds) {
       if (late.test(id) || group === 'sequence') continue;
       const body = JSON.stringify({ paymentId: `${id}.explorer` });
-      const { verdict } = await exchange(await signDraft(draftOf({ body }), description), description, false);
+      const { verdict } = await call(await signDraft(draftOf({ body }), description), description, false);
       // Some take a further request to become what they are to be.
       if (expectedOutcome.attempts === 1)
         expect(verdict, id).toMatchObject({ resultStatus: expectedOutcome.resultStatus });

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
 import { basePaths } from '../internal/base-paths.js';
-import { isMediaType } from '../internal/http.js';
+import { headersByName, isMediaType } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
-import { byName, type Exchange, type RawHeaders } from './exchange.js';
 import { loadPrism } from './prism.js';
+import type { RawHeaders, WireExchange } from './wire.js';
 
 /** A message breaks a rule of the contract. */
 export interface Violation {
@@ -17,25 +17,25 @@ export interface Violation {
   where: string;
   /**
    * The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `head`, `json`, `path`, `status`, `media-type`,
-   * `judged`.
+   * `validated`.
    */
   rule: string;
   /** What is wrong, in words. */
   description: string;
 }
 
-/** Judges exchanges by the contract. It never rejects: what cannot be judged is a violation. */
-export type Judge = (exchange: Exchange) => Promise<Violation[]>;
+/** Validates an exchange against the contract. Never rejects: an exchange that cannot be validated is a violation. */
+export type Validate = (exchange: WireExchange) => Promise<Violation[]>;
 
-/** What Prism makes of the contract: read once in a process, however many judges there are. */
+/** The contract's operations as Prism reads them. Read once in a process. */
 let reading: ReturnType<Awaited<ReturnType<typeof loadPrism>>['getHttpOperationsFromSpec']> | undefined;
 
 /**
- * Makes a judge: Prism's engine, on the contract with the full paths of its servers.
+ * Creates a validator: Prism, on the contract with the full paths of its servers.
  *
- * @throws MissingPrismError when Prism is not installed
+ * @throws MissingPrismError if Prism is not installed
  */
-export async function createJudge(): Promise<Judge> {
+export async function createValidator(): Promise<Validate> {
   const { createInstance, createLogger, getHttpOperationsFromSpec } = await loadPrism();
   reading ??= readContract().then(getHttpOperationsFromSpec);
   const operations = await reading;
@@ -55,9 +55,9 @@ export async function createJudge(): Promise<Judge> {
   const findingsOf = async (input: IHttpRequest, output: IHttpResponse) => {
     // Prism is given the response in place of sending the request.
     const forward = () => () => async () => ({ _tag: 'Right' as const, right: output });
-    const judged = await createInstance(settings, { logger, forward }).request(input, operations)();
-    if (judged._tag === 'Left') throw judged.left;
-    const { input: request, output: response } = judged.right.validations;
+    const result = await createInstance(settings, { logger, forward }).request(input, operations)();
+    if (result._tag === 'Left') throw result.left;
+    const { input: request, output: response } = result.right.validations;
     return { request: request.map(describe), response: response.map(describe) };
   };
 
@@ -84,8 +84,8 @@ export async function createJudge(): Promise<Judge> {
         ...violations('response', response === undefined ? [incomplete] : [...received.findings, ...found.response]),
       ];
     } catch (error) {
-      const description = `The exchange cannot be judged: ${error instanceof Error ? error.message : error}.`;
-      return violations('request', [{ where: '', rule: 'judged', description }]);
+      const description = `The exchange cannot be validated: ${error instanceof Error ? error.message : error}.`;
+      return violations('request', [{ where: '', rule: 'validated', description }]);
     }
   };
 }
@@ -151,7 +151,7 @@ function readBody(body: Uint8Array): Pick<ReadMessage, 'value' | 'findings'> {
  * two that name the same type are taken for the first one.
  */
 function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'findings'> {
-  const named = byName(headers);
+  const named = headersByName(headers);
   const types = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-type' ? [value] : []));
   const [first] = types;
   if (first === undefined) return { headers: named, findings: [] };

@@ -1,8 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { probe } from '../../src/conformance/probe.js';
-import { send } from '../../src/conformance/send.js';
+import { probe, send } from '../../src/conformance/wire.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { freePort, type Listening, listening } from '../support/listening.js';
@@ -102,7 +101,7 @@ describe('a target is probed', () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     await expect(probe(new URL(`${url}/base`), 60_000)).rejects.toMatchObject({
       option: 'target',
-      message: `Option \`target\` cannot be reached: ${url} gives no answer of HTTP (ECONNREFUSED).`,
+      message: `Option \`target\` cannot be reached: ${url} gives no HTTP answer (ECONNREFUSED).`,
       cause: { code: 'ECONNREFUSED' },
     });
     const { origin } = await answering('', false);

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { recordingFetch, shownExchange } from '../../src/conformance/evidence.js';
-import { Recording } from '../../src/conformance/recording.js';
+import { Recording } from '../../src/conformance/forward.js';
+import { recordingFetch, transcriptOf } from '../../src/conformance/transcript.js';
 import { listening } from '../support/listening.js';
 
 const request = { method: 'POST', target: '/?a', headers: [['A', 'b']], body: Buffer.from('{"é"}') } as const;
@@ -9,8 +9,8 @@ const shownRequest = { method: 'POST', target: '/?a', headers: [['A', 'b']], bod
 
 describe('an exchange is shown', () => {
   test('with its request alone when there is no response', () => {
-    expect(shownExchange({ request, response: undefined })).toEqual({ request: shownRequest });
-    expect(shownExchange({ request, response: undefined })).not.toHaveProperty('response');
+    expect(transcriptOf({ request, response: undefined })).toEqual({ request: shownRequest });
+    expect(transcriptOf({ request, response: undefined })).not.toHaveProperty('response');
   });
 
   test.each([
@@ -18,7 +18,7 @@ describe('an exchange is shown', () => {
     [4097, `${'x'.repeat(4096)}… (4097 bytes)`],
   ])('with a body of %i bytes as far as it is worth', (length, body) => {
     const response = { status: 200, headers: [['C', 'd']] as const, body: Buffer.alloc(length, 'x') };
-    expect(shownExchange({ request, response })).toEqual({
+    expect(transcriptOf({ request, response })).toEqual({
       request: shownRequest,
       response: { status: 200, headers: [['C', 'd']], body },
     });

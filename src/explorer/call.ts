@@ -1,8 +1,9 @@
 import { cancelPayment } from '../../generated/contract.js';
 import { judge, type NamedPayment } from '../client/judge.js';
 import { unknown, type Verdict } from '../client/verdict.js';
+import { contentToSign } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
-import { contentToSign, signatureHeader, trustOf } from './signature.js';
+import { signatureHeader, trustOf } from './signature.js';
 
 /** What the reader may change of a request. */
 export interface Draft {
@@ -21,11 +22,11 @@ export interface SignedRequest {
   requestTime: string;
   headers: Record<string, string>;
   body: string;
-  content: Uint8Array<ArrayBuffer>;
+  content: Uint8Array;
 }
 
 /** What came of one request. */
-export interface Exchange {
+export interface CallResult {
   verdict: Verdict;
   /** In milliseconds. */
   duration: number;
@@ -40,7 +41,8 @@ export async function signDraft(draft: Draft, sandbox: SandboxDescription): Prom
   const url = new URL(sandbox.baseUrl + cancelPayment.path);
   const { body, clientId, agentToken } = draft;
   const requestTime = draft.requestTime === '' ? String(Date.now()) : draft.requestTime;
-  const content = contentToSign(url.pathname, clientId, requestTime, new TextEncoder().encode(body));
+  const { method } = cancelPayment;
+  const content = contentToSign({ method, path: url.pathname, clientId, time: requestTime, body });
   const headers = {
     'Content-Type': 'application/json; charset=UTF-8',
     'Client-Id': clientId,
@@ -52,13 +54,13 @@ export async function signDraft(draft: Draft, sandbox: SandboxDescription): Prom
 }
 
 /** Sends a request, and judges what comes back by the rules of the package's own client. */
-export async function exchange(
+export async function call(
   request: SignedRequest,
   sandbox: SandboxDescription,
   repeated: boolean,
-): Promise<Exchange> {
+): Promise<CallResult> {
   const start = performance.now();
-  const ended = (verdict: Verdict, response?: Exchange['response']): Exchange => {
+  const ended = (verdict: Verdict, response?: CallResult['response']): CallResult => {
     const duration = Math.round(performance.now() - start);
     return response === undefined ? { verdict, duration } : { verdict, duration, response };
   };
@@ -67,7 +69,13 @@ export async function exchange(
   try {
     const signal = AbortSignal.timeout(timeout);
     const { url, headers, body } = request;
-    const options = { method: 'POST', redirect: 'manual', credentials: 'omit', cache: 'no-store', signal } as const;
+    const options = {
+      method: cancelPayment.method,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    } as const;
     answer = await fetch(url, { ...options, headers, body });
     bytes = new Uint8Array(await answer.arrayBuffer());
   } catch (error) {
@@ -80,7 +88,7 @@ export async function exchange(
   const { status, statusText, headers } = answer;
   const text = new TextDecoder().decode(bytes);
   const response = { status, statusText, headers: [...headers] as [string, string][], body: text };
-  const trust = await trustOf(headers, bytes, request.url.pathname, sandbox);
+  const trust = await trustOf(answer, bytes, { method: cancelPayment.method, path: request.url.pathname }, sandbox);
   if (trust.problem !== undefined) return ended(unknown('UNTRUSTED_RESPONSE', trust.problem, said(text)), response);
   let body: unknown;
   try {
@@ -109,3 +117,24 @@ function said(text: string): { resultCode?: string } {
   const resultCode = /"resultCode"\s*:\s*"([^"]+)"/.exec(text)?.[1];
   return resultCode === undefined ? {} : { resultCode };
 }
+
+/** A request as it goes over the wire. */
+export function requestText({ url, headers, body }: SignedRequest): string {
+  return `${cancelPayment.method} ${url.pathname} HTTP/1.1\nHost: ${url.host}\n${lines(Object.entries(headers))}\n\n${body}`;
+}
+
+/** An answer as it came over the wire. */
+export function responseText({ status, statusText, headers, body }: NonNullable<CallResult['response']>): string {
+  return `HTTP/1.1 ${status} ${statusText}\n${lines(headers)}\n\n${body}`;
+}
+
+/** The same request for a shell, signature and all. */
+export function copyAsCurl({ url, headers, body }: SignedRequest): string {
+  const options = Object.entries(headers).map(([name, value]) => `  --header ${quoted(`${name}: ${value}`)} \\\n`);
+  return `curl ${quoted(url.href)} \\\n${options.join('')}  --data-raw ${quoted(body)}\n`;
+}
+
+const lines = (headers: [string, string][]) => headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+
+/** In single quotes, in which a shell reads everything but a single quote as it is. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
