@@ -40,8 +40,8 @@ export class Recording {
 }
 
 /**
- * Passes one exchange on, as it is. Neither side is read faster than the other takes it. The exchange is judged once: when
- * the response is whole, broken or refused, or when the caller has given up.
+ * Forwards one exchange unchanged. Reads neither side faster than the other accepts. Validates the exchange once: when the
+ * response is complete, broken or refused, or when the caller has aborted.
  */
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, context: ForwardContext): void {
   const { target, agent, validate, onViolation } = context;
@@ -58,21 +58,21 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, con
     const violations = await validate({ request: { method, target: url, headers, body: sent.bytes() }, response });
     for (const violation of violations) if (only === undefined || violation.message === only) onViolation(violation);
   };
-  /** The provider's connection broke: the caller's breaks as well. */
+  /** The provider's connection broke, so the caller's is broken, too. */
   const breakOff = async () => {
-    // A refusal is on its way, or the caller has gone.
+    // The exchange was refused, or the caller has aborted.
     if (isValidated) return;
     upstream?.destroy();
     await validateExchange(undefined);
     cut(incoming, outgoing);
   };
-  /** What cannot be passed on is answered in its place, with the reason. */
+  /** Answers 502 with the reason if a message cannot be forwarded. */
   const refuse = async (message: Violation['message'], rule: 'head' | 'status', description: string) => {
     upstream?.destroy();
     onViolation({ message, method, path: url, where: '', rule, description });
     await validateExchange(undefined, 'request');
     const head = { 'Content-Type': 'text/plain; charset=UTF-8', Connection: 'close' };
-    // The reason phrase is named, since Node.js keeps the one with which it failed.
+    // Sets the reason phrase, since Node.js keeps the one that it failed to write.
     outgoing.writeHead(502, 'Bad Gateway', head).end(`${description}\n`);
   };
 
@@ -93,7 +93,7 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, con
       agent,
     });
   } catch (error) {
-    const reason = `The request's head cannot be passed on: ${(error as Error).message}.`;
+    const reason = `The request head cannot be forwarded: ${(error as Error).message}.`;
     incoming.on('end', () => void refuse('request', 'head', reason));
     return;
   }
@@ -102,23 +102,27 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, con
   });
   upstream.on('upgrade', (_, socket) => {
     socket.destroy();
-    void refuse('response', 'status', 'The response has status 101: it leaves HTTP, and cannot be passed on.');
+    void refuse(
+      'response',
+      'status',
+      'The response has status 101, a switch to another protocol, which cannot be forwarded.',
+    );
   });
   upstream.on('response', (response) => {
     const { statusCode: status = 0, rawHeaders } = response;
     outgoing.sendDate = false;
-    // Who asks for the end of the connection gets it, whatever the provider writes of its own (RFC 9112, 9.6).
+    // A caller that asks to close the connection gets that, whatever the provider's headers say (RFC 9112, 9.6).
     if (!outgoing.shouldKeepAlive) outgoing.once('finish', () => incoming.socket.destroySoon());
     try {
       outgoing.writeHead(status, response.statusMessage, rawHeaders);
     } catch (error) {
       response.resume();
-      return void refuse('response', 'status', `The response's head cannot be passed on: ${(error as Error).message}.`);
+      return void refuse('response', 'status', `The response head cannot be forwarded: ${(error as Error).message}.`);
     }
-    // One chunk is held back, so that the judge has spoken before the caller has the whole response.
+    // Holds one chunk back, so that the exchange is validated before the caller has the complete response.
     let held: Uint8Array | undefined;
     response.on('data', (chunk: Uint8Array) => {
-      if (held !== undefined) hand(response, outgoing, held);
+      if (held !== undefined) pass(response, outgoing, held);
       received.add(chunk);
       held = chunk;
     });
@@ -133,7 +137,7 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, con
     });
   });
   const writable = upstream;
-  incoming.on('data', (chunk: Uint8Array) => hand(incoming, writable, chunk));
+  incoming.on('data', (chunk: Uint8Array) => pass(incoming, writable, chunk));
   incoming.on('end', () => writable.end());
 }
 
@@ -142,16 +146,16 @@ const incompleteRequest = {
   description: 'The caller ended the connection before the request was complete.',
 };
 
-/** Hands a chunk on; the side that it came from waits as long as the other one cannot take more. */
-function hand(from: Readable, to: Writable, chunk: Uint8Array): void {
+/** Writes a chunk. Pauses the source while the other side cannot accept more. */
+function pass(from: Readable, to: Writable, chunk: Uint8Array): void {
   if (to.write(chunk)) return;
   from.pause();
   to.once('drain', () => from.resume());
 }
 
-/** Breaks the caller's connection as the provider broke its own. */
+/** Breaks the caller's connection in the way the provider broke its own. */
 function cut({ socket }: IncomingMessage, outgoing: ServerResponse): void {
-  // What was written is taken first; a reset would overtake it.
+  // Lets the caller read what was written: a reset would discard it.
   setImmediate(() => {
     if (outgoing.headersSent) socket.destroySoon();
     else socket.resetAndDestroy();

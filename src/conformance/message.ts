@@ -6,29 +6,29 @@ import { contentToSign } from '../signature/message.js';
 import type { WireRequest } from './wire.js';
 
 /**
- * What a case sends: a documented request, and what it changes. Text may hold placeholders: `{paymentId}`,
- * `{paymentRequestId}`, and in `Signature` `{signature}`, `{signatureInLowerCase}` and `{signatureInBase64}`.
+ * The request of a case, as changes to a documented request. Placeholders in the body: `{paymentId}`, `{paymentRequestId}`,
+ * `{padding}`. In `Signature`: `{signature}`, `{signatureInLowerCase}`, `{signatureInBase64}`.
  */
 export interface CaseRequest {
   /** Default: `POST`. */
   method?: string;
-  /** Added to the base path. Default: the path of the operation. */
+  /** Appended to the base path. Default: the path of the operation. */
   path?: string;
-  /** Headers that are changed; `null` leaves one out, a list sends one more than once. */
+  /** Changed headers. `null` removes a header, a list sends it several times. */
   headers?: Record<string, string | readonly string[] | null>;
-  /** How header names are written. Default: as documented. */
+  /** The letter case of header names. Default: as documented. */
   headerNames?: 'lower' | 'upper';
   /** The body. Default: `{"paymentId":"{paymentId}"}`. */
   body?: string;
-  /** Bytes that are no text, as Base64, in place of `body`. */
+  /** Bytes in Base64, instead of `body`. For a body that is not text. */
   bodyBase64?: string;
-  /** How many bytes stand for the body's placeholder `{padding}`. */
+  /** The number of bytes that replace `{padding}`. Default: 0. */
   padding?: number;
-  /** What is signed in place of the request: another path, other bytes, or by another key. Default: what is sent. */
+  /** Makes the signature invalid: signs another path, other bytes, or with another key. Default: a valid signature. */
   signed?: 'other-path' | 'other-body' | 'other-key';
 }
 
-/** What a case is about: whose payment, and where. */
+/** The merchant, the payment and the base path of all cases. */
 export interface Subject {
   clientId: string;
   privateKey: KeyObject;
@@ -38,7 +38,7 @@ export interface Subject {
   paymentRequestId: string;
 }
 
-/** The request of a case, as bytes and headers. */
+/** Builds and signs the request of a case. */
 export async function messageOf(request: CaseRequest, subject: Subject): Promise<WireRequest> {
   const { method = cancelPayment.method, body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
   const target = subject.basePath + (request.path ?? cancelPayment.path);

@@ -12,31 +12,31 @@ import { type CaseExchange, recordingFetch, transcriptOf } from './transcript.js
 import type { Validate } from './validate.js';
 import { send } from './wire.js';
 
-/** What every case works with. */
+/** The environment of all cases. */
 export interface Bench {
   target: URL;
   alipayPublicKey: ReturnType<typeof readPublicKey>;
   validate: Validate;
   subject: Subject;
-  /** Whether the subject's payment can be cancelled. */
+  /** Whether the subject's payment exists and can be cancelled. */
   cancellable: boolean;
-  /** The longest that a case may take, in milliseconds. */
+  /** The time limit of a case, in milliseconds. */
   timeout: number;
   signal: AbortSignal | undefined;
-  /** The `cancelTime` of each payment, since it must not change. */
+  /** The first `cancelTime` of each payment. It must not change. */
   cancelTimes: Map<unknown, unknown>;
 }
 
-/** What is wrong with what a case saw, and what that was. */
+/** What went over the wire in a case, and what is wrong with it. */
 interface Observation {
   faults: string[];
   exchanges: CaseExchange[];
 }
 
 /**
- * Runs a case. Text of the target is made printable: it goes to terminals.
+ * Runs a case. Replaces control characters in text from the target, since terminals show it.
  *
- * @throws the signal's reason when it aborts
+ * @throws the signal's reason if it aborts
  */
 export async function runCase(conformanceCase: ConformanceCase, bench: Bench): Promise<CaseResult> {
   const { id, group, title, expect } = conformanceCase;
@@ -50,7 +50,7 @@ export async function runCase(conformanceCase: ConformanceCase, bench: Bench): P
   return faults.length === 0 ? result : { ...result, reason: printable(faults.join(' ')), exchanges };
 }
 
-/** Sends the request of a case, and tells what is wrong with its answer. */
+/** Sends the request of a case and checks the answer. */
 async function answerFaults(
   { request }: ConformanceCase,
   expected: 'taken' | readonly string[],
@@ -76,7 +76,7 @@ async function answerFaults(
   return { faults, exchanges: [transcriptOf({ request: message, response })] };
 }
 
-/** Cancels by the client of this package, and tells in what its outcome is not as expected. */
+/** Cancels with the client of this package and checks the outcome. */
 async function outcomeFaults(
   { request }: ConformanceCase,
   expected: ExpectedOutcome,
@@ -86,13 +86,13 @@ async function outcomeFaults(
   const { clientId, privateKey } = subject;
   const alipay = createCancelClient({
     ...{ clientId, alipayPublicKey, fetch },
-    // At once, where `privateKey` would sign in the thread pool: however short its time, each attempt is sent.
+    // `privateKey` would sign in the thread pool. Signing at once makes sure that an attempt is sent, however short its timeout.
     sign: (content) => sign('sha256', content, privateKey),
     baseUrl: target.href.replace(/^http:/, 'https:'),
-    // Where no answer is to come, there is no point in waiting long for it.
+    // If no answer is expected, a short wait is enough.
     attemptTimeout: expected.cause === 'TIMEOUT' ? Math.min(timeout, 1000) : timeout,
     deadline: timeout,
-    // That an outcome stays `U` is seen at the first attempt; what becomes of it, only after as many as are stated.
+    // The first attempt shows whether an outcome stays `U`. Any other outcome needs the stated number of attempts.
     retry: { maxAttempts: expected.resultStatus === 'U' ? 1 : expected.attempts },
     sleep: async () => {},
   });

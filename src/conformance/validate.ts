@@ -6,21 +6,21 @@ import { pathOfTarget } from '../internal/urls.js';
 import { loadPrism } from './prism.js';
 import type { RawHeaders, WireExchange } from './wire.js';
 
-/** A message breaks a rule of the contract. */
+/** A rule of the contract that a message breaks. */
 export interface Violation {
   /** Which message. */
   message: 'request' | 'response';
   method: string;
-  /** The path as requested. */
+  /** The path as sent. */
   path: string;
-  /** Where in the message: `header.response-time`, `body.result.resultCode`; empty for the message itself. */
+  /** The place in the message: `header.response-time`, `body.result.resultCode`. Empty for the message itself. */
   where: string;
   /**
-   * The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `head`, `json`, `path`, `status`, `media-type`,
+   * A keyword of JSON Schema, such as `maxLength`, or one of `complete`, `head`, `json`, `path`, `status`, `media-type`,
    * `validated`.
    */
   rule: string;
-  /** What is wrong, in words. */
+  /** What is wrong, in a sentence. */
   description: string;
 }
 
@@ -51,9 +51,9 @@ export async function createValidator(): Promise<Validate> {
     mock: { dynamic: false },
   } as const;
 
-  /** What Prism finds in a request and a whole response. The bytes have gone their own way already. */
+  /** What Prism finds in a request and a complete response. */
   const findingsOf = async (input: IHttpRequest, output: IHttpResponse) => {
-    // Prism is given the response in place of sending the request.
+    // Gives Prism the response instead of sending the request.
     const forward = () => () => async () => ({ _tag: 'Right' as const, right: output });
     const result = await createInstance(settings, { logger, forward }).request(input, operations)();
     if (result._tag === 'Left') throw result.left;
@@ -73,7 +73,7 @@ export async function createValidator(): Promise<Validate> {
         method: method.toLowerCase() as IHttpRequest['method'],
         // The contract has no query.
         url: { path },
-        // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
+        // Prism checks the media type only if there is a Content-Length. A chunked body has none.
         headers: { ...sent.headers, 'content-length': String(request.body.length) },
         body: sent.value,
       };
@@ -98,16 +98,15 @@ const incomplete: Finding = {
   description: 'The connection ended before the response was complete.',
 };
 
-/** The parts of the contract that are changed for Prism. */
+/** The parts of the contract that `readContract` changes. */
 interface Contract {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   components: { headers: Record<string, { required?: boolean }> };
 }
 
 /**
- * The contract as a provider has to keep it: a caller meets answers without a signature or with another HTTP status, but a
- * provider must not send them. Prism matches paths without the servers' base paths, so each path is given to it with every
- * base path.
+ * The contract for a provider. Response headers are required and the status must be 200: a caller may meet other answers, but
+ * a provider must not send them. Prism ignores the base paths of servers, so every path gets every base path.
  */
 async function readContract(): Promise<object> {
   const text = await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8');
@@ -121,10 +120,10 @@ async function readContract(): Promise<object> {
   return { ...contract, paths: Object.fromEntries(paths) };
 }
 
-/** A message as Prism takes it, and what is wrong with it that Prism is not shown. */
+/** A message in the form that Prism takes, with the findings that Prism cannot make from it. */
 interface ReadMessage {
   headers: Record<string, string>;
-  /** The body as JSON; what is not JSON, as text. */
+  /** The body as JSON. As text if it is not JSON. */
   value: unknown;
   findings: Finding[];
 }
@@ -147,8 +146,8 @@ function readBody(body: Uint8Array): Pick<ReadMessage, 'value' | 'findings'> {
 }
 
 /**
- * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
- * two that name the same type are taken for the first one.
+ * Headers by name, with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset. If
+ * all name the same type, the first one is used.
  */
 function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'findings'> {
   const named = headersByName(headers);
@@ -158,14 +157,14 @@ function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'f
   const essences = new Set(types.map((type) => type.split(';', 1)[0]?.trim().toLowerCase()));
   if (essences.size === 1 && types.every(isMediaType))
     return { headers: { ...named, 'content-type': first }, findings: [] };
-  const description = `The media type cannot be read: ${types.join(' and ')}.`;
+  const description = `Content-Type is invalid: ${types.join(' and ')}.`;
   return {
     headers: { ...named, 'content-type': 'application/json' },
     findings: [{ where: 'header.content-type', rule: 'media-type', description }],
   };
 }
 
-/** Prism gives no code to some of its rules; they are told by what they are about. */
+/** Prism gives some findings no code. Their rule is derived from the message. */
 function describe({ path = [], code, message }: { path?: string[]; code?: string | number; message: string }): Finding {
   const rule =
     String(code ?? '') || (/status code/.test(message) ? 'status' : /media type/.test(message) ? 'media-type' : 'path');

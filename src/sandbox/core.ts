@@ -66,7 +66,7 @@ export class SandboxCore {
 
   advanceClock(milliseconds: number): void {
     if (!Number.isFinite(milliseconds) || !isMoment(this.#now() + milliseconds))
-      throw new OptionError('milliseconds', 'must be a number that leaves the clock at a time that a Date can hold.');
+      throw new OptionError('milliseconds', 'must be a number, and a Date must be able to represent the new time.');
     this.#advance += milliseconds;
   }
 
@@ -135,7 +135,7 @@ export class SandboxCore {
     if (id.startsWith(reservedPrefix)) {
       const behaviour = parseReservedId(id);
       if (behaviour === undefined)
-        throw new Refusal('PARAM_ILLEGAL', `${id} is no reserved id.${hintFor(id)} GET /sandbox.json lists them.`);
+        throw new Refusal('PARAM_ILLEGAL', `${id} is not a reserved id.${hintFor(id)} GET /sandbox.json lists them.`);
       return this.#ledger.reserved(request, behaviour, { clientId, createdAt: this.#now() });
     }
     const payment = this.#ledger.find(request);
@@ -155,7 +155,7 @@ export class SandboxCore {
   #now(): number {
     const time = this.#settings.now();
     if (!isMoment(time + this.#advance))
-      throw new OptionError('now', 'must give milliseconds since 1970, of a time that a Date can hold.');
+      throw new OptionError('now', 'must return milliseconds since 1970 that a Date can represent.');
     return time + this.#advance;
   }
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Reply } from './reply.js';
 
-/** Delivers a reply as a `fetch` would show it, faults included. Rejects when a signal aborts. */
+/** Returns a reply as `fetch` would show it, faults included. Rejects if a signal aborts. */
 export async function toResponse(reply: Reply, signals: AbortSignal[]): Promise<Response> {
   const { status, delay = 0, fault } = reply;
   for (const signal of signals) signal.throwIfAborted();
@@ -41,12 +41,12 @@ function bodyOf({ body, fault }: Reply): BodyInit | null {
   return body.length === 0 ? null : new Uint8Array(body);
 }
 
-/** What arrives of a body that is cut off, and what a too short `Content-Length` covers. */
+/** The part of a truncated body that arrives, and the part that a too small `Content-Length` covers. */
 function firstHalf(body: Uint8Array): Uint8Array {
   return body.subarray(0, body.length >> 1);
 }
 
-/** A body that breaks off after these bytes. */
+/** A body that fails after these bytes. */
 function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = bytes.length === 0;
   return new ReadableStream({
@@ -71,7 +71,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Writes what the fault lets through, then breaks the connection. */
+/** Writes the part that precedes the fault, then breaks the connection. */
 async function fail(socket: Socket, { status, headers, body, fault }: Reply): Promise<void> {
   const length = fault === 'short-content-length' ? firstHalf(body).length : body.length;
   const lines = [...headers, ['content-length', length], ['connection', 'close']].map(

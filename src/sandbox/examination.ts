@@ -60,7 +60,7 @@ export async function examine(
   const { method, path, body } = incoming;
   if (!servedPaths.includes(path)) throw new Refusal('NO_INTERFACE_DEF', `There is no API at ${path}.`);
   if (method !== cancelPayment.method)
-    throw new Refusal('NO_INTERFACE_DEF', `The API is called by ${cancelPayment.method}, not by ${method}.`);
+    throw new Refusal('NO_INTERFACE_DEF', `The method must be ${cancelPayment.method}, but is ${method}.`);
   if (body === undefined)
     throw new Refusal('PARAM_ILLEGAL', `The request body is larger than ${maxRequestBytes} bytes.`);
   if (!validateCancelPaymentHeaders(headers))
@@ -71,7 +71,11 @@ export async function examine(
     throw new Refusal('ACCESS_DENIED', `No merchant has the Client-Id ${headers['client-id']}.`);
   if (!merchant.active) throw new Refusal('INVALID_API', `The API is not active for ${merchant.clientId}.`);
   await checkSignature(incoming, headers, merchant, body);
-  if (!admit(merchant)) throw new Refusal('REQUEST_TRAFFIC_EXCEED_LIMIT', 'Too many requests in too short a time.');
+  if (!admit(merchant))
+    throw new Refusal(
+      'REQUEST_TRAFFIC_EXCEED_LIMIT',
+      'The merchant has sent more requests than `trafficLimit` allows.',
+    );
   return { request: readRequest(body), merchant };
 }
 

@@ -15,8 +15,8 @@ export function keyOf(owner: Owner): KeyObject {
 }
 
 /**
- * Generates the key as bytes, then reads it. With a `KeyObject` from `generateKeyPairSync`, Node.js 20 can deadlock: it locks
- * the key when the details of the key are read, and again if garbage collection then frees the generator's job.
+ * Generates the key as bytes, then reads it. A `KeyObject` straight from `generateKeyPairSync` can hang Node.js 20: reading the
+ * key's details takes a lock, and collecting the garbage of the generation at that moment takes the same lock again.
  */
 function makeKey(): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', {

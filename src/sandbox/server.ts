@@ -10,14 +10,14 @@ import { maxRequestBytes } from './examination.js';
 import type { ServerOptions, ServerSettings } from './options.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
 
-/** A server that answers. */
+/** A running server. */
 export interface Listening {
   url: string;
   close(): Promise<void>;
 }
 
-/** How much of a body that is too large is read before the connection is cut. */
-const patience = 16 * maxRequestBytes;
+/** Reading stops after this many bytes of a body that is too large. */
+const maxReadBytes = 16 * maxRequestBytes;
 
 /** Starts the server of a sandbox. */
 export async function listen(core: SandboxCore, settings: ServerSettings, closing: AbortSignal): Promise<Listening> {
@@ -39,7 +39,7 @@ export async function listen(core: SandboxCore, settings: ServerSettings, closin
     url,
     close: () =>
       new Promise((resolve) => {
-        // Of a server that is closed already, Node.js gives an error: there is nothing more to do.
+        // A second call gets an error from Node.js. It is ignored: the server is already closed.
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -55,17 +55,20 @@ async function serve(
 ): Promise<void> {
   const { method, url } = request as IncomingMessage & { method: string; url: string };
   const path = pathOfTarget(url);
-  if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
+  if (method === 'OPTIONS')
+    return void response.writeHead(204, { ...preflightHeaders(request), ...closesConnection }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
     if (page !== undefined)
-      return void response.writeHead(page.status, { ...corsHeaders, ...unkept, ...page.headers }).end(page.body);
+      return void response
+        .writeHead(page.status, { ...corsHeaders, ...closesConnection, ...page.headers })
+        .end(page.body);
   }
   const body = await readBody(request);
   const reply = await core.answer({ method, path, headers: pairsOf(request.rawHeaders), body });
   const headers = [...reply.headers, ...Object.entries(corsHeaders)];
-  // The rest of a body that is too large is not read, so nothing can follow it. Only browsers send `Origin`.
-  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(unkept));
+  // The rest of a body that is too large is not read, so the connection cannot be used again. Only browsers send `Origin`.
+  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(closesConnection));
   await send({ ...reply, headers }, request, response, closing);
 }
 
@@ -78,12 +81,12 @@ async function findPage(pages: readonly Pages[], path: string): Promise<Page | u
 }
 
 /**
- * On a connection that was kept alive and is reset, a browser sends a POST again by itself, and its page never hears of it. So
- * no connection of a browser is kept.
+ * If a kept-alive connection is reset, a browser repeats a POST by itself, and its page does not notice. So every connection
+ * of a browser is closed after the answer.
  */
-const unkept = { connection: 'close' };
+const closesConnection = { connection: 'close' };
 
-/** The explorer may be served from elsewhere, so any origin may call. */
+/** Any origin may call, since the explorer may be served from another origin. */
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'Signature, Response-Time, Client-Id, Retry-After',
@@ -94,19 +97,19 @@ function preflightHeaders(request: IncomingMessage): Record<string, string> {
     ...corsHeaders,
     'Access-Control-Allow-Methods': 'POST, GET, HEAD, OPTIONS',
     'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
-    // A page of the public web calls an address of loopback: https://wicg.github.io/private-network-access/
+    // A page from the public web may call loopback: https://wicg.github.io/private-network-access/
     'Access-Control-Allow-Private-Network': 'true',
     'Access-Control-Max-Age': '600',
   };
 }
 
-/** The body; nothing when it is too large. */
+/** The body of a request. `undefined` if it is too large. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > patience) break;
+    if (length > maxReadBytes) break;
     chunks.push(chunk);
   }
   return length > maxRequestBytes ? undefined : Buffer.concat(chunks);

@@ -3,7 +3,7 @@ import { createValidator, type Validate } from '../../src/conformance/validate.j
 import type { WireExchange } from '../../src/conformance/wire.js';
 
 let validate: Validate;
-// Before each, so that a validate that cannot be made is a failure of each.
+// In `beforeEach`, so that every test fails if the validator cannot be created.
 beforeEach(async () => {
   validate = await createValidator();
 });
@@ -156,7 +156,7 @@ describe('a body is JSON in UTF-8', () => {
     expect(await ofBody('null')).toEqual([]);
   });
 
-  test('and one that is no JSON is held to the contract as text', async () => {
+  test('validates a body that is not JSON as text', async () => {
     expect(await validate(exchangeWith({ body: '{' }))).toContainEqual(
       expect.objectContaining({ where: 'body', rule: 'type' }),
     );
@@ -171,19 +171,19 @@ describe('a media type', () => {
     return violations.map(({ where, rule, description }) => [where, rule, description]);
   };
 
-  test('need not be given by a request', async () => {
+  test('may be missing in a request', async () => {
     expect(await ofTypes()).toEqual([]);
   });
 
-  test('given twice is one where both name the same, in whatever letters', async () => {
+  test('given twice is valid if both name the same type, in any letter case', async () => {
     expect(await ofTypes('application/json', 'Application/JSON ;charset=UTF-8')).toEqual([]);
   });
 
   test.each([
     ['application/json', 'application/xml'],
     ['application/json; charset', 'application/json'],
-  ])('given twice is none as %s and %s, and the body is judged as JSON', async (...types) => {
-    const fault = `The media type cannot be read: ${types.join(' and ')}.`;
+  ])('given twice as %s and %s is invalid, and the body is validated as JSON', async (...types) => {
+    const fault = `Content-Type is invalid: ${types.join(' and ')}.`;
     expect(await ofTypes(...types)).toEqual([['header.content-type', 'media-type', fault]]);
   });
 });
@@ -224,7 +224,7 @@ test('an exchange that cannot be validated is a violation', async () => {
   ]);
 });
 
-test('the contract is read as a provider has to keep it, whatever this process has read before', async () => {
+test('validates by the rules for a provider, also with a fresh module', async () => {
   const fresh: { createValidator: typeof createValidator } = await import(
     `${'../../src/conformance/validate.js'}?fresh`
   );

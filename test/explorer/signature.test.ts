@@ -7,7 +7,7 @@ import { alipay, clientId, merchant, responseHeaders } from '../support/provider
 const path = '/ams/api/v1/payments/cancel';
 const body = Buffer.from('{"paymentId":"订单"}');
 
-test('the header is one that verifies', async () => {
+test('the Signature header verifies', async () => {
   const content = client.contentToSign({ method: 'POST', path, clientId, time: '1685599933871', body });
   const header = await signatureHeader(content, pemOf(merchant.privateKey));
   expect(header).toMatch(/^algorithm=RSA256,keyVersion=1,signature=[\w%]+$/);
@@ -28,7 +28,7 @@ describe('an answer', () => {
     return { Signature: change(Signature) };
   };
 
-  test('is trusted by its signature, whatever the letters and the encoding of the header', async () => {
+  test('is trusted if its signature is valid, in any letter case and encoding', async () => {
     expect(await trustIn()).toEqual({ verified: true });
     // The value is signed anew by `responseHeaders`: the same content, an earlier time.
     const headers = await responseHeaders(path, body);
@@ -38,7 +38,7 @@ describe('an answer', () => {
     expect(await trustIn(raw)).toEqual({ verified: true });
   });
 
-  test('without any of the three headers is not signed, which is no problem by itself', async () => {
+  test('without any of the three headers is unsigned, which is not a problem', async () => {
     expect(await trustIn({ Signature: '', 'Response-Time': '', 'Client-Id': '' })).toEqual({ verified: false });
   });
 
@@ -61,11 +61,11 @@ describe('an answer', () => {
       { Signature: 'algorithm=RSA256,signature=YQ' },
       "The response's signature does not verify with the provider's public key.",
     ],
-  ])('that is wrong in %s cannot be trusted', async (_, change, problem) => {
+  ])('with a wrong value in %s is not trusted', async (_, change, problem) => {
     expect(await trustIn(change)).toEqual({ verified: false, problem });
   });
 
-  test('whose signature cannot be read cannot be trusted, and says why', async () => {
+  test('with a malformed signature is not trusted, and the problem says why', async () => {
     for (const change of [
       { Signature: 'YQ' },
       await changed((header) => `${header}%`),
@@ -77,7 +77,7 @@ describe('an answer', () => {
       });
   });
 
-  test('whose bytes were changed cannot be trusted', async () => {
+  test('with changed bytes is not trusted', async () => {
     const { problem } = await trustIn({}, Buffer.from('{"paymentId":"订单" }'));
     expect(problem).toContain('does not verify');
   });

@@ -13,7 +13,7 @@ describe('without sockets', () => {
   });
 });
 
-test('each is told with what it asks for', () => {
+test('the list describes each reserved id', () => {
   const ofCodes = Object.entries(resultCodes).map(([code, { resultStatus, resultMessage }]) => ({
     id: `sandbox-${code}`,
     pattern: `sandbox-${code}`,
@@ -30,7 +30,7 @@ test('each is told with what it asks for', () => {
   ]);
 });
 
-test('the groups are those of the list', () => {
+test('the list has six groups', () => {
   const groups = [...new Set(reservedIds.map(({ group }) => group))];
   expect(groups).toEqual(['result code', 'connection', 'HTTP', 'body', 'signature', 'sequence']);
 });
@@ -58,11 +58,11 @@ describe('a number', () => {
     'EMPTY_BODY-1',
     'SUCCESS-1',
     '',
-  ])('%s is none, or out of bounds', (name) => {
+  ])('%s is invalid or out of bounds', (name) => {
     expect(parseReservedId(`sandbox-${name}`)).toBeUndefined();
   });
 
-  test('of times is counted by payment', async () => {
+  test('of times counts the requests of each payment', async () => {
     const sandbox = sandboxWith();
     const codes: string[] = [];
     for (const name of ['a', 'b', 'a', 'a'])
@@ -71,7 +71,7 @@ describe('a number', () => {
   });
 });
 
-test('the nearest to one with a number is one with a number that works', () => {
+test('the closest reserved id has a valid number', () => {
   expect(nearestReservedId('sandbox-HTTP_429-9999')).toBe('sandbox-HTTP_429-1');
   expect(nearestReservedId('sandbox-no_response')).toBe('sandbox-RESET_BEFORE_HEADERS');
 });

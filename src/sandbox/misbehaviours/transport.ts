@@ -1,7 +1,7 @@
 import { plainReply } from '../reply.js';
-import { type Misbehaviour, rightAnswer, succeeded, unknown } from './misbehaviour.js';
+import { correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
-/** The connection fails, or is late. */
+/** The connection fails or is slow. */
 export const connectionFaults: readonly Misbehaviour[] = [
   {
     name: 'NO_ANSWER',
@@ -9,24 +9,25 @@ export const connectionFaults: readonly Misbehaviour[] = [
     description: 'Nothing is sent; the connection stays open.',
     cancels: false,
     expectedOutcome: unknown('TIMEOUT'),
-    reply: (scene) => rightAnswer(scene, { fault: 'no-answer' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'no-answer' }),
   },
   {
     name: 'ANSWER_AFTER',
     group: 'connection',
     parameter: { name: 'milliseconds', minimum: 0, maximum: 600_000, example: 200 },
-    description: '`SUCCESS`, so many milliseconds late (up to 600000). Past the time of an attempt it is a `TIMEOUT`.',
+    description:
+      '`SUCCESS` after a number of milliseconds (up to 600000). If the attempt ends earlier, it is a `TIMEOUT`.',
     cancels: true,
     expectedOutcome: succeeded(1),
-    reply: (scene) => rightAnswer(scene, { delay: scene.parameter }),
+    reply: (scene) => correctAnswer(scene, { delay: scene.parameter }),
   },
   {
     name: 'RESET_BEFORE_HEADERS',
     group: 'connection',
-    description: 'The connection is reset in place of an answer.',
+    description: 'The connection is reset before the answer.',
     cancels: false,
     expectedOutcome: unknown('NO_RESPONSE'),
-    reply: (scene) => rightAnswer(scene, { fault: 'reset-before-headers' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'reset-before-headers' }),
   },
   {
     name: 'RESET_IN_HEADERS',
@@ -34,7 +35,7 @@ export const connectionFaults: readonly Misbehaviour[] = [
     description: 'The connection is reset in the middle of the headers of `SUCCESS`.',
     cancels: true,
     expectedOutcome: unknown('NO_RESPONSE'),
-    reply: (scene) => rightAnswer(scene, { fault: 'reset-in-headers' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'reset-in-headers' }),
   },
   {
     name: 'RESET_AFTER_HEADERS',
@@ -42,7 +43,7 @@ export const connectionFaults: readonly Misbehaviour[] = [
     description: 'The connection is reset between the headers and the body of `SUCCESS`.',
     cancels: true,
     expectedOutcome: unknown('NO_RESPONSE'),
-    reply: (scene) => rightAnswer(scene, { fault: 'reset-after-headers' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'reset-after-headers' }),
   },
   {
     name: 'TRUNCATED_BODY',
@@ -50,24 +51,24 @@ export const connectionFaults: readonly Misbehaviour[] = [
     description: 'The connection closes in the middle of the body of `SUCCESS`.',
     cancels: true,
     expectedOutcome: unknown('NO_RESPONSE'),
-    reply: (scene) => rightAnswer(scene, { fault: 'truncated-body' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'truncated-body' }),
   },
   {
     name: 'WRONG_CONTENT_LENGTH',
     group: 'connection',
-    description: '`Content-Length` says less than the body of `SUCCESS` has.',
+    description: '`Content-Length` is smaller than the body of `SUCCESS`.',
     cancels: true,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
-    reply: (scene) => rightAnswer(scene, { fault: 'short-content-length' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'short-content-length' }),
   },
 ];
 
-/** Something before the API answers. */
+/** Something in front of the API answers, or the HTTP status is wrong. */
 export const httpFaults: readonly Misbehaviour[] = [
   {
     name: 'HTML_502',
     group: 'HTTP',
-    description: 'HTTP 502 with a page of HTML, as from a proxy that lost the answer.',
+    description: 'HTTP 502 with an HTML page, as from a proxy that lost the answer.',
     cancels: true,
     expectedOutcome: unknown('UNAVAILABLE'),
     reply: async () => plainReply(502, 'text/html', '<html><body><h1>502 Bad Gateway</h1></body></html>'),
@@ -75,7 +76,7 @@ export const httpFaults: readonly Misbehaviour[] = [
   {
     name: 'HTTP_500',
     group: 'HTTP',
-    description: 'HTTP 500 with a line of text.',
+    description: 'HTTP 500 with plain text.',
     cancels: false,
     expectedOutcome: unknown('UNAVAILABLE'),
     reply: async () => plainReply(500, 'text/plain', 'Internal Server Error'),
@@ -84,7 +85,7 @@ export const httpFaults: readonly Misbehaviour[] = [
     name: 'HTTP_429',
     group: 'HTTP',
     parameter: { name: 'seconds', minimum: 0, maximum: 3600, example: 1 },
-    description: 'HTTP 429 with a `Retry-After` of so many seconds (up to 3600).',
+    description: 'HTTP 429 with a `Retry-After` in seconds (up to 3600).',
     cancels: false,
     expectedOutcome: unknown('UNAVAILABLE'),
     reply: async ({ parameter }) => {
@@ -98,7 +99,7 @@ export const httpFaults: readonly Misbehaviour[] = [
     description: 'HTTP 500 with a signed `SUCCESS`.',
     cancels: false,
     expectedOutcome: { ...unknown('UNAVAILABLE'), resultCode: 'SUCCESS' },
-    reply: (scene) => rightAnswer(scene, { status: 500 }),
+    reply: (scene) => correctAnswer(scene, { status: 500 }),
   },
   {
     name: 'F_WITH_HTTP_400',
@@ -111,20 +112,20 @@ export const httpFaults: readonly Misbehaviour[] = [
   {
     name: 'REDIRECT',
     group: 'HTTP',
-    description: 'HTTP 307 to another path. A signed request must not follow.',
+    description: 'HTTP 307 to another path. A signed request must not follow it.',
     cancels: false,
     expectedOutcome: unknown('HTTP_STATUS', 1),
     reply: async () => ({ status: 307, headers: [['location', '/redirected']], body: new Uint8Array() }),
   },
 ];
 
-/** It goes wrong first, and then well. */
+/** The first requests fail, later ones succeed. */
 export const sequences: readonly Misbehaviour[] = [
   {
     name: 'UNKNOWN_TIMES',
     group: 'sequence',
     parameter: { name: 'times', minimum: 1, maximum: 1000, example: 2 },
-    description: '`UNKNOWN_EXCEPTION` so many times (up to 1000), then `SUCCESS`.',
+    description: '`UNKNOWN_EXCEPTION` a number of times (up to 1000), then `SUCCESS`.',
     cancels: false,
     times: (parameter) => parameter,
     expectedOutcome: succeeded(3),
@@ -133,10 +134,10 @@ export const sequences: readonly Misbehaviour[] = [
   {
     name: 'LOST_ANSWER',
     group: 'sequence',
-    description: 'The payment is cancelled, but the connection is reset before the answer; then `SUCCESS`.',
+    description: 'The payment is cancelled, but the connection is reset before the answer. Then `SUCCESS`.',
     cancels: true,
     times: () => 1,
     expectedOutcome: succeeded(2),
-    reply: (scene) => rightAnswer(scene, { fault: 'reset-before-headers' }),
+    reply: (scene) => correctAnswer(scene, { fault: 'reset-before-headers' }),
   },
 ];
