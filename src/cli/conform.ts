@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaseResult, ConformanceOptions, ConformanceReport } from '../conformance/index.js';
-import { probe } from '../conformance/probe.js';
+import { probe } from '../conformance/wire.js';
 import { AlipayContractError, KeyError, OptionError } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import { shown } from '../internal/secrets.js';

@@ -7,8 +7,9 @@ import { basePaths } from '../internal/base-paths.js';
 import { isClientId } from '../internal/checks.js';
 import { shown } from '../internal/secrets.js';
 import { isLoopback } from '../internal/urls.js';
-import { contentToSign, sign, verify } from '../signature/content.js';
+import { sign, verify } from '../signature/content.js';
 import { fingerprint, readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { contentToSign } from '../signature/message.js';
 import { shellWord } from './arguments.js';
 import { readableByOthers } from './settings.js';
 

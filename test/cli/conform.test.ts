@@ -87,7 +87,7 @@ describe('is an error with a suggestion:', () => {
   test.each([
     [[], /Give exactly one URL/],
     [['localhost:4020'], /<url> must begin with http:\/\/ or https:\/\//],
-    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no answer of HTTP/],
+    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no HTTP answer/],
     [['http://provider.invalid/ams/sandbox/api', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
     [['http://127.0.0.1:1', '--timeout', '0'], /--timeout/],
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],

@@ -1,24 +1,25 @@
 import type { Fetch } from '../signature/signing-fetch.js';
-import type { Exchange, RawHeaders } from './exchange.js';
+import type { RawHeaders, WireExchange } from './wire.js';
 
-/** More of a body is not shown. */
+/** A transcript shows at most this many bytes of a body. */
 const longestBody = 4096;
 
-/** A message, for people. */
+/** A message in readable form. */
 export interface ShownMessage {
   headers: RawHeaders;
-  /** As UTF-8; what is beyond 4096 bytes is left out. */
+  /** As UTF-8, at most 4096 bytes. */
   body: string;
 }
 
 /** What went over the wire in a case. */
 export interface CaseExchange {
   request: ShownMessage & { method: string; target: string };
-  /** None when no complete response arrived. */
+  /** Left out if no complete response arrived. */
   response?: ShownMessage & { status: number };
 }
 
-export function shownExchange({ request, response }: Exchange): CaseExchange {
+/** The readable form of an exchange. */
+export function transcriptOf({ request, response }: WireExchange): CaseExchange {
   const { method, target, headers } = request;
   return {
     request: { method, target, headers, body: shownBody(request.body) },
@@ -34,12 +35,13 @@ function shownBody(body: Uint8Array): string {
 }
 
 /**
- * A `fetch` that keeps what goes over the wire.
+ * A `fetch` that records what goes over the wire.
  *
- * @param origin where requests go, whatever the origin of their URLs: the client takes no `http:` but on this machine
+ * @param origin where every request is sent, whatever the origin of its URL. The client allows `http:` for loopback only, so
+ *   it is given an `https:` URL.
  */
 export function recordingFetch(origin: string): { fetch: Fetch; exchanges(): Promise<CaseExchange[]> } {
-  const made: Promise<CaseExchange>[] = [];
+  const recorded: Promise<CaseExchange>[] = [];
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
@@ -48,23 +50,24 @@ export function recordingFetch(origin: string): { fetch: Fetch; exchanges(): Pro
       const sent = { method: request.method, target: pathname + search, headers: [...request.headers], body };
       const { method, headers, signal, redirect } = request;
       const answer = fetch(origin + sent.target, { method, headers, signal, redirect, body });
-      made.push(
+      recorded.push(
         answer.then(
           async (response) => {
-            const received = { status: response.status, headers: [...response.headers], body: await start(response) };
-            return shownExchange({ request: sent, response: received });
+            const { status } = response;
+            const received = { status, headers: [...response.headers], body: await beginningOf(response) };
+            return transcriptOf({ request: sent, response: received });
           },
-          () => shownExchange({ request: sent, response: undefined }),
+          () => transcriptOf({ request: sent, response: undefined }),
         ),
       );
       return await answer;
     },
-    exchanges: () => Promise.all(made),
+    exchanges: () => Promise.all(recorded),
   };
 }
 
-/** The beginning of a body, read beside whoever else reads it. */
-async function start(response: Response): Promise<Uint8Array> {
+/** The beginning of a body, read from a clone of the response. */
+async function beginningOf(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -75,7 +78,7 @@ async function start(response: Response): Promise<Uint8Array> {
       if (length > longestBody) break;
     }
   } catch {
-    // It broke; what came before is what there is.
+    // The body broke off. The transcript shows what arrived before.
   }
   return Buffer.concat(chunks);
 }

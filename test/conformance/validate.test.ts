@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Exchange } from '../../src/conformance/exchange.js';
-import { createJudge, type Judge } from '../../src/conformance/judge.js';
+import { createValidator, type Validate } from '../../src/conformance/validate.js';
+import type { WireExchange } from '../../src/conformance/wire.js';
 
-let judge: Judge;
-// Before each, so that a judge that cannot be made is a failure of each.
+let validate: Validate;
+// In `beforeEach`, so that every test fails if the validator cannot be created.
 beforeEach(async () => {
-  judge = await createJudge();
+  validate = await createValidator();
 });
 
 const request = {
@@ -44,8 +44,8 @@ function exchangeWith({
   status?: number;
   headers?: Record<string, string | undefined>;
   body?: unknown;
-  request?: Partial<Exchange['request']>;
-}): Exchange {
+  request?: Partial<WireExchange['request']>;
+}): WireExchange {
   const pairs = Object.entries({ ...responseHeaders, ...headers }).filter(
     (pair): pair is [string, string] => pair[1] !== undefined,
   );
@@ -58,10 +58,10 @@ const failure = (resultCode: string, resultStatus: string, resultMessage = 'm') 
 });
 
 test('finds nothing wrong with an exchange that fulfils the contract, on either base path', async () => {
-  expect(await judge(exchangeWith({}))).toEqual([]);
-  expect(await judge(exchangeWith({ body: failure('ORDER_NOT_EXIST', 'F') }))).toEqual([]);
-  expect(await judge(exchangeWith({ body: failure('UNKNOWN_EXCEPTION', 'U') }))).toEqual([]);
-  expect(await judge(exchangeWith({ request: { target: '/ams/api/v1/payments/cancel' } }))).toEqual([]);
+  expect(await validate(exchangeWith({}))).toEqual([]);
+  expect(await validate(exchangeWith({ body: failure('ORDER_NOT_EXIST', 'F') }))).toEqual([]);
+  expect(await validate(exchangeWith({ body: failure('UNKNOWN_EXCEPTION', 'U') }))).toEqual([]);
+  expect(await validate(exchangeWith({ request: { target: '/ams/api/v1/payments/cancel' } }))).toEqual([]);
 });
 
 describe('finds what is wrong with a response', () => {
@@ -104,13 +104,13 @@ describe('finds what is wrong with a response', () => {
     ['a body that is not JSON', { body: '{"result":' }, 'body', 'json'],
     ['an empty body', { body: '' }, 'body', 'json'],
   ])('%s', async (_, changes, where, rule) => {
-    const violations = await judge(exchangeWith(changes));
+    const violations = await validate(exchangeWith(changes));
     expect(violations).toContainEqual(expect.objectContaining({ message: 'response', where, rule }));
     expect(violations.map(({ message }) => message)).not.toContain('request');
   });
 
   test('that is not complete', async () => {
-    expect(await judge({ request, response: undefined })).toEqual([
+    expect(await validate({ request, response: undefined })).toEqual([
       expect.objectContaining({ message: 'response', rule: 'complete' }),
     ]);
   });
@@ -121,7 +121,7 @@ test('a violation says which message of which request, where in it, by which rul
   const target = `${asked.path}?a=b`;
   const headers = request.headers.filter(([name]) => name !== 'Signature');
   const description = "Request header must have required property 'signature'";
-  expect(await judge({ request: { ...request, target, headers }, response: undefined })).toEqual([
+  expect(await validate({ request: { ...request, target, headers }, response: undefined })).toEqual([
     { message: 'request', ...asked, where: 'header', rule: 'required', description },
     {
       ...{ message: 'response', ...asked, where: '', rule: 'complete' },
@@ -133,7 +133,7 @@ test('a violation says which message of which request, where in it, by which rul
 describe('a body is JSON in UTF-8', () => {
   const ofBody = async (body: string | Uint8Array) => {
     const response = { status: 200, headers: Object.entries(responseHeaders), body: Buffer.from(body) };
-    const violations = await judge({ request: { ...request, body: Buffer.from(body) }, response });
+    const violations = await validate({ request: { ...request, body: Buffer.from(body) }, response });
     return violations
       .filter(({ rule }) => rule === 'json')
       .map(({ description, ...at }) => `${at.message}: ${description}`);
@@ -156,8 +156,8 @@ describe('a body is JSON in UTF-8', () => {
     expect(await ofBody('null')).toEqual([]);
   });
 
-  test('and one that is no JSON is held to the contract as text', async () => {
-    expect(await judge(exchangeWith({ body: '{' }))).toContainEqual(
+  test('validates a body that is not JSON as text', async () => {
+    expect(await validate(exchangeWith({ body: '{' }))).toContainEqual(
       expect.objectContaining({ where: 'body', rule: 'type' }),
     );
   });
@@ -167,23 +167,23 @@ describe('a media type', () => {
   const ofTypes = async (...types: string[]) => {
     const headers = request.headers.filter(([name]) => name !== 'Content-Type');
     const typed = types.map((type, index) => [index === 0 ? 'content-type' : 'Content-Type', type] as const);
-    const violations = await judge(exchangeWith({ request: { headers: [...headers, ...typed] } }));
+    const violations = await validate(exchangeWith({ request: { headers: [...headers, ...typed] } }));
     return violations.map(({ where, rule, description }) => [where, rule, description]);
   };
 
-  test('need not be given by a request', async () => {
+  test('may be missing in a request', async () => {
     expect(await ofTypes()).toEqual([]);
   });
 
-  test('given twice is one where both name the same, in whatever letters', async () => {
+  test('given twice is valid if both name the same type, in any letter case', async () => {
     expect(await ofTypes('application/json', 'Application/JSON ;charset=UTF-8')).toEqual([]);
   });
 
   test.each([
     ['application/json', 'application/xml'],
     ['application/json; charset', 'application/json'],
-  ])('given twice is none as %s and %s, and the body is judged as JSON', async (...types) => {
-    const fault = `The media type cannot be read: ${types.join(' and ')}.`;
+  ])('given twice as %s and %s is invalid, and the body is validated as JSON', async (...types) => {
+    const fault = `Content-Type is invalid: ${types.join(' and ')}.`;
     expect(await ofTypes(...types)).toEqual([['header.content-type', 'media-type', fault]]);
   });
 });
@@ -208,32 +208,34 @@ describe('finds what is wrong with a request', () => {
     ['another path', { target: '/ams/api/v1/payments/refund' }, '', 'path'],
     ['another method', { method: 'PUT' }, '', 'path'],
   ])('%s', async (_, changes, where, rule) => {
-    const violations = await judge(exchangeWith({ request: changes }));
+    const violations = await validate(exchangeWith({ request: changes }));
     expect(violations).toContainEqual(expect.objectContaining({ message: 'request', where, rule }));
     expect(violations.map(({ message }) => message)).not.toContain('response');
   });
 });
 
-test('what cannot be judged is a violation', async () => {
+test('an exchange that cannot be validated is a violation', async () => {
   const headers = [[5, 'a name that is none']] as never;
-  expect(await judge(exchangeWith({ request: { headers } }))).toEqual([
+  expect(await validate(exchangeWith({ request: { headers } }))).toEqual([
     {
-      ...{ message: 'request', method: 'POST', path: request.target, where: '', rule: 'judged' },
-      description: 'The exchange cannot be judged: name.toLowerCase is not a function.',
+      ...{ message: 'request', method: 'POST', path: request.target, where: '', rule: 'validated' },
+      description: 'The exchange cannot be validated: name.toLowerCase is not a function.',
     },
   ]);
 });
 
-test('the contract is read as a provider has to keep it, whatever this process has read before', async () => {
-  const fresh: { createJudge: typeof createJudge } = await import(`${'../../src/conformance/judge.js'}?fresh`);
-  judge = await fresh.createJudge();
+test('validates by the rules for a provider, also with a fresh module', async () => {
+  const fresh: { createValidator: typeof createValidator } = await import(
+    `${'../../src/conformance/validate.js'}?fresh`
+  );
+  validate = await fresh.createValidator();
   for (const target of [request.target, '/ams/api/v1/payments/cancel'])
-    expect(await judge(exchangeWith({ request: { target } }))).toEqual([]);
+    expect(await validate(exchangeWith({ request: { target } }))).toEqual([]);
   const rulesOf = async (changes: Parameters<typeof exchangeWith>[0]) =>
-    (await judge(exchangeWith(changes))).map(({ message, where, rule }) => `${message} ${where} ${rule}`);
+    (await validate(exchangeWith(changes))).map(({ message, where, rule }) => `${message} ${where} ${rule}`);
   expect(await rulesOf({ request: { target: '/v1/payments/cancel' } })).toEqual(['request  path']);
   expect(await rulesOf({ status: 429 })).toEqual(['response  status']);
   expect(await rulesOf({ headers: { Signature: undefined } })).toEqual(['response header required']);
-  const [incomplete] = await judge({ request, response: undefined });
+  const [incomplete] = await validate({ request, response: undefined });
   expect(incomplete).toMatchObject({ where: '', description: expect.stringContaining('before the response was') });
 });

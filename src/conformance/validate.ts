@@ -1,41 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
 import { basePaths } from '../internal/base-paths.js';
-import { isMediaType } from '../internal/http.js';
+import { headersByName, isMediaType } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
-import { byName, type Exchange, type RawHeaders } from './exchange.js';
 import { loadPrism } from './prism.js';
+import type { RawHeaders, WireExchange } from './wire.js';
 
-/** A message breaks a rule of the contract. */
+/** A rule of the contract that a message breaks. */
 export interface Violation {
   /** Which message. */
   message: 'request' | 'response';
   method: string;
-  /** The path as requested. */
+  /** The path as sent. */
   path: string;
-  /** Where in the message: `header.response-time`, `body.result.resultCode`; empty for the message itself. */
+  /** The place in the message: `header.response-time`, `body.result.resultCode`. Empty for the message itself. */
   where: string;
   /**
-   * The rule: a keyword of JSON Schema, such as `maxLength`, or `complete`, `head`, `json`, `path`, `status`, `media-type`,
-   * `judged`.
+   * A keyword of JSON Schema, such as `maxLength`, or one of `complete`, `head`, `json`, `path`, `status`, `media-type`,
+   * `validated`.
    */
   rule: string;
-  /** What is wrong, in words. */
+  /** What is wrong, in a sentence. */
   description: string;
 }
 
-/** Judges exchanges by the contract. It never rejects: what cannot be judged is a violation. */
-export type Judge = (exchange: Exchange) => Promise<Violation[]>;
+/** Validates an exchange against the contract. Never rejects: an exchange that cannot be validated is a violation. */
+export type Validate = (exchange: WireExchange) => Promise<Violation[]>;
 
-/** What Prism makes of the contract: read once in a process, however many judges there are. */
+/** The contract's operations as Prism reads them. Read once in a process. */
 let reading: ReturnType<Awaited<ReturnType<typeof loadPrism>>['getHttpOperationsFromSpec']> | undefined;
 
 /**
- * Makes a judge: Prism's engine, on the contract with the full paths of its servers.
+ * Creates a validator: Prism, on the contract with the full paths of its servers.
  *
- * @throws MissingPrismError when Prism is not installed
+ * @throws MissingPrismError if Prism is not installed
  */
-export async function createJudge(): Promise<Judge> {
+export async function createValidator(): Promise<Validate> {
   const { createInstance, createLogger, getHttpOperationsFromSpec } = await loadPrism();
   reading ??= readContract().then(getHttpOperationsFromSpec);
   const operations = await reading;
@@ -51,13 +51,13 @@ export async function createJudge(): Promise<Judge> {
     mock: { dynamic: false },
   } as const;
 
-  /** What Prism finds in a request and a whole response. The bytes have gone their own way already. */
+  /** What Prism finds in a request and a complete response. */
   const findingsOf = async (input: IHttpRequest, output: IHttpResponse) => {
-    // Prism is given the response in place of sending the request.
+    // Gives Prism the response instead of sending the request.
     const forward = () => () => async () => ({ _tag: 'Right' as const, right: output });
-    const judged = await createInstance(settings, { logger, forward }).request(input, operations)();
-    if (judged._tag === 'Left') throw judged.left;
-    const { input: request, output: response } = judged.right.validations;
+    const result = await createInstance(settings, { logger, forward }).request(input, operations)();
+    if (result._tag === 'Left') throw result.left;
+    const { input: request, output: response } = result.right.validations;
     return { request: request.map(describe), response: response.map(describe) };
   };
 
@@ -73,7 +73,7 @@ export async function createJudge(): Promise<Judge> {
         method: method.toLowerCase() as IHttpRequest['method'],
         // The contract has no query.
         url: { path },
-        // Prism looks at the type of a body only when its length is stated, which that of a chunked one is not.
+        // Prism checks the media type only if there is a Content-Length. A chunked body has none.
         headers: { ...sent.headers, 'content-length': String(request.body.length) },
         body: sent.value,
       };
@@ -84,8 +84,8 @@ export async function createJudge(): Promise<Judge> {
         ...violations('response', response === undefined ? [incomplete] : [...received.findings, ...found.response]),
       ];
     } catch (error) {
-      const description = `The exchange cannot be judged: ${error instanceof Error ? error.message : error}.`;
-      return violations('request', [{ where: '', rule: 'judged', description }]);
+      const description = `The exchange cannot be validated: ${error instanceof Error ? error.message : error}.`;
+      return violations('request', [{ where: '', rule: 'validated', description }]);
     }
   };
 }
@@ -98,16 +98,15 @@ const incomplete: Finding = {
   description: 'The connection ended before the response was complete.',
 };
 
-/** The parts of the contract that are changed for Prism. */
+/** The parts of the contract that `readContract` changes. */
 interface Contract {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   components: { headers: Record<string, { required?: boolean }> };
 }
 
 /**
- * The contract as a provider has to keep it: a caller meets answers without a signature or with another HTTP status, but a
- * provider must not send them. Prism matches paths without the servers' base paths, so each path is given to it with every
- * base path.
+ * The contract for a provider. Response headers are required and the status must be 200: a caller may meet other answers, but
+ * a provider must not send them. Prism ignores the base paths of servers, so every path gets every base path.
  */
 async function readContract(): Promise<object> {
   const text = await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8');
@@ -121,10 +120,10 @@ async function readContract(): Promise<object> {
   return { ...contract, paths: Object.fromEntries(paths) };
 }
 
-/** A message as Prism takes it, and what is wrong with it that Prism is not shown. */
+/** A message in the form that Prism takes, with the findings that Prism cannot make from it. */
 interface ReadMessage {
   headers: Record<string, string>;
-  /** The body as JSON; what is not JSON, as text. */
+  /** The body as JSON. As text if it is not JSON. */
   value: unknown;
   findings: Finding[];
 }
@@ -147,25 +146,25 @@ function readBody(body: Uint8Array): Pick<ReadMessage, 'value' | 'findings'> {
 }
 
 /**
- * Headers by name with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset:
- * two that name the same type are taken for the first one.
+ * Headers by name, with a media type that Prism can read. Some SDKs send `Content-Type` twice, with and without a charset. If
+ * all name the same type, the first one is used.
  */
 function withReadableType(headers: RawHeaders): Pick<ReadMessage, 'headers' | 'findings'> {
-  const named = byName(headers);
+  const named = headersByName(headers);
   const types = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-type' ? [value] : []));
   const [first] = types;
   if (first === undefined) return { headers: named, findings: [] };
   const essences = new Set(types.map((type) => type.split(';', 1)[0]?.trim().toLowerCase()));
   if (essences.size === 1 && types.every(isMediaType))
     return { headers: { ...named, 'content-type': first }, findings: [] };
-  const description = `The media type cannot be read: ${types.join(' and ')}.`;
+  const description = `Content-Type is invalid: ${types.join(' and ')}.`;
   return {
     headers: { ...named, 'content-type': 'application/json' },
     findings: [{ where: 'header.content-type', rule: 'media-type', description }],
   };
 }
 
-/** Prism gives no code to some of its rules; they are told by what they are about. */
+/** Prism gives some findings no code. Their rule is derived from the message. */
 function describe({ path = [], code, message }: { path?: string[]; code?: string | number; message: string }): Finding {
   const rule =
     String(code ?? '') || (/status code/.test(message) ? 'status' : /media type/.test(message) ? 'media-type' : 'path');

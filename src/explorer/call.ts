@@ -1,34 +1,35 @@
 import { cancelPayment } from '../../generated/contract.js';
 import { judge, type NamedPayment, unknown, type Verdict } from '../client/judge.js';
+import { contentToSign } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
-import { contentToSign, signatureHeader, trustOf } from './signature.js';
+import { signatureHeader, trustOf } from './signature.js';
 
-/** What the reader may change of a request. */
+/** The fields of a request that the user can change. */
 export interface Draft {
-  /** Sent in UTF-8, exactly as it is, JSON or not. */
+  /** Sent as UTF-8, unchanged, JSON or not. */
   body: string;
   clientId: string;
-  /** Empty for now. */
+  /** Empty: the current time. */
   requestTime: string;
-  /** Empty for none. */
+  /** Empty: not sent. */
   agentToken: string;
 }
 
-/** A request that is ready to be sent, and what was signed of it. */
+/** A request that is ready to send, with the content that was signed. */
 export interface SignedRequest {
   url: URL;
   requestTime: string;
   headers: Record<string, string>;
   body: string;
-  content: Uint8Array<ArrayBuffer>;
+  content: Uint8Array;
 }
 
-/** What came of one request. */
-export interface Exchange {
+/** The result of one request. */
+export interface CallResult {
   verdict: Verdict;
   /** In milliseconds. */
   duration: number;
-  /** The message as it arrived, or nothing. Of another origin's headers the browser shows a page some only. */
+  /** The response as it arrived, if there is one. For another origin, browsers show a page only some headers. */
   response?: { status: number; statusText: string; headers: [string, string][]; body: string };
 }
 
@@ -39,7 +40,8 @@ export async function signDraft(draft: Draft, sandbox: SandboxDescription): Prom
   const url = new URL(sandbox.baseUrl + cancelPayment.path);
   const { body, clientId, agentToken } = draft;
   const requestTime = draft.requestTime === '' ? String(Date.now()) : draft.requestTime;
-  const content = contentToSign(url.pathname, clientId, requestTime, new TextEncoder().encode(body));
+  const { method } = cancelPayment;
+  const content = contentToSign({ method, path: url.pathname, clientId, time: requestTime, body });
   const headers = {
     'Content-Type': 'application/json; charset=UTF-8',
     'Client-Id': clientId,
@@ -50,14 +52,14 @@ export async function signDraft(draft: Draft, sandbox: SandboxDescription): Prom
   return { url, requestTime, headers, body, content };
 }
 
-/** Sends a request, and judges what comes back by the rules of the package's own client. */
-export async function exchange(
+/** Sends a request and judges the response by the rules of the package's client. */
+export async function call(
   request: SignedRequest,
   sandbox: SandboxDescription,
   repeated: boolean,
-): Promise<Exchange> {
+): Promise<CallResult> {
   const start = performance.now();
-  const ended = (verdict: Verdict, response?: Exchange['response']): Exchange => {
+  const ended = (verdict: Verdict, response?: CallResult['response']): CallResult => {
     const duration = Math.round(performance.now() - start);
     return response === undefined ? { verdict, duration } : { verdict, duration, response };
   };
@@ -66,7 +68,13 @@ export async function exchange(
   try {
     const signal = AbortSignal.timeout(timeout);
     const { url, headers, body } = request;
-    const options = { method: 'POST', redirect: 'manual', credentials: 'omit', cache: 'no-store', signal } as const;
+    const options = {
+      method: cancelPayment.method,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    } as const;
     answer = await fetch(url, { ...options, headers, body });
     bytes = new Uint8Array(await answer.arrayBuffer());
   } catch (error) {
@@ -79,11 +87,12 @@ export async function exchange(
   const { status, statusText, headers } = answer;
   const text = new TextDecoder().decode(bytes);
   const response = { status, statusText, headers: [...headers] as [string, string][], body: text };
-  const trust = await trustOf(headers, bytes, request.url.pathname, sandbox);
-  if (trust.problem !== undefined) return ended(unknown('UNTRUSTED_RESPONSE', trust.problem, said(text)), response);
+  const trust = await trustOf(answer, bytes, { method: cancelPayment.method, path: request.url.pathname }, sandbox);
+  if (trust.problem !== undefined)
+    return ended(unknown('UNTRUSTED_RESPONSE', trust.problem, claimedCode(text)), response);
   let body: unknown;
   try {
-    // As the package's own client reads it: an empty body is none.
+    // Like the package's client: an empty body counts as missing.
     body = text === '' ? undefined : JSON.parse(text);
   } catch {
     if (status === 200) return ended(unknown('UNREADABLE_RESPONSE', 'The response is not JSON.'), response);
@@ -94,7 +103,7 @@ export async function exchange(
   return ended(judge({ status, verified, body, responseTime, requestTime }, named(request.body), repeated), response);
 }
 
-/** The payment that a body names; what is no JSON names none. */
+/** The payment that a body names. None if the body is not JSON. */
 function named(body: string): NamedPayment {
   try {
     return (JSON.parse(body) as NamedPayment | null) ?? {};
@@ -103,8 +112,29 @@ function named(body: string): NamedPayment {
   }
 }
 
-/** The code that an answer claims, for the reader; nothing else is taken from an answer that is not trusted. */
-function said(text: string): { resultCode?: string } {
+/** The code of an untrusted answer, for display. Nothing else of such an answer is used. */
+function claimedCode(text: string): { resultCode?: string } {
   const resultCode = /"resultCode"\s*:\s*"([^"]+)"/.exec(text)?.[1];
   return resultCode === undefined ? {} : { resultCode };
 }
+
+/** A request as HTTP/1.1 text. */
+export function requestText({ url, headers, body }: SignedRequest): string {
+  return `${cancelPayment.method} ${url.pathname} HTTP/1.1\nHost: ${url.host}\n${lines(Object.entries(headers))}\n\n${body}`;
+}
+
+/** A response as HTTP/1.1 text. */
+export function responseText({ status, statusText, headers, body }: NonNullable<CallResult['response']>): string {
+  return `HTTP/1.1 ${status} ${statusText}\n${lines(headers)}\n\n${body}`;
+}
+
+/** The request as a curl command, signature included. */
+export function copyAsCurl({ url, headers, body }: SignedRequest): string {
+  const options = Object.entries(headers).map(([name, value]) => `  --header ${quoted(`${name}: ${value}`)} \\\n`);
+  return `curl ${quoted(url.href)} \\\n${options.join('')}  --data-raw ${quoted(body)}\n`;
+}
+
+const lines = (headers: [string, string][]) => headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+
+/** Quotes text for a shell. In single quotes, only the single quote itself is special. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Draft, exchange, signDraft } from '../../src/explorer/exchange.js';
+import { call, type Draft, signDraft } from '../../src/explorer/call.js';
 import type { SandboxDescription } from '../../src/explorer/sandbox.js';
 import { contentToSign, parseSignatureHeader, verify } from '../../src/index.signature.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
@@ -23,7 +23,7 @@ const draftOf = (change: Partial<Draft> = {}): Draft => ({
 });
 
 describe('a draft is signed', () => {
-  test('over its bytes, for now', async () => {
+  test('over its bytes, at the current time', async () => {
     const before = Date.now();
     const { url, requestTime, headers, body, content } = await signDraft(draftOf(), description);
     expect(Number(requestTime)).toBeGreaterThanOrEqual(before);
@@ -43,7 +43,7 @@ describe('a draft is signed', () => {
     expect(await verify(signed, signature, createPublicKey(sandbox.privateKey))).toBe(true);
   });
 
-  test('for another time and another merchant, as the reader says', async () => {
+  test('for the time and the merchant that the user chose', async () => {
     const changes = { requestTime: '2023-06-01T06:12:13Z', agentToken: 'token', clientId: 'another' };
     const { requestTime, headers } = await signDraft(draftOf(changes), description);
     expect(requestTime).toBe('2023-06-01T06:12:13Z');
@@ -61,10 +61,10 @@ async function exchangeWith(responder: Responder, { repeated = false, draft = {}
   };
   const body = JSON.stringify({ paymentId: success.paymentId });
   const request = await signDraft({ ...draftOf(), clientId, body, ...draft }, provider);
-  return { ...(await exchange(request, provider, repeated)), requests: server.requests, request };
+  return { ...(await call(request, provider, repeated)), requests: server.requests, request };
 }
 
-test('a success is one, with the message as it arrived', async () => {
+test('returns a success with the response as it arrived', async () => {
   const { verdict, response, duration, requests, request } = await exchangeWith(answer(success));
   expect(verdict).toMatchObject({ resultStatus: 'S', resultCode: 'SUCCESS', verified: true });
   expect(response).toMatchObject({ status: 200, statusText: 'OK', body: JSON.stringify(success) });
@@ -79,7 +79,7 @@ test('a success is one, with the message as it arrived', async () => {
   for (const [name, value] of Object.entries(request.headers)) expect(asked?.headers[name.toLowerCase()]).toBe(value);
 });
 
-describe('an outcome is not known', () => {
+describe('the outcome is U', () => {
   test.each<[code: string, responder: Responder, verdict: object]>([
     ['NO_RESPONSE', reset, { cause: { code: 'NO_RESPONSE', message: expect.stringMatching(/fetch failed\.$/) } }],
     [
@@ -100,7 +100,7 @@ describe('an outcome is not known', () => {
     expect(done.duration).toBeGreaterThanOrEqual(0);
   });
 
-  test('of an answer that is not trusted, no code is told where it claims none', async () => {
+  test('an untrusted answer without a code has no resultCode', async () => {
     const { verdict } = await exchangeWith(answer({ resultCode: 1 }, { headers: { Signature: null } }));
     expect(verdict).not.toHaveProperty('resultCode');
     const spaced = await exchangeWith(answer('{"resultCode" :\t"X" }', { headers: { Signature: null } }));
@@ -133,7 +133,7 @@ describe('an outcome is not known', () => {
   });
 });
 
-describe('it is judged as the client does', () => {
+describe('the response is judged like in the client:', () => {
   test('by the payment that the request names', async () => {
     const statusOf = async (body: string, paymentId = success.paymentId) =>
       (await exchangeWith(answer({ ...success, paymentId }), { draft: { body } })).verdict.resultStatus;
@@ -144,13 +144,13 @@ describe('it is judged as the client does', () => {
     for (const body of ['null', '', '{', '5']) expect(await statusOf(body), body).toBe('U');
   });
 
-  test('by what came before: a refusal of a repeat proves nothing', async () => {
+  test('by earlier requests: the refusal of a repeat proves nothing', async () => {
     const refused = answer(result('F', 'ACCESS_DENIED'));
     expect((await exchangeWith(refused)).verdict.resultStatus).toBe('F');
     expect((await exchangeWith(refused, { repeated: true })).verdict.resultStatus).toBe('U');
   });
 
-  test.each(['milliseconds', 'ISO 8601'])('by when the request was made, in %s', async (form) => {
+  test.each(['milliseconds', 'ISO 8601'])('by the time of the request, in %s', async (form) => {
     const failed = answer(result('F', 'ORDER_NOT_EXIST'));
     const at = (offset: number) => {
       const time = Date.now() + offset;
@@ -161,12 +161,12 @@ describe('it is judged as the client does', () => {
     expect((await exchangeWith(failed, { draft: at(day) })).verdict.resultStatus).toBe('U');
   });
 
-  test('each reserved id that answers at once', async () => {
+  test('for each reserved id that answers at once', async () => {
     const late = /NO_ANSWER|ANSWER_AFTER|HANGS/;
     for (const { id, group, expectedOutcome } of reservedIds) {
       if (late.test(id) || group === 'sequence') continue;
       const body = JSON.stringify({ paymentId: `${id}.explorer` });
-      const { verdict } = await exchange(await signDraft(draftOf({ body }), description), description, false);
+      const { verdict } = await call(await signDraft(draftOf({ body }), description), description, false);
       // Some take a further request to become what they are to be.
       if (expectedOutcome.attempts === 1)
         expect(verdict, id).toMatchObject({ resultStatus: expectedOutcome.resultStatus });

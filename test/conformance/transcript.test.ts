@@ -1,31 +1,31 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { recordingFetch, shownExchange } from '../../src/conformance/evidence.js';
-import { Recording } from '../../src/conformance/recording.js';
+import { Recording } from '../../src/conformance/forward.js';
+import { recordingFetch, transcriptOf } from '../../src/conformance/transcript.js';
 import { listening } from '../support/listening.js';
 
 const request = { method: 'POST', target: '/?a', headers: [['A', 'b']], body: Buffer.from('{"é"}') } as const;
 const shownRequest = { method: 'POST', target: '/?a', headers: [['A', 'b']], body: '{"é"}' };
 
-describe('an exchange is shown', () => {
-  test('with its request alone when there is no response', () => {
-    expect(shownExchange({ request, response: undefined })).toEqual({ request: shownRequest });
-    expect(shownExchange({ request, response: undefined })).not.toHaveProperty('response');
+describe('a transcript', () => {
+  test('contains only the request if there is no response', () => {
+    expect(transcriptOf({ request, response: undefined })).toEqual({ request: shownRequest });
+    expect(transcriptOf({ request, response: undefined })).not.toHaveProperty('response');
   });
 
   test.each([
     [4096, 'x'.repeat(4096)],
     [4097, `${'x'.repeat(4096)}… (4097 bytes)`],
-  ])('with a body of %i bytes as far as it is worth', (length, body) => {
+  ])('shows at most 4096 bytes of a body of %i bytes', (length, body) => {
     const response = { status: 200, headers: [['C', 'd']] as const, body: Buffer.alloc(length, 'x') };
-    expect(shownExchange({ request, response })).toEqual({
+    expect(transcriptOf({ request, response })).toEqual({
       request: shownRequest,
       response: { status: 200, headers: [['C', 'd']], body },
     });
   });
 });
 
-describe('a fetch that keeps what goes over the wire', () => {
+describe('a recording fetch', () => {
   async function recordingFrom(answer: RequestListener) {
     const listens = await listening(createServer(answer));
     onTestFinished(() => listens[Symbol.asyncDispose]());
@@ -33,7 +33,7 @@ describe('a fetch that keeps what goes over the wire', () => {
   }
   const call = { method: 'PUT', headers: { 'X-Asked': 'yes' }, body: '{}' };
 
-  test('sends what it is given to its own origin, and gives the answer on', async () => {
+  test('sends the request to its origin and returns the answer', async () => {
     const recording = await recordingFrom(async (incoming, outgoing) => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of incoming) chunks.push(chunk);
@@ -51,7 +51,7 @@ describe('a fetch that keeps what goes over the wire', () => {
     expect(exchange?.response?.headers).toContainEqual(['x-answered', 'yes']);
   });
 
-  test('follows no redirect that it was told not to follow, and stops when it is told to', async () => {
+  test('respects the options redirect and signal', async () => {
     const recording = await recordingFrom((_, outgoing) => outgoing.writeHead(302, { Location: '/' }).end());
     const answer = await recording.fetch('https://elsewhere.invalid/', { ...call, redirect: 'manual' });
     expect(answer.status).toBe(302);
@@ -59,13 +59,13 @@ describe('a fetch that keeps what goes over the wire', () => {
     await expect(recording.fetch('https://elsewhere.invalid/', { ...call, signal })).rejects.toThrow('enough');
   });
 
-  test('keeps that no response came', async () => {
+  test('records that no response arrived', async () => {
     const recording = await recordingFrom((_, outgoing) => outgoing.destroy());
     await expect(recording.fetch('https://elsewhere.invalid/', call)).rejects.toThrow('fetch failed');
     expect(await recording.exchanges()).toEqual([{ request: expect.objectContaining({ target: '/' }) }]);
   });
 
-  test('keeps of a response that breaks what came before', async () => {
+  test('records a response that breaks off, up to the break', async () => {
     const recording = await recordingFrom((_, outgoing) => {
       outgoing.writeHead(200, { 'Content-Length': '9' }).write('half', () => outgoing.destroy());
     });
@@ -74,7 +74,7 @@ describe('a fetch that keeps what goes over the wire', () => {
     expect(await recording.exchanges()).toMatchObject([{ response: { status: 200, body: 'half' } }]);
   });
 
-  test('keeps of a response in parts all, until it has enough', async () => {
+  test('records a response in parts up to its limit', async () => {
     const parts = ['a', 'b'.repeat(4095), 'c'];
     const recording = await recordingFrom(async (_, outgoing) => {
       for (const part of parts) {
@@ -89,7 +89,7 @@ describe('a fetch that keeps what goes over the wire', () => {
     expect(exchange?.response?.body).toBe(`a${'b'.repeat(4095)}… (4097 bytes)`);
   });
 
-  test('keeps of a response without end its beginning, and of one without a body nothing', async () => {
+  test('records the beginning of an endless response, and an empty body', async () => {
     const endless = await recordingFrom((_, outgoing) => {
       outgoing.writeHead(200).write('x'.repeat(5000));
     });
@@ -104,7 +104,7 @@ describe('a fetch that keeps what goes over the wire', () => {
   });
 });
 
-test('of a body that passes by, what exceeds a mebibyte is not kept, but for the chunk in which it does', () => {
+test('a Recording ignores all chunks after 1 MiB', () => {
   const recording = new Recording();
   expect(recording.bytes()).toEqual(Buffer.alloc(0));
   const chunk = Buffer.alloc(256 * 1024, 'x');

@@ -1,8 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { probe } from '../../src/conformance/probe.js';
-import { send } from '../../src/conformance/send.js';
+import { probe, send } from '../../src/conformance/wire.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { freePort, type Listening, listening } from '../support/listening.js';
@@ -35,8 +34,8 @@ async function answering(answer: string, end = true): Promise<{ listens: Listeni
   return { listens, origin: new URL(listens.origin), received };
 }
 
-describe('a message is sent', () => {
-  test('byte for byte, with its host, over a connection that ends', async () => {
+describe('send', () => {
+  test('sends the message byte for byte with its Host, over a connection that closes', async () => {
     const { origin, received } = await answering(
       'HTTP/1.1 299 Fine\r\nset-Cookie: a\r\nSET-COOKIE: b\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\xff\r\n1\r\n\x00\r\n0\r\n\r\n',
     );
@@ -55,7 +54,7 @@ describe('a message is sent', () => {
     );
   });
 
-  test('to an address of IPv6', async () => {
+  test('sends to an IPv6 address', async () => {
     await using six = await listening(
       createHttpServer((_, response) => response.end('six')),
       '[::1]',
@@ -64,24 +63,24 @@ describe('a message is sent', () => {
     expect(Buffer.from(body).toString()).toBe('six');
   });
 
-  test('over TLS, to nobody whose certificate is not trusted', async () => {
+  test('rejects if the TLS certificate is not trusted', async () => {
     const secure = await startSandbox({ tls: makeCertificate(['127.0.0.1']) });
     onTestFinished(() => secure.close());
     await expect(send(new URL(secure.url), message, never)).rejects.toThrow(/certificate/);
   });
 });
 
-describe('no response is given', () => {
+describe('send rejects', () => {
   test.each([
-    ['when the connection ends before it', ''],
-    ['when it breaks in its body', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n1'],
-    ['when it is no HTTP', 'SSH-2.0-x\r\n'],
+    ['if the connection closes before the response', ''],
+    ['if the connection closes within the body', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n1'],
+    ['if the answer is not HTTP', 'SSH-2.0-x\r\n'],
   ])('%s', async (_, answer) => {
     const { origin } = await answering(answer);
     await expect(send(origin, message, never)).rejects.toThrow();
   });
 
-  test('when it is to end in its midst', async () => {
+  test('if its signal aborts', async () => {
     const { origin } = await answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n1', false);
     const controller = new AbortController();
     const sent = send(origin, message, controller.signal);
@@ -90,26 +89,29 @@ describe('no response is given', () => {
   });
 });
 
-describe('a target is probed', () => {
-  test.each(['/base', '/base/', ''])('by GET, which is no call of the API: its base path is "%s"', async (basePath) => {
-    const { origin, received } = await answering('HTTP/1.1 405 No\r\n\r\n');
-    expect(await probe(new URL(basePath, origin), 60_000)).toBe(405);
-    const path = `${basePath.replace(/\/$/, '')}/v1/payments/cancel`;
-    expect(received.join('')).toBe(`GET ${path} HTTP/1.1\r\nHost: ${origin.host}\r\nConnection: close\r\n\r\n`);
-  });
+describe('probe', () => {
+  test.each(['/base', '/base/', ''])(
+    'sends GET to the path of the operation; the base path is "%s"',
+    async (basePath) => {
+      const { origin, received } = await answering('HTTP/1.1 405 No\r\n\r\n');
+      expect(await probe(new URL(basePath, origin), 60_000)).toBe(405);
+      const path = `${basePath.replace(/\/$/, '')}/v1/payments/cancel`;
+      expect(received.join('')).toBe(`GET ${path} HTTP/1.1\r\nHost: ${origin.host}\r\nConnection: close\r\n\r\n`);
+    },
+  );
 
-  test('and is told as what cannot be reached, with the reason', async () => {
+  test('throws with the reason if the target cannot be reached', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     await expect(probe(new URL(`${url}/base`), 60_000)).rejects.toMatchObject({
       option: 'target',
-      message: `Option \`target\` cannot be reached: ${url} gives no answer of HTTP (ECONNREFUSED).`,
+      message: `Option \`target\` cannot be reached: ${url} gives no HTTP answer (ECONNREFUSED).`,
       cause: { code: 'ECONNREFUSED' },
     });
     const { origin } = await answering('', false);
     await expect(probe(origin, 1)).rejects.toThrow('(no answer within 1 ms)');
   });
 
-  test('until it is to end', async () => {
+  test('rejects if its signal aborts', async () => {
     const { origin } = await answering('', false);
     await expect(probe(origin, 60_000, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
     const controller = new AbortController();
