@@ -24,8 +24,6 @@ const excluded = [
   // Runs in browsers: `npm run test:browser`.
   'src/explorer/**',
   // Types only: there is nothing to run.
-  'src/cli/doctor-check.ts',
-  'src/conformance/case.ts',
 ];
 
 process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async ({ html = false }) => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, createRedisBackend, Job, type Queue, type Worker, withBackend } from 'bullmq';
-import { interruptible } from '../client/interruptible.js';
 import { OptionError, QueueError } from '../errors.js';
 import { checkKnown, checkObject } from '../internal/checks.js';
+import { interruptible } from '../internal/interruptible.js';
 import type { CancellationData, Change } from './cancellation.js';
 import type { ClaimedCancellation, QueueEngine, StoredCancellation } from './engine.js';
 

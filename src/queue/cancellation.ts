@@ -1,8 +1,9 @@
 import { unknownCauses } from '../../generated/result-codes.js';
 import type { CancellationRequest } from '../../generated/schema.js';
+import { documented } from '../client/judge.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { jitteredDelay } from '../client/retry.js';
-import { documented, type UnknownCause } from '../client/verdict.js';
+import type { UnknownCause } from '../internal/records.js';
 
 const day = 86_400_000;
 

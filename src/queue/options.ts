@@ -1,5 +1,6 @@
 import type { CancelClient } from '../client/cancel-client.js';
-import { checkLogger, type Logger } from '../client/logger.js';
+import type { Logger } from '../client/observe.js';
+import { checkLogger } from '../client/options.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
-import { interruptible } from '../client/interruptible.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { notify } from '../internal/checks.js';
+import { interruptible } from '../internal/interruptible.js';
 import { type AlertReason, type Cancellation, causeOf } from './cancellation.js';
 import type { QueueAlert, Settings } from './options.js';
 

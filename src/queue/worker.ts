@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelAbortedError, RequestError } from '../client/errors.js';
 import type { CancelOutcome } from '../client/outcome.js';
-import { SigningError } from '../errors.js';
+import { CancelAbortedError, RequestError, SigningError } from '../errors.js';
 import { advance, type CancellationData, formatVersion, pendingOutcome, storable } from './cancellation.js';
 import type { ClaimedCancellation } from './engine.js';
 import type { Settings } from './options.js';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UnknownCauseCode } from '../../generated/result-codes.js';
-import { type Attempted, type Decision, decide, jitteredDelay, type Limits, repeat } from '../../src/client/retry.js';
-import { parseRetryAfter } from '../../src/client/retry-after.js';
-import { unknown, type Verdict } from '../../src/client/verdict.js';
+import { unknown, type Verdict } from '../../src/client/judge.js';
+import { type Decision, decide, jitteredDelay, type Limits, parseRetryAfter, repeat } from '../../src/client/retry.js';
 import { readVectors } from '../support/vectors.js';
 
 const limits: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
@@ -27,16 +26,16 @@ const success: Verdict = { resultStatus: 'S', resultCode: 'SUCCESS', verified: t
 const half = () => 0.5;
 
 describe('the loop', () => {
-  /** Attempts that take so many milliseconds each, by a clock of their own, and what each was told. */
+  /** Runs attempts of these durations by a fake clock. Returns the arguments of each attempt and each sleep. */
   async function repeatWith(durations: number[], change: Partial<Limits> = {}) {
-    const told: [number: number, timeout: number][] = [];
+    const calls: [number: number, timeout: number][] = [];
     const delays: number[] = [];
     const left: number[] = [];
     let time = 5_000;
-    const attempt = async (number: number, timeout: number): Promise<Attempted> => {
-      told.push([number, timeout]);
+    const attempt = async (number: number, timeout: number): Promise<{ verdict: Verdict; wire: object }> => {
+      calls.push([number, timeout]);
       time += durations[number - 1] ?? 0;
-      return { verdict: number === durations.length ? success : open, exchange: {} };
+      return { verdict: number === durations.length ? success : open, wire: {} };
     };
     const sleep = async (milliseconds: number, remaining: number) => {
       delays.push(milliseconds);
@@ -44,12 +43,12 @@ describe('the loop', () => {
       time += milliseconds;
     };
     const pace = { limits: { ...limits, ...change }, random: half, sleep, stopwatch: () => time };
-    return { ...(await repeat(attempt, pace)), told, delays, left };
+    return { ...(await repeat(attempt, pace)), calls, delays, left };
   }
 
-  test('gives each attempt its time, but no more than is left of the deadline', async () => {
-    const { told, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
-    expect(told).toEqual([
+  test('limits each attempt by its timeout and by what remains until the deadline', async () => {
+    const { calls, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
+    expect(calls).toEqual([
       [1, 50_000],
       [2, 39_750],
       [3, 4_250],
@@ -57,32 +56,32 @@ describe('the loop', () => {
     expect(reason).toBe('final');
   });
 
-  test('gives an attempt a millisecond at least', async () => {
-    const { told } = await repeatWith([1], { deadline: 0.5 });
-    expect(told).toEqual([[1, 1]]);
+  test('gives each attempt at least one millisecond', async () => {
+    const { calls } = await repeatWith([1], { deadline: 0.5 });
+    expect(calls).toEqual([[1, 1]]);
   });
 
-  test('rests between attempts as it was decided, and not after the last', async () => {
-    const { delays, told } = await repeatWith([0, 0, 0]);
+  test('sleeps between attempts, but not after the last', async () => {
+    const { delays, calls } = await repeatWith([0, 0, 0]);
     expect(delays).toEqual([250, 500]);
-    expect(told).toHaveLength(3);
+    expect(calls).toHaveLength(3);
   });
 
-  test('tells each rest what is left of the deadline', async () => {
+  test('passes each sleep the time that remains until the deadline', async () => {
     const { left } = await repeatWith([10_000, 5_000, 0]);
     expect(left).toEqual([50_000, 44_750]);
   });
 
-  test('ends when the rest is ended', async () => {
+  test('ends if sleep rejects', async () => {
     const enough = new Error('enough');
-    const attempt = async () => ({ verdict: open, exchange: {} });
+    const attempt = async () => ({ verdict: open, wire: {} });
     const sleep = () => Promise.reject(enough);
     await expect(repeat(attempt, { limits, random: half, sleep, stopwatch: () => 0 })).rejects.toBe(enough);
   });
 });
 
-describe('how long to wait', () => {
-  test('at most the base delay, doubled with each attempt, up to the cap', () => {
+describe('the delay', () => {
+  test('is at most the base delay, doubled with each attempt, up to the maximum', () => {
     const almostOne = () => 1 - Number.EPSILON;
     expect([1, 2, 3, 4, 5, 6, 50].map((attempts) => jitteredDelay(attempts, limits, almostOne))).toEqual([
       499, 999, 1999, 3999, 7999, 7999, 7999,
@@ -90,7 +89,7 @@ describe('how long to wait', () => {
     expect(jitteredDelay(3, limits, () => 0)).toBe(0);
   });
 
-  test('a whole number from 0 to the cap, whatever the limits', () => {
+  test('is a whole number from 0 to the maximum, for any limits', () => {
     const integer = (min: number, max: number) => fc.integer({ min, max });
     fc.assert(
       fc.property(
@@ -111,7 +110,7 @@ test.each(retryAfter)('Retry-After $value', ({ value, now, milliseconds }) => {
   expect(parseRetryAfter(value, Date.parse(now)) ?? null).toBe(milliseconds);
 });
 
-test('Retry-After is read up to 64 characters, in GMT with or without its name, and not from within other text', () => {
+test('reads a Retry-After of up to 64 characters, in GMT with or without its name, without other text', () => {
   const [now, inAMinute] = ['Fri, 31 Dec 1999 23:59:00 GMT', 'Fri Dec 31 23:59:59 1999'] as const;
   const read = (value: string) => parseRetryAfter(value, Date.parse(now));
   expect(read(inAMinute)).toBe(59_000);

@@ -13,10 +13,10 @@ import { end } from '../support/processes.js';
 /** How large a run is. The default is small; `QUEUE_PAYMENTS=1000 QUEUE_KILLS=50 npm run test:queue` is the full one. */
 const size = { payments: Number(process.env['QUEUE_PAYMENTS'] ?? 100), kills: Number(process.env['QUEUE_KILLS'] ?? 8) };
 
-/** Ways to lose or spoil an answer. None of them ends a cancellation that is repeated. */
+/** Ways to lose or spoil an answer. None of them ends or parks a cancellation that is repeated. */
 const misbehaviours =
   `HTML_502 HTTP_500 HTTP_429-0 RESET_BEFORE_HEADERS RESET_IN_HEADERS RESET_AFTER_HEADERS TRUNCATED_BODY EMPTY_BODY
-  INVALID_JSON UNKNOWN_CODE_U UNKNOWN_EXCEPTION REQUEST_TRAFFIC_EXCEED_LIMIT KEY_NOT_FOUND UNSIGNED_F UNSIGNED_S STALE_F OTHER_KEY
+  INVALID_JSON UNKNOWN_CODE_U UNKNOWN_EXCEPTION REQUEST_TRAFFIC_EXCEED_LIMIT KEY_NOT_FOUND UNSIGNED_S STALE_F OTHER_KEY
   S_OF_ANOTHER_PAYMENT F_OF_ANOTHER_PAYMENT ANSWER_AFTER-100 ANSWER_AFTER-1000`.split(/\s+/);
 
 /** A line that a process wrote. */

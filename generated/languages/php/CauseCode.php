@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 enum CauseCode: string
 {
     /** The API answered `U`. */
@@ -34,7 +34,7 @@ enum CauseCode: string
     /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
     case Pending = 'PENDING';
 
-    /** Whether the client repeats the request by itself. */
+    /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
     {
         return match ($this) {
@@ -54,7 +54,7 @@ enum CauseCode: string
         };
     }
 
-    /** What to do once the client has stopped. */
+    /** Returns what to do after the client has stopped. */
     public function advice(): Advice
     {
         return match ($this) {

@@ -8,14 +8,14 @@ import { readTable } from './table.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The package as it is published, extracted. */
+    /** The packed and extracted package. */
     published: string;
-    /** Where each language leaves its row of the table. */
+    /** The folder to which each language writes its row of the table. */
     rows: string;
   }
 }
 
-/** Packs the package once for all languages; at the end prints their table, and writes it beside the tests. */
+/** Packs the package once for all languages. At the end, prints their table and writes it next to the tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const packed = await packPackage();
   const rows = await mkdtemp(path.join(tmpdir(), 'polyglot-rows-'));

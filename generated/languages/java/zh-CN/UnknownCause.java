@@ -2,7 +2,7 @@
 
 package com.example.alipaycancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 public enum UnknownCause {
   /** API 返回了 `U`。 */
   UNKNOWN_RESULT(
@@ -61,7 +61,7 @@ public enum UnknownCause {
       Retry.SAME_REQUEST,
       NextStep.RETRY);
 
-  /** Whether the client repeats the request by itself. */
+  /** Whether the client repeats the request itself. */
   public final boolean repeatable;
 
   public final Advice advice;

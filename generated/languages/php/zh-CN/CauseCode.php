@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 enum CauseCode: string
 {
     /** API 返回了 `U`。 */
@@ -34,7 +34,7 @@ enum CauseCode: string
     /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
     case Pending = 'PENDING';
 
-    /** Whether the client repeats the request by itself. */
+    /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
     {
         return match ($this) {
@@ -54,7 +54,7 @@ enum CauseCode: string
         };
     }
 
-    /** What to do once the client has stopped. */
+    /** Returns what to do after the client has stopped. */
     public function advice(): Advice
     {
         return match ($this) {

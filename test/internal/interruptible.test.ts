@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { InterruptedError, interruptible } from '../../src/internal/interruptible.js';
+import { catchError } from '../support/errors.js';
+
+const never = () => new Promise<never>(() => {});
+const anHour = 3_600_000;
+
+test('returns what the work returns, and throws what it throws', async () => {
+  await expect(interruptible(async () => 'done', anHour, undefined)).resolves.toBe('done');
+  const failure = new Error('failed');
+  await expect(interruptible(() => Promise.reject(failure), anHour, undefined)).rejects.toBe(failure);
+});
+
+test('ends work that takes too long and aborts its signal', async () => {
+  let workSignal: AbortSignal | undefined;
+  const work = (signal: AbortSignal) => {
+    workSignal = signal;
+    return never();
+  };
+  const error = await catchError(() => interruptible(work, 1, undefined));
+  expect(error).toBeInstanceOf(InterruptedError);
+  expect(error).toMatchObject({ interruption: 'timeout' });
+  expect(workSignal?.reason).toBe(error);
+});
+
+test('does not interrupt work without a limit', async () => {
+  // Longer than the shortest timer, which `setTimeout` would use for an undefined limit.
+  await expect(interruptible(() => wait(20, 'done'), undefined, undefined)).resolves.toBe('done');
+});
+
+describe('the caller', () => {
+  test('ends the work by aborting; the cause is the reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('shutting down');
+    const working = interruptible(never, undefined, controller.signal);
+    controller.abort(reason);
+    expect(await catchError(() => working)).toMatchObject({ interruption: 'aborted', cause: reason });
+  });
+
+  test('may have aborted before the work begins', async () => {
+    const error = await catchError(() => interruptible(never, undefined, AbortSignal.abort()));
+    expect(error).toMatchObject({ interruption: 'aborted' });
+  });
+
+  test('has no listener left on its signal, however the work ends', async () => {
+    const { signal } = new AbortController();
+    await interruptible(async () => expect(getEventListeners(signal, 'abort')).toHaveLength(1), anHour, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await catchError(() => interruptible(() => Promise.reject(new Error('failed')), anHour, signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await catchError(() => interruptible(never, 1, signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+test('leaves no timer behind', async () => {
+  // Runs in its own process, since other code in this process has timers too.
+  const program = `
+    import { interruptible } from './src/internal/interruptible.ts';
+    await interruptible(async () => {}, ${anHour});
+    await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
+    await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
+    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
+    process.exit();`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', program],
+    { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
+  );
+  expect(stdout).toBe('0\n');
+});
+
+test('the message of an interruption names its kind', () => {
+  expect(new InterruptedError('timeout', undefined).message).toBe('The time is up.');
+  expect(new InterruptedError('aborted', undefined).message).toBe('Aborted by the caller.');
+});
