@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cancel: async () => (await import('./cancel.js')).cancel,
   client: async () => (await import('./client.js')).client,
   'verify-evidence': async () => (await import('./verify-evidence.js')).verifyEvidence,
+  queue: async () => (await import('./queue.js')).queue,
   completion: async () => (await import('./completion.js')).completionOf(everyCommand),
 };
 /* c8 ignore stop */
