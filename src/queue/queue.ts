@@ -96,6 +96,18 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
     return { ...(known ?? outcome ?? pendingOutcome(current.data)), id: stored.id };
   };
 
+  const stop = async () => {
+    clearInterval(sweeper);
+    stopping.abort();
+    for (const id of waiting.keys()) tell(id);
+    const timer = setTimeout(() => ending.abort(), attemptTimeout);
+    const last = sleep(attemptTimeout + 900, undefined, { ref: false });
+    await Promise.race([engine.stop(attemptTimeout + 400), last]).finally(() => clearTimeout(timer));
+    ending.abort();
+    reports.flush();
+  };
+  let stopped: Promise<void> | undefined;
+
   const entry = (original: CancellationRequest): NewCancellation => {
     const request = copyRequest(original);
     const { paymentId, paymentRequestId, merchantAccountId } = request;
@@ -128,15 +140,9 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       sweeper ??= setInterval(sweep, sweepInterval).unref();
       void sweep();
     },
-    async stop() {
-      clearInterval(sweeper);
-      stopping.abort();
-      for (const id of waiting.keys()) tell(id);
-      const timer = setTimeout(() => ending.abort(), attemptTimeout);
-      const last = sleep(attemptTimeout + 900, undefined, { ref: false });
-      await Promise.race([engine.stop(attemptTimeout + 500), last]).finally(() => clearTimeout(timer));
-      ending.abort();
-      reports.flush();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

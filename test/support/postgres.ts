@@ -44,8 +44,7 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const args = ['-D', data, '-p', port, '-k', folder, '-h', '127.0.0.1'];
   let server: ChildProcess;
   const start = async () => {
-    // In a group of its own, so that a signal reaches the sessions, too.
-    server = spawn(path.join(bin, 'postgres'), args, { ...options, detached: true });
+    server = spawn(path.join(bin, 'postgres'), args, options);
     await vi.waitFor(() => query('select 1'), { timeout: 60_000, interval: 250 });
   };
   // The manual calls SIGINT a fast shutdown: sessions are ended.
@@ -54,7 +53,15 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   return {
     url,
     query,
-    signal: (signal) => process.kill(-(server.pid as number), signal),
+    signal: (signal) => {
+      const { pid = 0 } = server;
+      // The sessions are in groups of their own.
+      const sessions = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map(Number);
+      for (const member of [pid, ...sessions]) process.kill(member, signal);
+    },
     stop,
     start,
     close: async () => {
