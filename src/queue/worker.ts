@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelOutcome } from '../client/outcome.js';
 import { CancelAbortedError, RequestError, SigningError } from '../errors.js';
+import { interruptible } from '../internal/interruptible.js';
 import { advance, type CancellationData, formatVersion, pendingOutcome, storable } from './cancellation.js';
 import type { ClaimedCancellation } from './engine.js';
 import type { Settings } from './options.js';
@@ -28,7 +29,7 @@ export async function workOn(claimed: ClaimedCancellation, shop: Workshop): Prom
   const { change, alerts, outcome } = step;
   const cancelled = outcome.resultStatus === 'S';
   // Only an `S` stays true whoever brings it. If the store does not answer, what is known is told all the same.
-  if (!cancelled && !(await claimed.renew().catch(() => true))) return;
+  if (!cancelled && !(await interruptible(() => claimed.renew(), 5_000, ending).catch(() => true))) return;
   if (outcome.resultStatus !== 'U') shop.tell(id, outcome);
   const cancellation = { id, state: change.state, ...change.data };
   for (const reason of alerts) await reports.onAlert(reason, cancellation, outcome);
