@@ -421,7 +421,7 @@ export const unknownCauses = {
   /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
   PENDING: {
     repeatable: true,
-    furtherAction: 'Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+    furtherAction: 'Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
     retry: 'same-request',
     nextStep: 'retry',
   },

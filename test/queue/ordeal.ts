@@ -40,7 +40,7 @@ export interface Town {
 }
 
 /** Starts a sandbox, and is ready to start processes. */
-export async function openTown(
+async function openTown(
   store: string,
   onRequest: (paymentId: string, processId: number) => void = () => {},
 ): Promise<Town> {
@@ -106,12 +106,12 @@ export async function openTown(
 }
 
 /** The desk of a queue for the sandbox's merchant, in this process. */
-export function deskOf(engine: QueueEngine, { merchant, baseUrl }: Sandbox): CancelQueue {
+function deskOf(engine: QueueEngine, { merchant, baseUrl }: Sandbox): CancelQueue {
   return createCancelQueue({ engine, client: createCancelClient({ ...merchant, baseUrl }) });
 }
 
 /** Every cancellation of a store. */
-export async function everyCancellation(queue: CancelQueue): Promise<Cancellation[]> {
+async function everyCancellation(queue: CancelQueue): Promise<Cancellation[]> {
   const all: Cancellation[] = [];
   for (let after: string | undefined; ; ) {
     const page = await queue.list({ limit: 500, ...(after !== undefined && { after }) });

@@ -356,7 +356,7 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CausePending: {
 		repeatable:    true,
-		furtherAction: "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+		furtherAction: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},

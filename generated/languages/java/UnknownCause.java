@@ -79,7 +79,7 @@ public enum UnknownCause {
   /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
   PENDING(
       true,
-      "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+      "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
       Retry.SAME_REQUEST,
       NextStep.RETRY);
 

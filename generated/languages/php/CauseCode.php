@@ -119,7 +119,7 @@ enum CauseCode: string
                 NextStep::FixKeys,
             ),
             self::Pending => new Advice(
-                'Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+                'Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
                 Retry::SameRequest,
                 NextStep::Retry,
             ),

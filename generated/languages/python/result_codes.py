@@ -368,7 +368,7 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "PENDING": UnknownCauseRow(
-        further_action="Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+        further_action="Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
         retry="same-request",
         next_step="retry",
         repeatable=True,

@@ -356,7 +356,7 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CausePending: {
 		repeatable:    true,
-		furtherAction: "请等待。队列会重复发送请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+		furtherAction: "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},

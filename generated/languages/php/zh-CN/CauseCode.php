@@ -119,7 +119,7 @@ enum CauseCode: string
                 NextStep::FixKeys,
             ),
             self::Pending => new Advice(
-                '请等待。队列会重复发送请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。',
+                '请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。',
                 Retry::SameRequest,
                 NextStep::Retry,
             ),

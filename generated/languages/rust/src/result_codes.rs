@@ -586,7 +586,7 @@ impl UnknownCauseCode {
             },
             Self::Pending => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Wait. The queue repeats the request until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+                further_action: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },

@@ -586,7 +586,7 @@ impl UnknownCauseCode {
             },
             Self::Pending => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请等待。队列会重复发送请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+                further_action: "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
