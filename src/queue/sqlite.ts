@@ -106,7 +106,8 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
           try {
             if (performance.now() - repaired > lease / 2 || repaired === 0) {
               repaired = performance.now();
-              await patiently(() => open().repair.run(now(), account, now() + maxDelay, now() + lease));
+              await patiently(() => open().repair.run(now(), account, now() + maxDelay));
+              await patiently(() => open().unlease.run(now(), account, now() + lease));
             }
             const claim = () => open().claim.get(now() + lease, account, now()) as Row | undefined;
             const row = underWay.size < concurrency ? await patiently(claim) : undefined;
@@ -170,7 +171,7 @@ function statements(database: SqliteDatabase, table: string) {
       changed INTEGER NOT NULL);
     CREATE UNIQUE INDEX IF NOT EXISTS ${table}_open ON ${table} (account, key) WHERE state = 'open';
     CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (account, due) WHERE state = 'open';
-    CREATE INDEX IF NOT EXISTS ${table}_leased ON ${table} (account, due) WHERE leased = 1;
+    CREATE INDEX IF NOT EXISTS ${table}_leased ON ${table} (account, due) WHERE state = 'open' AND leased = 1;
     CREATE INDEX IF NOT EXISTS ${table}_state ON ${table} (account, state, id);
     CREATE INDEX IF NOT EXISTS ${table}_ended ON ${table} (account, changed) WHERE state = 'ended'`);
   const prepare = (sql: string) => database.prepare(sql.replaceAll('TABLE', table));
@@ -181,8 +182,8 @@ function statements(database: SqliteDatabase, table: string) {
       ON CONFLICT (account, key) WHERE state = 'open' DO UPDATE SET key = key RETURNING *`),
     claim: prepare(`UPDATE TABLE SET due = ?, leased = 1, revision = revision + 1 WHERE id IN (
       SELECT id FROM TABLE WHERE account = ? AND state = 'open' AND due <= ? ORDER BY due LIMIT 1) RETURNING *`),
-    repair: prepare(`UPDATE TABLE SET due = ?1 WHERE account = ?2 AND state = 'open' AND
-      (due > ?3 OR id IN (SELECT id FROM TABLE WHERE account = ?2 AND leased = 1 AND due > ?4))`),
+    repair: prepare("UPDATE TABLE SET due = ? WHERE account = ? AND state = 'open' AND due > ?"),
+    unlease: prepare("UPDATE TABLE SET due = ? WHERE account = ? AND state = 'open' AND leased = 1 AND due > ?"),
     renew: prepare(`UPDATE TABLE SET due = ? ${held}`),
     save: prepare(
       `UPDATE TABLE SET state = ?, data = ?, due = ?, leased = 0, changed = ?, revision = revision + 1 ${held}`,

@@ -6,13 +6,20 @@ import { expect, test } from 'vitest';
 import { bullmqEngine } from '../../src/queue/bullmq.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 import { findPostgres, startPostgres } from '../support/postgres.js';
-import { runOrdeal } from './ordeal.js';
+import { runOrdeal, runTermination } from './ordeal.js';
 import { startRedis } from './servers.js';
 
 test('SQLite loses nothing and lies to nobody while processes are killed', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
   const file = path.join(folder, 'queue.db');
   console.log('SQLite', await runOrdeal(file, sqliteEngine(new Database(file))));
+  rmSync(folder, { recursive: true });
+});
+
+test('a worker that gets SIGTERM finishes its request or leaves it to another', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
+  const file = path.join(folder, 'queue.db');
+  await runTermination(file, sqliteEngine(new Database(file)));
   rmSync(folder, { recursive: true });
 });
 

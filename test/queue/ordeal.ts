@@ -216,3 +216,25 @@ export async function runOrdeal(store: string, engine: QueueEngine): Promise<obj
     await town.close();
   }
 }
+
+/** A worker gets SIGTERM while its request is under way; another one then ends the cancellation. */
+export async function runTermination(store: string, engine: QueueEngine): Promise<void> {
+  const seen: string[] = [];
+  const town = await openTown(store, (paymentId) => seen.push(paymentId));
+  const desk = deskOf(engine, town.sandbox);
+  try {
+    const { paymentId } = town.sandbox.createPayment({ behaviours: ['NO_ANSWER'] });
+    const { id } = await desk.cancel({ paymentId }, { waitUpTo: 0 });
+    const worker = town.start('worker', 'terminated');
+    while (seen.length === 0) await sleep(20);
+    await end(worker, 'SIGTERM');
+    expect(worker.exitCode).toBe(0);
+    expect(town.lines()).toEqual([{ by: 'stop' }]);
+    town.start('worker', 'second');
+    for (let found = await desk.get(id); found?.state !== 'ended'; found = await desk.get(id)) await sleep(50);
+    expect(await desk.get(id)).toMatchObject({ outcome: { resultStatus: 'S' } });
+  } finally {
+    await desk.stop();
+    await town.close();
+  }
+}

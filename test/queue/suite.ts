@@ -29,11 +29,13 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
   describe(`a queue on ${name}`, () => {
     let store: Store;
     const queues: CancelQueue[] = [];
+    const failures: object[] = [];
     beforeAll(async () => {
       store = await open();
     });
     afterEach(async () => {
       await Promise.all(queues.splice(0).map((queue) => queue.stop()));
+      expect(failures.splice(0)).toEqual([]);
     });
     afterAll(async () => {
       await store.close();
@@ -55,6 +57,11 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       const queue = createCancelQueue({
         client: createCancelClient({ ...merchant, baseUrl, fetch, ...client } as CancelClientOptions),
         retry: { baseDelay: 20, maxDelay: 50 },
+        logger: {
+          ...{ debug: () => {}, info: () => {}, warn: () => {} },
+          // The store of these tests never fails.
+          error: (fields, event) => event === 'listener failed' || failures.push({ event, ...fields }),
+        },
         onOutcome: ({ id }, { resultStatus }) => heard.outcomes.push([id, resultStatus]),
         onAlert: (alert) => heard.alerts.push(alert),
         ...options,
