@@ -249,7 +249,7 @@ export interface components {
          */
         Signature: string;
         /**
-         * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
+         * @description The token with which one merchant acts for another, up to 256 visible ASCII characters. Leave it out otherwise; an
          *     empty value means the same. The bounds are this contract's; the provider states none.
          * @example agent-token-of-the-merchant-acted-for
          */
@@ -334,7 +334,7 @@ export interface operations {
                  */
                 Signature: components["parameters"]["Signature"];
                 /**
-                 * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
+                 * @description The token with which one merchant acts for another, up to 256 visible ASCII characters. Leave it out otherwise; an
                  *     empty value means the same. The bounds are this contract's; the provider states none.
                  * @example agent-token-of-the-merchant-acted-for
                  */

@@ -12,6 +12,7 @@ const dist = path.join(root, 'dist');
 const copies = [
   { from: 'generated', to: 'generated', takes: /^(openapi.*\.(yaml|json)|validators\.d\.ts)$/, required: true },
   { from: 'spec/vectors', to: 'vectors', takes: /\.json$/, required: true },
+  { from: 'generated/vectors', to: 'vectors', takes: /\.json$/, required: true },
   { from: 'spec', to: '.', takes: /\.schema\.json$/, required: true },
 ];
 

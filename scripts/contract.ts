@@ -14,6 +14,7 @@ import {
 import { paths as selectPaths } from 'jsonpath-rfc9535';
 import { parseDocument } from 'yaml';
 import { ScriptError } from './command.js';
+import { type Decisions, placeholdersOf } from './decisions.js';
 import { asDocument, type Document } from './document.js';
 import { originProblems } from './origins.js';
 import { readOverlay, readRecord, staleTranslations, translatedBy, writeRecord } from './translations.js';
@@ -96,6 +97,12 @@ async function checkOverlay(root: string, file: string, original: Document, chan
   for (const pointer of after)
     if (!before.has(pointer)) problems.push(`${pointer} is added by the overlay but not in the contract.`);
   for (const pointer of before) if (!after.has(pointer)) problems.push(`${pointer} is removed by the overlay.`);
+  const messages = messagesOf(changed);
+  for (const [name, message] of messagesOf(original)) {
+    const [wanted, found] = [message, messages.get(name) ?? ''].map((text) => placeholdersOf(text).sort().join(', '));
+    if (wanted !== found)
+      problems.push(`The message of \`${name}\` must have the placeholders ${wanted}; it has ${found || 'none'}.`);
+  }
   throwAll(root, file, problems);
 }
 
@@ -109,6 +116,12 @@ async function checkTranslations(root: string, file: string, original: Document,
 function throwAll(root: string, file: string, problems: string[]): void {
   if (problems.length === 0) return;
   throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
+}
+
+/** The messages of the decisions, by the rule or check that gives each. */
+function messagesOf(document: Document): Map<string, string> {
+  const { arrival = [], judgement = [], noResponse = [] } = (document['x-decisions'] ?? {}) as Partial<Decisions>;
+  return new Map([...arrival, ...judgement, ...noResponse].map(({ name, message = '' }) => [name, message]));
 }
 
 function pointersOf(node: unknown, pointer = '#'): string[] {

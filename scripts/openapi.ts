@@ -39,6 +39,7 @@ export interface SecurityScheme {
   in?: string;
   name?: string;
   'x-covers'?: string[];
+  [key: string]: unknown;
 }
 
 /** A `$ref`; a bundled document refers only to its own components. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { bundleContract, lintContract } from './contract.js';
 import type { Document } from './document.js';
 import { emitContract } from './emit/contract.js';
+import { emitDecisions, emitDecisionVectors } from './emit/decisions.js';
 import { emitDocument } from './emit/documents.js';
 import { emitClient } from './emit/fetch-client.js';
 import { emitClientTables } from './emit/languages/index.js';
@@ -44,6 +45,8 @@ export async function render(
   });
   files.set('schema.ts', await step('types', () => emitSchema(contract)));
   files.set('contract.ts', emitContract(contract));
+  files.set('decisions.ts', emitDecisions(contract));
+  files.set('vectors/decisions.json', emitDecisionVectors(contract));
   files.set('fetch-client.ts', await step('client', () => emitClient(contract)));
   files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
   const validators = await step('validators', () => emitValidators(contract));

@@ -3,6 +3,7 @@ import { bundleContract, ContractError, lintContract } from '../scripts/contract
 import { type Change, Workspace } from './support/workspace.js';
 
 const codes = 'spec/result-codes.yaml';
+const decisions = 'spec/decisions.yaml';
 const operation = 'spec/paths/v1_payments_cancel.yaml';
 const overlay = 'spec/overlays/zh-CN.yaml';
 const schema = (name: string) => `spec/components/schemas/${name}.yaml`;
@@ -89,6 +90,34 @@ describe('lint tells each thing that is wrong, at its line', () => {
       'repeatable: true',
       'repeatable: sometimes',
       /unknown-causes\.yaml:\d+:\d+ .*`repeatable` must be true or false/,
+    ],
+    [
+      'a rule that never decides',
+      decisions,
+      'when: { attempts: used }',
+      'when: { outcome: known }',
+      /decisions\.yaml:\d+:\d+ .*`attempts` never decides/,
+    ],
+    [
+      'a rule of a fact that does not exist',
+      decisions,
+      'when: { httpStatus: other }',
+      'when: { httpStatus: odd }',
+      /decisions\.yaml:\d+:\d+ .*`other-http-status`: no fact `httpStatus` with the value `odd`/,
+    ],
+    [
+      'a cause that nothing gives',
+      decisions,
+      'cause: TIMEOUT',
+      'cause: LATE',
+      /`attempt-timed-out`: `LATE` is not a cause of unknown-causes\.yaml[\s\S]*Cause `TIMEOUT` is given by no rule and no check/,
+    ],
+    [
+      'a message with an unknown placeholder',
+      decisions,
+      '{missingHeaders}',
+      '{headers}',
+      /decisions\.yaml:\d+:\d+ .*`partly-signed`: unknown placeholder \{headers\}/,
     ],
   ];
   let found = '';

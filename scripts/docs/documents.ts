@@ -19,10 +19,13 @@ export async function readDocuments(root: string): Promise<DownloadableDocument[
     (await readdir(path.join(root, folder))).filter((file) => takes.test(file)).sort();
   const sources = [
     ...(await list('generated', /^openapi.*\.(yaml|json)$/)).map((file) => ({ file, source: `generated/${file}` })),
-    ...(await list('spec/vectors', /\.json$/)).map((file) => ({
-      file: `vectors/${file}`,
-      source: `spec/vectors/${file}`,
-    })),
+    ...(
+      await Promise.all(
+        ['spec/vectors', 'generated/vectors'].map(async (folder) =>
+          (await list(folder, /\.json$/)).map((file) => ({ file: `vectors/${file}`, source: `${folder}/${file}` })),
+        ),
+      )
+    ).flat(),
   ];
   const documents = new Map<string, DownloadableDocument>();
   for (const { file, source } of sources) {

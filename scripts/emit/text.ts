@@ -42,3 +42,16 @@ export function upperFirst(text: string): string {
 export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** `oldFailure` of `old-failure`. */
+export function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Line breaks in the contract are for its readers; between Chinese characters they leave no blank. */
+export function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/([\u3000-\u9fff\uff00-\uffef])\n\s*(?=[\u3000-\u9fff\uff00-\uffef])/gu, '$1')
+    .replace(/\s*\n\s*/g, ' ');
+}

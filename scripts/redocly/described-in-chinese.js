@@ -3,7 +3,7 @@
  * @import { JsonObject } from '../document.js'
  */
 
-const describing = ['title', 'summary', 'description', 'resultMessage', 'furtherAction'];
+const describing = ['title', 'summary', 'description', 'message', 'resultMessage', 'furtherAction'];
 const identifier = /^([a-z]+([A-Z][a-z]*)+|[A-Z]+(_[A-Z]+)*)$/;
 const chinese = /\p{Script=Han}/u;
 

@@ -1,4 +1,5 @@
 import { codeSamples } from './code-samples.js';
+import { decisions } from './decisions.js';
 import { describedFields } from './described-fields.js';
 import { describedInChinese } from './described-in-chinese.js';
 import { fillFromResultCodes } from './fill-from-result-codes.js';
@@ -23,6 +24,7 @@ export default function plugin() {
       },
       rules: {
         oas3: {
+          decisions,
           'described-fields': describedFields,
           'described-in-chinese': describedInChinese,
           'result-code-tables': resultCodeTables,

@@ -1,4 +1,7 @@
-import { type Document, operationsOf, type Schema } from '../../document.js';
+import type { Parameter } from '../../decisions.js';
+import { type Document, dereference, operationsOf, type Schema } from '../../document.js';
+import { algorithmOf, type CauseTemplate, causeTemplatesOf, decisionsOf } from '../decisions.js';
+import { oneLine } from '../text.js';
 
 /** How long a text may be, in characters (code points), and its form where the contract fixes one. */
 export interface Bounds {
@@ -34,6 +37,20 @@ export interface UnknownCauseRow extends Advice {
   repeatable: boolean;
 }
 
+/** A field of the request. */
+export interface RequestField extends Bounds {
+  name: string;
+  description: string;
+}
+
+/** The request: its fields in the order of the contract, and the sets of fields of which one must be given. */
+export interface RequestTable {
+  description: string;
+  fields: RequestField[];
+  /** `[['paymentId'], ['paymentRequestId']]`: one of these sets is required. Any field may be null, which means: not given. */
+  alternatives: string[][];
+}
+
 /** What the clients of other languages are emitted from: the facts of the contract, in one of its languages, and nothing else. */
 export interface ContractTables {
   contractVersion: string;
@@ -41,6 +58,16 @@ export interface ContractTables {
   operation: { method: string; path: string };
   /** The URL with `{gateway}` and `{mode}` in it; the gateway of each region, and the mode of each environment. */
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
+  /** What the `Client-Id` of an application in the sandbox begins with. */
+  sandboxPrefix: string;
+  /** The algorithm of the signatures, as the `Signature` header names it: `RSA256`. */
+  algorithm: string;
+  keyVersion: Bounds;
+  request: RequestTable;
+  /** The numbers behind the decisions. */
+  parameters: Record<string, Parameter>;
+  /** The causes of an unknown outcome by the rule or check that gives each, with templates of their messages. */
+  causes: CauseTemplate[];
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
   /** Every value of `retry`, `nextStep` and `concerns`, with what it means. */
@@ -71,6 +98,15 @@ export function contractTables(document: Document): ContractTables {
       gateways: server.variables?.['gateway']?.['x-regions'] as Record<string, string>,
       modes: server.variables?.['mode']?.['x-environments'] as Record<string, string>,
     },
+    sandboxPrefix: String(document.components?.securitySchemes?.['ClientId']?.['x-sandbox-prefix']),
+    algorithm: algorithmOf(document),
+    keyVersion: boundsOf(
+      document.components?.securitySchemes?.['Signature']?.['x-key-version'] as Schema,
+      'x-key-version',
+    ),
+    request: requestOf(document, operation.requestSchema),
+    parameters: decisionsOf(document).parameters,
+    causes: causeTemplatesOf(document),
     headers: {
       clientId: requestHeader('Client-Id'),
       requestTime: requestHeader('Request-Time'),
@@ -90,6 +126,20 @@ export function contractTables(document: Document): ContractTables {
     undocumentedResultCode: tidy(codes['x-undocumented-code']) as unknown as ContractTables['undocumentedResultCode'],
     unknownCauses: rowsOf(document['x-unknown-causes']) as unknown as UnknownCauseRow[],
   };
+}
+
+/** The request of an operation: a union of objects, each of which requires other fields. */
+function requestOf(document: Document, schema: Schema | undefined): RequestTable {
+  const { description = '', anyOf = [] } = dereference(document, schema ?? {});
+  const branches = anyOf.map(({ required = [], properties = {} }) => ({ required, properties }));
+  const names = [...new Set(branches.flatMap(({ properties }) => Object.keys(properties)))];
+  const fields = names.map((name) => {
+    const branch =
+      branches.find(({ required }) => required.includes(name)) ?? branches.find(({ properties }) => name in properties);
+    const field = branch?.properties[name];
+    return { name, description: oneLine(field?.description ?? ''), ...boundsOf(field, name) };
+  });
+  return { description: oneLine(description), fields, alternatives: branches.map(({ required }) => required) };
 }
 
 function boundsOf(schema: Schema | undefined, name: string): Bounds {
@@ -119,12 +169,4 @@ function tidy(row: unknown): Row {
   return Object.fromEntries(
     Object.entries(row as Row).map(([field, value]) => [field, typeof value === 'string' ? oneLine(value) : value]),
   );
-}
-
-/** Line breaks in the contract are for its readers; between Chinese characters they leave no blank. */
-function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/([\u3000-\u9fff\uff00-\uffef])\n\s*(?=[\u3000-\u9fff\uff00-\uffef])/gu, '$1')
-    .replace(/\s*\n\s*/g, ' ');
 }

@@ -175,6 +175,8 @@ async function countVectors(folder: string): Promise<number> {
   const lists = async (file: string) =>
     Object.values(JSON.parse(await readFile(path.join(folder, `${file}.json`), 'utf8')));
   const all = [...(await lists('outcomes')), ...(await lists('retries')), ...(await lists('signatures'))];
+  const { cases, repetitions } = JSON.parse(await readFile(path.join(folder, 'decisions.json'), 'utf8'));
+  all.push(cases, repetitions);
   const nested = all.flatMap((value) => (Array.isArray(value) ? [value] : Object.values(value as object)));
   return nested.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
