@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
-import { checkClientId, checkFunctions } from '../internal/checks.js';
+import { checkClientId, checkFunctions, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
@@ -37,6 +37,16 @@ export interface Identity {
   /** The token with which one merchant acts for another. Default: not sent. */
   agentToken?: string;
 }
+
+/** The names of the options, for checks of unknown ones. */
+export const credentialOptions = {
+  clientId: true,
+  privateKey: true,
+  sign: true,
+  alipayPublicKey: true,
+  keyVersion: true,
+  agentToken: true,
+} satisfies Known<CredentialOptions>;
 
 /** The same, checked, with its keys read. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer } from './key-text.js';
@@ -81,4 +81,14 @@ function tryParse(kind: Kind, der: Buffer): KeyObject | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * The fingerprint of the public half of a key: SHA-256 over its SPKI DER, in hexadecimal. The same as
+ * `openssl pkey -pubin -in public.pem -outform DER | openssl sha256` says.
+ */
+export function fingerprint(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex');
 }

@@ -1,17 +1,17 @@
 import { OptionError, UntrustedResponseError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { isLoopback } from '../internal/urls.js';
-import { type Identity, readCredentials, type Signer } from './credentials.js';
+import { credentialOptions, type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
 import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export type SigningFetchOptions = Signer & SigningFetchSettings;
+export type SigningFetchOptions = Signer & CommonFetchOptions;
 
 /** The options beside the signer. */
-export interface SigningFetchSettings extends Identity {
+export interface CommonFetchOptions extends Identity {
   /**
    * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
    * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass
@@ -26,12 +26,7 @@ export interface SigningFetchSettings extends Identity {
 }
 
 const signingFetchOptions = {
-  clientId: true,
-  privateKey: true,
-  sign: true,
-  alipayPublicKey: true,
-  keyVersion: true,
-  agentToken: true,
+  ...credentialOptions,
   unsignedResponse: true,
   fetch: true,
   now: true,
@@ -63,7 +58,7 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
   if (unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
     throw new OptionError('unsignedResponse', 'must be `reject` or `pass`.');
   checkFunctions({ fetch: options.fetch, now });
-  const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const send = fetchOr(options.fetch);
 
   return async (input, init) => {
     const request = new Request(input, init);
@@ -88,4 +83,9 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     trusts.set(copy, trust);
     return copy;
   };
+}
+
+/** The given fetch, or the global one. Looks that up on each call, since tests and tracers may replace it. */
+export function fetchOr(fetch: Fetch | undefined): Fetch {
+  return fetch ?? ((input, init) => globalThis.fetch(input, init));
 }

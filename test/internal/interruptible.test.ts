@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { InterruptedError, interruptible } from '../../src/client/interruptible.js';
+import { InterruptedError, interruptible } from '../../src/internal/interruptible.js';
 import { catchError } from '../support/errors.js';
 
 const never = () => new Promise<never>(() => {});
@@ -61,7 +61,7 @@ describe('a caller', () => {
 test('no timer outlives it', async () => {
   // In a process of its own: the timers of this one are not all ours.
   const program = `
-    import { interruptible } from './src/client/interruptible.ts';
+    import { interruptible } from './src/internal/interruptible.ts';
     await interruptible(async () => {}, ${anHour});
     await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
     await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
@@ -73,4 +73,9 @@ test('no timer outlives it', async () => {
     { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
   );
   expect(stdout).toBe('0\n');
+});
+
+test('an interruption says which it is', () => {
+  expect(new InterruptedError('timeout', undefined).message).toBe('The time is up.');
+  expect(new InterruptedError('aborted', undefined).message).toBe('Aborted by the caller.');
 });

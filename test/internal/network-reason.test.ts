@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { networkReason } from '../../src/client/network-reason.js';
 import { createCancelClient } from '../../src/index.js';
+import { networkReason } from '../../src/internal/http.js';
 import { catchError } from '../support/errors.js';
 import { listening } from '../support/listening.js';
 import { credentials } from '../support/provider.js';
