@@ -214,4 +214,19 @@ export const causes = {
     cause: 'SIGNING_FAILED',
     message: 'The time of the attempt ran out while the request was being signed. This repeat was not sent.',
   },
+  /** The attempt of the evidence ended before anything was sent. */
+  nothingSent: {
+    cause: 'SIGNING_FAILED',
+    message: 'Nothing was sent.',
+  },
+  /** The evidence contains no complete response. */
+  noRecordedResponse: {
+    cause: 'NO_RESPONSE',
+    message: 'The evidence contains no complete response.',
+  },
+  /** A response without a signature proves nothing to others. */
+  unsignedEvidence: {
+    cause: 'UNTRUSTED_RESPONSE',
+    message: 'The response is not signed. It proves nothing.',
+  },
 } as const;

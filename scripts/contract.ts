@@ -120,8 +120,15 @@ function throwAll(root: string, file: string, problems: string[]): void {
 
 /** The messages of the decisions, by the rule or check that gives each. */
 function messagesOf(document: Document): Map<string, string> {
-  const { arrival = [], judgement = [], noResponse = [] } = (document['x-decisions'] ?? {}) as Partial<Decisions>;
-  return new Map([...arrival, ...judgement, ...noResponse].map(({ name, message = '' }) => [name, message]));
+  const {
+    arrival = [],
+    judgement = [],
+    noResponse = [],
+    evidence = [],
+  } = (document['x-decisions'] ?? {}) as Partial<Decisions>;
+  return new Map(
+    [...arrival, ...judgement, ...noResponse, ...evidence].map(({ name, message = '' }) => [name, message]),
+  );
 }
 
 function pointersOf(node: unknown, pointer = '#'): string[] {

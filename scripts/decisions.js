@@ -13,6 +13,7 @@
  * @property {Step[]} arrival
  * @property {Rule[]} judgement
  * @property {Step[]} noResponse
+ * @property {Step[]} evidence
  * @property {{ facts: Record<string, Fact>, delay: { description: string }, rules: Rule[] }} repetition
  */
 

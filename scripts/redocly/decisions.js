@@ -46,8 +46,8 @@ export function decisions() {
  * @param {string[]} causes
  * @returns {Problem[]}
  */
-function problemsOf({ parameters, facts, arrival, judgement, noResponse, repetition }, causes) {
-  const given = Object.entries({ arrival, judgement, noResponse });
+function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidence, repetition }, causes) {
+  const given = Object.entries({ arrival, judgement, noResponse, evidence });
   const used = new Set(given.flatMap(([, steps]) => steps.map(({ cause }) => cause)));
   const known = [...Object.keys(parameters), ...filledIn];
   return [
