@@ -85,10 +85,11 @@ export function contractTables(document: Document): ContractTables {
   if (operation === undefined || server === undefined)
     throw new Error('The contract has no operation cancelPayment, or no server.');
   const schemas = document.components?.schemas ?? {};
-  const requestHeader = (name: string) => ({
-    name,
-    ...boundsOf(operation.parameters.find((parameter) => parameter.name === name)?.schema, name),
-  });
+  const requestHeader = (component: string) => {
+    const { name = '', schema } = document.components?.parameters?.[component] ?? {};
+    return { name, ...boundsOf(schema, component) };
+  };
+  const [responseTime = ''] = Object.keys(operation.responseHeaders).filter((name) => name.endsWith('-Time'));
   const codes = schemas['ResultCode'] ?? {};
   return {
     contractVersion: document.info.version,
@@ -108,11 +109,11 @@ export function contractTables(document: Document): ContractTables {
     parameters: decisionsOf(document).parameters,
     causes: causeTemplatesOf(document),
     headers: {
-      clientId: requestHeader('Client-Id'),
-      requestTime: requestHeader('Request-Time'),
-      responseTime: { name: 'Response-Time', ...boundsOf(operation.responseHeaders['Response-Time'], 'Response-Time') },
+      clientId: requestHeader('ClientId'),
+      requestTime: requestHeader('RequestTime'),
+      responseTime: { name: responseTime, ...boundsOf(operation.responseHeaders[responseTime], responseTime) },
       signature: requestHeader('Signature'),
-      agentToken: requestHeader('Agent-Token'),
+      agentToken: requestHeader('AgentToken'),
     },
     fields: {
       paymentId: boundsOf(schemas['PaymentId'], 'PaymentId'),
