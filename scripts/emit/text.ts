@@ -48,7 +48,7 @@ export function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Line breaks in the contract are for its readers; between Chinese characters they leave no blank. */
+/** Joins the lines of a text: with a space, or with nothing between Chinese characters. */
 export function oneLine(text: string): string {
   return text
     .trim()

@@ -7,12 +7,12 @@ const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
 const folder = 'src/com/example/shop/cancelling';
 const packageName = 'com.example.shop.cancelling';
 
-/** The formatter uses parts of javac that the JDK hides. */
+/** The formatter uses internal packages of javac. */
 const exports = ['api', 'code', 'file', 'parser', 'tree', 'util'].map(
   (name) => `--add-exports=jdk.compiler/com.sun.tools.javac.${name}=ALL-UNNAMED`,
 );
 
-/** Each call starts a machine of its own: as little of it as can be. */
+/** Each call starts a JVM: these options make it start fast. */
 const java = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', 'CLASSPATH'];
 
 function program(project: Project, classes: string, main: string): string[] {
@@ -27,14 +27,14 @@ async function sourcesIn(project: Project, under: string): Promise<string[]> {
 const fetchJar = (project: Project, artifact: string) =>
   project.run(['mvn', '-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, '-DoutputDirectory=tools']);
 
-/** Generated code is not held to our warnings. */
+/** Compiles; for generated code without warnings. */
 async function compile(project: Project, sources: string, classes: string, strict = true): Promise<void> {
   const warnings = strict ? ['-Xlint:all', '-Werror'] : ['-nowarn'];
   const to = ['-cp', project.path('lib/*'), '-d', classes];
   await project.run(['javac', '--release', '11', ...warnings, ...to, ...(await sourcesIn(project, sources))]);
 }
 
-/** A client by openapi-generator, with ours beside it and a program that joins the two. */
+/** Generates a client with openapi-generator and compiles it with ours and a program that uses both. */
 async function generate(project: Project, library: string, main: string, extras: string[] = []): Promise<string[]> {
   await fetchJar(project, generator);
   const [jar = ''] = (await readdir(project.path('tools'))).filter((file) => file.startsWith('openapi-generator'));

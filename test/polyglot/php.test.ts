@@ -19,13 +19,13 @@ await holdClient({
   checks: {
     async 'php -l'(project) {
       const files = (await readdir(project.path('src'), { recursive: true })).filter((file) => file.endsWith('.php'));
-      // It reads one file a call.
+      // `php -l` accepts one file per call.
       for (const file of files) await project.run(['php', '-l', `src/${file}`]);
     },
-    // The head that the command writes stands right below the opening tag.
-    'PHP_CodeSniffer, for PSR-12,': (project) =>
+    // The command writes its header directly below the opening tag.
+    'PHP_CodeSniffer, PSR-12': (project) =>
       project.run(['phpcs', '--standard=PSR12', '--exclude=PSR12.Files.FileHeader', '-n', 'src']),
-    async 'a kept connection that breaks'(project) {
+    async 'no repeat on a broken connection'(project) {
       const { env, close } = await startProvider();
       const arrivedFrom = async (mode: string) =>
         await breakKeptConnections((baseUrl) =>

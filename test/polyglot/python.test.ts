@@ -33,9 +33,9 @@ await holdClient({
     'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
     'mypy --strict': (project) =>
       project.run(['venv/bin/mypy', '--strict', '--explicit-package-bases', 'shop', ...programs]),
-    'vermin, for Python 3.9': (project) =>
+    'vermin, Python 3.9': (project) =>
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
-    async 'a kept connection that breaks'(project) {
+    async 'no repeat on a broken connection'(project) {
       const { env, close } = await startProvider();
       for (const mode of ['sync', 'async', 'transport']) {
         const arrived = await breakKeptConnections((baseUrl) =>
@@ -45,7 +45,7 @@ await holdClient({
       }
       await close();
     },
-    async 'the asynchronous client, at every reserved id,'(project) {
+    async 'asynchronous client at every reserved id'(project) {
       const { env, close, violations } = await startProvider();
       await project.write('ids.json', JSON.stringify(reservedIds.map(({ id }) => id)));
       const outcomes = JSON.parse(await project.run([python, 'asynchronous.py', 'ids.json'], { env }));
@@ -60,7 +60,7 @@ await holdClient({
     },
   },
   vectors: (project) => project.run([python, 'vectors.py', project.vectors]),
-  // It is started from anywhere, and must find the package.
+  // The tests start it in another folder, so it needs PYTHONPATH.
   example: async (project) => [
     'env',
     `PYTHONPATH=${project.folder}`,

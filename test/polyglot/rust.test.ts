@@ -4,7 +4,7 @@ import { type Project, root } from './support/project.js';
 import { holdClient } from './support/suite.js';
 
 const env = {
-  // Kept from run to run: most of the time goes into crates that never change.
+  // Reused between runs: most of the time goes into compiling dependencies.
   CARGO_TARGET_DIR: path.join(root, 'node_modules/.cache/polyglot-rust'),
   CARGO_PROFILE_DEV_DEBUG: '0',
   CARGO_INCREMENTAL: '0',
@@ -13,7 +13,7 @@ const env = {
 const cargo = async (project: Project, folder: string, ...args: string[]) =>
   await project.run(['cargo', ...args], { in: folder, env });
 
-/** Builds a program and puts a copy where the next build does not overwrite it. */
+/** Builds a program and copies it, because the next build would overwrite it. */
 async function build(project: Project, folder: string, program: string): Promise<string[]> {
   await cargo(project, folder, 'build', '--quiet');
   const copy = project.path('programs', program);
@@ -43,7 +43,7 @@ await holdClient({
       for (const folder of ['client', 'client/example', 'held'])
         await cargo(project, folder, 'clippy', '--all-targets', '--all-features', '--', '-D', 'warnings');
     },
-    'its tests beside the vectors': async (project) => {
+    'cargo test': async (project) => {
       const more = { ...env, VECTORS: project.vectors };
       const tests = ['--test', 'client', '--test', 'refusals'];
       await project.run(['cargo', 'test', '--quiet', ...tests], { in: 'held', env: more });

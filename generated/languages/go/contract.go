@@ -2,7 +2,7 @@
 
 package alipaycancel
 
-// ContractVersion is the version of the contract that this client was made from.
+// ContractVersion is the version of the contract that this client was generated from.
 const ContractVersion = "1.0.0"
 
 const (
@@ -11,7 +11,7 @@ const (
 	serverURL       = "https://{gateway}/ams/{mode}"
 )
 
-// The gateway of each region.
+// The gateway host of each region.
 var gateways = map[Region]string{
 	RegionNorthAmerica: "open-na-global.alipay.com",
 	RegionAsia:         "open-sea-global.alipay.com",
@@ -19,7 +19,7 @@ var gateways = map[Region]string{
 	RegionUnitedStates: "open.antglobal-us.com",
 }
 
-// The mode of each environment.
+// The path segment of each environment.
 var modes = map[Environment]string{
 	Production: "api",
 	Sandbox:    "sandbox/api",
@@ -36,7 +36,7 @@ const (
 	RegionUnitedStates Region = "united-states"
 )
 
-// Environment is real money, or the provider's sandbox.
+// Environment is production or the provider's sandbox.
 type Environment string
 
 // The environments.
@@ -45,7 +45,7 @@ const (
 	Sandbox    Environment = "sandbox"
 )
 
-// The names of the headers.
+// The header names.
 const (
 	headerClientID     = "Client-Id"
 	headerRequestTime  = "Request-Time"

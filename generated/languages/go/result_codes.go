@@ -15,7 +15,7 @@ const (
 	RetryAfterCorrection Retry = "after-correction"
 )
 
-// NextStep says what to do now.
+// NextStep says what to do next.
 type NextStep string
 
 // The values of NextStep.
@@ -42,7 +42,7 @@ const (
 	NextStepContactSupport NextStep = "contact-support"
 )
 
-// CauseCode says why an outcome is not known.
+// CauseCode says why an outcome is unknown.
 type CauseCode string
 
 // The causes of an unknown outcome.
@@ -111,20 +111,20 @@ const (
 	CodeUserStatusAbnormal = "USER_STATUS_ABNORMAL"
 )
 
-// ResultCode is what the contract says of a documented result code.
+// ResultCode describes a documented result code.
 type ResultCode struct {
 	ResultStatus ResultStatus
-	// ResultMessage is the message as the API sends it. For people; never branch on it.
+	// ResultMessage is the message that the API sends. For people; never branch on it.
 	ResultMessage string
-	// FurtherAction is what to do, in a sentence.
+	// FurtherAction says what to do, for people.
 	FurtherAction string
 	Retry         Retry
 	NextStep      NextStep
-	// ConcernsPayment tells that an answer with this code speaks of the payment, and not only of its request.
+	// ConcernsPayment reports whether this code concerns the payment, not only the request.
 	ConcernsPayment bool
 }
 
-// ResultCodes is what the contract says of each documented result code.
+// ResultCodes contains each documented result code.
 var ResultCodes = map[string]ResultCode{
 	CodeSuccess: {
 		ResultStatus:    "S",
@@ -264,7 +264,7 @@ var ResultCodes = map[string]ResultCode{
 	},
 }
 
-// What holds of a failure whose code is not documented.
+// undocumentedResultCode applies to a failure with any other code.
 var undocumentedResultCode = ResultCode{
 	FurtherAction: "The code is not in this contract. Look it up in the provider's documentation, or ask its technical support.",
 	Retry:         RetryNever,
@@ -272,7 +272,7 @@ var undocumentedResultCode = ResultCode{
 }
 
 type unknownCause struct {
-	// Whether the client repeats the request by itself.
+	// Whether the client repeats the request itself.
 	repeatable    bool
 	furtherAction string
 	retry         Retry

@@ -2,9 +2,9 @@
 
 package com.example.alipaycancel;
 
-/** What the contract says of the operation. */
+/** Constants of the contract. */
 public final class Contract {
-  /** The version of the contract that this client was made from. */
+  /** The version of the contract that this client was generated from. */
   public static final String VERSION = "1.0.0";
 
   static final String METHOD = "POST";

@@ -4,7 +4,7 @@ package com.example.alipaycancel;
 
 import java.util.Locale;
 
-/** Real money, or the provider's sandbox. */
+/** Production or the provider's sandbox. */
 public enum Environment {
   PRODUCTION("api"),
   SANDBOX("sandbox/api");
@@ -16,7 +16,7 @@ public enum Environment {
   }
 
   /**
-   * As the contract writes it: {@code production}.
+   * Returns the constant for a value of the contract, such as {@code production}.
    *
    * @throws AlipayCancelException with INVALID_OPTION
    */

@@ -5,7 +5,7 @@ package com.example.alipaycancel;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What to do now. */
+/** What to do next. */
 public enum NextStep {
   /** Nothing is left to do. */
   NONE,
@@ -28,7 +28,7 @@ public enum NextStep {
   /** Ask the provider's technical support. */
   CONTACT_SUPPORT;
 
-  /** As the contract writes it. */
+  /** Returns the value as the contract writes it. */
   @JsonValue
   public String value() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -18,7 +18,7 @@ public enum Region {
   }
 
   /**
-   * As the contract writes it: {@code north-america}.
+   * Returns the constant for a value of the contract, such as {@code north-america}.
    *
    * @throws AlipayCancelException with INVALID_OPTION
    */

@@ -141,7 +141,7 @@ public enum ResultCode {
       NextStep.CONTACT_SUPPORT,
       true);
 
-  /** What holds of a failure whose code is not documented. */
+  /** The advice on a failure with any other code. */
   static final Advice UNDOCUMENTED =
       new Advice(
           "The code is not in this contract. Look it up in the provider's documentation, or ask its technical support.",
@@ -150,12 +150,12 @@ public enum ResultCode {
 
   public final ResultStatus resultStatus;
 
-  /** The message as the API sends it. For people; never branch on it. */
+  /** The message that the API sends. For people; never branch on it. */
   public final String resultMessage;
 
   public final Advice advice;
 
-  /** Whether an answer with this code speaks of the payment, and not only of its request. */
+  /** Whether this code concerns the payment, not only the request. */
   public final boolean concernsPayment;
 
   ResultCode(
@@ -171,7 +171,7 @@ public enum ResultCode {
     this.concernsPayment = concernsPayment;
   }
 
-  /** The documented code of this name, or null. */
+  /** Returns the documented code with this name, or null. */
   public static ResultCode find(String code) {
     for (ResultCode known : values()) if (known.name().equals(code)) return known;
     return null;

@@ -14,7 +14,7 @@ public enum Retry {
   /** Send it again once the cause is mended. */
   AFTER_CORRECTION;
 
-  /** As the contract writes it. */
+  /** Returns the value as the contract writes it. */
   @JsonValue
   public String value() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

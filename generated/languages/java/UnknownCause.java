@@ -2,7 +2,7 @@
 
 package com.example.alipaycancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 public enum UnknownCause {
   /** The API answered `U`. */
   UNKNOWN_RESULT(
@@ -77,7 +77,7 @@ public enum UnknownCause {
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS);
 
-  /** Whether the client repeats the request by itself. */
+  /** Whether the client repeats the request itself. */
   public final boolean repeatable;
 
   public final Advice advice;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 enum CauseCode: string
 {
     /** The API answered `U`. */
@@ -32,7 +32,7 @@ enum CauseCode: string
     /** A repeat could not be signed, so that it was not sent. A request before it was. */
     case SigningFailed = 'SIGNING_FAILED';
 
-    /** Whether the client repeats the request by itself. */
+    /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
     {
         return match ($this) {
@@ -51,7 +51,7 @@ enum CauseCode: string
         };
     }
 
-    /** What to do once the client has stopped. */
+    /** Returns what to do after the client has stopped. */
     public function advice(): Advice
     {
         return match ($this) {

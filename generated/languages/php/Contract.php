@@ -4,17 +4,17 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The facts of the contract: where requests go, the names of headers, the bounds of fields. */
+/** Constants of the contract: URLs, header names, bounds of fields. */
 final class Contract
 {
-    /** The version of the contract that this client was made from. */
+    /** The version of the contract that this client was generated from. */
     public const VERSION = '1.0.0';
 
     public const METHOD = 'POST';
     public const PATH = '/v1/payments/cancel';
     public const SERVER_URL = 'https://{gateway}/ams/{mode}';
 
-    /** The gateway of each of the provider's regions. */
+    /** The gateway host of each region. */
     public const GATEWAYS = [
         'north-america' => 'open-na-global.alipay.com',
         'asia' => 'open-sea-global.alipay.com',
@@ -22,7 +22,7 @@ final class Contract
         'united-states' => 'open.antglobal-us.com',
     ];
 
-    /** The mode of each environment: real money, or the provider's sandbox. */
+    /** The path segment of each environment. */
     public const MODES = [
         'production' => 'api',
         'sandbox' => 'sandbox/api',

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What to do now. */
+/** What to do next. */
 enum NextStep: string
 {
     /** Nothing is left to do. */

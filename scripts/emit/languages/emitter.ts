@@ -1,9 +1,9 @@
 import type { ContractTables } from './tables.js';
 
 /**
- * Emits the tables of one language.
+ * Emits the generated sources of one language.
  *
- * @returns the text of each file by its name. Its first line is a comment that holds `firstLine()` of ../text.ts. What
- *   it writes is formatted as the formatter of the language would.
+ * @returns the text of each file by its name. Its first line is a comment with `firstLine()` of ../text.ts. The text is
+ *   formatted as the formatter of the language formats it.
  */
 export type ClientEmitter = (tables: ContractTables) => Record<string, string>;

@@ -1,7 +1,7 @@
 import { firstLine, upperFirst } from '../text.js';
 import type { Advice, Bounds, ContractTables } from './tables.js';
 
-/** The contract for Go, as gofmt writes it. */
+/** The generated sources for Go, as gofmt writes it. */
 export function emitGo(tables: ContractTables): Record<string, string> {
   return { 'contract.go': contract(tables), 'result_codes.go': resultCodes(tables) };
 }
@@ -11,7 +11,7 @@ const head = `// ${firstLine()}\n\npackage alipaycancel\n`;
 function contract({ contractVersion, operation, server, headers, fields }: ContractTables): string {
   const bounds: [string, Bounds][] = Object.entries({ ...headers, ...fields });
   return `${head}
-// ContractVersion is the version of the contract that this client was made from.
+// ContractVersion is the version of the contract that this client was generated from.
 const ContractVersion = ${quote(contractVersion)}
 
 const (
@@ -20,12 +20,12 @@ const (
 	serverURL       = ${quote(server.url)}
 )
 
-// The gateway of each region.
+// The gateway host of each region.
 var gateways = map[Region]string{
 ${aligned(Object.entries(server.gateways).map(([region, gateway]) => [`${goName('Region', region)}:`, `${quote(gateway)},`]))}
 }
 
-// The mode of each environment.
+// The path segment of each environment.
 var modes = map[Environment]string{
 ${aligned(Object.entries(server.modes).map(([environment, mode]) => [`${goName('', environment)}:`, `${quote(mode)},`]))}
 }
@@ -38,7 +38,7 @@ const (
 ${constants('Region', 'Region', Object.keys(server.gateways))}
 )
 
-// Environment is real money, or the provider's sandbox.
+// Environment is production or the provider's sandbox.
 type Environment string
 
 // The environments.
@@ -46,7 +46,7 @@ const (
 ${constants('', 'Environment', Object.keys(server.modes))}
 )
 
-// The names of the headers.
+// The header names.
 const (
 ${aligned(Object.entries(headers).map(([key, { name }]) => [`header${initials(upperFirst(key))}`, `= ${quote(name)}`]))}
 )
@@ -73,7 +73,7 @@ const (
 ${described('Retry', 'Retry', vocabularies.retry)}
 )
 
-// NextStep says what to do now.
+// NextStep says what to do next.
 type NextStep string
 
 // The values of NextStep.
@@ -81,7 +81,7 @@ const (
 ${described('NextStep', 'NextStep', vocabularies.nextStep)}
 )
 
-// CauseCode says why an outcome is not known.
+// CauseCode says why an outcome is unknown.
 type CauseCode string
 
 // The causes of an unknown outcome.
@@ -105,31 +105,31 @@ ${described(
 )}
 )
 
-// ResultCode is what the contract says of a documented result code.
+// ResultCode describes a documented result code.
 type ResultCode struct {
 	ResultStatus ResultStatus
-	// ResultMessage is the message as the API sends it. For people; never branch on it.
+	// ResultMessage is the message that the API sends. For people; never branch on it.
 	ResultMessage string
-	// FurtherAction is what to do, in a sentence.
+	// FurtherAction says what to do, for people.
 	FurtherAction string
 	Retry         Retry
 	NextStep      NextStep
-	// ConcernsPayment tells that an answer with this code speaks of the payment, and not only of its request.
+	// ConcernsPayment reports whether this code concerns the payment, not only the request.
 	ConcernsPayment bool
 }
 
-// ResultCodes is what the contract says of each documented result code.
+// ResultCodes contains each documented result code.
 var ResultCodes = map[string]ResultCode{
 ${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultStatus', quote(row.resultStatus)], ['ResultMessage', quote(row.resultMessage)], ...adviceFields(row), ['ConcernsPayment', String(row.concerns === 'payment')]])}\n\t},`).join('\n')}
 }
 
-// What holds of a failure whose code is not documented.
+// undocumentedResultCode applies to a failure with any other code.
 var undocumentedResultCode = ResultCode{
 ${aligned(adviceFields(undocumentedResultCode).map(([name, value]) => [`${name}:`, `${value},`]))}
 }
 
 type unknownCause struct {
-	// Whether the client repeats the request by itself.
+	// Whether the client repeats the request itself.
 	repeatable    bool
 	furtherAction string
 	retry         Retry
@@ -157,7 +157,7 @@ function fields(pairs: [string, string][]): string {
   );
 }
 
-/** Constants of one type, with what each means above it. */
+/** Constants of one type, each with its meaning as a comment. */
 function described(prefix: string, type: string, values: { value: string; description: string }[]): string {
   return values
     .map(({ value, description }) => {

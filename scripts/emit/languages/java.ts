@@ -1,7 +1,7 @@
 import { firstLine } from '../text.js';
 import type { Advice, ContractTables } from './tables.js';
 
-/** The contract for Java, as google-java-format writes it. */
+/** The generated sources for Java, as google-java-format writes it. */
 export function emitJava(tables: ContractTables): Record<string, string> {
   const { server, vocabularies } = tables;
   return {
@@ -9,9 +9,9 @@ export function emitJava(tables: ContractTables): Record<string, string> {
     'ResultCode.java': resultCode(tables),
     'UnknownCause.java': unknownCause(tables),
     'Retry.java': vocabulary('Retry', 'Whether and how to call again.', vocabularies.retry),
-    'NextStep.java': vocabulary('NextStep', 'What to do now.', vocabularies.nextStep),
+    'NextStep.java': vocabulary('NextStep', 'What to do next.', vocabularies.nextStep),
     'Region.java': place('Region', "One of the provider's regions", 'gateway', server.gateways),
-    'Environment.java': place('Environment', "Real money, or the provider's sandbox", 'mode', server.modes),
+    'Environment.java': place('Environment', "Production or the provider's sandbox", 'mode', server.modes),
   };
 }
 
@@ -31,9 +31,9 @@ function contract({ contractVersion, operation, server, headers, fields }: Contr
     ...Object.entries(fields).map(([key, { maxLength }]) => number(`${upperCase(key)}_MAX_LENGTH`, maxLength)),
   ];
   return `${head}
-/** What the contract says of the operation. */
+/** Constants of the contract. */
 public final class Contract {
-  /** The version of the contract that this client was made from. */
+  /** The version of the contract that this client was generated from. */
   public static final String VERSION = ${JSON.stringify(contractVersion)};
 
 ${lines.join('\n')}
@@ -64,18 +64,18 @@ function resultCode({ resultCodes, undocumentedResultCode }: ContractTables): st
 public enum ResultCode {
 ${rows.join(',\n')};
 
-  /** What holds of a failure whose code is not documented. */
+  /** The advice on a failure with any other code. */
   static final Advice UNDOCUMENTED =
       ${called('new Advice', advice(undocumentedResultCode), '      ')};
 
   public final ResultStatus resultStatus;
 
-  /** The message as the API sends it. For people; never branch on it. */
+  /** The message that the API sends. For people; never branch on it. */
   public final String resultMessage;
 
   public final Advice advice;
 
-  /** Whether an answer with this code speaks of the payment, and not only of its request. */
+  /** Whether this code concerns the payment, not only the request. */
   public final boolean concernsPayment;
 
   ResultCode(
@@ -91,7 +91,7 @@ ${rows.join(',\n')};
     this.concernsPayment = concernsPayment;
   }
 
-  /** The documented code of this name, or null. */
+  /** Returns the documented code with this name, or null. */
   public static ResultCode find(String code) {
     for (ResultCode known : values()) if (known.name().equals(code)) return known;
     return null;
@@ -106,11 +106,11 @@ function unknownCause({ unknownCauses }: ContractTables): string {
     return `${comment(row.description)}\n  ${called(row.code, values, '  ')}`;
   });
   return `${head}
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 public enum UnknownCause {
 ${rows.join(',\n')};
 
-  /** Whether the client repeats the request by itself. */
+  /** Whether the client repeats the request itself. */
   public final boolean repeatable;
 
   public final Advice advice;
@@ -133,7 +133,7 @@ import java.util.Locale;
 public enum ${name} {
 ${rows.join(',\n')};
 
-  /** As the contract writes it. */
+  /** Returns the value as the contract writes it. */
   @JsonValue
   public String value() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -158,7 +158,7 @@ ${rows.join(',\n')};
   }
 
   /**
-   * As the contract writes it: {@code ${Object.keys(values)[0]}}.
+   * Returns the constant for a value of the contract, such as {@code ${Object.keys(values)[0]}}.
    *
    * @throws AlipayCancelException with INVALID_OPTION
    */
@@ -176,7 +176,7 @@ function advice({ furtherAction, retry, nextStep }: Advice): string[] {
   return [JSON.stringify(furtherAction), `Retry.${upperCase(retry)}`, `NextStep.${upperCase(nextStep)}`];
 }
 
-/** A call: on one line, or its arguments on the next, or each on its own, whichever fits into 100 columns first. */
+/** A call: on one line, with its arguments on the next line, or one argument per line, whichever fits 100 columns first. */
 function called(name: string, values: string[], indent: string): string {
   const line = `${name}(${values.join(', ')})`;
   if (indent.length + line.length + 1 <= 100) return line;

@@ -1,7 +1,7 @@
 import { firstLine, upperFirst } from '../text.js';
 import type { Advice, ContractTables } from './tables.js';
 
-/** The contract for PHP, in the style of PSR-12. */
+/** The generated sources for PHP, in the style of PSR-12. */
 export function emitPhp(tables: ContractTables): Record<string, string> {
   const { unknownCauses, vocabularies } = tables;
   const causes = unknownCauses.map(({ code, description }) => ({ value: code, description }));
@@ -9,8 +9,8 @@ export function emitPhp(tables: ContractTables): Record<string, string> {
     'Contract.php': file(contract(tables)),
     'ResultCodes.php': file(resultCodes(tables)),
     'Retry.php': file(enumeration('Retry', 'Whether and how to call again.', vocabularies.retry)),
-    'NextStep.php': file(enumeration('NextStep', 'What to do now.', vocabularies.nextStep)),
-    'CauseCode.php': file(enumeration('CauseCode', 'Why an outcome is not known.', causes, causeMethods(tables))),
+    'NextStep.php': file(enumeration('NextStep', 'What to do next.', vocabularies.nextStep)),
+    'CauseCode.php': file(enumeration('CauseCode', 'Why an outcome is unknown.', causes, causeMethods(tables))),
   };
 }
 
@@ -30,20 +30,20 @@ function contract({ contractVersion, operation, server, headers, fields }: Contr
         return new Bounds(${given.join(', ')});
     }`;
   });
-  return `/** The facts of the contract: where requests go, the names of headers, the bounds of fields. */
+  return `/** Constants of the contract: URLs, header names, bounds of fields. */
 final class Contract
 {
-    /** The version of the contract that this client was made from. */
+    /** The version of the contract that this client was generated from. */
     public const VERSION = ${quote(contractVersion)};
 
     public const METHOD = ${quote(operation.method)};
     public const PATH = ${quote(operation.path)};
     public const SERVER_URL = ${quote(server.url)};
 
-    /** The gateway of each of the provider's regions. */
+    /** The gateway host of each region. */
     public const GATEWAYS = ${table(server.gateways)};
 
-    /** The mode of each environment: real money, or the provider's sandbox. */
+    /** The path segment of each environment. */
     public const MODES = ${table(server.modes)};
 
 ${names.join('\n')}
@@ -64,12 +64,12 @@ function resultCodes({ resultCodes, undocumentedResultCode }: ContractTables): s
                 ${row.concerns === 'payment'},
             ),`,
   );
-  return `/** The documented result codes, and what the contract says of them. The provider may send others. */
+  return `/** The documented result codes. The provider may send others. */
 final class ResultCodes
 {
 ${constants.join('\n')}
 
-    /** What the contract says of a result code; null where it is not documented. */
+    /** Returns a documented result code, or null. */
     public static function find(string $code): ?ResultCode
     {
         return match ($code) {
@@ -78,7 +78,7 @@ ${rows.join('\n')}
         };
     }
 
-    /** What holds of a failure whose code is not documented. */
+    /** Returns the advice on a failure with any other code. */
     public static function undocumented(): Advice
     {
         return ${advice(undocumentedResultCode, '        ')};
@@ -90,7 +90,7 @@ function causeMethods({ unknownCauses }: ContractTables): string {
   const repeatable = unknownCauses.filter((row) => row.repeatable);
   const cases = (rows: { code: string }[]) => rows.map(({ code }) => `            self::${pascal(code)}`).join(',\n');
   return `
-    /** Whether the client repeats the request by itself. */
+    /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
     {
         return match ($this) {
@@ -99,7 +99,7 @@ ${cases(repeatable)} => true,
         };
     }
 
-    /** What to do once the client has stopped. */
+    /** Returns what to do after the client has stopped. */
     public function advice(): Advice
     {
         return match ($this) {
@@ -109,7 +109,7 @@ ${unknownCauses.map((row) => `            self::${pascal(row.code)} => ${advice(
 `;
 }
 
-/** An enumeration of texts, with what each means. */
+/** A string enum, each case with its meaning as a comment. */
 function enumeration(
   name: string,
   summary: string,

@@ -1,7 +1,7 @@
 import { firstLine } from '../text.js';
 import type { Advice, ContractTables } from './tables.js';
 
-/** The contract for Python, as `ruff format` writes it. */
+/** The generated sources for Python, as `ruff format` writes it. */
 export function emitPython(tables: ContractTables): Record<string, string> {
   return { 'contract.py': contract(tables), 'result_codes.py': resultCodes(tables) };
 }
@@ -10,27 +10,27 @@ const head = (docstring: string) => `# ${firstLine()}\n"""${docstring}"""\n`;
 
 function contract({ contractVersion, operation, server, headers, fields }: ContractTables): string {
   const bounds = Object.entries({ ...headers, ...fields });
-  return `${head('The facts of the contract: where requests go, the names of headers, the bounds of fields.')}
+  return `${head('Constants of the contract: URLs, header names, bounds of fields.')}
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 CONTRACT_VERSION = ${quote(contractVersion)}
-"""The version of the contract that this client was made from."""
+"""The version of the contract that this client was generated from."""
 
 OPERATION_METHOD = ${quote(operation.method)}
 OPERATION_PATH = ${quote(operation.path)}
 SERVER_URL = ${quote(server.url)}
 
 Region = Literal[${Object.keys(server.gateways).map(quote).join(', ')}]
-"""One of the provider's regions, each with a gateway of its own."""
+"""A region of the provider. Each region has its own gateway."""
 
 GATEWAYS: dict[str, str] = {
 ${entries(server.gateways)}
 }
 
 Environment = Literal[${Object.keys(server.modes).map(quote).join(', ')}]
-"""Real money, or the provider's sandbox."""
+"""Production or the provider's sandbox."""
 
 MODES: dict[str, str] = {
 ${entries(server.modes)}
@@ -42,7 +42,7 @@ ${Object.entries(headers)
 
 
 class Bounds(NamedTuple):
-    """How long a text may be, in code points, and its form where the contract fixes one."""
+    """The bounds of a string: length in code points, and pattern."""
 
     minimum: int
     maximum: int
@@ -66,20 +66,20 @@ function resultCodes({ resultCodes, unknownCauses, undocumentedResultCode, vocab
     value: code,
     description: `${resultStatus}: ${resultMessage}`,
   }));
-  return `${head('What the contract says of each result code, and of each cause of an unknown outcome.')}
+  return `${head('The documented result codes, and the causes of an unknown outcome.')}
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
 ResultStatus = Literal["S", "F", "U"]
-"""\`S\`: done. \`F\`: not done. \`U\`: not known."""
+"""\`S\`: cancelled. \`F\`: not cancelled. \`U\`: unknown."""
 
 ${literal('Retry', 'Whether and how to call again.', vocabularies.retry)}
 
-${literal('NextStep', 'What to do now.', vocabularies.nextStep)}
+${literal('NextStep', 'What to do next.', vocabularies.nextStep)}
 
-${literal('CauseCode', 'Why an outcome is not known.', causes)}
+${literal('CauseCode', 'Why an outcome is unknown.', causes)}
 
 
 class ResultCodes:
@@ -90,7 +90,7 @@ ${codes.map(({ value, description }) => `    ${value} = ${quote(value)}\n    """
 
 @dataclass(frozen=True)
 class Advice:
-    """What to do after an answer, in a sentence and for programs."""
+    """What to do next, for people and programs."""
 
     further_action: str
     retry: Retry
@@ -99,21 +99,21 @@ class Advice:
 
 @dataclass(frozen=True)
 class ResultCode(Advice):
-    """What the contract says of a documented result code."""
+    """A documented result code."""
 
     result_status: ResultStatus
     result_message: str
-    """As the API sends it. For people; never branch on it."""
+    """The message that the API sends. For people; never branch on it."""
     concerns_payment: bool
-    """Whether an answer with this code speaks of the payment, and not only of its request."""
+    """Whether this code concerns the payment, not only the request."""
 
 
 @dataclass(frozen=True)
 class UnknownCauseRow(Advice):
-    """What the contract says of a cause of an unknown outcome."""
+    """A cause of an unknown outcome."""
 
     repeatable: bool
-    """Whether the client repeats the request by itself."""
+    """Whether the client repeats the request itself."""
 
 
 RESULT_CODES: dict[str, ResultCode] = {
@@ -128,10 +128,10 @@ ${resultCodes
   )
   .join(',\n')},
 }
-"""What the contract says of each documented result code."""
+"""Each documented result code."""
 
 ${call('UNDOCUMENTED_RESULT_CODE = Advice', adviceFields(undocumentedResultCode))}
-"""What holds of a failure whose code is not documented."""
+"""The advice on a failure with any other code."""
 
 UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
 ${unknownCauses
@@ -143,7 +143,7 @@ ${unknownCauses
   )
   .join(',\n')},
 }
-"""What the contract says of each cause of an unknown outcome."""
+"""Each cause of an unknown outcome."""
 `;
 }
 
@@ -155,13 +155,13 @@ function adviceFields({ furtherAction, retry, nextStep }: Advice): [string, stri
   ];
 }
 
-/** A call with a keyword argument a line. */
+/** A call with one keyword argument per line. */
 function call(start: string, args: [name: string, value: string][]): string {
   const indent = /^ */.exec(start)?.[0] ?? '';
   return `${start}(\n${args.map(([name, value]) => `${indent}    ${name}=${value},\n`).join('')}${indent})`;
 }
 
-/** A type of literal texts, with what each means. */
+/** A literal type, with the meaning of each value in its docstring. */
 function literal(name: string, summary: string, values: { value: string; description: string }[]): string {
   const lines = values.map(({ value, description }) => `- \`${value}\`: ${description}`);
   return `${name} = Literal[\n${values.map(({ value }) => `    ${quote(value)},\n`).join('')}]\n"""${summary}\n\n${lines.join('\n')}\n"""`;

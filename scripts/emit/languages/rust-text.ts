@@ -1,6 +1,6 @@
 import { upperFirst } from '../text.js';
 
-/** An enumeration of texts. */
+/** A string enum. */
 export function stringEnum(name: string, comment: string, values: { value: string; description: string }[]): string {
   return `/// ${comment}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,7 +9,7 @@ ${values.map(({ value, description }) => `    /// ${description}\n    ${pascal(v
 }
 
 impl ${name} {
-    /// The value that a text stands for.
+    /// Parses the text of a value.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
 ${values.map(({ value }) => `            ${quote(value)} => Self::${pascal(value)},`).join('\n')}
@@ -17,7 +17,7 @@ ${values.map(({ value }) => `            ${quote(value)} => Self::${pascal(value
         })
     }
 
-    /// Its text.
+    /// Returns the text of the value.
     pub const fn as_str(self) -> &'static str {
         match self {
 ${values.map(({ value }) => `            Self::${pascal(value)} => ${quote(value)},`).join('\n')}

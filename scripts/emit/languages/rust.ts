@@ -2,7 +2,7 @@ import { firstLine } from '../text.js';
 import { pascal, quote, screaming, stringEnum } from './rust-text.js';
 import type { Advice, Bounds, ContractTables, ResultCodeRow } from './tables.js';
 
-/** The contract for Rust, as rustfmt writes it. */
+/** The generated sources for Rust, as rustfmt writes it. */
 export function emitRust(tables: ContractTables): Record<string, string> {
   return { 'src/contract.rs': contract(tables), 'src/result_codes.rs': resultCodes(tables) };
 }
@@ -12,13 +12,13 @@ function contract({ contractVersion, operation, server, headers, fields }: Contr
   const bounds: [string, Bounds][] = Object.entries({ clientId, agentToken, responseTime, ...fields });
   return `// ${firstLine()}
 
-//! What the contract fixes: the operation, its headers and bounds, the provider's gateways.
+//! Constants of the contract: URLs, header names, bounds of fields.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// The version of the contract that this client was made from.
+/// The version of the contract that this client was generated from.
 pub const CONTRACT_VERSION: &str = ${quote(contractVersion)};
 
 pub(crate) const OPERATION_METHOD: &str = ${quote(operation.method)};
@@ -31,7 +31,7 @@ ${Object.entries(headers)
 pub(crate) struct Bounds {
     pub(crate) min_length: usize,
     pub(crate) max_length: usize,
-    /// A regular expression that matches the whole text; empty where any text will do.
+    /// A regular expression for the whole text. Empty if any text is allowed.
     pub(crate) pattern: &'static str,
 }
 
@@ -39,7 +39,7 @@ ${bounds.map(([key, { minLength, maxLength, pattern = '' }]) => `pub(crate) cons
 
 ${stringEnum(
   'Region',
-  "One of the provider's regions, each with a gateway of its own.",
+  'A region of the provider. Each region has its own gateway.',
   Object.entries(server.gateways).map(([value, gateway]) => ({ value, description: `Served by ${gateway}.` })),
 )}
 
@@ -53,7 +53,7 @@ ${arms(server.gateways)}
 
 ${stringEnum(
   'Environment',
-  "Real money, or the provider's sandbox.",
+  "Production or the provider's sandbox.",
   Object.entries(server.modes).map(([value, mode]) => ({ value, description: `Requests go to \`/ams/${mode}\`.` })),
 )}
 
@@ -84,36 +84,36 @@ function resultCodes(tables: ContractTables): string {
   const { resultCodes, unknownCauses, undocumentedResultCode, vocabularies } = tables;
   return `// ${firstLine()}
 
-//! What the contract says of each result code, and of each reason for an outcome that is not known.
+//! The documented result codes, and the causes of an unknown outcome.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-${stringEnum('ResultStatus', 'What an answer, or a whole cancellation, says of the payment.', [
+${stringEnum('ResultStatus', 'Whether the payment is cancelled.', [
   { value: 'S', description: 'The payment is cancelled.' },
   { value: 'F', description: 'The payment is not cancelled.' },
-  { value: 'U', description: 'Whether it is cancelled is not known.' },
+  { value: 'U', description: 'It is unknown whether the payment is cancelled.' },
 ])}
 
 ${stringEnum('Retry', 'Whether and how to call again.', vocabularies.retry)}
 
-${stringEnum('NextStep', 'What to do now.', vocabularies.nextStep)}
+${stringEnum('NextStep', 'What to do next.', vocabularies.nextStep)}
 
-${stringEnum('Concerns', 'What an answer with a code speaks of.', vocabularies.concerns)}
+${stringEnum('Concerns', 'What a result code concerns.', vocabularies.concerns)}
 
 ${stringEnum(
   'UnknownCauseCode',
-  'Why an outcome is not known.',
+  'Why an outcome is unknown.',
   unknownCauses.map(({ code, description }) => ({ value: code, description })),
 )}
 
-/// What the contract says of one result code.
+/// A documented result code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResultCode {
-    /// The status that it goes with.
+    /// The result status that belongs to this code.
     pub result_status: ResultStatus,
-    /// The message as the API sends it. For people; never branch on it.
+    /// The message that the API sends. For people; never branch on it.
     pub result_message: &'static str,
     /// What to do, in a sentence.
     pub further_action: &'static str,
@@ -121,13 +121,13 @@ pub struct ResultCode {
     pub retry: Retry,
     /// What to do, for a program.
     pub next_step: NextStep,
-    /// What an answer with it speaks of.
+    /// What this code concerns.
     pub concerns: Concerns,
 }
 
 ${resultCodes.map(({ code, resultStatus, resultMessage }) => `/// ${resultStatus}: ${resultMessage}\npub const ${code}: &str = ${quote(code)};`).join('\n')}
 
-/// What the contract says of a documented result code; nothing of any other. The provider may send others.
+/// Returns a documented result code, or \`None\`. The provider may send others.
 pub fn result_code(code: &str) -> Option<&'static ResultCode> {
     Some(match code {
 ${resultCodes.map((row) => `        ${row.code} => &ResultCode {\n${rowFields(row, '            ')}\n        },`).join('\n')}
@@ -135,17 +135,17 @@ ${resultCodes.map((row) => `        ${row.code} => &ResultCode {\n${rowFields(ro
     })
 }
 
-/// What holds of a failure whose code is not documented.
+/// Applies to a failure with any other code.
 pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
 ${rowFields({ resultStatus: 'F', resultMessage: '', ...undocumentedResultCode }, '    ')}
 };
 
-/// What the contract says of a reason for an outcome that is not known.
+/// A cause of an unknown outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownCauseEntry {
-    /// Whether the client repeats the request by itself.
+    /// Whether the client repeats the request itself.
     pub repeatable: bool,
-    /// What to do once the client has stopped. It follows the further action of a result code that fits.
+    /// What to do after the client has stopped, for people.
     pub further_action: &'static str,
     /// Whether and how to call again.
     pub retry: Retry,
@@ -154,7 +154,7 @@ pub struct UnknownCauseEntry {
 }
 
 impl UnknownCauseCode {
-    /// What the contract says of it.
+    /// Returns the entry of this cause.
     pub const fn entry(self) -> &'static UnknownCauseEntry {
         match self {
 ${unknownCauses.map((row) => `            Self::${pascal(row.code)} => &UnknownCauseEntry {\n${lines([`repeatable: ${row.repeatable}`, ...adviceFields(row)], '                ')}\n            },`).join('\n')}

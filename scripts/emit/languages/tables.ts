@@ -3,20 +3,20 @@ import { type Document, dereference, operationsOf, type Schema } from '../../doc
 import { algorithmOf, type CauseTemplate, causeTemplatesOf, decisionsOf } from '../decisions.js';
 import { oneLine } from '../text.js';
 
-/** How long a text may be, in characters (code points), and its form where the contract fixes one. */
+/** The bounds of a string: length in characters (code points), and pattern. */
 export interface Bounds {
   minLength: number;
   maxLength: number;
-  /** A regular expression that must match the whole text. Anchored with `^` and `$`; the subset that every language knows. */
+  /** A regular expression for the whole text, anchored with `^` and `$`, in the subset that every language supports. */
   pattern?: string;
 }
 
-/** A header by its name. */
+/** A header. */
 export interface Header extends Bounds {
   name: string;
 }
 
-/** What to do, for people and for programs. */
+/** What to do next, for people and programs. */
 export interface Advice {
   furtherAction: string;
   retry: string;
@@ -33,7 +33,7 @@ export interface ResultCodeRow extends Advice {
 export interface UnknownCauseRow extends Advice {
   code: string;
   description: string;
-  /** Whether a client repeats the request by itself. */
+  /** Whether a client repeats the request itself. */
   repeatable: boolean;
 }
 
@@ -51,12 +51,12 @@ export interface RequestTable {
   alternatives: string[][];
 }
 
-/** What the clients of other languages are emitted from: the facts of the contract, in one of its languages, and nothing else. */
+/** The facts of the contract from which the sources of the other clients are emitted, in English or Chinese. */
 export interface ContractTables {
   contractVersion: string;
   /** `POST` and `/v1/payments/cancel`. */
   operation: { method: string; path: string };
-  /** The URL with `{gateway}` and `{mode}` in it; the gateway of each region, and the mode of each environment. */
+  /** The URL template with `{gateway}` and `{mode}`, the gateway of each region and the mode of each environment. */
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
   /** What the `Client-Id` of an application in the sandbox begins with. */
   sandboxPrefix: string;
@@ -70,15 +70,15 @@ export interface ContractTables {
   causes: CauseTemplate[];
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
-  /** Every value of `retry`, `nextStep` and `concerns`, with what it means. */
+  /** Every value of `retry`, `nextStep` and `concerns`, with its meaning. */
   vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
-  /** What holds of a failure whose code is not documented. */
+  /** Applies to a failure with any other code. */
   undocumentedResultCode: Advice & { concerns: string };
   unknownCauses: UnknownCauseRow[];
 }
 
-/** The tables of a bundled document: of the operation `cancelPayment`, which is all that the clients call. */
+/** Reads the tables of `cancelPayment`, the only operation that the clients call, from a bundled document. */
 export function contractTables(document: Document): ContractTables {
   const operation = operationsOf(document).find(({ operationId }) => operationId === 'cancelPayment');
   const [server] = document.servers ?? [];
@@ -165,7 +165,7 @@ function vocabulariesOf(document: Document): ContractTables['vocabularies'] {
   return { retry: values('retry'), nextStep: values('nextStep'), concerns: values('concerns') };
 }
 
-/** A row with each of its texts on one line. */
+/** A row with each text on one line. */
 function tidy(row: unknown): Row {
   return Object.fromEntries(
     Object.entries(row as Row).map(([field, value]) => [field, typeof value === 'string' ? oneLine(value) : value]),

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// An attempt that was made.
+// attempted is a finished attempt.
 type attempted struct {
 	verdict    Verdict
 	record     Attempt
 	retryAfter time.Duration
 }
 
-// Which attempt it is, and what bounds it.
+// bounded says which attempt it is, and how long it may take.
 type bounded struct {
 	number   int
 	repeated bool
@@ -30,8 +30,8 @@ func (a attempted) situation(elapsed time.Duration) Situation {
 	return situation
 }
 
-// One attempt, from top to bottom: sign, send, verify, judge, record. It fails only when it is the first and nothing was
-// sent; else whatever goes wrong is in the verdict.
+// attempt makes one attempt: sign, send, verify, judge, record. It returns an error only if it is the first attempt and
+// nothing was sent. Any other fault is in the verdict.
 func (c *Client) attempt(parent context.Context, body []byte, request Request, bounds bounded) (attempted, error) {
 	ctx, cancel := context.WithTimeout(parent, bounds.timeout)
 	defer cancel()
@@ -74,7 +74,7 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	return finish(Judge(answer, request, bounds.repeated))
 }
 
-// Signs beside the clock: a signer that is slow must not send what its caller has given up.
+// signedRequest signs in a goroutine of its own, so that a slow signer cannot delay the timeout. After it, nothing is sent.
 func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, operationMethod, c.url.String(), nil)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) 
 	return withBody(request, body), err
 }
 
-// What an attempt comes to that was not sent: an error of the first, a verdict of any other.
+// unsigned ends an attempt that was not sent: the first with an error, any other with a verdict.
 func (c *Client) unsigned(
 	parent context.Context, err error, bounds bounded, finish func(Verdict) (attempted, error),
 ) (attempted, error) {
@@ -113,7 +113,7 @@ func (c *Client) unsigned(
 	}
 }
 
-// The verdict on an attempt that failed after it was sent: the outcome is open.
+// verdictOnError is the verdict on an attempt that failed after it was sent.
 func verdictOnError(parent, ctx context.Context, err error) Verdict {
 	var known *Error
 	switch {

@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// A body as maps and lists. A struct would not do: its fields match in any letter case. An empty body is no answer, but no
-// error either.
+// parseBody decodes a body into maps and lists, because the fields of a struct match in any letter case. An empty body is
+// nil and readable.
 func parseBody(body []byte) (value any, readable bool) {
 	if len(body) == 0 {
 		return nil, true
 	}
 	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))
-	// A number of any size is JSON, whatever a float64 holds.
+	// JSON allows numbers that no float64 can represent.
 	decoder.UseNumber()
 	if decoder.Decode(&value) != nil {
 		return nil, false
@@ -23,7 +23,7 @@ func parseBody(body []byte) (value any, readable bool) {
 	return value, err == io.EOF
 }
 
-// What of a body decides or is handed on. A field of another type is as good as missing.
+// readFields are the fields that the verdict needs or reports. A field of the wrong type counts as missing.
 type readFields struct {
 	resultStatus                ResultStatus
 	resultCode, resultMessage   string
@@ -52,7 +52,8 @@ func readAnswer(body any) readFields {
 	return read
 }
 
-// The fields that break the contract without changing the decision, as JSON pointers in the order of the contract.
+// deviationsOf lists the fields that break the contract but do not affect the verdict: JSON pointers, in the order of the
+// contract.
 func deviationsOf(body any, request Request, status ResultStatus) []string {
 	answer := fieldsOf(body)
 	result := fieldsOf(answer["result"])

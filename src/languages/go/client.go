@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// Client cancels payments. Make one for a Client-Id and keep it: its keys are read once, and it may be used by any number of
-// goroutines.
+// Client cancels payments. Create one per Client-Id and reuse it: it reads the keys once. It is safe for concurrent use.
 type Client struct {
 	keys      *signingKeys
 	limits    Limits
@@ -20,7 +19,7 @@ type Client struct {
 	onAttempt func(Attempt)
 }
 
-// NewClient makes a client. Its error is an *Error of code InvalidOption.
+// NewClient returns a client. Its error is an *Error with the code InvalidOption.
 func NewClient(options Options) (*Client, error) {
 	keys, err := options.Credentials.read()
 	if err != nil {
@@ -41,7 +40,7 @@ func NewClient(options Options) (*Client, error) {
 	return &Client{keys, limits, location, orDefault(options.Transport), options.OnAttempt}, nil
 }
 
-// CancelOption changes one call of Cancel.
+// CancelOption is an option of one call to Cancel.
 type CancelOption func(*call)
 
 type call struct {
@@ -49,22 +48,22 @@ type call struct {
 	limits   Limits
 }
 
-// Repeated tells whether this cancellation may have been sent before: by an earlier call whose outcome was Unknown or that
-// did not end, by another process, by a person. A failure that speaks only of the request is then no proof that the payment
-// is not cancelled, and gives Unknown. Default: false. When in doubt: true.
+// Repeated says whether this cancellation may have been sent before: by an earlier call that returned Unknown or did not
+// finish, by another process, or by a person. If so, a failure that concerns only the request does not prove that the
+// payment is not cancelled, and the outcome is Unknown. Default: false. When in doubt, pass true.
 func Repeated(repeated bool) CancelOption {
 	return func(c *call) { c.repeated = repeated }
 }
 
-// WithLimits replaces limits of the client for one call. A field that is 0 stays the client's.
+// WithLimits overrides limits of the client for one call. A field that is 0 keeps the client's value.
 func WithLimits(limits Limits) CancelOption {
 	return func(c *call) { c.limits = limits }
 }
 
-// Cancel cancels a payment, repeating the same request as long as the outcome is not known.
+// Cancel cancels a payment. It repeats the same request until the outcome is known or a limit is reached.
 //
-// Its error is an *Error: InvalidRequest, InvalidOption or SigningFailed when nothing was sent; Aborted when ctx ended, which
-// it wraps.
+// Its error is an *Error. With the code InvalidRequest, InvalidOption or SigningFailed, nothing was sent. With Aborted, ctx
+// is done, and the error wraps its cause.
 func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelOption) (*Outcome, error) {
 	var call call
 	for _, option := range options {
@@ -86,7 +85,7 @@ func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelO
 		}
 		number := len(attempts) + 1
 		timeout := min(limits.AttemptTimeout, max(time.Millisecond, limits.Deadline-time.Since(start)))
-		// An attempt that is not the first follows one that was sent.
+		// A second attempt is only made after a request was sent.
 		last, err := c.attempt(ctx, body, request, bounded{number, call.repeated || number > 1, timeout})
 		if err != nil {
 			return nil, err
@@ -113,7 +112,7 @@ func (c *Client) supportDetails(request Request, last attempted) SupportDetails 
 	}
 }
 
-// A panic of the hook is passed over: a broken log must not lose an outcome.
+// notify calls the hook and recovers from its panic: a broken logger must not lose an outcome.
 func (c *Client) notify(attempt Attempt) {
 	defer func() { _ = recover() }()
 	if c.onAttempt != nil {
@@ -124,13 +123,13 @@ func (c *Client) notify(attempt Attempt) {
 func aborted(ctx context.Context, attempts []Attempt) error {
 	message := "Aborted before this call sent anything."
 	if len(attempts) > 0 {
-		message = "Aborted after a request was sent. Whether the payment is cancelled is not known; cancel again with the same " +
-			"request, marked as repeated."
+		message = "Aborted after a request was sent: it is unknown whether the payment is cancelled. Cancel again with the same " +
+			"request and Repeated(true)."
 	}
 	return &Error{Code: Aborted, Message: message, Attempts: attempts, Err: context.Cause(ctx)}
 }
 
-// Waits, and no longer than the caller.
+// rest waits for the delay, or until ctx is done.
 func rest(ctx context.Context, delay time.Duration) {
 	timer := time.NewTimer(delay)
 	defer timer.Stop()

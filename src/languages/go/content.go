@@ -11,23 +11,22 @@ import (
 	"strings"
 )
 
-// SignedMessage is what a signature covers. Of a response, Time is its Response-Time and Body its own; Method and Path are
-// always those of the request, base path included.
+// SignedMessage is what a signature covers. Method and Path are those of the request, base path included, also for a
+// response. Time is the Request-Time or the Response-Time.
 type SignedMessage struct {
 	Method, Path, ClientID, Time string
-	// Body is the exact bytes sent or received.
+	// Body is the raw bytes, exactly as sent or received.
 	Body []byte
 }
 
-// ContentToSign gives the bytes that a signature covers: "<method> <path>\n<clientId>.<time>.<body>".
+// ContentToSign returns the bytes that a signature covers: "<method> <path>\n<clientId>.<time>.<body>".
 func ContentToSign(message SignedMessage) []byte {
 	head := message.Method + " " + message.Path + "\n" + message.ClientID + "." + message.Time + "."
 	return append([]byte(head), message.Body...)
 }
 
-// Sign signs content by RSA PKCS#1 v1.5 over SHA-256 (RFC 8017, section 8.2), with an *rsa.PrivateKey or any other
-// crypto.Signer that holds an RSA key, such as one in a KMS. It gives percent-encoded Base64, the form that goes into the
-// header.
+// Sign signs content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, section 8.2). The key is an *rsa.PrivateKey or any other
+// crypto.Signer with an RSA key, such as one in a KMS. Sign returns percent-encoded Base64, as the header needs it.
 func Sign(content []byte, key crypto.Signer) (string, error) {
 	digest := sha256.Sum256(content)
 	signature, err := key.Sign(rand.Reader, digest[:], crypto.SHA256)
@@ -37,8 +36,8 @@ func Sign(content []byte, key crypto.Signer) (string, error) {
 	return url.QueryEscape(base64.StdEncoding.EncodeToString(signature)), nil
 }
 
-// Verify tells whether a signature, as Base64, percent-encoded in either case or raw, is one of this content by this key. A
-// malformed one is false.
+// Verify reports whether the signature of the content was made with the private key that belongs to key. The signature is
+// Base64: raw, or percent-encoded with upper- or lower-case digits. For a malformed signature, Verify returns false.
 func Verify(content []byte, signature string, key *rsa.PublicKey) bool {
 	bytes, ok := decodeSignature(signature)
 	digest := sha256.Sum256(content)
@@ -47,7 +46,7 @@ func Verify(content []byte, signature string, key *rsa.PublicKey) bool {
 
 var base64Form = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
 
-// A + stays a +: the value is no form field.
+// decodeSignature keeps + as +: the value is not a form field.
 func decodeSignature(value string) ([]byte, bool) {
 	text, err := url.PathUnescape(value)
 	if err != nil || !base64Form.MatchString(text) || len(text)%4 != 0 {

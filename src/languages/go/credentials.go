@@ -9,24 +9,25 @@ import (
 	"time"
 )
 
-// Credentials say who signs, and whose signature is believed.
+// Credentials are the merchant's identity and keys, and the provider's public key.
 type Credentials struct {
 	// ClientID is assigned by the provider and sent as Client-Id: 1 to 128 visible ASCII characters.
 	ClientID string
-	// PrivateKey is the merchant's RSA private key of 2048 bits or more, in any form that ReadPrivateKey takes. Give this
-	// or Signer. It is read once.
+	// PrivateKey is the merchant's RSA private key, at least 2048 bits, in any form that ReadPrivateKey accepts. Set either
+	// PrivateKey or Signer.
 	PrivateKey string
-	// Signer signs in place of PrivateKey, for a key that never leaves its KMS or HSM: RSA of 2048 bits or more.
+	// Signer signs with a key that stays in a KMS or HSM: RSA, at least 2048 bits.
 	Signer crypto.Signer
-	// AlipayPublicKey is the provider's RSA public key, as registered for this Client-Id. It is read once.
+	// AlipayPublicKey is the provider's RSA public key for this Client-Id, in any form that ReadPublicKey accepts.
 	AlipayPublicKey string
-	// KeyVersion is the version of the merchant's key, 1 to 16 digits. Empty: not sent, which means the newest.
+	// KeyVersion is the version of the merchant's key: 1 to 16 digits. If empty, it is not sent, and the provider uses the
+	// newest key.
 	KeyVersion string
-	// AgentToken is the token with which one merchant acts for another: 1 to 256 visible ASCII characters. Empty: not sent.
+	// AgentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If empty, it is not sent.
 	AgentToken string
 }
 
-// The same, checked, with its keys read.
+// signingKeys are checked credentials with parsed keys.
 type signingKeys struct {
 	clientID, keyVersion, agentToken string
 	signer                           crypto.Signer
@@ -73,12 +74,12 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 	}
 	public, ok := c.Signer.Public().(*rsa.PublicKey)
 	if !ok || public.N.BitLen() < minimumModulusLength {
-		return nil, optionError("Signer", "must hold an RSA key of at least 2048 bits.")
+		return nil, optionError("Signer", "must have an RSA key of at least 2048 bits.")
 	}
 	return c.Signer, nil
 }
 
-// Sets the headers that a request carries once it is signed.
+// sign signs a request and sets its headers.
 func (k *signingKeys) sign(header http.Header, method, path string, body []byte, now time.Time) error {
 	requestTime := strconv.FormatInt(now.UnixMilli(), 10)
 	signature, err := Sign(ContentToSign(SignedMessage{method, path, k.clientID, requestTime, body}), k.signer)

@@ -1,43 +1,43 @@
 package alipaycancel
 
-// ErrorCode is the stable code of an error of this package.
+// ErrorCode identifies an error of this package. Codes are stable.
 type ErrorCode string
 
-// The codes of errors.
+// The error codes.
 const (
-	// InvalidOption: an option is missing or breaks its rule. Nothing was sent.
+	// InvalidOption: an option is missing or invalid. Nothing was sent.
 	InvalidOption ErrorCode = "INVALID_OPTION"
 	// InvalidRequest: the request breaks the contract. Nothing was sent.
 	InvalidRequest ErrorCode = "INVALID_REQUEST"
-	// InvalidKey: a key cannot be read, or is of the wrong kind.
+	// InvalidKey: a key cannot be read or has the wrong type.
 	InvalidKey ErrorCode = "INVALID_KEY"
 	// SigningFailed: the first attempt could not be signed. Nothing was sent.
 	SigningFailed ErrorCode = "SIGNING_FAILED"
-	// Aborted: the caller's context ended. If Attempts is not empty, a request was sent, and whether the payment is
-	// cancelled is not known: cancel again with the same request, marked as repeated.
+	// Aborted: the caller's context is done. If Attempts is not empty, a request was sent, and it is unknown whether the
+	// payment is cancelled: cancel again with the same request and Repeated(true).
 	Aborted ErrorCode = "ABORTED"
-	// InvalidSignatureHeader: a Signature header does not follow the grammar.
+	// InvalidSignatureHeader: a Signature header is malformed.
 	InvalidSignatureHeader ErrorCode = "INVALID_SIGNATURE_HEADER"
-	// UntrustedResponse: the signature of a response is missing, incomplete or wrong. The request was sent, and whether
-	// it took effect is not known.
+	// UntrustedResponse: the signature of a response is missing, incomplete or wrong. The request was sent; its effect is
+	// unknown.
 	UntrustedResponse ErrorCode = "UNTRUSTED_RESPONSE"
-	// ResponseTooLarge: a response has more bytes than any answer of the contract.
+	// ResponseTooLarge: the body of a response is larger than 1 MiB. The request was sent; its effect is unknown.
 	ResponseTooLarge ErrorCode = "RESPONSE_TOO_LARGE"
 )
 
-// Error is every error of this package: switch on Code. The message is for people and never holds a secret.
+// Error is the error type of this package. Switch on Code. Message is for people and never contains a secret.
 type Error struct {
 	Code    ErrorCode
 	Message string
-	// Attempts are those made before the caller's context ended; only with Aborted.
+	// Attempts lists the attempts made before the caller's context was done. Only set with Aborted.
 	Attempts []Attempt
-	// Err is what went wrong beneath, if anything did.
+	// Err is the underlying error, or nil.
 	Err error
 }
 
 func (e *Error) Error() string { return e.Message }
 
-// Unwrap gives what went wrong beneath: errors.Is(err, context.Canceled) works.
+// Unwrap returns the underlying error, so that errors.Is(err, context.Canceled) works.
 func (e *Error) Unwrap() error { return e.Err }
 
 func optionError(option, rule string) error {

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// Algorithm is the only one of the contract: SHA-256 with RSA PKCS#1 v1.5.
+// Algorithm is the only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256.
 const Algorithm = "RSA256"
 
-// SignatureHeader is a Signature header in its parts.
+// SignatureHeader is a parsed Signature header.
 type SignatureHeader struct {
 	Algorithm string `json:"algorithm"`
-	// KeyVersion is empty where it is left out, which means the newest key.
+	// KeyVersion is empty if the header has none, which means the newest key.
 	KeyVersion string `json:"keyVersion,omitempty"`
 	// Signature is Base64, percent-encoded or raw.
 	Signature string `json:"signature"`
 }
 
-// String writes the header: algorithm=RSA256,keyVersion=1,signature=….
+// String returns the header: algorithm=RSA256,keyVersion=1,signature=….
 func (h SignatureHeader) String() string {
 	version := ""
 	if h.KeyVersion != "" {
@@ -28,8 +28,8 @@ func (h SignatureHeader) String() string {
 
 var headerPair = regexp.MustCompile(`^\s*([A-Za-z]+)=(\S*)\s*$`)
 
-// ParseSignatureHeader reads a Signature header by the names of its pairs, in any order and any case, with blanks around the
-// commas. Pairs with other names are passed over.
+// ParseSignatureHeader parses a Signature header. Its name=value pairs may come in any order and letter case, with spaces
+// around the commas. Pairs with other names are ignored.
 func ParseSignatureHeader(header string) (SignatureHeader, error) {
 	pairs := map[string]string{}
 	for _, pair := range strings.Split(header, ",") {
@@ -39,7 +39,7 @@ func ParseSignatureHeader(header string) (SignatureHeader, error) {
 		}
 		name := strings.ToLower(match[1])
 		if _, twice := pairs[name]; twice {
-			return SignatureHeader{}, headerError("gives " + name + " twice")
+			return SignatureHeader{}, headerError("has " + name + " twice")
 		}
 		pairs[name] = match[2]
 	}

@@ -6,25 +6,27 @@ import (
 	"time"
 )
 
-// Answer is an answer as it arrived: not yet believed.
+// Answer is a response to judge.
 type Answer struct {
 	// Status is the HTTP status.
 	Status int
-	// Verified tells whether its signature verified.
+	// Verified reports whether its signature was verified.
 	Verified bool
 	// Body is its raw bytes.
 	Body []byte
 	// ResponseTime is its Response-Time, as received.
 	ResponseTime string
-	// RequestTime is the Request-Time of the request that it answers, in milliseconds since 1970.
+	// RequestTime is the Request-Time of its request, in milliseconds since 1970.
 	RequestTime int64
 }
 
-// An "F" whose time lies further before its request is an answer to another one, or one of the two clocks is wrong.
+// toleratedAge limits how far the time of an "F" may lie before its request. Beyond it, the response belongs to another
+// request, or a clock is wrong.
 const toleratedAge = int64(15 * time.Minute / time.Millisecond)
 
-// Judge judges an answer. Status, code, signature, HTTP status and the payment's identity decide; what else breaks the
-// contract is told in Deviations. repeated tells whether a request for this cancellation may have been received before.
+// Judge judges a response. The HTTP status, the signature, the result and the payment's identifiers decide. Deviations that
+// do not affect the verdict are listed in Deviations. repeated says whether the provider may have received a request for
+// this cancellation before.
 func Judge(answer Answer, request Request, repeated bool) Verdict {
 	body, readable := parseBody(answer.Body)
 	said := readAnswer(body)
@@ -101,7 +103,7 @@ func Judge(answer Answer, request Request, repeated bool) Verdict {
 	return decided
 }
 
-// The HTTP statuses beside 5xx after which the same request may fare better: RFC 9110, RFC 8470, RFC 6585.
+// statusCause: after 408, 425, 429 (RFC 9110, RFC 8470, RFC 6585) and 5xx, the same request may succeed later.
 func statusCause(status int) CauseCode {
 	if status >= 500 || status == 408 || status == 425 || status == 429 {
 		return CauseUnavailable
@@ -109,7 +111,7 @@ func statusCause(status int) CauseCode {
 	return CauseHTTPStatus
 }
 
-// Why the time of a signed answer is not that of an answer to this request, if it is not.
+// staleness says why the time of a signed response does not fit its request. It is empty if the time fits.
 func staleness(answer Answer) string {
 	moment, ok := readTimeHeader(answer.ResponseTime)
 	if ok && moment >= answer.RequestTime-toleratedAge {

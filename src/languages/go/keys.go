@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe.
+// minimumModulusLength is in bits. The provider issues keys of 2048 bits, and shorter ones are not secure.
 const minimumModulusLength = 2048
 
-// ReadPrivateKey reads an RSA private key of at least 2048 bits, in any form in which keys circulate: PEM (PKCS#8 or PKCS#1,
-// also PKCS#8 between RSA PRIVATE KEY markers), bare Base64 DER on one line or many, or DER bytes. No error shows the key.
+// ReadPrivateKey reads an RSA private key of at least 2048 bits: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER
+// on one line or several, or DER bytes. No error contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
 	if err != nil {
@@ -29,7 +29,7 @@ func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	}
 }
 
-// ReadPublicKey reads an RSA public key of at least 2048 bits: PEM (SPKI or PKCS#1), bare Base64 DER, or DER bytes.
+// ReadPublicKey reads an RSA public key of at least 2048 bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
 func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 	der, err := derOf("public", key)
 	if err != nil {
@@ -50,9 +50,9 @@ var (
 	whitespace = regexp.MustCompile(`\s+`)
 )
 
-// The DER bytes between the PEM markers, or of the bare Base64 text.
+// derOf returns the DER bytes of a key in PEM, Base64 or DER.
 func derOf(kind, key string) ([]byte, error) {
-	// An environment variable often carries line breaks as the two characters \n.
+	// Environment variables often contain line breaks as the two characters \n.
 	text := strings.ReplaceAll(key, `\n`, "\n")
 	if strings.Contains(text, "ENCRYPTED") {
 		return nil, keyError("The " + kind + " key is encrypted. Decrypt it first.")
@@ -78,7 +78,7 @@ func derOf(kind, key string) ([]byte, error) {
 	return nil, keyError("The " + kind + " key is neither PEM nor Base64. It must be the key itself, not the name of a file.")
 }
 
-// The key in whichever encoding fits; markers are not trusted.
+// parseKey tries each encoding, because PEM markers are often wrong.
 func parseKey(der []byte) any {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return key

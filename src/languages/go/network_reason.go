@@ -18,8 +18,8 @@ var systemErrors = map[syscall.Errno]string{
 	syscall.ENETUNREACH:  "ENETUNREACH",
 }
 
-// Why a connection failed, as the system says it: "ECONNREFUSED 127.0.0.1:5999", "ENOTFOUND api.example". Empty where no
-// known error is beneath; messages are left out, since anybody may have written them.
+// networkReason says why a connection failed: "ECONNREFUSED 127.0.0.1:5999", "ENOTFOUND api.example". It is empty for an
+// unknown error: messages of other code are not repeated, because they may contain anything.
 func networkReason(err error) string {
 	var name *net.DNSError
 	if errors.As(err, &name) {

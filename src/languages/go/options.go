@@ -8,54 +8,54 @@ import (
 	"time"
 )
 
-// Request names the payment to cancel, by at least one of the first two. When both are given, PaymentID takes precedence.
+// Request names the payment to cancel. Set PaymentID, PaymentRequestID or both. If both are set, the provider uses PaymentID.
 type Request struct {
 	// PaymentID is the provider's identifier of the payment: 1 to 64 characters.
 	PaymentID string `json:"paymentId,omitempty"`
 	// PaymentRequestID is the merchant's identifier of the payment request: 1 to 64 characters.
 	PaymentRequestID string `json:"paymentRequestId,omitempty"`
-	// MerchantAccountID is the identifier of one of several shops that share a Client-Id: 1 to 32 characters.
+	// MerchantAccountID identifies one of several shops that share a Client-Id: 1 to 32 characters. Leave it empty if there is
+	// only one shop.
 	MerchantAccountID string `json:"merchantAccountId,omitempty"`
 }
 
-// Limits bound a cancellation. A field that is 0 has its default.
+// Limits bound a cancellation. A field that is 0 takes its default.
 type Limits struct {
-	// AttemptTimeout is the longest that one attempt may take, from signing to the last byte of the answer: 1 ms to 1 hour.
-	// Default: 10 seconds.
+	// AttemptTimeout limits one attempt, from signing to the last byte of the response: 1 ms to 1 hour. Default: 10 seconds.
 	AttemptTimeout time.Duration
-	// Deadline is the longest that Cancel may take in all, waits included: 1 ms to 24 hours. At its end the outcome is "U".
+	// Deadline limits a whole call of Cancel, waits included: 1 ms to 24 hours. When it passes, the outcome is Unknown.
 	// Default: 60 seconds.
 	Deadline time.Duration
-	// MaxAttempts are the attempts in all, the first included: 1 to 100. 1 means: never repeat. Default: 5.
+	// MaxAttempts is the maximum number of attempts, the first included: 1 to 100. 1 means no retries. Default: 5.
 	MaxAttempts int
-	// BaseDelay is the longest wait before the second attempt: 1 ms to 1 hour. It doubles with each further attempt; the
-	// wait is a random part of it. Default: 500 ms.
+	// BaseDelay is the maximum wait before the second attempt: 1 ms to 1 hour. It doubles with each further attempt; the
+	// actual wait is a random part of it (full jitter). Default: 500 ms.
 	BaseDelay time.Duration
-	// MaxDelay is the longest wait before any attempt: BaseDelay to 1 hour. A Retry-After of the answer may ask for more
-	// and is honoured. Default: 8 seconds.
+	// MaxDelay caps the wait before any attempt: BaseDelay to 1 hour. A longer Retry-After is honored. Default: 8 seconds, or
+	// BaseDelay if that is longer.
 	MaxDelay time.Duration
 }
 
-// Options make a Client.
+// Options configure a Client.
 type Options struct {
 	Credentials
 	Limits
-	// BaseURL is where the API is, the path included: https://open-na-global.alipay.com/ams/api. http is for loopback hosts
-	// only. Give this or Region.
+	// BaseURL is the URL of the API, base path included: https://open-na-global.alipay.com/ams/api. http is allowed for
+	// loopback hosts only. Set either BaseURL or Region.
 	BaseURL string
-	// Region is one of the provider's.
+	// Region is one of the provider's regions.
 	Region Region
-	// Environment goes with Region. Default: Sandbox for a ClientID that begins with SANDBOX_, else Production.
+	// Environment can be set together with Region. Default: Sandbox for a ClientID that begins with SANDBOX_, else Production.
 	Environment Environment
-	// Transport sends the signed requests, and keeps the connections. Default: http.DefaultTransport.
+	// Transport sends the signed requests. Default: http.DefaultTransport.
 	Transport http.RoundTripper
-	// OnAttempt is called after each attempt with what happened. It never sees a key, a signature or a token.
+	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token. A panic is ignored.
 	OnAttempt func(Attempt)
 }
 
 var defaultLimits = Limits{10 * time.Second, time.Minute, 5, 500 * time.Millisecond, 8 * time.Second}
 
-// Every limit: from the call's, then the client's, then the defaults.
+// over fills the fields that are 0 from base, and checks the result.
 func (l Limits) over(base Limits) (Limits, error) {
 	merged := Limits{
 		AttemptTimeout: either(l.AttemptTimeout, base.AttemptTimeout),
@@ -92,14 +92,14 @@ func either[T comparable](value, fallback T) T {
 	return value
 }
 
-// Where requests go: without a slash at the end.
+// baseURL returns the base URL of the API, without a trailing slash.
 func (o Options) baseURL() (string, error) {
 	if (o.BaseURL == "") == (o.Region == "") {
 		return "", optionError("Region", "or BaseURL must be given, and not both.")
 	}
 	if o.BaseURL != "" {
 		if o.Environment != "" {
-			return "", optionError("Environment", "goes with Region; a BaseURL has its own path.")
+			return "", optionError("Environment", "needs Region. With BaseURL, put the environment into its path.")
 		}
 		return checkURL(o.BaseURL)
 	}
@@ -127,10 +127,10 @@ func checkURL(text string) (string, error) {
 		return "", optionError("BaseURL", "must be a URL, such as https://open-na-global.alipay.com/ams/api.")
 	}
 	if location.User != nil || location.RawQuery != "" || location.Fragment != "" {
-		return "", optionError("BaseURL", "must not carry a user name, a password, a query or a fragment.")
+		return "", optionError("BaseURL", "must not contain a user name, a password, a query or a fragment.")
 	}
 	if location.Scheme != "https" && !(location.Scheme == "http" && isLoopback(location.Hostname())) {
-		return "", optionError("BaseURL", "must begin with https:// (http:// is for loopback hosts only).")
+		return "", optionError("BaseURL", "must begin with https://. http:// is allowed for loopback hosts only.")
 	}
 	return strings.TrimRight(location.String(), "/"), nil
 }

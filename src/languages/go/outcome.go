@@ -1,33 +1,33 @@
 package alipaycancel
 
-// Attempt is one request of a cancellation and what came of it.
+// Attempt is the record of one attempt.
 type Attempt struct {
 	// Number is 1 for the first.
 	Number int `json:"number"`
-	// StartedAt is when it began, ISO 8601 in UTC.
+	// StartedAt is the start time: ISO 8601 in UTC.
 	StartedAt string `json:"startedAt"`
-	// Duration is how long it took, in milliseconds.
+	// Duration is in milliseconds.
 	Duration     int64        `json:"duration"`
 	ResultStatus ResultStatus `json:"resultStatus"`
 	ResultCode   string       `json:"resultCode,omitempty"`
 	Cause        *Cause       `json:"cause,omitempty"`
 	Verified     bool         `json:"verified"`
-	// HTTPStatus is 0 where no response arrived.
+	// HTTPStatus is 0 if no response arrived.
 	HTTPStatus   int    `json:"httpStatus,omitempty"`
 	RequestTime  string `json:"requestTime,omitempty"`
 	ResponseTime string `json:"responseTime,omitempty"`
-	// RetryAfter is what the Retry-After of the answer asked for, in milliseconds.
+	// RetryAfter is the Retry-After of the response, in milliseconds, or nil.
 	RetryAfter *int64 `json:"retryAfter,omitempty"`
 }
 
-// SupportDetails are what the provider's technical support asks for. No secret is among them.
+// SupportDetails is what the provider's technical support asks for. It contains no secret.
 type SupportDetails struct {
 	ClientID         string `json:"clientId"`
 	Method           string `json:"method"`
 	URL              string `json:"url"`
 	PaymentID        string `json:"paymentId,omitempty"`
 	PaymentRequestID string `json:"paymentRequestId,omitempty"`
-	// RequestTime is that of the last attempt, like all that follows.
+	// RequestTime and the fields below are those of the last attempt.
 	RequestTime   string `json:"requestTime,omitempty"`
 	ResponseTime  string `json:"responseTime,omitempty"`
 	HTTPStatus    int    `json:"httpStatus,omitempty"`
@@ -35,15 +35,15 @@ type SupportDetails struct {
 	ResultMessage string `json:"resultMessage,omitempty"`
 }
 
-// Outcome is what came of a cancellation. Switch on ResultStatus.
+// Outcome is the result of a cancellation. Switch on ResultStatus.
 type Outcome struct {
 	Verdict
 	Advice
-	// Attempts are all of them, in order.
+	// Attempts lists all attempts, in order.
 	Attempts []Attempt `json:"attempts"`
-	// Support is what a support ticket needs.
+	// Support is what to put into a support ticket.
 	Support SupportDetails `json:"support"`
-	// Stopped says why it was not tried again; only of Unknown.
+	// Stopped says why no further attempt was made. Empty unless ResultStatus is Unknown.
 	Stopped StopReason `json:"stopped,omitempty"`
 }
 

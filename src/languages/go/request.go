@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// The bytes of a request, the same for every attempt; or what breaks the contract.
+// encode checks the request and returns its bytes. Every attempt sends the same bytes.
 func (r Request) encode() ([]byte, error) {
 	if r.PaymentID == "" && r.PaymentRequestID == "" {
 		return nil, requestError("paymentId or paymentRequestId must be given.")
@@ -25,7 +25,7 @@ func (r Request) encode() ([]byte, error) {
 			return nil, requestError(fmt.Sprintf("%s must have at most %d characters.", field.name, field.bounds.maxLength))
 		}
 		if !utf8.ValidString(field.value) {
-			return nil, requestError(field.name + " must be text in UTF-8.")
+			return nil, requestError(field.name + " must be valid UTF-8.")
 		}
 	}
 	var buffer bytes.Buffer

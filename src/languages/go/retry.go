@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Situation is what is known when it is decided whether to try again.
+// Situation is the input of Decide.
 type Situation struct {
-	// Attempts is how many were made.
+	// Attempts is the number of attempts made.
 	Attempts int
-	// Elapsed is how long it has taken so far.
+	// Elapsed is the time since the call began.
 	Elapsed time.Duration
-	// Cause is why the last attempt leaves the outcome open; empty if it does not.
+	// Cause is why the outcome of the last attempt is unknown; empty if it is known.
 	Cause CauseCode
-	// RetryAfter is what its Retry-After asked for.
+	// RetryAfter is the Retry-After of its response; 0 if there is none.
 	RetryAfter time.Duration
 }
 
@@ -32,30 +32,30 @@ const (
 	StoppedDeadline      StopReason = "deadline"
 )
 
-// Decide decides whether to try again, and after how long; or why not. Repeating a cancellation is safe: it is idempotent.
-// random is from 0 up to 1.
+// Decide returns the delay before the next attempt, or the reason to stop. Repeating a cancellation is safe: it is
+// idempotent. random is in [0, 1).
 func Decide(situation Situation, limits Limits, random float64) (delay time.Duration, stop StopReason) {
-	// "S" and "F" are final.
 	if situation.Cause == "" {
 		return 0, StoppedFinal
 	}
-	// A cause that blames the address or the request: the same request would fare the same.
+	// The cause is the address or the request itself: the same request would fail again.
 	if !unknownCauses[situation.Cause].repeatable {
 		return 0, StoppedNotRepeatable
 	}
 	if situation.Attempts >= limits.MaxAttempts {
 		return 0, StoppedAttempts
 	}
-	// Sooner than the server asked is as good as not at all.
+	// Retrying before Retry-After is pointless.
 	delay = max(jitteredDelay(situation.Attempts, limits, random), situation.RetryAfter)
-	// Nothing can come of an attempt that begins when the time is up.
+	// No time is left for another attempt.
 	if situation.Elapsed+delay >= limits.Deadline {
 		return 0, StoppedDeadline
 	}
 	return delay, ""
 }
 
-// Exponential backoff with full jitter: a random part of BaseDelay, doubled with each attempt, up to MaxDelay.
+// jitteredDelay is exponential backoff with full jitter: a random part of BaseDelay, doubled with each attempt, up to
+// MaxDelay.
 func jitteredDelay(attempts int, limits Limits, random float64) time.Duration {
 	longest := math.Min(float64(limits.MaxDelay), float64(limits.BaseDelay)*math.Pow(2, float64(attempts-1)))
 	return time.Duration(random * longest).Truncate(time.Millisecond)
@@ -63,8 +63,8 @@ func jitteredDelay(attempts int, limits Limits, random float64) time.Duration {
 
 var seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
 
-// ParseRetryAfter reads a Retry-After: seconds, or a date in one of the three forms of HTTP (RFC 9110, 5.6.7 and 10.2.3). A
-// date that is past is 0.
+// ParseRetryAfter parses a Retry-After header: seconds, or an HTTP date in one of its three forms (RFC 9110, sections 5.6.7
+// and 10.2.3). It returns 0 for a date in the past, and false for anything else.
 func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	text := strings.TrimSpace(value)
 	if len(value) > 64 {
@@ -72,7 +72,7 @@ func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	}
 	if seconds.MatchString(text) {
 		number, err := strconv.ParseInt(text, 10, 64)
-		// A time.Duration ends at 292 years.
+		// A time.Duration cannot exceed 292 years.
 		return time.Duration(min(number, 9_000_000_000)) * time.Second, err == nil
 	}
 	date, err := http.ParseTime(text)

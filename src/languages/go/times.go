@@ -13,13 +13,13 @@ var (
 		`^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$`)
 )
 
-// Whether a value has a form that the contract allows for Response-Time. Nothing else may be believed: the signature joins
-// Client-Id and the time by a dot, so that with a free form "X" and "9.T" would read as "X.9" and "T".
+// isTimeHeader reports whether a value has a form that the contract allows for Response-Time. Other forms are not trusted:
+// the signed content joins Client-Id and time with a dot, so "X" and "9.T" would be the same as "X.9" and "T".
 func isTimeHeader(value string) bool {
 	return len(value) <= responseTimeBounds.maxLength && timeHeader.MatchString(value)
 }
 
-// The moment that a Request-Time or Response-Time names, in milliseconds since 1970.
+// readTimeHeader parses a Request-Time or Response-Time into milliseconds since 1970.
 func readTimeHeader(value string) (int64, bool) {
 	if !isTimeHeader(value) {
 		return 0, false
@@ -31,8 +31,8 @@ func readTimeHeader(value string) (int64, bool) {
 	return readDateTime(value)
 }
 
-// The moment that a date and time of ISO 8601 names, in milliseconds since 1970: a calendar date, with or without hyphens,
-// colons, seconds, a fraction and an offset. Without an offset it is taken for UTC.
+// readDateTime parses an ISO 8601 date and time into milliseconds since 1970. Hyphens, colons, seconds, fraction and offset
+// are optional. Without an offset, the time is UTC.
 func readDateTime(value string) (int64, bool) {
 	match := dateTime.FindStringSubmatch(value)
 	if match == nil || len(value) > 64 {

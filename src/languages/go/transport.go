@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// SigningTransport signs the final bytes of each request, and verifies the raw bytes of each response before anyone parses
-// them. It is the hook for any generated client: &http.Client{Transport: transport}. Each round trip sends one request: it
-// is neither repeated, nor does it follow a redirect, since a signed request must not go elsewhere.
+// SigningTransport signs the final bytes of each request and verifies the raw bytes of each response before they are parsed.
+// Use it with any generated client: &http.Client{Transport: transport}. Each round trip sends one request. It does not retry,
+// and it does not follow redirects: a signed request must not go to another host.
 //
-// RoundTrip fails with an *Error of code SigningFailed (nothing was sent), UntrustedResponse or ResponseTooLarge, and with
-// what Base fails with.
+// RoundTrip returns an *Error with the code SigningFailed (nothing was sent), UntrustedResponse or ResponseTooLarge, or the
+// error of Base.
 type SigningTransport struct {
-	// PassUnsigned lets through a response that carries no signature at all; Verified tells it apart. The gateway does send
-	// unsigned failures. Whoever lets them pass must not believe a success among them. A wrong or partial signature is
-	// always refused. Default: false, refused as well.
+	// PassUnsigned accepts responses without any signature; the gateway sends some failures unsigned. Check them with
+	// Verified, and never trust an unsigned success. A wrong or partial signature is always rejected. Default: false,
+	// unsigned responses are rejected.
 	PassUnsigned bool
 	// Base sends the signed request. Default: http.DefaultTransport.
 	Base http.RoundTripper
@@ -27,7 +27,7 @@ type SigningTransport struct {
 	keys *signingKeys
 }
 
-// NewSigningTransport makes a transport. Its error is an *Error of code InvalidOption.
+// NewSigningTransport returns a transport. Its error is an *Error with the code InvalidOption.
 func NewSigningTransport(credentials Credentials) (*SigningTransport, error) {
 	keys, err := credentials.read()
 	if err != nil {
@@ -67,7 +67,7 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	if !verified && !t.PassUnsigned {
 		return nil, untrusted("The response is not signed.")
 	}
-	// An http.Client would follow it, with the signed request.
+	// Without Location, an http.Client cannot follow a redirect with the signed request.
 	response.Header.Del("Location")
 	response.Body = io.NopCloser(bytes.NewReader(received))
 	response.ContentLength = int64(len(received))
@@ -77,12 +77,12 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 
 type verifiedKey struct{}
 
-// Verified tells whether the signature of a response that came through a SigningTransport verified.
+// Verified reports whether a SigningTransport verified the signature of a response.
 func Verified(response *http.Response) bool {
 	return response.Request != nil && response.Request.Context().Value(verifiedKey{}) == true
 }
 
-// A copy of a request that sends these bytes, once: without GetBody, the transport of net/http cannot send them again.
+// withBody returns a copy of a request that can be sent only once: without GetBody, net/http cannot send the body again.
 func withBody(request *http.Request, body []byte) *http.Request {
 	copied := request.Clone(request.Context())
 	copied.GetBody = nil
@@ -101,7 +101,7 @@ func orDefault(base http.RoundTripper) http.RoundTripper {
 	return base
 }
 
-// No answer of the contract comes near this: 1 MiB.
+// maxResponseBytes is far above the size of any response of the contract: 1 MiB.
 const maxResponseBytes = 1 << 20
 
 func readBody(response *http.Response) ([]byte, error) {
@@ -114,13 +114,13 @@ func readBody(response *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// Whether a response is signed: an unsigned one is false, a partial or wrong signature an error.
+// verify reports whether a response is signed. A partial or wrong signature is an error.
 func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (bool, error) {
 	var missing []string
 	for _, name := range []string{headerSignature, headerResponseTime, headerClientID} {
 		switch values := header.Values(name); {
 		case len(values) > 1:
-			return false, untrusted("The response gives " + name + " twice.")
+			return false, untrusted("The response has " + name + " twice.")
 		case len(values) == 0 || values[0] == "":
 			missing = append(missing, name)
 		}

@@ -4,43 +4,43 @@ package alipaycancel
 type ResultStatus string
 
 const (
-	// Cancelled, "S": the payment is cancelled. A verified answer says so, and names the request's payment.
+	// Cancelled, "S": the payment is cancelled, according to a verified response for this payment.
 	Cancelled ResultStatus = "S"
 	// NotCancelled, "F": the payment is not cancelled.
 	NotCancelled ResultStatus = "F"
-	// Unknown, "U": whether the payment is cancelled is not known. Cancel again, later, with the same request, marked as
-	// repeated, until it is "S" or "F".
+	// Unknown, "U": it is unknown whether the payment is cancelled. Cancel again later with the same request and
+	// Repeated(true), until the outcome is "S" or "F".
 	Unknown ResultStatus = "U"
 )
 
-// Cause says why an outcome is not known.
+// Cause says why an outcome is unknown.
 type Cause struct {
 	Code CauseCode `json:"code"`
-	// Message is the cause in words, for people and logs.
+	// Message describes the cause, for people and logs.
 	Message string `json:"message"`
-	// Err is what went wrong beneath, if anything did.
+	// Err is the underlying error, or nil.
 	Err error `json:"-"`
 }
 
-// Verdict is what one answer says of the payment.
+// Verdict is the judgement of one response.
 type Verdict struct {
 	ResultStatus ResultStatus `json:"resultStatus"`
-	// ResultCode is the code of the answer, if it has one. Beside the documented ones the provider sends others.
+	// ResultCode is the code of the response, if it has one. The provider also sends undocumented codes.
 	ResultCode string `json:"resultCode,omitempty"`
-	// ResultMessage is for people; never branch on it.
+	// ResultMessage is for people. Never branch on it.
 	ResultMessage string `json:"resultMessage,omitempty"`
-	// Cause is there if and only if ResultStatus is Unknown.
+	// Cause is set if and only if ResultStatus is Unknown.
 	Cause *Cause `json:"cause,omitempty"`
-	// Verified tells whether the answer's signature verified. It did if ResultStatus is Cancelled.
+	// Verified reports whether the signature of the response was verified. Always true if ResultStatus is Cancelled.
 	Verified bool `json:"verified"`
-	// PaymentID, as the answer of a success gives it.
+	// PaymentID is taken from a successful response.
 	PaymentID string `json:"paymentId,omitempty"`
-	// PaymentRequestID, as the answer of a success gives it.
+	// PaymentRequestID is taken from a successful response.
 	PaymentRequestID string `json:"paymentRequestId,omitempty"`
-	// CancelTime is when the payment was cancelled: ISO 8601, as the answer writes it.
+	// CancelTime is when the payment was cancelled: ISO 8601, as received.
 	CancelTime string `json:"cancelTime,omitempty"`
-	// Deviations are the fields of the answer that break the contract without changing the decision, as JSON pointers. Worth
-	// a log line, and a word to the provider.
+	// Deviations lists the fields that break the contract but do not affect the verdict, as JSON pointers. Log them, and
+	// report them to the provider.
 	Deviations []string `json:"deviations"`
 }
 
@@ -48,16 +48,18 @@ func unknown(code CauseCode, message string, err error) Verdict {
 	return Verdict{ResultStatus: Unknown, Cause: &Cause{code, message, err}, Deviations: []string{}}
 }
 
-// Advice says what to do now, in a sentence and for a program.
+// Advice says what to do next.
 type Advice struct {
+	// FurtherAction is for people.
 	FurtherAction string `json:"furtherAction"`
-	// Retry says whether and how to call again. After Unknown, RetrySameRequest is for a queue; RetryAfterCorrection wants a
-	// person, while the queue goes on.
-	Retry    Retry    `json:"retry"`
+	// Retry says whether and how to call again. After Unknown, keep repeating in either case: with RetrySameRequest a queue
+	// does it alone; with RetryAfterCorrection a person must also fix something.
+	Retry Retry `json:"retry"`
+	// NextStep is for programs.
 	NextStep NextStep `json:"nextStep"`
 }
 
-// AdviceOn gives what the contract says of a verdict: of its result code, and of why it is not known.
+// AdviceOn returns the contract's advice on a verdict, from its result code and the cause of an unknown outcome.
 func AdviceOn(verdict Verdict) Advice {
 	row, documented := ResultCodes[verdict.ResultCode]
 	if !documented {
@@ -68,7 +70,7 @@ func AdviceOn(verdict Verdict) Advice {
 		return code
 	}
 	cause := unknownCauses[verdict.Cause.Code]
-	// Only here the code tells more than the cause: how long to wait, or what to mend.
+	// For these two causes the code adds how long to wait, or what to fix.
 	if (verdict.Cause.Code == CauseUnknownResult && documented) || verdict.Cause.Code == CauseRequestRefused {
 		return Advice{code.FurtherAction + " " + cause.furtherAction, cause.retry, code.NextStep}
 	}

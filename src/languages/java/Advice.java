@@ -1,15 +1,17 @@
 package com.example.alipaycancel;
 
-/** What to do now, in a sentence and for a program. */
+/** What to do next, for people and programs. */
 public final class Advice {
+  /** What to do next, for people. */
   public final String furtherAction;
 
   /**
-   * Whether and how to call again. After U, SAME_REQUEST is for a queue; AFTER_CORRECTION wants a
-   * person, while the queue goes on.
+   * Whether and how to call again. After U, keep repeating in either case: with SAME_REQUEST a
+   * queue does it alone; with AFTER_CORRECTION a person must also fix something.
    */
   public final Retry retry;
 
+  /** What to do next, for programs. */
   public final NextStep nextStep;
 
   Advice(String furtherAction, Retry retry, NextStep nextStep) {
@@ -18,13 +20,13 @@ public final class Advice {
     this.nextStep = nextStep;
   }
 
-  /** What the contract says of a verdict: of its result code, and of why it is not known. */
+  /** Returns the advice on a verdict, from its result code and the cause of an unknown outcome. */
   public static Advice on(Verdict verdict) {
     ResultCode row = ResultCode.find(verdict.resultCode);
     Advice code = row == null ? ResultCode.UNDOCUMENTED : row.advice;
     if (verdict.cause == null) return code;
     Advice cause = verdict.cause.code.advice;
-    // Only here the code tells more than the cause: how long to wait, or what to mend.
+    // For these two causes the code adds how long to wait, or what to fix.
     boolean fits =
         (verdict.cause.code == UnknownCause.UNKNOWN_RESULT && row != null)
             || verdict.cause.code == UnknownCause.REQUEST_REFUSED;

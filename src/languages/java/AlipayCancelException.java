@@ -2,7 +2,7 @@ package com.example.alipaycancel;
 
 import java.util.List;
 
-/** What went wrong before an outcome was there: switch on its code. No message holds a secret. */
+/** Thrown if there is no outcome. Switch on its code. The message never contains a secret. */
 public final class AlipayCancelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -27,12 +27,12 @@ public final class AlipayCancelException extends RuntimeException {
     return new AlipayCancelException(ErrorCode.INVALID_OPTION, "Option " + option + " " + rule);
   }
 
-  /** The stable code. */
+  /** Returns the code. Codes are stable. */
   public ErrorCode code() {
     return code;
   }
 
-  /** The attempts made before the thread was interrupted; empty where nothing was sent. */
+  /** Returns the attempts made before the thread was interrupted; empty if nothing was sent. */
   public List<Attempt> attempts() {
     return attempts == null ? List.of() : attempts;
   }

@@ -1,6 +1,6 @@
 package com.example.alipaycancel;
 
-/** An answer as it arrived: not yet believed. */
+/** A response to judge. */
 public final class Answer {
   final int status;
   final boolean verified;
@@ -9,11 +9,13 @@ public final class Answer {
   final long requestTime;
 
   /**
+   * Creates a response to judge.
+   *
    * @param status the HTTP status
-   * @param verified whether its signature verified
+   * @param verified whether its signature was verified
    * @param body its raw bytes
    * @param responseTime its Response-Time as received, or null
-   * @param requestTime the Request-Time of the request that it answers, in milliseconds since 1970
+   * @param requestTime the Request-Time of its request, in milliseconds since 1970
    */
   public Answer(int status, boolean verified, byte[] body, String responseTime, long requestTime) {
     this.status = status;

@@ -2,16 +2,16 @@ package com.example.alipaycancel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** One request of a cancellation and what came of it. A field that is null is not there. */
+/** The record of one attempt. A field without a value is null. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Attempt {
   /** 1 for the first. */
   public final int number;
 
-  /** When it began, ISO 8601 in UTC. */
+  /** The start time: ISO 8601 in UTC. */
   public final String startedAt;
 
-  /** How long it took, in milliseconds. */
+  /** The duration in milliseconds. */
   public final long duration;
 
   public final ResultStatus resultStatus;
@@ -22,7 +22,7 @@ public final class Attempt {
   public final String requestTime;
   public final String responseTime;
 
-  /** What the Retry-After of the answer asked for, in milliseconds. */
+  /** The Retry-After of the response, in milliseconds. */
   public final Long retryAfter;
 
   Attempt(int number, String startedAt, long duration, Verdict verdict, Exchange exchange) {

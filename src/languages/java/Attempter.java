@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Makes attempts: what those of a client have in common. */
+/** Makes the attempts of a client. */
 final class Attempter {
   private static final String CALLER_ABORTED =
       "The caller aborted before a complete response arrived.";
@@ -25,7 +25,7 @@ final class Attempter {
     this.http = http;
   }
 
-  /** One attempt, from top to bottom: sign, send, verify, judge, record. */
+  /** Makes one attempt: sign, send, verify, judge, record. */
   Attempted attempt(
       CancelRequest request, byte[] body, int number, boolean repeated, long timeout) {
     Exchange exchange = new Exchange();
@@ -58,7 +58,7 @@ final class Attempter {
     return new Attempted(verdict, record, aborted);
   }
 
-  /** The verdict on an attempt that failed, of a cancellation of which a request was sent. */
+  /** The verdict on an attempt that failed, after this or an earlier one was sent. */
   private Verdict verdictOn(Exception error, Exchange exchange) {
     if (exchange.requestTime == null) {
       return Verdict.unknown(
@@ -103,8 +103,8 @@ final class Attempter {
     String message =
         attempts.isEmpty()
             ? "Aborted before this call sent anything."
-            : "Aborted after a request was sent. Whether the payment is cancelled is not known;"
-                + " cancel again with the same request, marked as repeated.";
+            : "Aborted after a request was sent: it is unknown whether the payment is cancelled."
+                + " Cancel again with the same request, as repeated.";
     return new AlipayCancelException(ErrorCode.ABORTED, message, null, attempts);
   }
 

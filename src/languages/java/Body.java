@@ -9,14 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a body decides or is handed on. A field of another type is as good as missing: null. */
+/**
+ * The fields that the verdict needs or reports. A field that is missing or of the wrong type is
+ * null.
+ */
 final class Body {
   static final Body NONE = new Body(MissingNode.getInstance());
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // A number of any size is JSON, whatever a double holds.
+          // JSON allows numbers that no double can represent.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   final ResultStatus resultStatus;
@@ -39,7 +42,7 @@ final class Body {
     this.cancelTime = isDateTime(time) ? time : null;
   }
 
-  /** Reads a body; null where it is not JSON. An empty one is no answer, but no error either. */
+  /** Parses a body; null if it is not JSON. An empty body has no fields. */
   static Body parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.isEmpty()) return NONE;
@@ -52,7 +55,8 @@ final class Body {
   }
 
   /**
-   * The fields that break the contract without changing the decision, in the order of the contract.
+   * Returns the fields that break the contract but do not affect the verdict, in the order of the
+   * contract.
    */
   List<String> deviations(CancelRequest request) {
     JsonNode result = answer.path("result");

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Cancels payments. Make one for a Client-Id and keep it: its keys are read once, its connections
- * are kept, and any number of threads may use it.
+ * Cancels payments. Create one per Client-Id and reuse it: it keeps connections open. It is
+ * thread-safe.
  */
 public final class CancelClient {
   private final Attempter attempter;
@@ -18,22 +18,25 @@ public final class CancelClient {
   private final Consumer<Attempt> onAttempt;
 
   /**
-   * Makes a client with the limits of {@link Limits#DEFAULT}.
+   * Creates a client with the limits of {@link Limits#DEFAULT}.
    *
-   * @throws AlipayCancelException with INVALID_OPTION
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public CancelClient(Credentials credentials, Gateway gateway) {
     this(credentials, gateway, Limits.DEFAULT, attempt -> {});
   }
 
   /**
-   * @param limits bound every call that has none of its own
-   * @param onAttempt called after each attempt with what happened. It never sees a key, a signature
-   *     or a token; what it throws is passed over
+   * Creates a client.
+   *
+   * @param limits the limits of calls without their own
+   * @param onAttempt called after each attempt. An Attempt contains no key, signature or token.
+   *     Exceptions are ignored
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public CancelClient(
       Credentials credentials, Gateway gateway, Limits limits, Consumer<Attempt> onAttempt) {
-    // HTTP/1.1: over plain HTTP the client of the JDK would otherwise ask for an upgrade.
+    // Over plain HTTP, the JDK's client would ask for an upgrade to HTTP/2.
     this(
         credentials,
         gateway,
@@ -46,7 +49,10 @@ public final class CancelClient {
   }
 
   /**
+   * Creates a client that sends with an HttpClient of its caller.
+   *
    * @param http sends the signed requests; it must not follow redirects
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public CancelClient(
       Credentials credentials,
@@ -64,20 +70,20 @@ public final class CancelClient {
   }
 
   /**
-   * Cancels a payment, repeating the same request as long as the outcome is not known.
+   * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached.
    *
-   * @param repeated whether this cancellation may have been sent before: by an earlier call whose
-   *     outcome was U or that did not end, by another process, by a person. A failure that speaks
-   *     only of the request is then no proof that the payment is not cancelled, and gives U. When
-   *     in doubt: true
-   * @throws AlipayCancelException with INVALID_REQUEST or SIGNING_FAILED when nothing was sent, or
-   *     ABORTED when the thread is interrupted
+   * @param repeated whether this cancellation may have been sent before: by an earlier call that
+   *     returned U or did not finish, by another process, or by a person. If so, a failure that
+   *     concerns only the request does not prove that the payment is not cancelled, and the outcome
+   *     is U. When in doubt, pass true
+   * @throws AlipayCancelException with INVALID_REQUEST or SIGNING_FAILED; nothing was sent then.
+   *     With ABORTED if the thread is interrupted
    */
   public Outcome cancel(CancelRequest request, boolean repeated) {
     return cancel(request, repeated, limits);
   }
 
-  /** The same with limits of its own. */
+  /** Cancels a payment like {@link #cancel(CancelRequest, boolean)}, with limits for this call. */
   public Outcome cancel(CancelRequest request, boolean repeated, Limits limits) {
     byte[] body = request.encode();
     List<Attempt> attempts = new ArrayList<>();
@@ -86,11 +92,11 @@ public final class CancelClient {
       int number = attempts.size() + 1;
       long left = Math.max(1, limits.deadline - Attempter.millisecondsSince(start));
       long timeout = Math.min(limits.attemptTimeout, left);
-      // An attempt that is not the first follows one that was sent.
+      // A second attempt is only made after a request was sent.
       Attempter.Attempted last =
           attempter.attempt(request, body, number, repeated || number > 1, timeout);
       attempts.add(last.record);
-      tell(last.record);
+      notifyListener(last.record);
       if (last.aborted) throw Attempter.aborted(attempts);
       RetryDecision decision =
           RetryDecision.decide(
@@ -114,7 +120,7 @@ public final class CancelClient {
     }
   }
 
-  /** Waits; an interruption ends the cancellation. */
+  /** Waits. An interruption aborts the cancellation. */
   private static void rest(long delay, List<Attempt> attempts) {
     try {
       TimeUnit.MILLISECONDS.sleep(delay);
@@ -123,12 +129,12 @@ public final class CancelClient {
     }
   }
 
-  /** What the hook throws is passed over: a broken log must not lose an outcome. */
-  private void tell(Attempt attempt) {
+  /** Calls the hook and ignores its exceptions: a broken logger must not lose an outcome. */
+  private void notifyListener(Attempt attempt) {
     try {
       onAttempt.accept(attempt);
     } catch (RuntimeException error) {
-      // As said above.
+      // See above.
     }
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The payment to cancel. When both of its identifiers are given, {@code paymentId} takes
- * precedence.
+ * The payment to cancel. Set {@code paymentId}, {@code paymentRequestId} or both. If both are set,
+ * the provider uses {@code paymentId}.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CancelRequest {
@@ -17,31 +17,32 @@ public final class CancelRequest {
   /** The merchant's identifier of the payment request: 1 to 64 characters, or null. */
   public final String paymentRequestId;
 
-  /** The identifier of one of several shops that share a Client-Id: 1 to 32 characters, or null. */
+  /** Identifies one of several shops that share a Client-Id: 1 to 32 characters, or null. */
   public final String merchantAccountId;
 
+  /** Creates a request. An identifier that is not set is null. */
   public CancelRequest(String paymentId, String paymentRequestId, String merchantAccountId) {
     this.paymentId = paymentId;
     this.paymentRequestId = paymentRequestId;
     this.merchantAccountId = merchantAccountId;
   }
 
-  /** Names a payment by the provider's identifier. */
+  /** Names the payment by the provider's identifier. */
   public static CancelRequest byPaymentId(String paymentId) {
     return new CancelRequest(paymentId, null, null);
   }
 
-  /** Names a payment by the merchant's identifier of the payment request. */
+  /** Names the payment by the merchant's identifier of the payment request. */
   public static CancelRequest byPaymentRequestId(String paymentRequestId) {
     return new CancelRequest(null, paymentRequestId, null);
   }
 
-  /** The name of the identifier that counts. */
+  /** The name of the identifier that the provider uses. */
   String name() {
     return paymentId == null ? "paymentRequestId" : "paymentId";
   }
 
-  /** The bytes of the request, the same for every attempt. */
+  /** Checks the request and returns its bytes. Every attempt sends the same bytes. */
   byte[] encode() {
     if (paymentId == null && paymentRequestId == null) {
       throw invalid("paymentId or paymentRequestId must be given.");
@@ -63,7 +64,7 @@ public final class CancelRequest {
     if (length < 1) throw invalid(name + " must have at least 1 character(s).");
     if (length > maximum) throw invalid(name + " must have at most " + maximum + " characters.");
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-      throw invalid(name + " must be text without halves of surrogate pairs.");
+      throw invalid(name + " must not contain unpaired surrogates.");
     }
   }
 

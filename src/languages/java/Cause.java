@@ -2,14 +2,14 @@ package com.example.alipaycancel;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 public final class Cause {
   public final UnknownCause code;
 
-  /** The cause in words, for people and logs. */
+  /** Describes the cause, for people and logs. */
   public final String message;
 
-  /** What was thrown, if something was; else null. */
+  /** The underlying exception, or null. */
   @JsonIgnore public final Throwable error;
 
   Cause(UnknownCause code, String message, Throwable error) {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who signs, and whose signature is believed. Keys are read when it is made, once. */
+/** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 public final class Credentials {
   final String clientId;
   private final Signer signer;
@@ -18,21 +18,26 @@ public final class Credentials {
   private final String agentToken;
 
   /**
-   * @param clientId assigned by the provider, sent as Client-Id: 1 to 128 visible ASCII characters
-   * @param privateKey the merchant's RSA private key of 2048 bits or more, in any form that {@link
+   * Creates credentials without key version and agent token.
+   *
+   * @param clientId assigned by the provider: 1 to 128 visible ASCII characters
+   * @param privateKey the merchant's RSA private key, at least 2048 bits, in any form that {@link
    *     Keys} reads
-   * @param alipayPublicKey the provider's RSA public key, as registered for this Client-Id
-   * @throws AlipayCancelException with INVALID_OPTION
+   * @param alipayPublicKey the provider's RSA public key for this Client-Id
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public Credentials(String clientId, String privateKey, String alipayPublicKey) {
     this(clientId, privateKey, alipayPublicKey, null, null);
   }
 
   /**
-   * @param keyVersion the version of the merchant's key, 1 to 16 digits; null: not sent, which
-   *     means the newest
-   * @param agentToken the token with which one merchant acts for another: 1 to 256 visible ASCII
-   *     characters; null: not sent
+   * Creates credentials.
+   *
+   * @param keyVersion the version of the merchant's key: 1 to 16 digits. If null, it is not sent,
+   *     and the provider uses the newest key
+   * @param agentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If
+   *     null, it is not sent
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public Credentials(
       String clientId,
@@ -44,7 +49,9 @@ public final class Credentials {
   }
 
   /**
-   * The same with a signer in place of the private key, for a key that never leaves its KMS or HSM.
+   * Creates credentials with a signer, for a key in a KMS or HSM.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public Credentials(
       String clientId,
@@ -52,9 +59,12 @@ public final class Credentials {
       String alipayPublicKey,
       String keyVersion,
       String agentToken) {
-    check("clientId", Objects.requireNonNullElse(clientId, ""), "[!-~]{1,128}");
-    if (keyVersion != null) check("keyVersion", keyVersion, "[0-9]{1,16}");
-    if (agentToken != null) check("agentToken", agentToken, "[!-~]{1,256}");
+    String id = Objects.requireNonNullElse(clientId, "");
+    check("clientId", id, "[!-~]{1,128}", "1 to 128 visible ASCII characters");
+    if (keyVersion != null) check("keyVersion", keyVersion, "[0-9]{1,16}", "1 to 16 digits");
+    if (agentToken != null) {
+      check("agentToken", agentToken, "[!-~]{1,256}", "1 to 256 visible ASCII characters");
+    }
     this.clientId = clientId;
     this.signer = signer;
     this.keyVersion = keyVersion;
@@ -67,11 +77,13 @@ public final class Credentials {
     }
   }
 
-  /** Signs content: SHA-256 with RSA PKCS#1 v1.5, at least 2048 bits. */
+  /** Signs content: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. */
   public interface Signer {
     /**
+     * Signs content.
+     *
      * @return the signature as percent-encoded Base64
-     * @throws Exception when it cannot; nothing is sent then
+     * @throws Exception if it cannot sign; nothing is sent then
      */
     String sign(byte[] content) throws Exception;
   }
@@ -85,11 +97,13 @@ public final class Credentials {
     }
   }
 
-  private static void check(String option, String value, String rule) {
-    if (!value.matches(rule)) throw AlipayCancelException.option(option, "must match " + rule);
+  private static void check(String option, String value, String pattern, String rule) {
+    if (!value.matches(pattern)) {
+      throw AlipayCancelException.option(option, "must be " + rule + ".");
+    }
   }
 
-  /** The headers that a request carries once it is signed. */
+  /** Signs a request and returns its headers. */
   Map<String, String> sign(String method, String path, String requestTime, byte[] body) {
     byte[] content = Signatures.contentToSign(method, path, clientId, requestTime, body);
     String signature = signed(content);
@@ -117,8 +131,8 @@ public final class Credentials {
   /**
    * Verifies a response over the raw bytes of its body.
    *
-   * @return false for one that carries no signature at all
-   * @throws UntrustedResponseException when the signature is partial, unreadable or wrong
+   * @return false if the response has no signature
+   * @throws UntrustedResponseException if the signature is partial, malformed or wrong
    */
   boolean verify(ReceivedHeaders headers, byte[] body, String method, String path)
       throws UntrustedResponseException {
@@ -128,7 +142,7 @@ public final class Credentials {
             Contract.SIGNATURE_HEADER, Contract.RESPONSE_TIME_HEADER, Contract.CLIENT_ID_HEADER)) {
       List<String> given = headers.values(name);
       if (given.size() > 1) {
-        throw new UntrustedResponseException("The response gives " + name + " twice.");
+        throw new UntrustedResponseException("The response has " + name + " twice.");
       }
       values.put(name, given.isEmpty() ? "" : given.get(0));
     }
@@ -168,7 +182,7 @@ public final class Credentials {
         "The response is signed with another algorithm than " + SignatureHeader.ALGORITHM + ".");
   }
 
-  /** The headers of a response, by name in any letter case. */
+  /** The headers of a response, by case-insensitive name. */
   interface ReceivedHeaders {
     List<String> values(String name);
   }

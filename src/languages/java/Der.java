@@ -2,16 +2,13 @@ package com.example.alipaycancel;
 
 import java.io.ByteArrayOutputStream;
 
-/**
- * Wraps keys of PKCS#1 (RFC 8017, appendix A.1), which Java does not read, into the structures that
- * it reads.
- */
+/** Wraps PKCS#1 keys (RFC 8017, appendix A.1), which Java cannot read, into PKCS#8 or SPKI. */
 final class Der {
   private static final int SEQUENCE = 0x30;
   private static final int BIT_STRING = 0x03;
   private static final int OCTET_STRING = 0x04;
 
-  /** AlgorithmIdentifier of rsaEncryption: its object identifier, and NULL (RFC 3279, 2.3.1). */
+  /** AlgorithmIdentifier of rsaEncryption: its object identifier and NULL (RFC 3279, 2.3.1). */
   private static final byte[] RSA = {
     0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
   };
@@ -21,12 +18,12 @@ final class Der {
 
   private Der() {}
 
-  /** PrivateKeyInfo (RFC 5208, section 5). */
+  /** Returns a PrivateKeyInfo (RFC 5208, section 5). */
   static byte[] pkcs8Of(byte[] pkcs1) {
     return element(SEQUENCE, VERSION_0, RSA, element(OCTET_STRING, pkcs1));
   }
 
-  /** SubjectPublicKeyInfo (RFC 5280, 4.1). */
+  /** Returns a SubjectPublicKeyInfo (RFC 5280, section 4.1). */
   static byte[] spkiOf(byte[] pkcs1) {
     return element(SEQUENCE, RSA, element(BIT_STRING, NO_UNUSED_BITS, pkcs1));
   }

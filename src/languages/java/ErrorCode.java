@@ -1,24 +1,27 @@
 package com.example.alipaycancel;
 
-/** The stable codes of the errors of this package. */
+/** The error codes of this package. They are stable. */
 public enum ErrorCode {
-  /** An option is missing or breaks its rule. Nothing was sent. */
+  /** An option is missing or invalid. Nothing was sent. */
   INVALID_OPTION,
   /** The request breaks the contract. Nothing was sent. */
   INVALID_REQUEST,
-  /** A key cannot be read, or is of the wrong kind. */
+  /** A key cannot be read or has the wrong type. */
   INVALID_KEY,
   /** The first attempt could not be signed. Nothing was sent. */
   SIGNING_FAILED,
   /**
-   * The calling thread was interrupted. If there are attempts, a request was sent, and whether the
-   * payment is cancelled is not known: cancel again with the same request, marked as repeated.
+   * The calling thread was interrupted. If there are attempts, a request was sent, and it is
+   * unknown whether the payment is cancelled: cancel again with the same request, as repeated.
    */
   ABORTED,
-  /** A Signature header does not follow the grammar. */
+  /** A Signature header is malformed. */
   INVALID_SIGNATURE_HEADER,
-  /** The signature of a response is missing, incomplete or wrong. The request was sent. */
+  /**
+   * The signature of a response is missing, incomplete or wrong. The request was sent; its effect
+   * is unknown.
+   */
   UNTRUSTED_RESPONSE,
-  /** A response has more bytes than any answer of the contract. */
+  /** The body of a response is larger than 1 MiB. The request was sent; its effect is unknown. */
   RESPONSE_TOO_LARGE
 }

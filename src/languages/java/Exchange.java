@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One request and its response on the wire, written down as it happens. */
+/** What was sent and received so far. */
 final class Exchange {
   /**
-   * Set once the request is handed to the HTTP client. From then on the provider may have received
+   * Set when the request is passed to the HTTP client. From then on, the provider may have received
    * it.
    */
   String requestTime;
@@ -26,7 +26,7 @@ final class Exchange {
   /**
    * Signs, sends, receives and verifies.
    *
-   * @param remaining the milliseconds that it may take once it is signed
+   * @param remaining the time left after signing
    * @return the body
    */
   byte[] send(HttpClient http, Credentials credentials, URI uri, byte[] body, Remaining remaining)
@@ -40,7 +40,7 @@ final class Exchange {
     credentials.sign(Contract.METHOD, path, time, body).forEach(builder::header);
     HttpRequest request =
         builder.method(Contract.METHOD, HttpRequest.BodyPublishers.ofByteArray(body)).build();
-    // What was slow to sign must not send what its caller has given up.
+    // After a slow signer, nothing is sent too late.
     long timeout = remaining.milliseconds();
     if (timeout <= 0) throw new TimeoutException();
     if (Thread.interrupted()) throw new InterruptedException();
@@ -66,7 +66,7 @@ final class Exchange {
     return new LimitedBody();
   }
 
-  /** How long an attempt may still take. */
+  /** The time left for an attempt. */
   interface Remaining {
     long milliseconds();
   }

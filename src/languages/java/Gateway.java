@@ -2,7 +2,7 @@ package com.example.alipaycancel;
 
 import java.net.URI;
 
-/** Where the API is. */
+/** The URL of the API. */
 public final class Gateway {
   private final String baseUrl;
   private final Region region;
@@ -15,23 +15,23 @@ public final class Gateway {
   }
 
   /**
-   * The gateway of a region: the provider's sandbox for a Client-Id that begins with SANDBOX_, else
-   * production.
+   * Returns the gateway of a region: the provider's sandbox for a Client-Id that begins with
+   * SANDBOX_, else production.
    */
   public static Gateway of(Region region) {
     return new Gateway(null, region, null);
   }
 
-  /** The gateway of a region, in production or in the provider's sandbox. */
+  /** Returns the gateway of a region, for production or the provider's sandbox. */
   public static Gateway of(Region region, Environment environment) {
     return new Gateway(null, region, environment);
   }
 
   /**
-   * A gateway by its URL, the path included: {@code https://open-na-global.alipay.com/ams/api}.
-   * {@code http:} is for loopback hosts only.
+   * Returns a gateway by its URL, base path included: {@code
+   * https://open-na-global.alipay.com/ams/api}. {@code http:} is allowed for loopback hosts only.
    *
-   * @throws AlipayCancelException with INVALID_OPTION
+   * @throws AlipayCancelException with INVALID_OPTION if the URL is invalid
    */
   public static Gateway at(String baseUrl) {
     URI uri;
@@ -44,16 +44,16 @@ public final class Gateway {
       throw invalid("must be a URL, such as https://open-na-global.alipay.com/ams/api.");
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw invalid("must not carry a user name, a password, a query or a fragment.");
+      throw invalid("must not contain a user name, a password, a query or a fragment.");
     }
     boolean isLocal = uri.getHost().matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
     if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && isLocal)) {
-      throw invalid("must begin with https:// (http:// is for loopback hosts only).");
+      throw invalid("must begin with https://. http:// is allowed for loopback hosts only.");
     }
     return new Gateway(baseUrl.replaceAll("/+$", ""), null, null);
   }
 
-  /** Without a slash at the end. */
+  /** Returns the base URL, without a trailing slash. */
   String baseUrl(String clientId) {
     if (baseUrl != null) return baseUrl;
     Environment chosen =

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Judges one answer. */
+/** Judges one response. */
 public final class Judge {
   /**
-   * An F whose time lies further before its request is an answer to another one, or a clock is
-   * wrong.
+   * In milliseconds. If the time of an F lies further before its request, it belongs to another
+   * request, or a clock is wrong.
    */
   private static final long TOLERATED_AGE = Duration.ofMinutes(15).toMillis();
 
@@ -25,10 +25,10 @@ public final class Judge {
   }
 
   /**
-   * Judges an answer. Status, code, signature, HTTP status and the payment's identity decide; what
-   * else breaks the contract is told in the deviations.
+   * Judges a response. The HTTP status, the signature, the result and the payment's identifiers
+   * decide. Deviations that do not affect the verdict are listed in {@link Verdict#deviations}.
    *
-   * @param repeated whether a request for this cancellation may have been received before
+   * @param repeated whether the provider may have received a request for this cancellation before
    */
   public static Verdict judge(Answer answer, CancelRequest request, boolean repeated) {
     Body body = Body.parse(answer.body);
@@ -62,7 +62,7 @@ public final class Judge {
     return doubt == null ? Verdict.decided(body, answer.verified, found) : doubt;
   }
 
-  /** Why a success cannot be believed, or null. */
+  /** The verdict on a success that cannot be trusted, else null. */
   private Verdict doubtOfSuccess(ResultCode row, CancelRequest request) {
     if (row == null) return invalid(body.resultCode + " is no success.");
     if (!answer.verified) {
@@ -77,7 +77,7 @@ public final class Judge {
         "The response is a success for another " + request.name() + " than the request's.");
   }
 
-  /** Why a failure proves nothing, or null. */
+  /** The verdict on a failure that proves nothing, else null. */
   private Verdict doubtOfFailure(ResultCode row, CancelRequest request, boolean repeated) {
     if (isOtherPayment(request)) {
       return open(
@@ -108,25 +108,25 @@ public final class Judge {
     return given(request) != null && !given(request).equals(wanted);
   }
 
-  /** Why the time of a signed answer is not that of an answer to this request, if it is not. */
+  /** Why the time of a signed response does not fit its request; null if it fits. */
   private String staleness() {
     OptionalLong time = Times.readHeader(answer.responseTime);
     if (time.isPresent() && time.getAsLong() >= answer.requestTime - TOLERATED_AGE) return null;
     String asked = Instant.ofEpochMilli(answer.requestTime).toString();
     if (time.isEmpty()) {
       return String.format(
-          "The response is a failure whose time, \"%s\", cannot be read. The request was made at %s.",
+          "The response is a failure whose time, \"%s\", cannot be read. The request was made at"
+              + " %s.",
           answer.responseTime, asked);
     }
     return String.format(
-        "The response is a failure of %s, more than 15 minutes before the request of %s. It may be an"
-            + " answer to another request, or this machine's clock is ahead.",
+        "The response is a failure of %s, more than 15 minutes before the request of %s. It may be"
+            + " an answer to another request, or this machine's clock is ahead.",
         Instant.ofEpochMilli(time.getAsLong()), asked);
   }
 
   /**
-   * The HTTP statuses beside 5xx after which the same request may fare better: RFC 9110, 8470,
-   * 6585.
+   * After 408, 425, 429 (RFC 9110, RFC 8470, RFC 6585) and 5xx, the same request may succeed later.
    */
   private static UnknownCause causeOf(int status) {
     boolean passing = status >= 500 || status == 408 || status == 425 || status == 429;

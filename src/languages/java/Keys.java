@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads RSA keys of at least 2048 bits in any form in which they circulate: PEM (PKCS#8, PKCS#1 or
- * SPKI, also PKCS#8 between RSA PRIVATE KEY markers), or bare Base64 DER on one line or many. No
- * error shows the key.
+ * Reads RSA keys of at least 2048 bits: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), or
+ * Base64 DER on one line or several. No message contains the key.
  */
 public final class Keys {
   private static final int MINIMUM_MODULUS_LENGTH = 2048;
@@ -26,7 +25,8 @@ public final class Keys {
   /**
    * Reads a private key.
    *
-   * @throws AlipayCancelException with INVALID_KEY
+   * @throws AlipayCancelException with INVALID_KEY if it cannot be read, is encrypted, public, not
+   *     RSA, or too short
    */
   public static RSAPrivateKey readPrivateKey(String key) {
     byte[] der = derOf("private", key);
@@ -35,13 +35,15 @@ public final class Keys {
     if (publicKeyOf(der) != null) {
       throw invalid("A private key is needed, but this is a public key. Are the two swapped?");
     }
-    throw invalid("The private key is no RSA key in PKCS8 or PKCS1 DER. Is a part of it missing?");
+    throw invalid(
+        "The private key is not an RSA key in PKCS8 or PKCS1 DER. Is a part of it missing?");
   }
 
   /**
    * Reads a public key.
    *
-   * @throws AlipayCancelException with INVALID_KEY
+   * @throws AlipayCancelException with INVALID_KEY if it cannot be read, is private, not RSA, or
+   *     too short
    */
   public static RSAPublicKey readPublicKey(String key) {
     byte[] der = derOf("public", key);
@@ -50,13 +52,14 @@ public final class Keys {
     if (privateKeyOf(der) != null) {
       throw invalid("A public key is needed, but this is a private key. Are the two swapped?");
     }
-    throw invalid("The public key is no RSA key in SPKI or PKCS1 DER. Is a part of it missing?");
+    throw invalid(
+        "The public key is not an RSA key in SPKI or PKCS1 DER. Is a part of it missing?");
   }
 
-  /** The DER bytes between the PEM markers, or of the bare Base64 text. */
+  /** Returns the DER bytes of a key in PEM or Base64. */
   private static byte[] derOf(String kind, String key) {
-    if (key == null) throw invalid("The " + kind + " key is not given.");
-    // An environment variable often carries line breaks as the two characters \n.
+    if (key == null) throw invalid("The " + kind + " key is missing.");
+    // Environment variables often contain line breaks as the two characters \n.
     String text = key.replace("\\n", "\n");
     if (text.contains("ENCRYPTED")) {
       throw invalid("The " + kind + " key is encrypted. Decrypt it first.");
@@ -70,7 +73,7 @@ public final class Keys {
     if (text.isEmpty()) throw invalid("The " + kind + " key is empty.");
     if (!Signatures.isBase64(text)) {
       throw invalid(
-          "The " + kind + " key is neither PEM nor Base64. It must be the key itself, not a file.");
+          "The " + kind + " key is neither PEM nor Base64. Pass the key itself, not a file name.");
     }
     try {
       return Base64.getDecoder().decode(text);
@@ -79,7 +82,7 @@ public final class Keys {
     }
   }
 
-  /** In PKCS#8, or in PKCS#1, which Java reads once it is wrapped; markers are not trusted. */
+  /** Tries PKCS#8, then wrapped PKCS#1, because PEM markers are often wrong. */
   private static RSAPrivateKey privateKeyOf(byte[] der) {
     for (byte[] encoded : new byte[][] {der, Der.pkcs8Of(der)}) {
       try {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Takes the bytes of a response up to 1 MiB: no answer of the contract comes near it. */
+/** Reads a response body of at most 1 MiB, far above the size of any response of the contract. */
 final class LimitedBody implements BodySubscriber<byte[]> {
   static final int MAXIMUM = 1024 * 1024;
 

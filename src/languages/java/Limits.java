@@ -2,9 +2,12 @@ package com.example.alipaycancel;
 
 import java.time.Duration;
 
-/** What bounds a cancellation. Each method gives a copy with another limit. */
+/** The limits of a cancellation. Each method returns a copy with one limit changed. */
 public final class Limits {
-  /** 10 seconds an attempt, 60 seconds in all, 5 attempts, waits of at most 500 ms to 8 seconds. */
+  /**
+   * The defaults: 10 seconds per attempt, deadline 60 seconds, 5 attempts, base delay 500 ms,
+   * maximum delay 8 seconds.
+   */
   public static final Limits DEFAULT = new Limits(10_000, 60_000, 5, 500, 8_000);
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
@@ -24,8 +27,9 @@ public final class Limits {
   }
 
   /**
-   * The longest that one attempt may take, from signing to the last byte of the answer: 1 ms to 1
-   * hour.
+   * Limits one attempt, from signing to the last byte of the response: 1 ms to 1 hour.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if it is out of bounds
    */
   public Limits attemptTimeout(Duration timeout) {
     long milliseconds = within("attemptTimeout", timeout, 1, HOUR);
@@ -33,15 +37,21 @@ public final class Limits {
   }
 
   /**
-   * The longest that a cancellation may take in all, waits included: 1 ms to 24 hours. At its end
-   * the outcome is U.
+   * Limits the whole cancellation, waits included: 1 ms to 24 hours. When it passes, the outcome is
+   * U.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if it is out of bounds
    */
   public Limits deadline(Duration timeout) {
     long milliseconds = within("deadline", timeout, 1, 24 * HOUR);
     return new Limits(attemptTimeout, milliseconds, maxAttempts, baseDelay, maxDelay);
   }
 
-  /** The attempts in all, the first included: 1 to 100. 1 means: never repeat. */
+  /**
+   * Sets the maximum number of attempts, the first included: 1 to 100. 1 means no retries.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if it is out of bounds
+   */
   public Limits maxAttempts(int attempts) {
     if (attempts < 1 || attempts > 100) {
       throw AlipayCancelException.option("maxAttempts", "must be a whole number from 1 to 100.");
@@ -50,8 +60,11 @@ public final class Limits {
   }
 
   /**
-   * The longest wait before the second attempt: 1 ms to 1 hour. It doubles with each further
-   * attempt; the wait is a random part of it. Raises maxDelay to itself.
+   * Sets the maximum wait before the second attempt: 1 ms to 1 hour. It doubles with each further
+   * attempt; the actual wait is a random part of it (full jitter). Raises a smaller maximum delay
+   * to this value.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if it is out of bounds
    */
   public Limits baseDelay(Duration delay) {
     long milliseconds = within("baseDelay", delay, 1, HOUR);
@@ -60,8 +73,9 @@ public final class Limits {
   }
 
   /**
-   * The longest wait before any attempt: baseDelay to 1 hour. A Retry-After of the answer may ask
-   * for more and is honoured.
+   * Caps the wait before any attempt: the base delay to 1 hour. A longer Retry-After is honored.
+   *
+   * @throws AlipayCancelException with INVALID_OPTION if it is out of bounds
    */
   public Limits maxDelay(Duration delay) {
     long milliseconds = within("maxDelay", delay, baseDelay, HOUR);

@@ -8,16 +8,18 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
 /**
- * Why a connection failed: {@code ECONNREFUSED 127.0.0.1:5999}, {@code ENOTFOUND api.example}. Told
- * by the kind of the error; messages are left out, since anybody may have written them.
+ * Why a connection failed: {@code ECONNREFUSED 127.0.0.1:5999}, {@code ENOTFOUND api.example}.
+ * Taken from the type of the exception. Messages of other code are not repeated, because they may
+ * contain anything.
  */
 final class NetworkReason {
   private NetworkReason() {}
 
-  /** Empty where no known error is beneath. */
+  /** Returns the reason; empty if no cause has a known type. */
   static String of(Throwable error, URI uri) {
     String place = uri.getHost() + ":" + (uri.getPort() == -1 ? 443 : uri.getPort());
-    // The innermost error says most: an unknown host hides behind a refused connection.
+    // The innermost exception is the most specific: an unknown host is the cause of a
+    // ConnectException.
     String reason = "";
     for (Throwable at = error; at != null; at = at.getCause()) {
       if (at instanceof UnknownHostException || at instanceof UnresolvedAddressException) {

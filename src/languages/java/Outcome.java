@@ -2,24 +2,24 @@ package com.example.alipaycancel;
 
 import java.util.List;
 
-/** What came of a cancellation. Switch on {@code resultStatus}. */
+/** The result of a cancellation. Switch on {@code resultStatus}. */
 public final class Outcome extends Verdict {
-  /** What to do now, in a sentence. */
+  /** What to do next, for people. */
   public final String furtherAction;
 
-  /** Whether and how to call again. */
+  /** Whether and how to call again; see {@link Advice#retry}. */
   public final Retry retry;
 
-  /** What to do now, for a program. */
+  /** What to do next, for programs. */
   public final NextStep nextStep;
 
   /** Every attempt, in order. */
   public final List<Attempt> attempts;
 
-  /** What a support ticket needs. */
+  /** What to put into a support ticket. */
   public final SupportDetails support;
 
-  /** Why it was not tried again, of U; else null. */
+  /** Why no further attempt was made after U; else null. */
   public final StopReason stopped;
 
   Outcome(Verdict verdict, StopReason stopped, List<Attempt> attempts, SupportDetails support) {

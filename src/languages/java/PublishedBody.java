@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** Takes the bytes of a request from whoever publishes them: what is signed must be what is sent. */
+/** Reads the bytes of a BodyPublisher, so that the bytes signed are the bytes sent. */
 final class PublishedBody implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream published = new ByteArrayOutputStream();

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Whether to try again, and after how long; or why not. */
+/** The delay before the next attempt, or the reason to stop. */
 final class RetryDecision {
-  /** The three forms of a date of HTTP (RFC 9110, 5.6.7). */
+  /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
   private static final List<DateTimeFormatter> DATES =
       List.of(
           DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH),
@@ -25,10 +25,10 @@ final class RetryDecision {
               .toFormatter(Locale.ENGLISH),
           DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
 
-  /** The wait in milliseconds, where it is tried again. */
+  /** The delay in milliseconds; 0 after a stop. */
   final long delay;
 
-  /** Null where it is tried again. */
+  /** The reason to stop; null if another attempt follows. */
   final StopReason stopped;
 
   private RetryDecision(long delay, StopReason stopped) {
@@ -37,13 +37,13 @@ final class RetryDecision {
   }
 
   /**
-   * Decides. Repeating a cancellation is safe: it is idempotent.
+   * Decides whether to try again. Repeating a cancellation is safe: it is idempotent.
    *
-   * @param attempts how many were made
-   * @param elapsed how long it has taken so far, in milliseconds
-   * @param cause why the last attempt leaves the outcome open; null if it does not
-   * @param retryAfter what its Retry-After asked for, in milliseconds; 0 for nothing
-   * @param random from 0 up to 1
+   * @param attempts the number of attempts made
+   * @param elapsed the milliseconds since the call began
+   * @param cause why the outcome of the last attempt is unknown; null if it is known
+   * @param retryAfter the Retry-After of the last response, in milliseconds; 0 if there is none
+   * @param random in [0, 1)
    */
   static RetryDecision decide(
       int attempts,
@@ -52,20 +52,20 @@ final class RetryDecision {
       long retryAfter,
       Limits limits,
       double random) {
-    // S and F are final.
     if (cause == null) return new RetryDecision(0, StopReason.FINAL);
-    // A cause that blames the address or the request: the same request would fare the same.
+    // The cause is the address or the request itself: the same request would fail again.
     if (!cause.repeatable) return new RetryDecision(0, StopReason.NOT_REPEATABLE);
     if (attempts >= limits.maxAttempts) return new RetryDecision(0, StopReason.ATTEMPTS);
-    // Sooner than the server asked is as good as not at all.
+    // Retrying before Retry-After is pointless.
     long delay = Math.max(jitteredDelay(attempts, limits, random), retryAfter);
-    // Nothing can come of an attempt that begins when the time is up.
+    // No time is left for another attempt.
     if (elapsed + delay >= limits.deadline) return new RetryDecision(0, StopReason.DEADLINE);
     return new RetryDecision(delay, null);
   }
 
   /**
-   * Exponential backoff with full jitter: a random part of baseDelay, doubled with each attempt.
+   * Exponential backoff with full jitter: a random part of baseDelay, doubled with each attempt, up
+   * to maxDelay.
    */
   private static long jitteredDelay(int attempts, Limits limits, double random) {
     double longest = Math.min(limits.maxDelay, limits.baseDelay * Math.pow(2, attempts - 1));
@@ -73,8 +73,8 @@ final class RetryDecision {
   }
 
   /**
-   * A Retry-After in milliseconds from now: seconds, or a date (RFC 9110, 10.2.3). A date that is
-   * past is 0.
+   * Parses a Retry-After into milliseconds from now: seconds, or an HTTP date (RFC 9110, section
+   * 10.2.3). Returns 0 for a date in the past, and empty for anything else.
    */
   static OptionalLong parseRetryAfter(String value, Instant now) {
     if (value == null || value.length() > 64) return OptionalLong.empty();
@@ -85,7 +85,7 @@ final class RetryDecision {
         Instant date = LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC);
         return OptionalLong.of(Math.max(0, date.toEpochMilli() - now.toEpochMilli()));
       } catch (DateTimeException error) {
-        // Not in this form; the next one may fit.
+        // Try the next form.
       }
     }
     return OptionalLong.empty();

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Signature header in its parts. */
+/** A parsed Signature header. */
 public final class SignatureHeader {
-  /** The only algorithm of the contract: SHA-256 with RSA PKCS#1 v1.5. */
+  /** The only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256. */
   public static final String ALGORITHM = "RSA256";
 
   private static final Pattern PAIR = Pattern.compile("\\s*([A-Za-z]+)=(\\S*)\\s*");
 
   public final String algorithm;
 
-  /** Null where it is left out, which means the newest key. */
+  /** The version of the key; null if the header has none, which means the newest key. */
   public final String keyVersion;
 
   /** Base64, percent-encoded or raw. */
@@ -27,7 +27,7 @@ public final class SignatureHeader {
     this.signature = signature;
   }
 
-  /** Writes the header: {@code algorithm=RSA256,keyVersion=1,signature=…}. */
+  /** Returns the header: {@code algorithm=RSA256,keyVersion=1,signature=…}. */
   @Override
   public String toString() {
     String version = keyVersion == null ? "" : "keyVersion=" + keyVersion + ",";
@@ -35,10 +35,10 @@ public final class SignatureHeader {
   }
 
   /**
-   * Reads a header by the names of its pairs, in any order and any case, with blanks around the
-   * commas. Pairs with other names are passed over.
+   * Parses a header. Its name=value pairs may come in any order and letter case, with spaces around
+   * the commas. Pairs with other names are ignored.
    *
-   * @throws AlipayCancelException with INVALID_SIGNATURE_HEADER
+   * @throws AlipayCancelException with INVALID_SIGNATURE_HEADER if the header is malformed
    */
   public static SignatureHeader parse(String header) {
     Map<String, String> pairs = new HashMap<>();
@@ -48,7 +48,7 @@ public final class SignatureHeader {
         throw invalid("is not a list of name=value pairs, separated by commas");
       }
       String name = match.group(1).toLowerCase(Locale.ROOT);
-      if (pairs.put(name, match.group(2)) != null) throw invalid("gives " + name + " twice");
+      if (pairs.put(name, match.group(2)) != null) throw invalid("has " + name + " twice");
     }
     String algorithm = pairs.getOrDefault("algorithm", "");
     String signature = pairs.getOrDefault("signature", "");

@@ -10,7 +10,7 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** Signs and verifies content: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
+/** Signs and verifies content: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2). */
 public final class Signatures {
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
   private static final Pattern BROKEN_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -18,9 +18,9 @@ public final class Signatures {
   private Signatures() {}
 
   /**
-   * The bytes that a signature covers: {@code <method> <path>\n<clientId>.<time>.<body>}. Of a
-   * response, the time is its Response-Time and the body its own; method and path are the
-   * request's.
+   * Returns the bytes that a signature covers: {@code <method> <path>\n<clientId>.<time>.<body>}.
+   * Method and path are those of the request, base path included, also for a response. The time is
+   * the Request-Time or the Response-Time.
    */
   public static byte[] contentToSign(
       String method, String path, String clientId, String time, byte[] body) {
@@ -35,8 +35,8 @@ public final class Signatures {
   /**
    * Signs content.
    *
-   * @return percent-encoded Base64, the form that goes into the header
-   * @throws AlipayCancelException with SIGNING_FAILED when the key cannot sign
+   * @return percent-encoded Base64, as the header needs it
+   * @throws AlipayCancelException with SIGNING_FAILED if the key cannot sign
    */
   public static String sign(byte[] content, PrivateKey key) {
     try {
@@ -51,9 +51,10 @@ public final class Signatures {
   }
 
   /**
-   * Whether a signature is one of this content by this key.
+   * Returns whether the signature of the content was made with the private key that belongs to
+   * {@code key}; false if it is malformed.
    *
-   * @param signature Base64, percent-encoded in either case, or raw. A malformed one is false.
+   * @param signature Base64: raw, or percent-encoded with upper- or lower-case digits
    */
   public static boolean verify(byte[] content, String signature, PublicKey key) {
     String base64 = decodePercent(signature);
@@ -72,7 +73,7 @@ public final class Signatures {
     return BASE64.matcher(text).matches();
   }
 
-  /** A + stays a +: the value is no form field, for which URLDecoder is made. */
+  /** Keeps + as +: the value is not a form field, which URLDecoder is made for. */
   private static String decodePercent(String value) {
     if (value == null || BROKEN_PERCENT.matcher(value).find()) return null;
     return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);

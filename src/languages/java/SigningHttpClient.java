@@ -24,15 +24,16 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * Signs the final bytes of each request of a {@link HttpClient}, and verifies the raw bytes of each
- * response before anyone parses them: the hook for a client that openapi-generator makes for {@code
+ * response before they are parsed. For clients that openapi-generator generates for {@code
  * java.net.http}.
  *
- * <p>A call fails with an {@link UntrustedResponseException} for a response that cannot be taken.
+ * <p>A call throws an {@link UntrustedResponseException} if its response is rejected.
  */
 public final class SigningHttpClient extends HttpClient {
   /**
-   * The header that is set on each response, whatever arrived: {@code true} if its signature
-   * verified, else {@code false}. Generated clients hand on headers, where they hide the rest.
+   * The header that is set on each response: {@code true} if its signature was verified, else
+   * {@code false}. A received header with this name is dropped. Generated clients expose headers,
+   * but not the response itself.
    */
   public static final String VERIFIED_HEADER = "X-Signature-Verified";
 
@@ -41,15 +42,16 @@ public final class SigningHttpClient extends HttpClient {
   private final boolean passUnsigned;
 
   /**
-   * @param client sends what is signed; it must follow no redirects, which is its default
-   * @param passUnsigned lets through a response that carries no signature at all; {@link
-   *     #VERIFIED_HEADER} tells it apart. The gateway does send unsigned failures. Whoever lets
-   *     them pass must not believe a success among them
-   * @throws AlipayCancelException with INVALID_OPTION
+   * Creates a client.
+   *
+   * @param client sends the signed requests; it must not follow redirects
+   * @param passUnsigned accepts responses without any signature; check {@link #VERIFIED_HEADER}.
+   *     The gateway sends some failures unsigned. Never trust an unsigned success
+   * @throws AlipayCancelException with INVALID_OPTION if the client follows redirects
    */
   public SigningHttpClient(HttpClient client, Credentials credentials, boolean passUnsigned) {
     if (client.followRedirects() != Redirect.NEVER) {
-      throw AlipayCancelException.option("client", "must follow no redirects");
+      throw AlipayCancelException.option("client", "must not follow redirects.");
     }
     this.client = client;
     this.credentials = credentials;
@@ -77,7 +79,7 @@ public final class SigningHttpClient extends HttpClient {
             });
   }
 
-  /** Nothing is pushed to a client that speaks HTTP/1.1. */
+  /** Ignores the handler: HTTP/1.1 has no server push. */
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {

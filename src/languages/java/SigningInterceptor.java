@@ -12,19 +12,19 @@ import okio.Buffer;
 
 /**
  * Signs the final bytes of each request of an {@link OkHttpClient}, and verifies the raw bytes of
- * each response before anyone parses them: the hook for a client that openapi-generator makes.
+ * each response before they are parsed. For clients that openapi-generator generates.
  *
- * <p>Put it in by {@link #install}, which also stops OkHttp from following redirects and from
- * repeating a request by itself: a signed request must not go elsewhere, nor be sent again unseen.
- * A call fails with an {@link UntrustedResponseException} for a response that cannot be taken.
+ * <p>Add it with {@link #install}, which also turns off OkHttp's redirects and retries: a signed
+ * request must not go to another host, and must not be sent again unnoticed. A call throws an
+ * {@link UntrustedResponseException} if its response is rejected.
  */
 public final class SigningInterceptor implements Interceptor {
   private static final MediaType JSON = MediaType.parse("application/json; charset=UTF-8");
 
   /**
-   * The header that the interceptor sets on each response, whatever arrived: {@code true} if its
-   * signature verified, else {@code false}. Generated clients hand on headers, where they hide the
-   * rest.
+   * The header that is set on each response: {@code true} if its signature was verified, else
+   * {@code false}. A received header with this name is replaced. Generated clients expose headers,
+   * but not the response itself.
    */
   public static final String VERIFIED_HEADER = "X-Signature-Verified";
 
@@ -37,11 +37,10 @@ public final class SigningInterceptor implements Interceptor {
   }
 
   /**
-   * Puts the interceptor into a client.
+   * Adds the interceptor to a client.
    *
-   * @param passUnsigned lets through a response that carries no signature at all; {@link
-   *     #VERIFIED_HEADER} tells it apart. The gateway does send unsigned failures. Whoever lets
-   *     them pass must not believe a success among them
+   * @param passUnsigned accepts responses without any signature; check {@link #VERIFIED_HEADER}.
+   *     The gateway sends some failures unsigned. Never trust an unsigned success
    */
   public static OkHttpClient.Builder install(
       OkHttpClient.Builder builder, Credentials credentials, boolean passUnsigned) {
@@ -91,7 +90,7 @@ public final class SigningInterceptor implements Interceptor {
     }
   }
 
-  /** A body that OkHttp must not send again, as it would after an HTTP 408 or 503. */
+  /** Returns a body that OkHttp does not send again after an HTTP 408 or 503. */
   private static RequestBody once(byte[] bytes) {
     RequestBody body = RequestBody.create(bytes, JSON);
     return new RequestBody() {

@@ -9,12 +9,12 @@ public enum StopReason {
   FINAL,
   /** A repeat would not help. */
   NOT_REPEATABLE,
-  /** The attempts were used up. */
+  /** The attempts are used up. */
   ATTEMPTS,
-  /** The deadline was reached. */
+  /** The deadline has passed, or would pass during the wait. */
   DEADLINE;
 
-  /** As the vectors write it: {@code not-repeatable}. */
+  /** Returns the value as the contract writes it, such as {@code not-repeatable}. */
   @JsonValue
   public String value() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,7 +2,7 @@ package com.example.alipaycancel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** What the provider's technical support asks for. No secret is among it. */
+/** What the provider's technical support asks for. Contains no secret. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class SupportDetails {
   public final String clientId;
@@ -11,7 +11,7 @@ public final class SupportDetails {
   public final String paymentId;
   public final String paymentRequestId;
 
-  /** Of the last attempt, like all that follows. */
+  /** This field and those below are of the last attempt. */
   public final String requestTime;
 
   public final String responseTime;

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the forms of time of the contract. */
+/** Parses the times of the contract. */
 final class Times {
   private static final Pattern HEADER = Pattern.compile(Contract.RESPONSE_TIME_PATTERN);
   private static final Pattern DATE_TIME =
@@ -18,15 +18,15 @@ final class Times {
   private Times() {}
 
   /**
-   * Whether a value has a form that the contract allows for Response-Time. Nothing else may be
-   * believed: the signature joins Client-Id and the time by a dot, so that with a free form {@code
-   * X} and {@code 9.T} would read as {@code X.9} and {@code T}.
+   * Returns whether a value has a form that the contract allows for Response-Time. Other forms are
+   * not trusted: the signed content joins Client-Id and time with a dot, so {@code X} and {@code
+   * 9.T} would be the same as {@code X.9} and {@code T}.
    */
   static boolean isHeader(String value) {
     return value.length() <= Contract.RESPONSE_TIME_MAX_LENGTH && HEADER.matcher(value).matches();
   }
 
-  /** The moment that a Request-Time or Response-Time names, in milliseconds since 1970. */
+  /** Parses a Request-Time or Response-Time into milliseconds since 1970. */
   static OptionalLong readHeader(String value) {
     if (value == null || !isHeader(value)) return OptionalLong.empty();
     if (value.matches("[0-9]+")) return OptionalLong.of(Long.parseLong(value));
@@ -34,9 +34,8 @@ final class Times {
   }
 
   /**
-   * The moment that a date and time of ISO 8601 names, in milliseconds since 1970: a calendar date,
-   * with or without hyphens, colons, seconds, a fraction and an offset. Without an offset it is
-   * taken for UTC.
+   * Parses an ISO 8601 date and time into milliseconds since 1970. Hyphens, colons, seconds,
+   * fraction and offset are optional. Without an offset, the time is UTC.
    */
   static OptionalLong readDateTime(String value) {
     Matcher match = DATE_TIME.matcher(value);

@@ -3,8 +3,8 @@ package com.example.alipaycancel;
 import java.io.IOException;
 
 /**
- * A response cannot be taken: its signature is missing, incomplete or wrong, or it is too large.
- * The request was sent, and whether it took effect is not known.
+ * A response was rejected: its signature is missing, incomplete or wrong, or it is too large. The
+ * request was sent; its effect is unknown.
  */
 public final class UntrustedResponseException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class UntrustedResponseException extends IOException {
     this(ErrorCode.UNTRUSTED_RESPONSE, message);
   }
 
-  /** {@code UNTRUSTED_RESPONSE} or {@code RESPONSE_TOO_LARGE}. */
+  /** Returns {@code UNTRUSTED_RESPONSE} or {@code RESPONSE_TOO_LARGE}. */
   public ErrorCode code() {
     return code;
   }

@@ -3,13 +3,13 @@ package com.example.alipaycancel;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
-/** What one answer says of the payment. A field that is null is not there. */
+/** The judgement of one response. A field without a value is null. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class Verdict {
   public final ResultStatus resultStatus;
 
   /**
-   * The code of the answer. Beside the documented ones, {@link ResultCode}, the provider sends
+   * The code of the response. {@link ResultCode} has the documented codes; the provider may send
    * others.
    */
   public final String resultCode;
@@ -17,24 +17,24 @@ public class Verdict {
   /** For people; never branch on it. */
   public final String resultMessage;
 
-  /** There if and only if the status is U. */
+  /** Set if and only if the status is U. */
   public final Cause cause;
 
-  /** Whether the answer's signature verified. It did if the status is S. */
+  /** Whether the signature of the response was verified. Always true if the status is S. */
   public final boolean verified;
 
-  /** As the answer of a success gives it. */
+  /** Taken from a successful response. */
   public final String paymentId;
 
-  /** As the answer of a success gives it. */
+  /** Taken from a successful response. */
   public final String paymentRequestId;
 
-  /** When the payment was cancelled: ISO 8601, as the answer writes it. */
+  /** When the payment was cancelled: ISO 8601, as received. */
   public final String cancelTime;
 
   /**
-   * The fields of the answer that break the contract without changing the decision, as JSON
-   * pointers. Worth a log line, and a word to the provider.
+   * The fields that break the contract but do not affect the verdict, as JSON pointers. Log them,
+   * and report them to the provider.
    */
   public final List<String> deviations;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import javax.net.ssl.SSLSession;
 
-/** A response whose bytes were verified, given to whoever wanted to read it. */
+/** A verified response, passed to the body handler of its caller. */
 final class VerifiedResponse<T> implements HttpResponse<T>, ResponseInfo {
   private final HttpResponse<byte[]> received;
   private final HttpHeaders headers;
@@ -36,7 +36,7 @@ final class VerifiedResponse<T> implements HttpResponse<T>, ResponseInfo {
     return response;
   }
 
-  /** Nothing is left to ask for. */
+  /** All bytes are already there. */
   private static final class AllThere implements Flow.Subscription {
     @Override
     public void request(long count) {}

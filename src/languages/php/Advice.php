@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What to do after an answer, in a sentence and for programs. */
+/** What to do next, for people (`$furtherAction`) and programs. */
 final class Advice
 {
     public function __construct(
@@ -14,7 +14,7 @@ final class Advice
     ) {
     }
 
-    /** A code's own way out, followed by its cause's: whether to cancel again is the cause's to say. */
+    /** Joins the advice on a code and on a cause. The cause says whether to cancel again. */
     public function before(self $cause): self
     {
         return new self("$this->furtherAction $cause->furtherAction", $cause->retry, $this->nextStep);

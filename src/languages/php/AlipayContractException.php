@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The base of every exception of this client. `CODE` is stable and there to switch on; the message is for people. */
+/** The base class of the exceptions of this client. `CODE` is stable: branch on it. The message is for people. */
 abstract class AlipayContractException extends \Exception
 {
     public const CODE = '';

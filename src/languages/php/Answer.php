@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** An answer as it arrived: parsed, but not yet believed. */
+/** A parsed response to judge. */
 final class Answer
 {
     /**
-     * @param bool $verified whether its signature verified
-     * @param mixed $body as AnswerBody::parse gives it
-     * @param string $responseTime its `Response-Time`, as received; '' where there is none
-     * @param int $requestTime the `Request-Time` of the request that it answers, in milliseconds since 1970
+     * @param bool $verified whether its signature was verified
+     * @param mixed $body the result of AnswerBody::parse
+     * @param string $responseTime its `Response-Time`, as received; '' if there is none
+     * @param int $requestTime the `Request-Time` of its request, in milliseconds since 1970
      */
     public function __construct(
         public readonly int $httpStatus,

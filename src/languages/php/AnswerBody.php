@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What of the body of an answer decides or is handed on. A field of another type is as good as missing. */
+/** The fields of a response that the verdict needs or reports. A field of the wrong type counts as missing. */
 final class AnswerBody
 {
     private const LONE_SURROGATE = '/\\\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}(*SKIP)(*FAIL)'
@@ -21,7 +21,7 @@ final class AnswerBody
     /** @var array<array-key, mixed> */
     private readonly array $result;
 
-    /** @param mixed $body as `parse` gives it */
+    /** @param mixed $body the result of `parse` */
     public function __construct(mixed $body)
     {
         $this->answer = is_array($body) ? $body : [];
@@ -37,10 +37,10 @@ final class AnswerBody
     }
 
     /**
-     * What the bytes of a body say as JSON; null where there is no body. Bytes that are not UTF-8 are replaced, and a byte
-     * order mark is passed over; of a field that is given twice the last counts.
+     * Returns the parsed JSON of a body; null for an empty body. Invalid UTF-8 is replaced, a byte order mark is ignored,
+     * and the last of duplicate fields counts.
      *
-     * @throws \JsonException when they are not JSON
+     * @throws \JsonException if the body is not JSON
      */
     public static function parse(string $bytes): mixed
     {
@@ -48,13 +48,13 @@ final class AnswerBody
             return null;
         }
         $text = preg_replace('/^\xEF\xBB\xBF/', '', $bytes) ?? $bytes;
-        // JSON may escape half of a pair of surrogates, which json_decode refuses.
+        // JSON allows escaped unpaired surrogates; json_decode rejects them.
         $text = preg_replace(self::LONE_SURROGATE, '\ufffd', $text) ?? $text;
         return json_decode($text, true, 512, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
     }
 
     /**
-     * The fields that break the contract without changing the decision, as JSON pointers in its order.
+     * Returns the fields that break the contract but do not affect the verdict, as JSON pointers.
      *
      * @return list<string>
      */

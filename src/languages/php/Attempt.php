@@ -4,23 +4,23 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** One request of a cancellation and what came of it. */
+/** The record of one attempt. */
 final class Attempt implements \JsonSerializable
 {
     use JsonObject;
 
     /**
      * @param int $number 1 for the first
-     * @param string $startedAt when it began, ISO 8601 in UTC
-     * @param int $duration how long it took, in milliseconds
-     * @param ResultStatus $resultStatus what it says of the payment
-     * @param bool $verified whether the answer's signature verified
-     * @param ?string $resultCode the code of the answer, if one could be read
-     * @param ?UnknownCause $cause why it is `U`
+     * @param string $startedAt the start time: ISO 8601 in UTC
+     * @param int $duration in milliseconds
+     * @param ResultStatus $resultStatus whether the payment is cancelled, judged from this attempt alone
+     * @param bool $verified whether the signature of the response was verified
+     * @param ?string $resultCode the code of the response, if it has one
+     * @param ?UnknownCause $cause why the result status is `U`
      * @param ?int $httpStatus the HTTP status, if a response arrived
      * @param ?string $requestTime the `Request-Time` sent
      * @param ?string $responseTime the `Response-Time` received
-     * @param ?int $retryAfter what `Retry-After` asked for, in milliseconds
+     * @param ?int $retryAfter the `Retry-After` of the response, in milliseconds
      */
     public function __construct(
         public readonly int $number,

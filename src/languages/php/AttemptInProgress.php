@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** One attempt, from top to bottom: sign, send, verify, parse, judge, record. */
+/** One attempt: sign, send, verify, parse, judge, record. */
 final class AttemptInProgress
 {
     public Verdict $verdict;
@@ -13,8 +13,8 @@ final class AttemptInProgress
 
     /**
      * @param int $number 1 for the first
-     * @param bool $repeated whether a request for this cancellation may have been received before
-     * @param int $timeout the time that it may take, in milliseconds
+     * @param bool $repeated whether the provider may have received a request for this cancellation before
+     * @param int $timeout in milliseconds
      */
     public function __construct(
         private readonly Credentials $credentials,
@@ -31,11 +31,11 @@ final class AttemptInProgress
     }
 
     /**
-     * Makes it. Whatever goes wrong once something was sent is in the verdict.
+     * Makes the attempt. Any fault after the request was sent is in the verdict.
      *
      * @param ?\Closure(): bool $abort
      * @return bool whether the caller aborted it
-     * @throws SigningException when it is the first and nothing was sent
+     * @throws SigningException if it is the first attempt and nothing was sent
      */
     public function run(Connection $connection, ?\Closure $abort): bool
     {
@@ -44,7 +44,7 @@ final class AttemptInProgress
             $time = $this->exchange->requestTime;
             $headers = $this->credentials->signedHeaders(Contract::METHOD, $path, $time, $this->request->body);
             $left = $this->timeout - $this->elapsed();
-            // A signer that was slow must not send what has no time left.
+            // After a slow signer, nothing is sent too late.
             if ($left <= 0) {
                 throw new SigningException('The time of the attempt ran out while the request was being signed.');
             }
@@ -58,7 +58,7 @@ final class AttemptInProgress
     }
 
     /**
-     * Verifies, parses and judges what was received, in this order.
+     * Verifies, parses and judges the response, in this order.
      *
      * @throws UntrustedResponseException
      */
@@ -91,13 +91,13 @@ final class AttemptInProgress
         return Judge::judge($answer, $this->request, $this->repeated);
     }
 
-    /** What `Retry-After` asked for, in milliseconds. */
+    /** Returns the `Retry-After` of the response, in milliseconds. */
     public function retryAfter(): ?int
     {
         return Times::parseRetryAfter($this->exchange->header('Retry-After'), Times::now());
     }
 
-    /** Writes it down. */
+    /** Returns the record of the attempt. */
     public function record(): Attempt
     {
         $exchange = $this->exchange;
@@ -146,7 +146,7 @@ final class AttemptInProgress
         return Verdict::unknown(CauseCode::NoResponse, $message, $error);
     }
 
-    /** As requested, base path included: what the signature covers. */
+    /** Returns the path that the signature covers, base path included. */
     private function path(): string
     {
         return (string) parse_url($this->url, PHP_URL_PATH);

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** How long a text may be, in code points, and its form where the contract fixes one. */
+/** The bounds of a string: length in code points, and pattern. */
 final class Bounds
 {
     /** @param string $pattern a regular expression, without delimiters */
@@ -15,7 +15,7 @@ final class Bounds
     ) {
     }
 
-    /** Whether a value is text within these bounds. Text is UTF-8. */
+    /** Whether a value is a UTF-8 string within these bounds. */
     public function allow(mixed $value): bool
     {
         return is_string($value)

@@ -4,23 +4,24 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Cancels payments. Make one for a client id and keep it: its keys are read once, its connections kept. */
+/** Cancels payments. Create one per client id and reuse it: it keeps the connection open. */
 final class CancelClient
 {
     private readonly string $baseUrl;
     private readonly Connection $connection;
 
     /**
-     * @param ?string $region the provider's: `north-america`, `asia` or `europe`, and what else is in Contract::GATEWAYS. Give
-     *     this or `$baseUrl`
-     * @param ?string $baseUrl where the API is, path included; `http:` is refused, except for a loopback host
-     * @param ?string $environment with `$region`: `production` or `sandbox`. Default: `sandbox` for a client id that begins
-     *     with `SANDBOX_`, else `production`
-     * @param Limits $limits how often and how long to try
-     * @param ?\Closure(Attempt): void $onAttempt called after each attempt with what happened. It never sees a key, a
-     *     signature or a token. What it throws is ignored: a broken log must not lose an outcome
-     * @param array<int, mixed> $curlOptions further options of curl, for a proxy or certificates of your own
-     * @throws OptionException when an option is missing or breaks its rule
+     * Creates a client. Pass either `$region` or `$baseUrl`.
+     *
+     * @param ?string $region a key of Contract::GATEWAYS, such as `asia`
+     * @param ?string $baseUrl the URL of the API, base path included; `http:` is allowed for loopback hosts only
+     * @param ?string $environment `production` or `sandbox`, together with `$region`. Default: `sandbox` for a client id that
+     *     begins with `SANDBOX_`, else `production`
+     * @param Limits $limits the limits of calls without their own
+     * @param ?\Closure(Attempt): void $onAttempt called after each attempt. An Attempt contains no key, signature or token.
+     *     Exceptions are ignored: a broken logger must not lose an outcome
+     * @param array<int, mixed> $curlOptions further curl options, for example for a proxy
+     * @throws OptionException if an option is missing or invalid
      */
     public function __construct(
         private readonly Credentials $credentials,
@@ -36,20 +37,19 @@ final class CancelClient
     }
 
     /**
-     * Cancels a payment, repeating the same request as long as the outcome is not known. Name the payment by one id or by
-     * both; each has 1 to 64 characters.
+     * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached. Name the payment by one
+     * id or both, each of 1 to 64 characters.
      *
-     * @param ?string $merchantAccountId the identifier of one of several shops that share a client id: 1 to 32 characters.
-     *     Leave it out where there is one shop
-     * @param bool $repeated whether this cancellation may have been sent before: by an earlier call whose outcome was `U` or
-     *     that did not end, by another process, by a person. When in doubt: true
-     * @param ?Limits $limits in place of the client's
-     * @param ?\Closure(): bool $abort asked again and again, several times a second; once it gives true the cancellation ends
-     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: not known; cancel again later with the same ids and
+     * @param ?string $merchantAccountId identifies one of several shops that share a client id: 1 to 32 characters
+     * @param bool $repeated whether this cancellation may have been sent before: by an earlier call that returned `U` or did
+     *     not finish, by another process, or by a person. When in doubt, pass true
+     * @param ?Limits $limits replace those of the client
+     * @param ?\Closure(): bool $abort called several times a second; when it returns true, the cancellation is aborted
+     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: unknown; cancel again later with the same ids and
      *     `repeated: true`
-     * @throws RequestException when the request breaks the contract; nothing was sent
-     * @throws SigningException when the first attempt cannot be signed; nothing was sent
-     * @throws CancelAbortedException when `$abort` gives true
+     * @throws RequestException if the request breaks the contract; nothing was sent
+     * @throws SigningException if the first attempt cannot be signed; nothing was sent
+     * @throws CancelAbortedException if `$abort` returned true
      */
     public function cancel(
         ?string $paymentId = null,
@@ -68,7 +68,7 @@ final class CancelClient
         while ($abort === null || !$abort()) {
             $number = count($attempts) + 1;
             $timeout = max(1, min($limits->attemptTimeout, (int) ($limits->deadline - $elapsed())));
-            // An attempt that is not the first follows one that was sent.
+            // A second attempt is only made after a request was sent.
             $before = $repeated || $number > 1;
             $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout);
             $isAborted = $attempt->run($this->connection, $abort);
@@ -114,7 +114,7 @@ final class CancelClient
                 ($this->onAttempt)($attempt);
             }
         } catch (\Throwable) {
-            // As said above.
+            // See $onAttempt.
         }
     }
 

@@ -5,28 +5,31 @@ declare(strict_types=1);
 namespace AlipayCancel;
 
 /**
- * What came of a cancellation. Switch on `resultStatus`. json_encode gives it under the contract's names.
+ * The result of a cancellation. Match on `resultStatus`. json_encode uses the names of the contract.
  *
- * After `U`, cancel again later with the same ids and `repeated: true`, until it is `S` or `F`. Its `cause` is that of the
- * last attempt, and `retry`, `nextStep` and `furtherAction` go with it.
+ * After `U`, cancel again later with the same ids and `repeated: true`, until the outcome is `S` or `F`. `cause`, `retry`,
+ * `nextStep` and `furtherAction` are those of the last attempt.
  */
 final class CancelOutcome extends Verdict implements \JsonSerializable
 {
     use JsonObject;
 
-    /** What to do now, in a sentence. */
+    /** What to do next, for people. */
     public readonly string $furtherAction;
-    /** Whether and how to call again. After `U`: SameRequest is for a queue; AfterCorrection wants a person as well. */
+    /**
+     * Whether and how to call again. After `U`, keep repeating in either case: with SameRequest a queue does it alone; with
+     * AfterCorrection a person must also fix something.
+     */
     public readonly Retry $retry;
-    /** What to do now, for a program. */
+    /** What to do next, for programs. */
     public readonly NextStep $nextStep;
-    /** Why a `U` was not tried again; null with `S` and `F`. */
+    /** Why no further attempt was made after `U`; null with `S` and `F`. */
     public readonly ?StopReason $stopped;
 
     /**
      * @param Verdict $verdict of the last attempt
      * @param list<Attempt> $attempts every attempt, in order
-     * @param SupportDetails $support what a support ticket needs
+     * @param SupportDetails $support what to put into a support ticket
      */
     public function __construct(
         Verdict $verdict,

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The payment that a request names, and the bytes that every attempt sends. */
+/** The ids of the payment, and the bytes that every attempt sends. */
 final class CancelRequest
 {
     public readonly string $body;
 
-    /** @throws RequestException when the request breaks the contract */
+    /** @throws RequestException if the request breaks the contract */
     public function __construct(
         public readonly ?string $paymentId,
         public readonly ?string $paymentRequestId,

@@ -4,24 +4,24 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Sends requests by curl, over connections that are kept, and follows no redirect. */
+/** Sends requests with curl. It keeps the connection open and does not follow redirects. */
 final class Connection
 {
     private readonly \CurlHandle $curl;
 
-    /** @param array<int, mixed> $curlOptions for a proxy or certificates of your own; ours win */
+    /** @param array<int, mixed> $curlOptions further options; they cannot override those of the client */
     public function __construct(private readonly array $curlOptions)
     {
         $this->curl = curl_init();
     }
 
     /**
-     * Sends a request and receives what comes back, into the exchange. `isSent` is set just before.
+     * Sends a request and writes the response into the exchange. Sets `isSent` just before sending.
      *
      * @param array<string, string> $headers
-     * @param int $timeout for all of it, in milliseconds
-     * @param ?\Closure(): bool $abort asked again and again whether to give up
-     * @throws ConnectionException when no complete response arrived
+     * @param int $timeout of the whole exchange, in milliseconds
+     * @param ?\Closure(): bool $abort called repeatedly; returns true to abort
+     * @throws ConnectionException if no complete response arrived
      * @throws ResponseTooLargeException
      */
     public function exchange(
@@ -38,19 +38,19 @@ final class Connection
         }
         $unsent = $body;
         $isTooLarge = false;
-        // It keeps the connections.
+        // A reset keeps the connection open.
         curl_reset($this->curl);
         curl_setopt_array($this->curl, [
             CURLOPT_URL => $url,
             CURLOPT_HTTPHEADER => $lines,
-            // As it was signed: curl would resolve `/../` in it.
+            // Send the path as it was signed: curl would resolve `/../`.
             CURLOPT_PATH_AS_IS => true,
             CURLOPT_FOLLOWLOCATION => false,
             CURLOPT_TIMEOUT_MS => $timeout,
             CURLOPT_CONNECTTIMEOUT_MS => $timeout,
             CURLOPT_NOSIGNAL => true,
-            // A body from a function cannot be rewound. Given as text, curl sends it a second time, without a word, where
-            // a kept connection breaks before the answer.
+            // If a kept-alive connection breaks before the response, curl silently sends a string body again. It cannot
+            // do so with a body from a function, which cannot be rewound.
             CURLOPT_UPLOAD => true,
             CURLOPT_CUSTOMREQUEST => Contract::METHOD,
             CURLOPT_INFILESIZE => strlen($body),

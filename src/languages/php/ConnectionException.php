@@ -4,19 +4,19 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** No complete response arrived. It does not leave the client: the outcome is `U`, and this is behind its cause. */
+/** No complete response arrived. The client does not throw it: it is the `error` of the cause of a `U`. */
 final class ConnectionException extends \Exception
 {
-    /** CURLE_SEND_FAIL_REWIND of libcurl, for which PHP has no name. */
+    /** CURLE_SEND_FAIL_REWIND of libcurl, which PHP does not define. */
     private const SEND_FAIL_REWIND = 65;
 
-    /** @param int $curlCode an error of curl: `CURLE_OPERATION_TIMEDOUT` */
+    /** @param int $curlCode a curl error code, such as `CURLE_OPERATION_TIMEDOUT` */
     private function __construct(public readonly int $curlCode, string $message)
     {
         parent::__construct($message);
     }
 
-    /** What went wrong with a transfer, as the system says it: `ECONNREFUSED 127.0.0.1:5999`. */
+    /** Returns the error of a transfer, with a message such as `ECONNREFUSED 127.0.0.1:5999`. */
     public static function of(\CurlHandle $curl): self
     {
         $code = curl_errno($curl);
@@ -32,8 +32,8 @@ final class ConnectionException extends \Exception
         );
         $reason = match (true) {
             $found !== [] => substr($found[0], strlen('SOCKET_')),
-            // The body cannot be rewound, on purpose; see Connection.
-            $code === self::SEND_FAIL_REWIND => 'a kept connection broke',
+            // The body deliberately cannot be rewound; see Connection.
+            $code === self::SEND_FAIL_REWIND => 'a kept-alive connection broke',
             default => (string) curl_strerror($code),
         };
         $peer = preg_match('/onnect to (\S+) port (\d+)/', curl_error($curl), $match) === 1

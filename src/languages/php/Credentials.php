@@ -6,7 +6,7 @@ namespace AlipayCancel;
 
 use OpenSSLAsymmetricKey;
 
-/** A merchant's credentials: who signs, and whose signature is believed. Make them once: the keys are read here, once. */
+/** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 final class Credentials
 {
     public readonly OpenSSLAsymmetricKey $alipayPublicKey;
@@ -14,14 +14,18 @@ final class Credentials
     private readonly \Closure $signer;
 
     /**
+     * Creates credentials. Pass either `$privateKey` or `$sign`.
+     *
      * @param string $clientId assigned by the provider: 1 to 128 visible ASCII characters
-     * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key, as registered for this client id
-     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, 2048 bits or more; or give `$sign`
-     * @param ?\Closure(string): string $sign signs in place of `$privateKey`, for a key in a KMS or an HSM: RSA PKCS#1 v1.5
-     *     over SHA-256; gives the signature as bytes, or as Base64, percent-encoded or not
-     * @param ?string $keyVersion the version of the merchant's key, 1 to 16 digits; null: not sent, the newest
-     * @param ?string $agentToken lets one merchant act for another: 1 to 256 visible ASCII characters; null: not sent
-     * @throws OptionException when an option breaks its rule. The message never holds a key.
+     * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key for this client id
+     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least 2048 bits
+     * @param ?\Closure(string): string $sign signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256.
+     *     Returns the signature as bytes, or as Base64, percent-encoded or not
+     * @param ?string $keyVersion the version of the merchant's key: 1 to 16 digits. If null, it is not sent, and the
+     *     provider uses the newest key
+     * @param ?string $agentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If null, it is not
+     *     sent
+     * @throws OptionException if an option is invalid. The message never contains a key
      */
     public function __construct(
         public readonly string $clientId,
@@ -65,8 +69,8 @@ final class Credentials
     /**
      * Signs content.
      *
-     * @return string the signature as it goes into the header
-     * @throws SigningException when the caller's `$sign` fails or gives no signature
+     * @return string the signature in percent-encoded Base64
+     * @throws SigningException if the caller's `$sign` throws or returns no signature
      */
     public function sign(string $content): string
     {
@@ -87,9 +91,9 @@ final class Credentials
     }
 
     /**
-     * The headers of a request, signed.
+     * Signs a request and returns its headers.
      *
-     * @param string $path as requested, base path included
+     * @param string $path that of the request, base path included
      * @param string $time the `Request-Time`
      * @return array<string, string>
      * @throws SigningException
@@ -107,7 +111,7 @@ final class Credentials
         ];
     }
 
-    /** @return array<string, ?string> for var_dump: no secret is among it */
+    /** @return array<string, ?string> for var_dump, without secrets */
     public function __debugInfo(): array
     {
         return ['clientId' => $this->clientId, 'keyVersion' => $this->keyVersion];

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Whether to try again, and when. The rules, for any language, are the vectors of the contract (retries.json). */
+/** Whether to retry. The vectors of the contract (retries.json) define the rules for all languages. */
 final class Decision
 {
     /**
-     * @param ?int $delay the milliseconds before the next attempt; null: there is none
-     * @param ?StopReason $reason why there is none
+     * @param ?int $delay before the next attempt, in milliseconds; null after a stop
+     * @param ?StopReason $reason the reason to stop; null if another attempt follows
      */
     private function __construct(public readonly ?int $delay, public readonly ?StopReason $reason)
     {
@@ -18,11 +18,11 @@ final class Decision
     /**
      * Decides after an attempt. Repeating a cancellation is safe: it is idempotent.
      *
-     * @param int $attempts how many were made
-     * @param float $elapsed the milliseconds that passed so far
-     * @param ?CauseCode $cause why the last one leaves the outcome open, if it does
-     * @param ?int $retryAfter what its answer asked for, in milliseconds
-     * @param float $random from 0 up to 1
+     * @param int $attempts the number of attempts made
+     * @param float $elapsed the milliseconds since the call began
+     * @param ?CauseCode $cause why the outcome of the last attempt is unknown; null if it is known
+     * @param ?int $retryAfter the `Retry-After` of the last response, in milliseconds
+     * @param float $random in [0, 1)
      */
     public static function after(
         int $attempts,
@@ -32,21 +32,20 @@ final class Decision
         Limits $limits,
         float $random,
     ): self {
-        // `S` and `F` are final.
         if ($cause === null) {
             return new self(null, StopReason::Final);
         }
-        // A cause that blames the address or the request: the same request would fare the same.
+        // The cause is the address or the request itself: the same request would fail again.
         if (!$cause->isRepeatable()) {
             return new self(null, StopReason::NotRepeatable);
         }
         if ($attempts >= $limits->maxAttempts) {
             return new self(null, StopReason::Attempts);
         }
-        // Exponential backoff with full jitter. Sooner than the server asked is as good as not at all.
+        // Exponential backoff with full jitter. Retrying before `Retry-After` is pointless.
         $longest = min($limits->maxDelay, $limits->baseDelay * 2 ** ($attempts - 1));
         $delay = max((int) floor($random * $longest), $retryAfter ?? 0);
-        // Nothing can come of an attempt that begins when the time is up.
+        // No time is left for another attempt.
         return $elapsed + $delay >= $limits->deadline ? new self(null, StopReason::Deadline) : new self($delay, null);
     }
 }

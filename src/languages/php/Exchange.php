@@ -4,16 +4,16 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What of an attempt went over the wire, written down as it happens. */
+/** What was sent and received so far. */
 final class Exchange
 {
-    /** From when it is set on, the provider may have received the request. */
+    /** Set when the request is sent. From then on, the provider may have received it. */
     public bool $isSent = false;
-    /** 0 until a response arrived. */
+    /** 0 until a response arrives. */
     public int $httpStatus = 0;
     public string $body = '';
     public readonly string $requestTime;
-    /** @var array<string, string> by names in lower case */
+    /** @var array<string, string> by lower-case name */
     private array $headers = [];
 
     public function __construct(?string $requestTime = null)
@@ -21,7 +21,7 @@ final class Exchange
         $this->requestTime = $requestTime ?? (string) Times::now();
     }
 
-    /** Takes a line of the head of a response. A new status line begins a new head: after 100, or a proxy's. */
+    /** Reads a header line. A status line starts a new response: after a 100, or after that of a proxy. */
     public function receiveHeaderLine(string $line): void
     {
         if (preg_match('~^HTTP/\S+ (\d{3})~', $line, $match) === 1) {
@@ -35,7 +35,7 @@ final class Exchange
         $this->headers[$key] = $before . trim($value);
     }
 
-    /** A header of the response by its name; '' where there is none. One that came twice is joined by a comma. */
+    /** Returns a header of the response; '' if there is none. Values of a repeated header are joined with a comma. */
     public function header(string $name): string
     {
         return $this->headers[strtolower($name)] ?? '';

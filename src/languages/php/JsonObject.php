@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Gives an object to json_encode under the names of its properties. What is null is left out. */
+/** Encodes the properties of an object as JSON, without those that are null. */
 trait JsonObject
 {
     /** @return array<string, mixed> */

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Judges an answer. The rules, for any language, are the vectors of the contract (outcomes.json). */
+/** Judges a response. The vectors of the contract (outcomes.json) define the rules for all languages. */
 final class Judge
 {
-    /** An `F` whose time lies further before its request answers another one, or one of the two clocks is wrong. */
+    /** In milliseconds. If the time of an `F` lies further before its request, it is for another one, or a clock is wrong. */
     private const TOLERATED_AGE = 15 * 60_000;
 
-    /** Statuses beside 5xx after which the same request may fare better. RFC 9110, RFC 8470, RFC 6585. */
+    /** HTTP statuses, besides 5xx, after which the same request may succeed later: RFC 9110, RFC 8470, RFC 6585. */
     private const PASSING_STATUSES = [408, 425, 429];
 
     private readonly AnswerBody $body;
@@ -24,10 +24,10 @@ final class Judge
     }
 
     /**
-     * Judges an answer to a request. Status, code, signature, HTTP status and the payment's identity decide; what else
-     * breaks the contract is told in `deviations`.
+     * Judges the response to a request. The HTTP status, the signature, the result and the payment's ids decide. Deviations
+     * that do not affect the verdict are listed in `deviations`.
      *
-     * @param bool $repeated whether a request for this cancellation may have been received before
+     * @param bool $repeated whether the provider may have received a request for this cancellation before
      */
     public static function judge(Answer $answer, CancelRequest $request, bool $repeated): Verdict
     {
@@ -114,7 +114,7 @@ final class Judge
         return new Verdict(ResultStatus::F, $verified, $code, $this->body->resultMessage, deviations: $deviations);
     }
 
-    /** @return array{string, ?string, ?string} the id that the request names, as wanted and as given: `paymentId` wins */
+    /** @return array{string, ?string, ?string} the id that the provider uses: its name, as requested, as received */
     private function identity(): array
     {
         return $this->request->paymentId !== null
@@ -122,7 +122,7 @@ final class Judge
             : ['paymentRequestId', $this->request->paymentRequestId, $this->body->paymentRequestId];
     }
 
-    /** Why the time of a signed answer is not that of an answer to this request, if it is not. */
+    /** Why the time of a signed response does not fit its request; null if it fits. */
     private function staleness(): ?string
     {
         $time = Times::readTimeHeader($this->answer->responseTime);

@@ -7,15 +7,14 @@ namespace AlipayCancel;
 use OpenSSLAsymmetricKey;
 
 /**
- * Reads RSA keys in every form in which they circulate: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between
- * `RSA PRIVATE KEY` markers), bare Base64 DER on one line or many, or DER.
+ * Reads RSA keys: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), Base64 DER on one line or several, or DER.
  */
 final class Keys
 {
-    /** Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe. */
+    /** The provider issues keys of 2048 bits, and shorter ones are not secure. */
     public const MINIMUM_BITS = 2048;
 
-    /** The DER structures of each kind of key, in the order in which they are tried. Markers are not trusted. */
+    /** The encodings to try, because PEM markers are often wrong. */
     private const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
     private const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
     private const FORMS = ['private' => 'PKCS8 or PKCS1', 'public' => 'SPKI or PKCS1'];
@@ -23,7 +22,7 @@ final class Keys
     /**
      * Reads an RSA private key of at least 2048 bits.
      *
-     * @throws KeyException when it cannot be read, is encrypted, public, not RSA, or too short
+     * @throws KeyException if it cannot be read, is encrypted, public, not RSA, or too short
      */
     public static function readPrivateKey(
         #[\SensitiveParameter]
@@ -35,7 +34,7 @@ final class Keys
     /**
      * Reads an RSA public key of at least 2048 bits.
      *
-     * @throws KeyException when it cannot be read, is private, not RSA, or too short
+     * @throws KeyException if it cannot be read, is private, not RSA, or too short
      */
     public static function readPublicKey(string|OpenSSLAsymmetricKey $key): OpenSSLAsymmetricKey
     {
@@ -86,10 +85,10 @@ final class Keys
         return "-----BEGIN $label-----\n" . chunk_split(base64_encode($der), 64, "\n") . "-----END $label-----\n";
     }
 
-    /** The DER bytes between the PEM markers, or of the bare Base64 text. */
+    /** Returns the DER bytes of a key in PEM, Base64 or DER. */
     private static function derOf(string $kind, #[\SensitiveParameter] string $key): string
     {
-        // An environment variable often carries line breaks as the two characters \n, and quotes or a comma around.
+        // Environment variables often contain line breaks as the two characters \n, and quotes or a comma around the key.
         $lines = trim(str_replace(['\r', '\n'], ['', "\n"], $key));
         $text = preg_replace('/^(?:\xEF\xBB\xBF)?(["\'`]?)(.*?)\1[,;]?$/Ds', '$2', $lines) ?? $lines;
         if (str_contains($text, 'ENCRYPTED')) {
@@ -106,7 +105,7 @@ final class Keys
         if (preg_match('/^[A-Za-z0-9+\/]+={0,2}$/D', $base64) === 1) {
             return (string) base64_decode($base64);
         }
-        // Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9).
+        // The DER of every key begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9).
         if ($key[0] === "\x30") {
             return $key;
         }

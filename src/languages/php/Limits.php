@@ -4,25 +4,23 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** How often and how long a cancellation tries. All times are in milliseconds. */
+/** The limits of a cancellation. All times are in milliseconds. */
 final class Limits
 {
     private const HOUR = 3_600_000;
 
-    /** The longest wait before any attempt, with its default filled in. */
+    /** See the constructor. */
     public readonly int $maxDelay;
 
     /**
-     * @param int $attemptTimeout the longest that one attempt may take, from signing to the last byte of the answer:
-     *     1 to 3 600 000. The default is well above what the gateway needs, well below a person's patience.
-     * @param int $deadline the longest that a cancellation may take in all, waits included: 1 to 86 400 000. At its end the
-     *     outcome is `U`.
-     * @param int $maxAttempts the attempts in all, the first included: 1 to 100. 1 means: never repeat.
-     * @param int $baseDelay the longest wait before the second attempt: 1 to 3 600 000. It doubles with each further attempt;
-     *     the wait is a random part of it (full jitter).
-     * @param ?int $maxDelay the longest wait before any attempt: `$baseDelay` to 3 600 000. A `Retry-After` may ask for more
-     *     and is honoured. Default: 8 000, or `$baseDelay` where that is longer.
-     * @throws OptionException when one is out of bounds
+     * @param int $attemptTimeout limits one attempt, from signing to the last byte of the response: 1 to 3 600 000
+     * @param int $deadline limits the whole cancellation, waits included: 1 to 86 400 000. When it passes, the outcome is `U`
+     * @param int $maxAttempts the maximum number of attempts, the first included: 1 to 100. 1 means no retries
+     * @param int $baseDelay the maximum wait before the second attempt: 1 to 3 600 000. It doubles with each further attempt;
+     *     the actual wait is a random part of it (full jitter)
+     * @param ?int $maxDelay caps the wait before any attempt: `$baseDelay` to 3 600 000. A longer `Retry-After` is honored.
+     *     Default: 8 000, or `$baseDelay` if that is longer
+     * @throws OptionException if a limit is out of bounds
      */
     public function __construct(
         public readonly int $attemptTimeout = 10_000,

@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Where requests go. */
+/** The base URL of the API. */
 final class Location
 {
     /**
-     * The URL below which the API is, without a slash at the end.
+     * Returns the base URL of the API, without a trailing slash.
      *
-     * @throws OptionException when neither or both of `$baseUrl` and `$region` are given, or one breaks its rule
+     * @throws OptionException if neither or both of `$baseUrl` and `$region` are given, or if one is invalid
      */
     public static function baseUrl(string $clientId, ?string $baseUrl, ?string $region, ?string $environment): string
     {
@@ -20,7 +20,10 @@ final class Location
         self::checkOneOf('environment', $environment, Contract::MODES);
         if ($baseUrl !== null) {
             if ($environment !== null) {
-                throw new OptionException('environment', 'goes with `region`; a `baseUrl` has its own path.');
+                throw new OptionException(
+                    'environment',
+                    'needs `region`. With `baseUrl`, put the environment into its path.',
+                );
             }
             return self::checked($baseUrl);
         }
@@ -50,12 +53,15 @@ final class Location
             );
         }
         if (isset($url['user']) || strpbrk($text, '?#') !== false) {
-            throw new OptionException('baseUrl', 'must not carry a user name, a password, a query or a fragment.');
+            throw new OptionException('baseUrl', 'must not contain a user name, a password, a query or a fragment.');
         }
         $isLoopback = preg_match('/^(localhost|\[::1\]|127(\.\d{1,3}){3})$/D', $url['host']) === 1;
         $scheme = strtolower($url['scheme'] ?? '');
         if ($scheme !== 'https' && !($scheme === 'http' && $isLoopback)) {
-            throw new OptionException('baseUrl', 'must begin with https:// (http:// is for loopback hosts only).');
+            throw new OptionException(
+                'baseUrl',
+                'must begin with https://. http:// is allowed for loopback hosts only.',
+            );
         }
         return rtrim($text, '/');
     }

@@ -9,19 +9,18 @@ use Psr\Http\Message\ResponseInterface;
 use Psr\Http\Message\StreamFactoryInterface;
 use Psr\Http\Message\StreamInterface;
 
-/** Signs requests and verifies responses of PSR-7, for SigningClient and SigningMiddleware. */
+/** Signs PSR-7 requests and verifies PSR-7 responses, for SigningClient and SigningMiddleware. */
 final class MessageSigner
 {
     /**
-     * The header of a received response that says whether its signature was there and verified: `verified` or `unsigned`.
-     * It is ours; the provider cannot set it.
+     * The header that is set on each response: `verified` if its signature was verified, `unsigned` if it has none. A
+     * received header with this name is replaced.
      */
     public const TRUST_HEADER = 'Alipay-Response-Trust';
 
     /**
-     * @param bool $passUnsigned whether to let a response pass that carries no signature at all. The gateway does send
-     *     unsigned failures; whoever lets them pass must not believe a success among them. One with a wrong or a partial
-     *     signature is always rejected
+     * @param bool $passUnsigned whether to accept responses without any signature. The gateway sends some failures unsigned.
+     *     Never trust an unsigned success. A wrong or partial signature is always rejected
      */
     public function __construct(
         private readonly Credentials $credentials,
@@ -31,9 +30,9 @@ final class MessageSigner
     }
 
     /**
-     * The request with the headers that sign its bytes.
+     * Returns the signed request.
      *
-     * @throws SigningException
+     * @throws SigningException if the signer fails
      */
     public function sign(RequestInterface $request): RequestInterface
     {
@@ -47,10 +46,10 @@ final class MessageSigner
     }
 
     /**
-     * The response to such a request, once its bytes have verified.
+     * Verifies a response and returns it.
      *
-     * @throws UntrustedResponseException when it cannot be trusted
-     * @throws ResponseTooLargeException
+     * @throws UntrustedResponseException if its signature is missing, incomplete or wrong
+     * @throws ResponseTooLargeException if its body is larger than 1 MiB
      */
     public function receive(RequestInterface $request, ResponseInterface $response): ResponseInterface
     {
@@ -61,7 +60,7 @@ final class MessageSigner
         if (!$verified && !$this->passUnsigned) {
             throw new UntrustedResponseException('The response is not signed.');
         }
-        // Without Location nobody can follow a redirect with a signed request.
+        // Without Location, no client can follow a redirect with the signed request.
         return $response->withoutHeader('Location')
             ->withHeader(self::TRUST_HEADER, $verified ? 'verified' : 'unsigned')
             ->withBody($this->streams->createStream($body));

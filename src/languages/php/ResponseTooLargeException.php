@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** A response is larger than any answer of the contract. The rest of it was not read. */
+/** The body of a response is larger than 1 MiB. The rest was not read. */
 final class ResponseTooLargeException extends AlipayContractException
 {
     public const CODE = 'RESPONSE_TOO_LARGE';

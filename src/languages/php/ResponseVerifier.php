@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Verifies responses, whatever received them. */
+/** Verifies responses, independent of the HTTP library. */
 final class ResponseVerifier
 {
-    /** No answer of the contract comes near this: a mebibyte. */
+    /** Far above the size of any response of the contract: 1 MiB. */
     public const MAXIMUM_BYTES = 1024 * 1024;
 
     private const HEADERS = [Contract::SIGNATURE_HEADER, Contract::RESPONSE_TIME_HEADER, Contract::CLIENT_ID_HEADER];
@@ -15,11 +15,11 @@ final class ResponseVerifier
     /**
      * Verifies the signature of a response over the raw bytes of its body.
      *
-     * @param string $method the request's, as its path: the signature covers both
-     * @param callable(string): string $header gives a header by its name, '' where there is none, and the values of one that
-     *     came twice joined by a comma
-     * @return bool true: verified; false: it carries no signature at all
-     * @throws UntrustedResponseException when the signature is partial, unreadable or wrong
+     * @param string $method that of the request, like `$path`: the signature covers both
+     * @param callable(string): string $header returns a header by its name: '' if there is none; values of a repeated header
+     *     joined with a comma
+     * @return bool false if the response has no signature
+     * @throws UntrustedResponseException if the signature is partial, malformed or wrong
      */
     public static function verify(
         Credentials $credentials,

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What the contract says of a documented result code. */
+/** A documented result code. */
 final class ResultCode
 {
     /**
-     * @param string $resultMessage as the API sends it; for people, never branch on it
-     * @param bool $concernsPayment whether an answer with this code speaks of the payment, and not only of its request
+     * @param string $resultMessage the message that the API sends. For people; never branch on it
+     * @param bool $concernsPayment whether this code concerns the payment, not only the request
      */
     public function __construct(
         public readonly ResultStatus $resultStatus,

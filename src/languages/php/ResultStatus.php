@@ -4,13 +4,13 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What an answer says of the payment. */
+/** Whether the payment is cancelled. */
 enum ResultStatus: string
 {
     /** The payment is cancelled. */
     case S = 'S';
     /** The payment is not cancelled. */
     case F = 'F';
-    /** Not known. */
+    /** It is unknown whether the payment is cancelled. */
     case U = 'U';
 }

@@ -6,13 +6,13 @@ namespace AlipayCancel;
 
 use OpenSSLAsymmetricKey;
 
-/** Signs and verifies: RSA256, that is SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
+/** Signs and verifies content: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2). */
 final class Signature
 {
     /**
-     * The bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
+     * Returns the bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
      *
-     * @param string $path as requested, base path included: `/ams/api/v1/payments/cancel`
+     * @param string $path that of the request, base path included: `/ams/api/v1/payments/cancel`
      * @param string $time the `Request-Time` or `Response-Time`, exactly as sent
      * @param string $body exactly as sent or received
      */
@@ -29,8 +29,8 @@ final class Signature
     /**
      * Signs content.
      *
-     * @return string percent-encoded Base64, the form that goes into the header
-     * @throws KeyException when the key is not an RSA private key of at least 2048 bits
+     * @return string percent-encoded Base64, as the header needs it
+     * @throws KeyException if the key is not an RSA private key of at least 2048 bits
      */
     public static function sign(string $content, string|OpenSSLAsymmetricKey $privateKey): string
     {
@@ -41,10 +41,11 @@ final class Signature
     }
 
     /**
-     * Whether a signature is one of this content by this key.
+     * Whether the signature of the content was made with the private key that belongs to `$publicKey`. False if it is
+     * malformed.
      *
-     * @param string $signature Base64, percent-encoded (in either case) or raw; a malformed one gives false
-     * @throws KeyException when the key is not an RSA public key of at least 2048 bits
+     * @param string $signature Base64: raw, or percent-encoded with upper- or lower-case digits
+     * @throws KeyException if the key is not an RSA public key of at least 2048 bits
      */
     public static function verify(
         string $content,
@@ -53,17 +54,17 @@ final class Signature
     ): bool {
         $key = Keys::readPublicKey($publicKey);
         $bytes = self::decode($signature);
-        // 0 is a wrong signature, -1 and false are errors: only 1 will do.
+        // 0 means a wrong signature; -1 and false are errors.
         return $bytes !== null && openssl_verify($content, $bytes, $key, OPENSSL_ALGO_SHA256) === 1;
     }
 
-    /** A signature as it goes into the header: percent-encoded Base64. */
+    /** Encodes a signature for the header: percent-encoded Base64. */
     public static function encode(string $bytes): string
     {
         return rawurlencode(base64_encode($bytes));
     }
 
-    /** The bytes of a signature, or null if it is not Base64. `+` stays `+`: the value is no form field. */
+    /** Decodes a signature; null if it is not Base64. `+` stays `+`: the value is not a form field. */
     private static function decode(string $signature): ?string
     {
         $base64 = rawurldecode($signature);

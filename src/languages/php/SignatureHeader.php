@@ -11,8 +11,8 @@ final class SignatureHeader
     public const ALGORITHM = 'RSA256';
 
     /**
-     * @param string $signature percent-encoded Base64 when sent by the contract's rules; raw Base64 also circulates
-     * @param ?string $keyVersion the version of the key; left out, it means the newest
+     * @param string $signature Base64: percent-encoded, as the contract requires, or raw
+     * @param ?string $keyVersion the version of the key; null means the newest key
      */
     public function __construct(
         public readonly string $algorithm,
@@ -21,7 +21,7 @@ final class SignatureHeader
     ) {
     }
 
-    /** Writes a header. */
+    /** Returns a header. */
     public static function format(string $signature, ?string $keyVersion = null): string
     {
         $version = $keyVersion === null ? '' : "keyVersion=$keyVersion,";
@@ -29,10 +29,10 @@ final class SignatureHeader
     }
 
     /**
-     * Reads a header by the names of its pairs, in any order and any case, with blanks around the commas. Pairs with other
-     * names are ignored.
+     * Parses a header. Its `name=value` pairs may come in any order and letter case, with spaces around the commas. Pairs
+     * with other names are ignored.
      *
-     * @throws SignatureHeaderException when a pair has no `=`, `algorithm` or `signature` is missing, or one is given twice
+     * @throws SignatureHeaderException if a pair has no `=`, `algorithm` or `signature` is missing, or a name appears twice
      */
     public static function parse(string $header): self
     {
@@ -45,7 +45,7 @@ final class SignatureHeader
             }
             $name = strtolower($match[1]);
             if (isset($pairs[$name])) {
-                throw new SignatureHeaderException("The Signature header gives $match[1] twice.");
+                throw new SignatureHeaderException("The Signature header has $match[1] twice.");
             }
             $pairs[$name] = $match[2];
         }

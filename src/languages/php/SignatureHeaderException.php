@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** A `Signature` header does not follow the grammar. */
+/** A `Signature` header is malformed. */
 final class SignatureHeaderException extends AlipayContractException
 {
     public const CODE = 'INVALID_SIGNATURE_HEADER';

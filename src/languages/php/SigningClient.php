@@ -10,15 +10,15 @@ use Psr\Http\Message\ResponseInterface;
 use Psr\Http\Message\StreamFactoryInterface;
 
 /**
- * A client of PSR-18 around another one: signs the bytes of each request, and verifies the bytes of each response before
- * anyone parses them. It makes one request: it does not repeat, and it follows no redirect.
+ * Wraps a PSR-18 client: signs the bytes of each request, and verifies the bytes of each response before they are parsed.
+ * It sends one request per call: no retries, no redirects.
  */
 final class SigningClient implements ClientInterface
 {
     private readonly MessageSigner $signer;
 
     /**
-     * @param ClientInterface $client sends the signed request; it must not follow redirects, as PSR-18 has it
+     * @param ClientInterface $client sends the signed request; it must not follow redirects, as PSR-18 requires
      * @param bool $passUnsigned see MessageSigner
      */
     public function __construct(
@@ -30,7 +30,7 @@ final class SigningClient implements ClientInterface
         $this->signer = new MessageSigner($credentials, $streams, $passUnsigned);
     }
 
-    /** @throws SigningClientException when it cannot be signed, or the response cannot be taken: see getPrevious() */
+    /** @throws SigningClientException if signing fails or the response is rejected; getPrevious() returns the reason */
     public function sendRequest(RequestInterface $request): ResponseInterface
     {
         try {

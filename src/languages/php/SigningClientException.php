@@ -6,7 +6,7 @@ namespace AlipayCancel;
 
 use Psr\Http\Client\ClientExceptionInterface;
 
-/** An exception of this client as PSR-18 wants it. What it is about is in getPrevious(). */
+/** A PSR-18 exception. getPrevious() returns the exception of this client. */
 final class SigningClientException extends \RuntimeException implements ClientExceptionInterface
 {
     public function __construct(AlipayContractException $error)

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The `sign` function failed, or gave no signature. Nothing was sent: mend it and cancel again. */
+/** The `sign` function threw, or returned no signature. Nothing was sent. Fix it and cancel again. */
 final class SigningException extends AlipayContractException
 {
     public const CODE = 'SIGNING_FAILED';

@@ -9,8 +9,8 @@ use Psr\Http\Message\ResponseInterface;
 use Psr\Http\Message\StreamFactoryInterface;
 
 /**
- * A middleware of Guzzle: signs the bytes of each request, and verifies the bytes of each response before anyone parses
- * them. Push it last, so that it sees the request as it is sent. A response that cannot be taken rejects with an
+ * A Guzzle middleware: signs the bytes of each request, and verifies the bytes of each response before they are parsed.
+ * Push it last, so that it signs the request that is sent. If a response is rejected, the promise is rejected with an
  * AlipayContractException.
  */
 final class SigningMiddleware
@@ -27,7 +27,7 @@ final class SigningMiddleware
     {
         return function (RequestInterface $request, array $options) use ($handler) {
             $signed = $this->signer->sign($request);
-            // Where a kept connection breaks before the answer, curl sends the request a second time, without a word.
+            // If a kept-alive connection breaks before the response, curl silently sends the request again.
             $options['curl'][CURLOPT_FRESH_CONNECT] = true;
             return $handler($signed, $options)->then(
                 fn (ResponseInterface $response): ResponseInterface => $this->signer->receive($signed, $response),

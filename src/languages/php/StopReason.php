@@ -7,10 +7,12 @@ namespace AlipayCancel;
 /** Why no further attempt is made. */
 enum StopReason: string
 {
-    /** It is `S` or `F`. */
+    /** The outcome is `S` or `F`. */
     case Final = 'final';
-    /** The HTTP status says that a repeat would not help. */
+    /** A repeat would not help. */
     case NotRepeatable = 'not-repeatable';
+    /** The attempts are used up. */
     case Attempts = 'attempts';
+    /** The deadline has passed, or would pass during the wait. */
     case Deadline = 'deadline';
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What the provider's technical support asks for. No secret is among it. From `$requestTime` on, of the last attempt. */
+/** What the provider's technical support asks for. Contains no secret. From `$requestTime` on, of the last attempt. */
 final class SupportDetails implements \JsonSerializable
 {
     use JsonObject;

@@ -4,28 +4,28 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Reads and writes the times of messages, in milliseconds since 1970. */
+/** Parses and formats times, in milliseconds since 1970. */
 final class Times
 {
     private const DATE_TIME = '/^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?'
         . '(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$/D';
 
-    /** The date of HTTP in its three forms (RFC 9110, 5.6.7): day, month, year, time. */
+    /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
     private const HTTP_DATES = [
         '/^[A-Za-z]{3,9},? (?<day>\d{1,2})[ -](?<month>[A-Za-z]{3})[ -](?<year>\d{2}|\d{4}) (?<time>[\d:]{8}) GMT$/D',
         '/^[A-Za-z]{3} (?<month>[A-Za-z]{3}) +(?<day>\d{1,2}) (?<time>[\d:]{8}) (?<year>\d{4})$/D',
     ];
 
     /**
-     * Whether a value has a form that the contract allows for `Response-Time`. Nothing else may be believed: the signature
-     * joins `Client-Id` and the time by a dot, so that with a free form `X` and `9.T` would read as `X.9` and `T`.
+     * Whether a value has a form that the contract allows for `Response-Time`. Other forms are not trusted: the signed
+     * content joins `Client-Id` and time with a dot, so `X` and `9.T` would be the same as `X.9` and `T`.
      */
     public static function isTimeHeader(string $value): bool
     {
         return Contract::responseTimeBounds()->allow($value);
     }
 
-    /** The moment that a `Request-Time` or `Response-Time` names, or null if it names none. */
+    /** Parses a `Request-Time` or `Response-Time`; null if it is invalid. */
     public static function readTimeHeader(string $value): ?int
     {
         if (!self::isTimeHeader($value)) {
@@ -35,8 +35,8 @@ final class Times
     }
 
     /**
-     * The moment that a date and time of ISO 8601 names, or null if it is none. A calendar date, with or without hyphens,
-     * colons, seconds, a fraction and an offset; without an offset it is taken for UTC.
+     * Parses an ISO 8601 date and time; null if it is invalid. Hyphens, colons, seconds, fraction and offset are optional.
+     * Without an offset, the time is UTC.
      */
     public static function readDateTime(string $value): ?int
     {
@@ -56,9 +56,9 @@ final class Times
     }
 
     /**
-     * `Retry-After` in milliseconds from now: seconds, or a date of HTTP (RFC 9110, 10.2.3).
+     * Parses `Retry-After` into milliseconds from now: seconds, or an HTTP date (RFC 9110, section 10.2.3).
      *
-     * @return ?int null for a value that is neither; 0 for a date that is past
+     * @return ?int 0 for a date in the past; null for anything else
      */
     public static function parseRetryAfter(?string $value, int $now): ?int
     {
@@ -77,13 +77,13 @@ final class Times
         return null;
     }
 
-    /** ISO 8601 in UTC. */
+    /** Formats a time as ISO 8601 in UTC. */
     public static function format(int $milliseconds): string
     {
         return gmdate('Y-m-d\TH:i:s', intdiv($milliseconds, 1000)) . sprintf('.%03dZ', $milliseconds % 1000);
     }
 
-    /** Now. */
+    /** Returns the current time. */
     public static function now(): int
     {
         return (int) (microtime(true) * 1000);

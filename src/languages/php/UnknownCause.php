@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 final class UnknownCause implements \JsonSerializable
 {
     /**
-     * @param string $message the cause in words, for people and logs
-     * @param ?\Throwable $error what was thrown, if something was
+     * @param string $message describes the cause, for people and logs
+     * @param ?\Throwable $error the underlying exception, if any
      */
     public function __construct(
         public readonly CauseCode $code,

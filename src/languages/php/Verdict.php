@@ -4,20 +4,20 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What one answer says of the payment, before it is decided whether to try again. */
+/** The judgement of one response. */
 class Verdict
 {
     /**
-     * @param bool $verified whether the answer's signature verified; always true of `S`
-     * @param ?string $resultCode the code of the answer, if it has one; the documented ones are in ResultCodes, and the
-     *     provider may send others
-     * @param ?string $resultMessage the message of the answer, if it has one; for people, never branch on it
-     * @param ?UnknownCause $cause why it is not known; there with `U`, and only then
-     * @param ?string $paymentId of a success, as the answer gives it; there whenever the request was by `paymentId`
-     * @param ?string $paymentRequestId of a success; there whenever the request was by `paymentRequestId` alone
-     * @param ?string $cancelTime when the payment was cancelled: ISO 8601, as the answer writes it; null where it has none
-     * @param list<string> $deviations the fields of the answer that break the contract without changing the decision, as
-     *     JSON pointers: `/cancelTime`. Worth a log line, and a word to the provider
+     * @param bool $verified whether the signature of the response was verified; always true with `S`
+     * @param ?string $resultCode the code of the response, if it has one. ResultCodes has the documented codes; the provider
+     *     may send others
+     * @param ?string $resultMessage the message of the response, if it has one. For people; never branch on it
+     * @param ?UnknownCause $cause why the outcome is unknown; set if and only if the status is `U`
+     * @param ?string $paymentId from a successful response; always set if the request has a `paymentId`
+     * @param ?string $paymentRequestId from a successful response; always set if the request has only a `paymentRequestId`
+     * @param ?string $cancelTime when the payment was cancelled: ISO 8601, as received
+     * @param list<string> $deviations the fields that break the contract but do not affect the verdict, as JSON pointers:
+     *     `/cancelTime`. Log them, and report them to the provider
      */
     public function __construct(
         public readonly ResultStatus $resultStatus,
@@ -32,13 +32,13 @@ class Verdict
     ) {
     }
 
-    /** A verdict that leaves the outcome open, on an attempt that gave no answer to judge. */
+    /** Returns a verdict of `U` on an attempt without a response to judge. */
     public static function unknown(CauseCode $code, string $message, ?\Throwable $error = null): self
     {
         return new self(ResultStatus::U, false, cause: new UnknownCause($code, $message, $error));
     }
 
-    /** What to do after this verdict: what the contract says of its result code, and of why it is not known. */
+    /** Returns the advice on this verdict, from its result code and the cause of an unknown outcome. */
     public function advice(): Advice
     {
         $row = ResultCodes::find($this->resultCode ?? '');
@@ -46,7 +46,7 @@ class Verdict
             return $row->advice ?? ResultCodes::undocumented();
         }
         $code = $this->cause->code;
-        // Only here the code tells more than the cause: how long to wait, or what to mend.
+        // For these two causes the code adds how long to wait, or what to fix.
         return match (true) {
             $code === CauseCode::UnknownResult && $row !== null => $row->advice->before($code->advice()),
             $code === CauseCode::RequestRefused =>

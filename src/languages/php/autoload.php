@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-// For a project without Composer. With it, map the namespace to this folder: "autoload": {"psr-4": {…}}.
+// For projects without Composer. With Composer, map the namespace to this folder: "autoload": {"psr-4": {…}}.
 spl_autoload_register(static function (string $class): void {
     $prefix = 'AlipayCancel\\';
     $file = __DIR__ . '/' . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';

@@ -1,4 +1,4 @@
-"""Cancels Alipay payments: signs, verifies, judges, repeats, as the contract says."""
+"""A client for Alipay's `POST /v1/payments/cancel`: signs, verifies, judges and retries."""
 
 from .async_client import AsyncCancelClient
 from .cancellation import CancelAbortedError

@@ -1,4 +1,4 @@
-"""Reads the body of an answer: what of it decides, and what of it breaks the contract without deciding."""
+"""Parse the body of a response."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from .times import read_date_time
 
 
 def parse_body(body: bytes) -> object:
-    """Give what the bytes of a body say as JSON; None where there is no body.
+    """Return the parsed JSON of a body; None for an empty body.
 
-    Raises ValueError when they are not JSON. Bytes that are not UTF-8 are replaced, and a byte order mark is passed over; of
-    a field that is given twice the last counts.
+    Invalid UTF-8 is replaced, a byte order mark is ignored, and the last of duplicate fields counts.
+
+    Raises ValueError if the body is not JSON.
     """
     text = body.decode("utf-8", "replace")
     if not text:
         return None
-    # Python's json knows NaN and Infinity, which JSON does not, and refuses integers of thousands of digits, which JSON has.
+    # Python's json accepts NaN and Infinity, which are not JSON, and rejects integers of more than 4300 digits, which are.
     parsed: object = json.loads(
         text.removeprefix("\ufeff"), parse_constant=_refuse, parse_int=float
     )
@@ -35,7 +36,7 @@ def _refuse(constant: str) -> NoReturn:
 
 @dataclass(frozen=True)
 class ReadAnswer:
-    """What of a body decides or is handed on. A field of another type is as good as missing."""
+    """The fields that the verdict needs or reports. A field of the wrong type counts as missing."""
 
     result_status: ResultStatus | None
     result_code: str | None
@@ -46,7 +47,7 @@ class ReadAnswer:
 
 
 def read_answer(body: object) -> ReadAnswer:
-    """Read a parsed body, whatever it is."""
+    """Read the fields of a parsed body of any type."""
     answer = _fields_of(body)
     result = _fields_of(answer.get("result"))
     status = result.get("resultStatus")
@@ -67,7 +68,7 @@ def deviations_of(
     payment_request_id: str | None,
     status: ResultStatus,
 ) -> tuple[str, ...]:
-    """Give the fields that break the contract without changing the decision, as JSON pointers in its order."""
+    """Return the fields that break the contract but do not affect the verdict, as JSON pointers."""
     answer = _fields_of(body)
     result = _fields_of(answer.get("result"))
 

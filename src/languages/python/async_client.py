@@ -1,4 +1,4 @@
-"""The client for asynchronous code, on asyncio or trio."""
+"""The asynchronous client, for asyncio and trio."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .outcome import CancelOutcome
 
 
 class AsyncCancelClient:
-    """Cancels payments. Make one for a `client_id` and keep it: its keys are read once, its connections kept."""
+    """Cancels payments. Create one per `client_id` and reuse it: it reads the keys once and keeps connections open."""
 
     def __init__(
         self,
@@ -31,9 +31,9 @@ class AsyncCancelClient:
         on_attempt: OnAttempt | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
-        """Make a client. The options are those of CancelClient.
+        """Create a client. The options are those of CancelClient; `http` is an `httpx.AsyncClient`.
 
-        Raises OptionError when an option is missing or breaks its rule.
+        Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
             credentials, region, base_url, environment, limits, on_attempt
@@ -52,8 +52,8 @@ class AsyncCancelClient:
     ) -> CancelOutcome:
         """Cancel a payment, as CancelClient does.
 
-        To abort, cancel the task. An attempt on its way is then ended, and told to `on_attempt`: whether the payment is
-        cancelled is not known.
+        To abort, cancel the task. If a request was sent, its attempt is reported to `on_attempt`, and it is unknown whether
+        the payment is cancelled.
         """
         cancellation = Cancellation(
             self._settings,
@@ -92,12 +92,12 @@ class AsyncCancelClient:
         attempt.received_body(response, await read_body_async(response))
 
     async def aclose(self) -> None:
-        """Close the connections. A client given as `http` stays open."""
+        """Close the connections. A client passed as `http` stays open."""
         if self._owns_http:
             await self._http.aclose()
 
     async def __aenter__(self) -> AsyncCancelClient:
-        """Give itself, to be closed at the end of the `async with`."""
+        """Return the client itself."""
         return self
 
     async def __aexit__(

@@ -1,4 +1,4 @@
-"""One attempt, in the steps that both clients take: sign, send, receive, judge, record."""
+"""One attempt, as both clients make it: sign, send, receive, judge, record."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from .verdict import unknown
 
 
 class TimeIsUpError(Exception):
-    """The time of the attempt ran out. It never leaves the package."""
+    """The attempt timed out. Internal."""
 
 
 class AttemptInProgress:
-    """An attempt, and what of it went over the wire, written down as it happens."""
+    """An attempt, with everything that is known of it so far."""
 
     def __init__(
         self,
@@ -38,10 +38,10 @@ class AttemptInProgress:
         timeout: float,
         request_time: int | None = None,
     ) -> None:
-        """Begin.
+        """Start the attempt.
 
-        `repeated` says whether a request before it may have been received; `timeout` is in seconds,
-        `request_time` in milliseconds since 1970; default: now.
+        `repeated` says whether the provider may have received an earlier request. `timeout` is in seconds. `request_time` is
+        in milliseconds since 1970; default: now.
         """
         self.number = number
         self.timeout = timeout
@@ -63,16 +63,16 @@ class AttemptInProgress:
 
     @property
     def remaining(self) -> float:
-        """What is left of its time, in seconds."""
+        """The time left, in seconds."""
         return self.timeout - (time.monotonic() - self._start)
 
     def check_time(self) -> None:
-        """Raise TimeIsUpError when the time is up."""
+        """Raise TimeIsUpError if no time is left."""
         if self.remaining <= 0:
             raise TimeIsUpError
 
     def content(self) -> bytes:
-        """Give the content to sign."""
+        """Return the content to sign."""
         method, path = self._http_request.method, request_path(self._http_request)
         body = self._request.body
         return content_of_request(
@@ -80,8 +80,8 @@ class AttemptInProgress:
         )
 
     def signed(self, signature: str) -> httpx.Request:
-        """Give the request as it is to be sent. From then on the provider may have received it."""
-        # A signer that was slow must not send what has no time left.
+        """Return the signed request. From now on, the provider may have received it."""
+        # After a slow signer, nothing is sent too late.
         self.check_time()
         headers = signed_headers(self._credentials, str(self._request_time), signature)
         self._http_request.headers.update(headers)
@@ -89,12 +89,12 @@ class AttemptInProgress:
         return self._http_request
 
     def connecting(self, event: str, info: dict[str, Any]) -> None:
-        """Note to whom a connection is made. A trace of httpx tells it: to the API, or to a proxy."""
+        """Record the host and port of a new connection, from an httpx trace: the API, or a proxy."""
         if event == "connection.connect_tcp.started":
             self._peer = f"{info['host']}:{info['port']}"
 
     def received_head(self, response: httpx.Response) -> None:
-        """Note what the head of a response says."""
+        """Record the status and headers of a response."""
         self._http_status = response.status_code
         self._response_time = response.headers.get(contract.RESPONSE_TIME_HEADER)
         self.retry_after = parse_retry_after(
@@ -102,7 +102,7 @@ class AttemptInProgress:
         )
 
     def received_body(self, response: httpx.Response, body: bytes) -> None:
-        """Verify, parse, judge: in this order. Raises UntrustedResponseError."""
+        """Verify, parse and judge a response, in this order. Raises UntrustedResponseError."""
         method, path = self._http_request.method, request_path(self._http_request)
         status = response.status_code
         trust = verify_response(
@@ -133,7 +133,7 @@ class AttemptInProgress:
     def failed(self, error: Exception) -> None:
         """Judge an attempt that raised.
 
-        Raises SigningError when it is the first and nothing was sent. Else the outcome is open.
+        Raises SigningError if it is the first attempt and nothing was sent. Otherwise the outcome is unknown.
         """
         if not self._sent:
             if self.number == 1:
@@ -159,13 +159,13 @@ class AttemptInProgress:
             self.verdict = unknown("NO_RESPONSE", message, error=error)
 
     def interrupted(self, error: BaseException) -> bool:
-        """Judge an attempt that the caller ended. Says whether it was sent."""
+        """Judge an attempt that the caller aborted. Return whether it was sent."""
         message = "The caller aborted before a complete response arrived."
         self.verdict = unknown("NO_RESPONSE", message, error=error)
         return self._sent
 
     def record(self) -> Attempt:
-        """Write the attempt down."""
+        """Return the record of the attempt."""
         return Attempt(
             number=self.number,
             started_at=format_time(self._started_at),

@@ -1,4 +1,4 @@
-"""Reads the bodies of responses, as far as any answer of the contract can go."""
+"""Read response bodies, up to a size limit."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class _Body:
 def read_body(
     response: httpx.Response, check: Callable[[], None] = lambda: None
 ) -> bytes:
-    """Read the whole body of a response and close it. `check` is called before each part and may raise.
+    """Read the whole body of a response and close it. `check` is called before each chunk and may raise.
 
-    Raises ResponseTooLargeError when it has more than a mebibyte.
+    Raises ResponseTooLargeError if the body is larger than 1 MiB.
     """
     body = _Body(response)
     try:

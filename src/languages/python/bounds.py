@@ -1,4 +1,4 @@
-"""Checks texts against the bounds of the contract."""
+"""Check strings against the bounds of the contract."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .contract import Bounds
 
 
 def is_within(bounds: Bounds, value: object) -> bool:
-    """Say whether a value is text of the length and the form that the contract allows. The length is looked at first."""
+    """Return whether a value is a string within bounds. The length is checked first, because the pattern may be slow."""
     return (
         isinstance(value, str)
         and bounds.minimum <= len(value) <= bounds.maximum

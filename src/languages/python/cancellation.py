@@ -1,4 +1,4 @@
-"""One cancellation: all of it but the sending and the waiting, which the two clients do each in its own way."""
+"""One cancellation, except for sending and waiting: those differ between the two clients."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from .request import build_request
 from .retry import Decision, decide
 
 OnAttempt = Callable[[Attempt], object]
-"""Called after each attempt with what happened. It never sees a key, a signature or a token. What it raises is ignored: a
-broken log must not lose an outcome."""
+"""Called after each attempt. An Attempt contains no key, signature or token. Exceptions are ignored: a broken logger must not
+lose an outcome."""
 
 
 class CancelAbortedError(AlipayContractError):
     """The caller's `abort` was set.
 
-    If `attempts` is not empty, a request was sent, and whether the payment is cancelled is not known: cancel again with the
-    same ids and `repeated=True` to find out.
+    If `attempts` is not empty, a request was sent, and it is unknown whether the payment is cancelled: cancel again with the
+    same ids and `repeated=True`.
     """
 
     code = "ABORTED"
 
     def __init__(self, attempts: tuple[Attempt, ...]) -> None:
         super().__init__(
-            f"Aborted after {len(attempts)} attempt(s). Whether the payment is cancelled is not known; cancel again with "
-            "the same ids, marked as repeated."
+            "Aborted after a request was sent: it is unknown whether the payment is cancelled. Cancel again with the same "
+            "ids and repeated=True."
             if attempts
             else "Aborted before this call sent anything."
         )
@@ -46,7 +46,7 @@ class CancelAbortedError(AlipayContractError):
 
 
 class Settings:
-    """What the cancellations of a client have in common."""
+    """The settings of a client."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Settings:
         limits: Limits | None,
         on_attempt: OnAttempt | None,
     ) -> None:
-        """Check them. Raises OptionError."""
+        """Check the options. Raises OptionError."""
         if on_attempt is not None and not callable(on_attempt):
             raise OptionError("on_attempt", "must be a function.")
         self.credentials = credentials
@@ -80,7 +80,7 @@ class Cancellation:
         repeated: bool,
         limits: Limits | None,
     ) -> None:
-        """Check the request. Raises RequestError or OptionError; nothing was sent then."""
+        """Check the request. Raises RequestError or OptionError."""
         if not isinstance(repeated, bool):
             raise OptionError("repeated", "must be True or False.")
         self._settings = settings
@@ -94,7 +94,7 @@ class Cancellation:
         self._start = time.monotonic()
 
     def next_attempt(self) -> AttemptInProgress:
-        """Begin an attempt. One that is not the first follows one that was sent."""
+        """Start an attempt. A second attempt is only made after a request was sent."""
         number = len(self._attempts) + 1
         remaining = max(
             0.001, self._limits.deadline / 1000 - (time.monotonic() - self._start)
@@ -109,11 +109,11 @@ class Cancellation:
         )
 
     def settle(self, attempt: AttemptInProgress) -> Decision:
-        """Write an attempt down, tell of it, and decide whether there will be another."""
+        """Record an attempt, report it to `on_attempt`, and decide whether to make another."""
         self._attempts.append(attempt.record())
         self._last = attempt
         if self._settings.on_attempt is not None:
-            with contextlib.suppress(Exception):  # As OnAttempt says.
+            with contextlib.suppress(Exception):  # See OnAttempt.
                 self._settings.on_attempt(self._attempts[-1])
         cause = attempt.verdict.cause
         return decide(
@@ -126,16 +126,16 @@ class Cancellation:
         )
 
     def interrupted(self, attempt: AttemptInProgress, error: BaseException) -> None:
-        """Write down and tell an attempt that the caller ended, if it was sent."""
+        """Record and report an attempt that the caller aborted, if it was sent."""
         if attempt.interrupted(error):
             self.settle(attempt)
 
     def aborted(self) -> CancelAbortedError:
-        """Give what to raise once the caller has aborted."""
+        """Return the exception to raise after an abort."""
         return CancelAbortedError(tuple(self._attempts))
 
     def outcome(self, decision: Decision) -> CancelOutcome:
-        """Make the outcome, once it was decided to stop."""
+        """Return the outcome of the last attempt."""
         verdict, last = self._last.verdict, self._attempts[-1]
         support = SupportDetails(
             self._settings.credentials.client_id,

@@ -1,4 +1,4 @@
-"""The client for code that is not asynchronous."""
+"""The synchronous client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from .outcome import CancelOutcome
 
 
 class CancelClient:
-    """Cancels payments. Make one for a `client_id` and keep it, for all threads: its keys are read once, its connections kept."""
+    """Cancels payments.
+
+    Create one per `client_id` and share it between threads: it reads the keys once and keeps connections open.
+    """
 
     def __init__(
         self,
@@ -31,14 +34,15 @@ class CancelClient:
         on_attempt: OnAttempt | None = None,
         http: httpx.Client | None = None,
     ) -> None:
-        """Make a client.
+        """Create a client.
 
-        `region` is the provider's: `north-america`, `asia` or `europe`; `environment` goes with it: `production` or
-        `sandbox`, by default `sandbox` for a `client_id` that begins with `SANDBOX_`. Or `base_url` says where the API is,
-        path included; `http:` is for loopback hosts only. `limits` say how to repeat; see Limits for the defaults. `http`
-        sends the requests, for a proxy or certificates of your own; you close it yourself.
+        Pass either `region` or `base_url`. `region` is one of Region. `environment` can be passed together with `region`:
+        `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `SANDBOX_`, else `production`.
+        `base_url` is the URL of the API, base path included; `http:` is allowed for loopback hosts only. `limits` bound each
+        call; see Limits for the defaults. `on_attempt` is called after each attempt. `http` sends the requests, for example
+        through a proxy; you close it yourself.
 
-        Raises OptionError when an option is missing or breaks its rule.
+        Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
             credentials, region, base_url, environment, limits, on_attempt
@@ -56,17 +60,19 @@ class CancelClient:
         limits: Limits | None = None,
         abort: threading.Event | None = None,
     ) -> CancelOutcome:
-        """Cancel a payment, repeating the same request as long as the outcome is not known.
+        """Cancel a payment. Repeat the same request until the outcome is known or a limit is reached.
 
-        Name the payment by one id or by both; each has 1 to 64 characters. `merchant_account_id` is the identifier of one
-        of several shops that share a `client_id`: 1 to 32 characters; leave it out where there is one shop. `repeated` says that this cancellation may have
-        been sent before: by an earlier call whose outcome was `U` or that did not end, by another process, by a person. When
-        in doubt: True. `limits` take the place of the client's. `abort`, once it is set, ends the waits, and no further
-        attempt is made; an attempt on its way runs to its end.
+        Name the payment by one id or both, each of 1 to 64 characters. `merchant_account_id` identifies one of several shops
+        that share a `client_id`: 1 to 32 characters. `repeated` says whether this cancellation may have been sent before: by
+        an earlier call that returned `U` or did not finish, by another process, or by a person; when in doubt, pass True.
+        `limits` replace those of the client. Set `abort` to stop: waits end at once, and no further attempt is made; a
+        running attempt is completed.
 
-        Gives `S`: cancelled. `F`: not cancelled. `U`: not known; cancel again later with the same ids and `repeated=True`.
-        Raises RequestError when the request breaks the contract, OptionError when an option breaks its rule, SigningError
-        when the first attempt cannot be signed: nothing was sent then. Raises CancelAbortedError when `abort` is set.
+        Returns `S`: cancelled, `F`: not cancelled, or `U`: unknown. After `U`, cancel again later with the same ids and
+        `repeated=True`.
+
+        Raises RequestError if the request is invalid, OptionError if an option is invalid, SigningError if the first attempt
+        cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set.
         """
         cancellation = Cancellation(
             self._settings,
@@ -98,7 +104,7 @@ class CancelClient:
 
         def trace(event: str, info: dict[str, Any]) -> None:
             attempt.connecting(event, info)
-            # httpx grants its time to each step anew: connect, write, read. What is left is for all of them together.
+            # httpx applies a timeout to each step: connect, write, read. Ours is for all of them together.
             timeouts.update(dict.fromkeys(timeouts, max(0.001, attempt.remaining)))
 
         request.extensions = {"timeout": timeouts, "trace": trace}
@@ -107,12 +113,12 @@ class CancelClient:
         attempt.received_body(response, read_body(response, attempt.check_time))
 
     def close(self) -> None:
-        """Close the connections. A client given as `http` stays open."""
+        """Close the connections. A client passed as `http` stays open."""
         if self._owns_http:
             self._http.close()
 
     def __enter__(self) -> CancelClient:
-        """Give itself, to be closed at the end of the `with`."""
+        """Return the client itself."""
         return self
 
     def __exit__(

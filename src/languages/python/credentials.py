@@ -1,4 +1,4 @@
-"""Who signs, and whose signature is believed."""
+"""A merchant's credentials."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ from .signature import sign as sign_with_key
 Signature = Union[str, bytes]
 
 Sign = Callable[[bytes], Union[Signature, Awaitable[Signature]]]
-"""Signs content with a key that lives elsewhere, in a KMS or an HSM: RSA PKCS#1 v1.5 over SHA-256, at least 2048 bits.
+"""Signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits.
 
-Gives the signature as bytes, or as Base64 text, percent-encoded or not. The asynchronous classes also take an `async`
-function.
+Returns the signature as bytes, or as Base64, percent-encoded or not. The asynchronous classes also accept an `async` function.
 """
 
 _Key = TypeVar("_Key")
 
 
 class Credentials:
-    """A merchant's credentials. Make them once and keep them: the keys are read here, once."""
+    """A merchant's credentials. Create them once and reuse them: they read the keys once."""
 
     def __init__(
         self,
@@ -43,11 +42,12 @@ class Credentials:
         """Check the options and read the keys.
 
         `client_id` is assigned by the provider: 1 to 128 visible ASCII characters. `alipay_public_key` is the provider's
-        RSA public key as registered for it. `private_key` is the merchant's, 2048 bits or more; or `sign` signs in its
-        place. `key_version` is the version of the merchant's key, 1 to 16 digits; not sent by default, which means the
-        newest. `agent_token` lets one merchant act for another: 1 to 256 visible ASCII characters; not sent by default.
+        RSA public key for this `client_id`. Pass either `private_key`, the merchant's RSA private key of at least 2048 bits,
+        or `sign`. `key_version` is the version of the merchant's key, 1 to 16 digits; by default it is not sent, and the
+        provider uses the newest key. `agent_token` lets one merchant act for another: 1 to 256 visible ASCII characters; by
+        default it is not sent.
 
-        Raises OptionError when an option breaks its rule. No message holds a key.
+        Raises OptionError if an option is invalid. No message contains a key.
         """
         if not is_within(contract.CLIENT_ID_BOUNDS, client_id):
             raise OptionError("client_id", "must be 1 to 128 visible ASCII characters.")
@@ -72,19 +72,19 @@ class Credentials:
             self._sign = sign
 
     def sign(self, content: bytes) -> str:
-        """Sign content. Gives the signature as it goes into the header.
+        """Sign content. Return the signature in percent-encoded Base64.
 
-        Raises SigningError when the caller's `sign` fails or gives no signature.
+        Raises SigningError if the caller's `sign` raises or returns no signature.
         """
         value = self._call_sign(content)
         if inspect.isawaitable(value):
             raise SigningError(
-                "The `sign` function is asynchronous; that needs the asynchronous client."
+                "The `sign` function is asynchronous. Use AsyncCancelClient."
             )
         return _read_signature(value)
 
     async def sign_async(self, content: bytes) -> str:
-        """Do the same where the caller's `sign` may be asynchronous."""
+        """Sign content with a `sign` function that may be asynchronous."""
         value = self._call_sign(content)
         if inspect.isawaitable(value):
             try:

@@ -1,4 +1,4 @@
-"""The errors of this package. `code` is stable and there to switch on; the text is for people."""
+"""The exceptions of this package. `code` is stable: branch on it. The message is for people."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import ClassVar
 
 
 class AlipayContractError(Exception):
-    """The base of every error that this package raises."""
+    """The base class of all exceptions of this package."""
 
     code: ClassVar[str]
 
 
 class OptionError(AlipayContractError):
-    """An option is missing or breaks its rule. Nothing was sent. Correct the call."""
+    """An option is missing or invalid. Nothing was sent. Correct the call."""
 
     code = "INVALID_OPTION"
 
     def __init__(self, option: str, rule: str) -> None:
         super().__init__(f"Option `{option}` {rule}")
         self.option = option
-        """The option by its name: `max_attempts`."""
+        """The name of the option, such as `max_attempts`."""
 
 
 class RequestError(AlipayContractError):
@@ -29,25 +29,25 @@ class RequestError(AlipayContractError):
 
 
 class InvalidKeyError(AlipayContractError):
-    """A key cannot be read, or is of the wrong kind. The text never holds the key."""
+    """A key cannot be read or has the wrong type. The message never contains the key."""
 
     code = "INVALID_KEY"
 
 
 class SigningError(AlipayContractError):
-    """The `sign` function failed, or gave no signature. Nothing was sent: mend it and cancel again."""
+    """The `sign` function raised, or returned no signature. Nothing was sent. Fix it and cancel again."""
 
     code = "SIGNING_FAILED"
 
 
 class SignatureHeaderError(AlipayContractError):
-    """A `Signature` header does not follow the grammar."""
+    """A `Signature` header is malformed."""
 
     code = "INVALID_SIGNATURE_HEADER"
 
 
 class ResponseError(AlipayContractError):
-    """A response cannot be taken. The request was sent; whether it took effect is not known."""
+    """A response was rejected. The request was sent; its effect is unknown."""
 
     def __init__(self, http_status: int, message: str) -> None:
         super().__init__(message)
@@ -62,6 +62,6 @@ class UntrustedResponseError(ResponseError):
 
 
 class ResponseTooLargeError(ResponseError):
-    """A response is larger than any answer of the contract. The rest of it was not read."""
+    """The body of a response is larger than 1 MiB. The rest was not read."""
 
     code = "RESPONSE_TOO_LARGE"

@@ -1,4 +1,4 @@
-"""Judges an answer. The rules, for any language, are the vectors of the contract (outcomes.json)."""
+"""Judge a response. The vectors of the contract (outcomes.json) define the rules for all languages."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from .times import format_time, read_time_header
 from .verdict import Verdict, unknown
 
 _TOLERATED_AGE = 15 * 60_000
-"""An `F` whose time lies further before its request answers another one, or one of the two clocks is wrong."""
+"""In milliseconds. If the time of an `F` lies further before its request, it belongs to another request, or a clock is wrong."""
 
 _PASSING_STATUSES = (408, 425, 429)
-"""The HTTP statuses beside 5xx after which the same request may fare better. RFC 9110, RFC 8470, RFC 6585."""
+"""HTTP statuses, besides 5xx, after which the same request may succeed later: RFC 9110, RFC 8470, RFC 6585."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it arrived: parsed, but not yet believed."""
+    """A parsed response to judge."""
 
     http_status: int
     verified: bool
-    """Whether its signature verified."""
+    """Whether its signature was verified."""
     body: object
-    """As JSON; None where there is none."""
+    """The parsed JSON; None for an empty body."""
     response_time: str | None = None
     """Its `Response-Time`, as received."""
     request_time: int | None = None
-    """The `Request-Time` of the request that it answers, in milliseconds since 1970."""
+    """The `Request-Time` of its request, in milliseconds since 1970."""
 
 
 def judge(
@@ -39,10 +39,10 @@ def judge(
     payment_request_id: str | None,
     repeated: bool,
 ) -> Verdict:
-    """Judge an answer to a request for a payment.
+    """Judge the response to a request.
 
-    Status, code, signature, HTTP status and the payment's identity decide; what else breaks the contract is told in
-    `deviations`. `repeated` says whether a request for this cancellation may have been received before.
+    The HTTP status, the signature, the result and the payment's ids decide. Deviations that do not affect the verdict are
+    listed in `deviations`. `repeated` says whether the provider may have received a request for this cancellation before.
     """
     read = read_answer(answer.body)
     status, code, verified = read.result_status, read.result_code, answer.verified
@@ -135,7 +135,7 @@ def judge(
 
 
 def _staleness(answer: Answer) -> str | None:
-    """Say why the time of a signed answer is not that of an answer to this request, if it is not."""
+    """Return why the time of a signed response does not fit its request; None if it fits."""
     response_time, asked = answer.response_time or "", answer.request_time
     time = read_time_header(response_time)
     if time is not None and asked is not None and time >= asked - _TOLERATED_AGE:

@@ -1,4 +1,4 @@
-"""Reads RSA keys in every form in which they circulate."""
+"""Read RSA keys in all common forms."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.serialization import (
 from .errors import InvalidKeyError
 
 PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
-"""PEM (PKCS#8, PKCS#1, also PKCS#8 between `RSA PRIVATE KEY` markers), or bare Base64 DER on one line or many, as text or
-bytes; or a key of the package cryptography."""
+"""PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER bytes; or a key object of
+cryptography."""
 
 PublicKeyInput = Union[str, bytes, RSAPublicKey]
-"""PEM or bare Base64 DER of SPKI or PKCS#1, as text or bytes; or a key of the package cryptography."""
+"""PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography."""
 
 MINIMUM_KEY_SIZE = 2048
-"""Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe."""
+"""In bits. The provider issues keys of 2048 bits, and shorter ones are not secure."""
 
 _MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
-_ASN1_SEQUENCE = 0x30  # Every key's DER begins with it (X.690, 8.9).
+_ASN1_SEQUENCE = 0x30  # The DER of every key begins with this tag (X.690, 8.9).
 _FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
 
 _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
@@ -34,7 +34,7 @@ _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
 def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
     """Read an RSA private key of at least 2048 bits.
 
-    Raises InvalidKeyError when it cannot be read, is encrypted, public, not RSA, or too short.
+    Raises InvalidKeyError if it cannot be read, is encrypted, public, not RSA, or too short.
     """
     found = key if isinstance(key, RSAPrivateKey) else _parse("private", key)
     if isinstance(found, RSAPublicKey):
@@ -47,7 +47,7 @@ def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
 def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
     """Read an RSA public key of at least 2048 bits.
 
-    Raises InvalidKeyError when it cannot be read, is private, not RSA, or too short.
+    Raises InvalidKeyError if it cannot be read, is private, not RSA, or too short.
     """
     found = key if isinstance(key, RSAPublicKey) else _parse("public", key)
     if isinstance(found, RSAPrivateKey):
@@ -67,14 +67,15 @@ def _long_enough(key: _Key) -> _Key:
 
 def _parse(kind: str, key: object) -> RSAPrivateKey | RSAPublicKey:
     der = _der_of(kind, key)
-    # The markers are not trusted: what the bytes are is tried.
+    # Each encoding is tried, because PEM markers are often wrong.
     for load in (
         lambda: load_der_private_key(der, None),
         lambda: load_der_public_key(der),
     ):
         try:
             found = load()
-        except Exception:  # The package raises many kinds, and some of its messages quote bytes of the key.
+        # cryptography raises many types, and some messages quote bytes of the key.
+        except Exception:
             continue
         if isinstance(found, (RSAPrivateKey, RSAPublicKey)):
             return found
@@ -87,10 +88,10 @@ def _parse(kind: str, key: object) -> RSAPrivateKey | RSAPublicKey:
 
 
 def _der_of(kind: str, key: object) -> bytes:
-    """Give the DER bytes between the PEM markers, or of the bare Base64 text."""
+    """Return the DER bytes of a key in PEM, Base64 or DER."""
     if not isinstance(key, (str, bytes)):
         raise InvalidKeyError(
-            f"A {kind} key must be text, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
+            f"A {kind} key must be str, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
         )
     text = _unwrapped(key if isinstance(key, str) else key.decode("latin-1"))
     if "ENCRYPTED" in text:
@@ -111,8 +112,8 @@ def _der_of(kind: str, key: object) -> bytes:
 
 
 def _unwrapped(text: str) -> str:
-    """Give what is left when nothing but the key is: environment files and copied lists keep quotes and commas around it."""
-    # An environment variable often carries line breaks as the two characters \n.
+    """Remove quotes, commas and escapes that copied keys and environment files often contain."""
+    # Environment variables often contain line breaks as the two characters \n.
     lines = text.replace("\\r", "").replace("\\n", "\n").removeprefix("\ufeff").strip()
     match = re.fullmatch("([\"'`]?)(.*?)\\1[,;]?", lines, re.DOTALL)
     return match.group(2) if match else lines

@@ -1,4 +1,4 @@
-"""How often and how long a cancellation tries."""
+"""The limits of a cancellation."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ _HOUR = 3_600_000
 
 @dataclass(frozen=True)
 class Limits:
-    """How often and how long a cancellation tries. All times are in milliseconds. `dataclasses.replace` changes one of them.
+    """The limits of a cancellation. All times are in milliseconds. Use `dataclasses.replace` to change one.
 
-    Raises OptionError when one is out of bounds.
+    Raises OptionError if a limit is out of bounds.
     """
 
     attempt_timeout: int = 10_000
-    """The longest that one attempt may take, from signing to the last byte of the answer: 1 to 3 600 000. The default is
-    well above what the gateway needs, well below a person's patience."""
+    """Limits one attempt, from signing to the last byte of the response: 1 to 3 600 000."""
     deadline: int = 60_000
-    """The longest that a cancellation may take in all, waits included: 1 to 86 400 000. At its end the outcome is `U`."""
+    """Limits the whole cancellation, waits included: 1 to 86 400 000. When it passes, the outcome is `U`."""
     max_attempts: int = 5
-    """The attempts in all, the first included: 1 to 100. 1 means: never repeat."""
+    """The maximum number of attempts, the first included: 1 to 100. 1 means no retries."""
     base_delay: int = 500
-    """The longest wait before the second attempt: 1 to 3 600 000. It doubles with each further attempt; the wait is a random
-    part of it (full jitter)."""
+    """The maximum wait before the second attempt: 1 to 3 600 000. It doubles with each further attempt; the actual wait is a
+    random part of it (full jitter)."""
     max_delay: int | None = None
-    """The longest wait before any attempt: `base_delay` to 3 600 000. A `Retry-After` of the answer may ask for more and is
-    honoured. Default: 8 000, or `base_delay` where that is longer."""
+    """Caps the wait before any attempt: `base_delay` to 3 600 000. A longer `Retry-After` is honored. Default: 8 000, or
+    `base_delay` if that is longer."""
 
     def __post_init__(self) -> None:
         """Check the bounds."""
@@ -40,7 +39,7 @@ class Limits:
 
     @property
     def longest_delay(self) -> int:
-        """`max_delay`, with its default filled in."""
+        """`max_delay`, or its default."""
         return max(8_000, self.base_delay) if self.max_delay is None else self.max_delay
 
 

@@ -1,4 +1,4 @@
-"""Where requests go."""
+"""The base URL of the API."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .errors import OptionError
 def base_url_of(
     client_id: str, base_url: str | None, region: str | None, environment: str | None
 ) -> str:
-    """Give the URL below which the API is, without a slash at the end.
+    """Return the base URL of the API, without a trailing slash.
 
-    Raises OptionError when neither or both of `base_url` and `region` are given, or one breaks its rule.
+    Raises OptionError if neither or both of `base_url` and `region` are given, or if one is invalid.
     """
     if (base_url is None) == (region is None):
         raise OptionError("region", "or `base_url` must be given, and not both.")
@@ -23,7 +23,8 @@ def base_url_of(
     if base_url is not None:
         if environment is not None:
             raise OptionError(
-                "environment", "goes with `region`; a `base_url` has its own path."
+                "environment",
+                "needs `region`. With `base_url`, put the environment into its path.",
             )
         return _checked(base_url)
     if region not in GATEWAYS:
@@ -37,7 +38,7 @@ def _checked(text: str) -> str:
     try:
         url = urlsplit(text)
         host = url.hostname
-        _ = url.port  # It raises where the port is none.
+        _ = url.port  # Raises ValueError if the port is invalid.
     except ValueError:
         host = None
     if not host:
@@ -47,11 +48,13 @@ def _checked(text: str) -> str:
         )
     if url.username is not None or "?" in text or "#" in text:
         raise OptionError(
-            "base_url", "must not carry a user name, a password, a query or a fragment."
+            "base_url",
+            "must not contain a user name, a password, a query or a fragment.",
         )
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
         raise OptionError(
-            "base_url", "must begin with https:// (http:// is for loopback hosts only)."
+            "base_url",
+            "must begin with https://. http:// is allowed for loopback hosts only.",
         )
     return text.rstrip("/")
 

@@ -1,4 +1,4 @@
-"""Signs requests and verifies responses, whatever sends them."""
+"""Sign requests and verify responses, independent of the HTTP library."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .signature import (
 from .times import is_time_header
 
 ResponseTrust = Literal["verified", "unsigned"]
-"""What is known of a response: its signature verified, or it had none."""
+"""`verified`: the signature was verified. `unsigned`: the response has no signature."""
 
 MAX_RESPONSE_BYTES = 1024 * 1024
-"""No answer of the contract comes near this."""
+"""Far above the size of any response of the contract: 1 MiB."""
 
 
 def content_of_request(
     credentials: Credentials, method: str, path: str, time: str, body: bytes
 ) -> bytes:
-    """Give the bytes that the signature of a request covers. `path` is as requested, base path included."""
+    """Return the bytes that the signature of a request covers. `path` includes the base path."""
     return content_to_sign(
         method=method, path=path, client_id=credentials.client_id, time=time, body=body
     )
@@ -36,7 +36,7 @@ def content_of_request(
 def signed_headers(
     credentials: Credentials, time: str, signature: str
 ) -> dict[str, str]:
-    """Give the headers of a request that was signed at a `Request-Time`."""
+    """Return the headers of a signed request. `time` is its `Request-Time`."""
     headers = {
         "Content-Type": "application/json; charset=UTF-8",
         "Accept": "application/json",
@@ -61,10 +61,10 @@ def verify_response(
 ) -> ResponseTrust:
     """Verify the signature of a response over the raw bytes of its body.
 
-    `method` and `path` are the request's: the signature covers them. `headers` must be found in any case, and a header that
-    came twice must have its values joined by a comma.
+    `method` and `path` are those of the request: the signature covers them. `headers` must be case-insensitive and join the
+    values of a repeated header with a comma.
 
-    Raises UntrustedResponseError when the signature is partial, unreadable or wrong.
+    Raises UntrustedResponseError if the signature is partial, malformed or wrong.
     """
     names = (
         contract.SIGNATURE_HEADER,

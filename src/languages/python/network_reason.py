@@ -1,4 +1,4 @@
-"""Why a connection failed, as the system says it."""
+"""Why a connection failed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LOOKUP_NAMES = {
 
 
 def network_reason(error: BaseException | None, peer: str | None) -> str | None:
-    """Give `ECONNREFUSED 127.0.0.1:5999`, `EAI_NONAME api.example:443`, `CERTIFICATE_VERIFY_FAILED api.example:443`.
+    """Return a reason such as `ECONNREFUSED 127.0.0.1:5999` or `CERTIFICATE_VERIFY_FAILED api.example:443`.
 
-    Taken from the innermost error of the system; its text is left out, since anybody may have written it. None where there
-    is no such error.
+    The code is that of the innermost system error; None if there is none. Messages of other code are not repeated, because
+    they may contain anything.
     """
     name = _name_of(error)
     return name if name is None or peer is None else f"{name} {peer}"

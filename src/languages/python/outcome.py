@@ -1,4 +1,4 @@
-"""What came of a cancellation."""
+"""The outcome of a cancellation."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from .verdict import UnknownCause, Verdict
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request of a cancellation and what came of it."""
+    """The record of one attempt."""
 
     number: int
     """1 for the first."""
     started_at: str
-    """When it began, ISO 8601 in UTC."""
+    """The start time: ISO 8601 in UTC."""
     duration: int
-    """How long it took, in milliseconds."""
+    """In milliseconds."""
     result_status: ResultStatus
-    """What it says of the payment."""
+    """Whether the payment is cancelled, judged from this attempt alone."""
     verified: bool
-    """Whether the answer's signature verified."""
+    """Whether the signature of the response was verified."""
     result_code: str | None = None
-    """The code of the answer, if one could be read."""
+    """The code of the response, if it has one."""
     cause: UnknownCause | None = None
-    """Why it is `U`."""
+    """Why the result status is `U`."""
     http_status: int | None = None
     """The HTTP status, if a response arrived."""
     request_time: str | None = None
@@ -44,12 +44,12 @@ class Attempt:
     response_time: str | None = None
     """The `Response-Time` received."""
     retry_after: int | None = None
-    """What `Retry-After` asked for, in milliseconds."""
+    """The `Retry-After` of the response, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class SupportDetails:
-    """What the provider's technical support asks for. No secret is among it."""
+    """What the provider's technical support asks for. Contains no secret."""
 
     client_id: str
     method: Literal["POST"]
@@ -57,7 +57,7 @@ class SupportDetails:
     payment_id: str | None = None
     payment_request_id: str | None = None
     request_time: str | None = None
-    """Of the last attempt, like all that follows."""
+    """This field and those below are of the last attempt."""
     response_time: str | None = None
     http_status: int | None = None
     result_code: str | None = None
@@ -67,33 +67,33 @@ class SupportDetails:
 @dataclass(frozen=True)
 class _Outcome:
     further_action: str
-    """What to do now, in a sentence."""
+    """What to do next, for people."""
     retry: Retry
-    """Whether and how to call again. After `U`: `same-request` is for a queue; `after-correction` wants a person, while the
-    queue goes on."""
+    """Whether and how to call again. After `U`, keep repeating in either case: with `same-request` a queue does it alone; with
+    `after-correction` a person must also fix something."""
     next_step: NextStep
-    """What to do now, for a program."""
+    """What to do next, for programs."""
     attempts: tuple[Attempt, ...]
     """Every attempt, in order."""
     support: SupportDetails
-    """What a support ticket needs."""
+    """What to put into a support ticket."""
     stopped: Literal["not-repeatable", "attempts", "deadline"] | None
-    """Why a `U` was not tried again: the attempts or the deadline were used up, or the HTTP status says that a repeat would
-    not help. None with `S` and `F`."""
+    """Why no further attempt was made after `U`: the attempts or the deadline are used up, or a repeat would not help. None
+    with `S` and `F`."""
 
 
 @dataclass(frozen=True)
 class CancelOutcome(Verdict, _Outcome):
-    """What came of a cancellation. Switch on `result_status`.
+    """The result of a cancellation. Branch on `result_status`.
 
-    After `U`, cancel again later with the same request and `repeated=True`, until it is `S` or `F`. Its `cause` is that of
-    the last attempt, and `retry`, `next_step` and `further_action` go with it.
+    After `U`, cancel again later with the same request and `repeated=True`, until the outcome is `S` or `F`. `cause`, `retry`,
+    `next_step` and `further_action` are those of the last attempt.
     """
 
     def to_dict(self) -> dict[str, Any]:
-        """Give it under the contract's names (`resultStatus`), ready for `json.dumps`. What is not there is left out."""
-        told: dict[str, Any] = _told(self)
-        return told
+        """Return a dict for `json.dumps`, with the names of the contract (`resultStatus`) and without None."""
+        plain: dict[str, Any] = _to_plain(self)
+        return plain
 
 
 def outcome_of(
@@ -102,7 +102,7 @@ def outcome_of(
     attempts: list[Attempt],
     support: SupportDetails,
 ) -> CancelOutcome:
-    """Make the outcome of the last verdict, with everything that is known of the way to it."""
+    """Return the outcome of a cancellation from its last verdict."""
     advice = advice_on(verdict)
     stopped = reason if verdict.result_status == "U" and reason != "final" else None
     return CancelOutcome(
@@ -117,13 +117,13 @@ def outcome_of(
 
 
 def advice_on(verdict: Verdict) -> Advice:
-    """Say what to do after a verdict: what the contract says of its result code, and of why it is not known."""
+    """Return the advice on a verdict, from its result code and the cause of an unknown outcome."""
     row = RESULT_CODES.get(verdict.result_code or "")
     if verdict.cause is None:
         return row or UNDOCUMENTED_RESULT_CODE
     code = verdict.cause.code
     cause = UNKNOWN_CAUSES[code]
-    # Only here the code tells more than the cause: how long to wait, or what to mend.
+    # For these two causes the code adds how long to wait, or what to fix.
     if code == "UNKNOWN_RESULT" and row is not None:
         return _both(row, cause)
     if code == "REQUEST_REFUSED":
@@ -132,24 +132,24 @@ def advice_on(verdict: Verdict) -> Advice:
 
 
 def _both(code: Advice, cause: Advice) -> Advice:
-    """Join the code's own way out and the cause's: whether to cancel again is the cause's to say."""
+    """Join the advice on a code and on a cause. The cause says whether to cancel again."""
     return Advice(
         f"{code.further_action} {cause.further_action}", cause.retry, code.next_step
     )
 
 
-def _told(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         fields = (
             (field, getattr(value, field.name)) for field in dataclasses.fields(value)
         )
-        # What is no field of `repr` is for programs: the exception behind a cause.
+        # Fields without `repr` are left out: the exception of a cause is for programs.
         return {
-            _camel(field.name): _told(item)
+            _camel(field.name): _to_plain(item)
             for field, item in fields
             if item is not None and field.repr
         }
-    return [_told(item) for item in value] if isinstance(value, tuple) else value
+    return [_to_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _camel(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The request as it is sent."""
+"""The request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .errors import RequestError
 
 @dataclass(frozen=True)
 class CancelRequest:
-    """The payment that a request names, and the bytes that every attempt sends."""
+    """The ids of the payment, and the bytes that every attempt sends."""
 
     payment_id: str | None
     payment_request_id: str | None
@@ -25,9 +25,9 @@ def build_request(
     payment_request_id: str | None,
     merchant_account_id: str | None = None,
 ) -> CancelRequest:
-    """Build the request for a payment.
+    """Build the request.
 
-    Raises RequestError when it breaks the contract.
+    Raises RequestError if it breaks the contract.
     """
     if payment_id is None and payment_request_id is None:
         raise RequestError(

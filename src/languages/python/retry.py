@@ -1,4 +1,4 @@
-"""Whether to try again, and when. The rules, for any language, are the vectors of the contract (retries.json)."""
+"""Decide whether to retry. The vectors of the contract (retries.json) define the rules for all languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ StopReason = Literal["final", "not-repeatable", "attempts", "deadline"]
 
 @dataclass(frozen=True)
 class Decision:
-    """Either a delay in milliseconds before the next attempt, or the reason why there is none."""
+    """Either the delay before the next attempt, in milliseconds, or the reason to stop."""
 
     delay: int | None = None
     reason: StopReason | None = None
@@ -32,26 +32,25 @@ def decide(
 ) -> Decision:
     """Decide after an attempt. Repeating a cancellation is safe: it is idempotent.
 
-    `attempts` were made, `elapsed` milliseconds passed so far, `cause` is why the last one leaves the outcome open, if it
-    does, `retry_after` what its answer asked for in milliseconds. `random` is from 0 up to 1.
+    `attempts` is the number of attempts made, `elapsed` the milliseconds since the call began, `cause` why the last outcome is
+    unknown, `retry_after` the `Retry-After` of the last response in milliseconds. `random` is in [0, 1).
     """
-    # `S` and `F` are final.
     if cause is None:
         return Decision(reason="final")
-    # A cause that blames the address or the request: the same request would fare the same.
+    # The cause is the address or the request itself: the same request would fail again.
     if not UNKNOWN_CAUSES[cause].repeatable:
         return Decision(reason="not-repeatable")
     if attempts >= limits.max_attempts:
         return Decision(reason="attempts")
-    # Sooner than the server asked is as good as not at all.
+    # Retrying before `Retry-After` is pointless.
     delay = max(jittered_delay(attempts, limits, random), retry_after or 0)
-    # Nothing can come of an attempt that begins when the time is up.
+    # No time is left for another attempt.
     if elapsed + delay >= limits.deadline:
         return Decision(reason="deadline")
     return Decision(delay=delay)
 
 
 def jittered_delay(attempts: int, limits: Limits, random: float) -> int:
-    """Exponential backoff with full jitter: a random part of `base_delay`, doubled each time, up to `max_delay`."""
+    """Return a random part of `base_delay`, doubled with each attempt, up to `max_delay`."""
     doubled: int = limits.base_delay * 2 ** (attempts - 1)
     return math.floor(random * min(limits.longest_delay, doubled))

@@ -1,4 +1,4 @@
-"""Reads the times of messages."""
+"""Parse and format times."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _DATE_TIME = re.compile(
 
 
 def is_time_header(value: str) -> bool:
-    """Say whether a value has a form that the contract allows for `Response-Time`.
+    """Return whether a value has a form that the contract allows for `Response-Time`.
 
-    Nothing else may be believed: the signature joins `Client-Id` and the time by a dot, so that with a free form `X` and
-    `9.T` would read as `X.9` and `T`.
+    Other forms are not trusted: the signed content joins `Client-Id` and time with a dot, so `X` and `9.T` would be the same
+    as `X.9` and `T`.
     """
     return is_within(contract.RESPONSE_TIME_BOUNDS, value)
 
 
 def read_time_header(value: str) -> int | None:
-    """Give the moment that a `Request-Time` or `Response-Time` names, in milliseconds since 1970, if it names one."""
+    """Parse a `Request-Time` or `Response-Time` into milliseconds since 1970; None if it is invalid."""
     if not is_time_header(value):
         return None
     return int(value) if value.isdigit() else read_date_time(value)
 
 
 def read_date_time(value: str) -> int | None:
-    """Give the moment that a date and time of ISO 8601 names, in milliseconds since 1970, if it is one.
+    """Parse an ISO 8601 date and time into milliseconds since 1970; None if it is invalid.
 
-    A calendar date, with or without hyphens, colons, seconds, a fraction and an offset; without an offset it is UTC.
+    Hyphens, colons, seconds, fraction and offset are optional. Without an offset, the time is UTC.
     """
     match = _DATE_TIME.fullmatch(value) if len(value) <= 64 else None
     if match is None:
@@ -71,9 +71,9 @@ def read_date_time(value: str) -> int | None:
 
 
 def parse_retry_after(value: str | None, now: int) -> int | None:
-    """Give `Retry-After` in milliseconds from now: seconds, or a date in one of the forms of HTTP (RFC 9110, 10.2.3).
+    """Return `Retry-After` in milliseconds from now: seconds, or an HTTP date (RFC 9110, 10.2.3).
 
-    None for a value that is neither; 0 for a date that is past.
+    Returns 0 for a date in the past, and None for anything else.
     """
     if value is None or len(value) > 64:
         return None
@@ -90,6 +90,6 @@ def parse_retry_after(value: str | None, now: int) -> int | None:
 
 
 def format_time(milliseconds: int) -> str:
-    """Write milliseconds since 1970 as ISO 8601 in UTC."""
+    """Format milliseconds since 1970 as ISO 8601 in UTC."""
     moment = _EPOCH + timedelta(milliseconds=milliseconds)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"

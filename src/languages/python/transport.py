@@ -1,4 +1,4 @@
-"""Transports of httpx that sign and verify: the hook on which a generated client can sit."""
+"""Signing transports of httpx, for generated clients."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from .messages import (
 )
 
 UnsignedResponse = Literal["reject", "pass"]
-"""What to do with a response that carries no signature at all: raise an UntrustedResponseError, or let it pass, marked as
-`unsigned` for `response_trust`. The gateway does send unsigned failures. Whoever lets them pass must not believe a success
-among them. A response with a wrong or a partial signature is always rejected."""
+"""What to do with a response without any signature. `reject` raises UntrustedResponseError. `pass` accepts it;
+`response_trust` then returns `unsigned`. The gateway sends some failures unsigned. Never trust an unsigned success. A wrong or
+partial signature is always rejected."""
 
 _TRUST = "alipay_response_trust"
 
 
 def response_trust(response: httpx.Response) -> ResponseTrust | None:
-    """Say whether the signature of a response from a signing transport verified. None for any other response."""
+    """Return the trust of a response from a signing transport; None for any other response."""
     trust: ResponseTrust | None = response.extensions.get(_TRUST)
     return trust
 
 
 def request_path(request: httpx.Request) -> str:
-    """Give the path as it is requested, base path included: what the signature covers."""
+    """Return the path that the signature covers, base path included."""
     return request.url.raw_path.split(b"?")[0].decode("ascii")
 
 
@@ -53,7 +53,7 @@ class _Signer:
     def received(
         self, request: httpx.Request, response: httpx.Response, body: bytes
     ) -> httpx.Response:
-        """Give the response that the client sees, once its bytes have verified."""
+        """Verify a response and return the one that the client receives."""
         status, headers = response.status_code, response.headers
         path = request_path(request)
         trust = verify_response(
@@ -61,7 +61,7 @@ class _Signer:
         )
         if trust == "unsigned" and self.unsigned_response == "reject":
             raise UntrustedResponseError(status, "The response is not signed.")
-        # The body is decoded already; and without Location no client can follow a redirect with a signed request.
+        # The body is already decoded. Without Location, no client can follow a redirect with the signed request.
         dropped = (
             "content-encoding",
             "transfer-encoding",
@@ -87,11 +87,10 @@ class _Signer:
 
 
 class SigningTransport(httpx.BaseTransport):
-    """Signs the bytes of each request, and verifies the bytes of each response before anyone parses them.
+    """Signs the bytes of each request, and verifies the bytes of each response before they are parsed.
 
-    It makes one request: it does not repeat, and nobody can follow a redirect behind it. It raises SigningError when nothing
-    was sent because signing failed, UntrustedResponseError or ResponseTooLargeError when a response cannot be taken, and
-    what the inner transport raises.
+    It sends one request per call: no retries, no redirects. Raises SigningError if signing fails (nothing was sent),
+    UntrustedResponseError or ResponseTooLargeError if a response is rejected, and what the inner transport raises.
     """
 
     def __init__(
@@ -101,9 +100,9 @@ class SigningTransport(httpx.BaseTransport):
         unsigned_response: UnsignedResponse = "reject",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Make a transport. `transport` sends the signed request; default: httpx's own, which verifies certificates.
+        """Create a transport. `transport` sends the signed request; default: `httpx.HTTPTransport()`.
 
-        Raises OptionError when an option breaks its rule.
+        Raises OptionError if an option is invalid.
         """
         self._signer = _Signer(credentials, unsigned_response)
         self._transport = transport or httpx.HTTPTransport()
@@ -126,7 +125,7 @@ class SigningTransport(httpx.BaseTransport):
 
 
 class AsyncSigningTransport(httpx.AsyncBaseTransport):
-    """The same for `httpx.AsyncClient`."""
+    """SigningTransport for `httpx.AsyncClient`."""
 
     def __init__(
         self,
@@ -135,7 +134,10 @@ class AsyncSigningTransport(httpx.AsyncBaseTransport):
         unsigned_response: UnsignedResponse = "reject",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """Make a transport; see SigningTransport."""
+        """Create a transport. `transport` sends the signed request; default: `httpx.AsyncHTTPTransport()`.
+
+        Raises OptionError if an option is invalid.
+        """
         self._signer = _Signer(credentials, unsigned_response)
         self._transport = transport or httpx.AsyncHTTPTransport()
 

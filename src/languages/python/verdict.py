@@ -1,4 +1,4 @@
-"""What one answer says of the payment."""
+"""The judgement of one response."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from .result_codes import CauseCode, ResultStatus
 
 @dataclass(frozen=True)
 class UnknownCause:
-    """Why an outcome is not known."""
+    """Why an outcome is unknown."""
 
     code: CauseCode
     message: str
-    """The cause in words, for people and logs."""
+    """Describes the cause, for people and logs."""
     error: BaseException | None = field(default=None, repr=False, compare=False)
-    """What was raised, if something was."""
+    """The underlying exception, if any."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one answer says of the payment, before it is decided whether to try again."""
+    """The judgement of one response."""
 
     result_status: ResultStatus
-    """`S`: the payment is cancelled. `F`: it is not. `U`: not known."""
+    """`S`: the payment is cancelled. `F`: it is not cancelled. `U`: unknown."""
     verified: bool
-    """Whether the answer's signature verified. Always true of `S`."""
+    """Whether the signature of the response was verified. Always True with `S`."""
     result_code: str | None = None
-    """The code of the answer, if it has one. The documented ones are in `RESULT_CODES`; the provider may send others."""
+    """The code of the response, if it has one. `RESULT_CODES` has the documented codes; the provider may send others."""
     result_message: str | None = None
-    """The message of the answer, if it has one. For people; never branch on it."""
+    """The message of the response, if it has one. For people; never branch on it."""
     cause: UnknownCause | None = None
-    """Why it is not known. There with `U`, and only then."""
+    """Why the outcome is unknown. Set if and only if the status is `U`."""
     payment_id: str | None = None
-    """Of a success, as the answer gives it; there whenever the request was by `payment_id`."""
+    """Taken from a successful response. Always set if the request has a `payment_id`."""
     payment_request_id: str | None = None
-    """Of a success, as the answer gives it; there whenever the request was by `payment_request_id` alone."""
+    """Taken from a successful response. Always set if the request has only a `payment_request_id`."""
     cancel_time: str | None = None
-    """When the payment was cancelled: ISO 8601, as the answer writes it. None where the answer has none."""
+    """When the payment was cancelled: ISO 8601, as received."""
     deviations: tuple[str, ...] = ()
-    """The fields of the answer that break the contract without changing the decision, as JSON pointers: `/cancelTime`.
-    Worth a log line, and a word to the provider."""
+    """The fields that break the contract but do not affect the verdict, as JSON pointers: `/cancelTime`. Log them, and report
+    them to the provider."""
 
 
 def unknown(
@@ -53,7 +53,7 @@ def unknown(
     result_message: str | None = None,
     deviations: tuple[str, ...] = (),
 ) -> Verdict:
-    """Make a verdict that leaves the outcome open."""
+    """Return a verdict of `U`."""
     cause = UnknownCause(code, message, error)
     return Verdict(
         "U", verified, result_code, result_message, cause, deviations=deviations

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// A signer that fails from a certain call on.
+// failingSigner fails from the call number failsFrom on.
 type failingSigner struct {
 	*rsa.PrivateKey
 	calls, failsFrom int
@@ -56,7 +56,7 @@ func clientOf(t *testing.T, failsFrom int, handler http.HandlerFunc) *Client {
 	return client
 }
 
-func TestContextEndsACancellation(t *testing.T) {
+func TestCancelReturnsAbortedWhenTheContextIsDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	client := clientOf(t, 99, func(_ http.ResponseWriter, request *http.Request) {
 		io.Copy(io.Discard, request.Body)
@@ -69,12 +69,12 @@ func TestContextEndsACancellation(t *testing.T) {
 		t.Errorf("got %#v", err)
 	}
 	if _, err = client.Cancel(ctx, Request{PaymentID: "1"}); !errors.As(err, &known) || len(known.Attempts) != 0 {
-		t.Errorf("a context that has ended: got %#v", err)
+		t.Errorf("with a context that is done: got %#v", err)
 	}
 }
 
-func TestFirstAttemptThatCannotBeSigned(t *testing.T) {
-	client := clientOf(t, 1, func(http.ResponseWriter, *http.Request) { t.Error("something was sent") })
+func TestCancelReturnsSigningFailedWhenTheFirstAttemptCannotBeSigned(t *testing.T) {
+	client := clientOf(t, 1, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	_, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
 	var known *Error
 	if !errors.As(err, &known) || known.Code != SigningFailed {
@@ -82,7 +82,7 @@ func TestFirstAttemptThatCannotBeSigned(t *testing.T) {
 	}
 }
 
-func TestRepeatThatCannotBeSigned(t *testing.T) {
+func TestOutcomeIsUnknownWhenARepeatCannotBeSigned(t *testing.T) {
 	requests := 0
 	client := clientOf(t, 2, func(response http.ResponseWriter, _ *http.Request) {
 		requests++
@@ -94,7 +94,7 @@ func TestRepeatThatCannotBeSigned(t *testing.T) {
 	}
 }
 
-func TestTooLargeAnswer(t *testing.T) {
+func TestOutcomeIsUnknownWhenTheResponseIsTooLarge(t *testing.T) {
 	client := clientOf(t, 99, func(response http.ResponseWriter, _ *http.Request) {
 		response.Write(make([]byte, maxResponseBytes+1))
 	})

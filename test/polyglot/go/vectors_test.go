@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Every vector of spec/vectors, in the folder that VECTORS names. Prints how many were held.
+// TestMain runs every vector of spec/vectors, in the folder VECTORS, and prints their number.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	fmt.Printf("%d vectors\n", held)

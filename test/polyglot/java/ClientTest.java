@@ -14,7 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What no vector and no reserved id can tell: interruption, signers that fail, answers without end.
+ * Cases that neither a vector nor a reserved id covers: interruption, failing signers, oversized
+ * responses.
  */
 final class ClientTest {
   private static KeyPair keys;
@@ -87,7 +88,7 @@ final class ClientTest {
               try {
                 exchange.getResponseBody().write(new byte[2 * LimitedBody.MAXIMUM]);
               } catch (IOException error) {
-                // The client went away, as it should.
+                // The client has closed the connection, as expected.
               }
               exchange.close();
             });
@@ -99,7 +100,7 @@ final class ClientTest {
     return client.cancel(CancelRequest.byPaymentId("1"), false);
   }
 
-  /** A client of a server of its own, whose signer fails from a certain call on. */
+  /** Returns a client with its own server, whose signer fails from call number failsFrom on. */
   private static CancelClient client(int failsFrom, HttpHandler handler) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -13,8 +13,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Every vector of the folder that is its argument. Prints how many were held, and fails if one was
- * not.
+ * Runs every vector in the folder given as argument, prints their number, and fails if one fails.
  */
 final class Vectors {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-// Cancels twice over kept connections, by what is named: client, middleware or psr18; with abort, aborts in a wait.
+// Cancels twice over a kept-alive connection with the client, middleware or psr18; with `abort`, aborts during a wait.
 
 use AlipayCancel\CancelAbortedException;
 use AlipayCancel\CancelClient;
@@ -39,7 +39,7 @@ function expect(bool $holds, string $what): void
     }
 }
 
-/** By the client. */
+/** Cancels with the client. */
 function cancelTwice(Credentials $credentials, string $baseUrl): void
 {
     $client = new CancelClient($credentials, baseUrl: $baseUrl, limits: new Limits(maxAttempts: 1));
@@ -47,7 +47,7 @@ function cancelTwice(Credentials $credentials, string $baseUrl): void
     expect($causes === ['UNAVAILABLE', 'NO_RESPONSE'], 'The connection did not break: ' . json_encode($causes));
 }
 
-/** The abort is asked for in a wait that would last an hour. */
+/** Aborts during a wait of an hour. */
 function abortInAWait(Credentials $credentials, string $baseUrl): void
 {
     $told = 0;
@@ -57,7 +57,7 @@ function abortInAWait(Credentials $credentials, string $baseUrl): void
         limits: new Limits(deadline: 86_400_000, baseDelay: 3_600_000),
         onAttempt: function () use (&$told): void {
             $told++;
-            throw new Exception('A broken log must not lose an outcome.');
+            throw new Exception('A broken logger must not lose an outcome.');
         },
     );
     try {
@@ -65,7 +65,7 @@ function abortInAWait(Credentials $credentials, string $baseUrl): void
             return $told > 0;
         });
     } catch (CancelAbortedException $error) {
-        expect(count($error->attempts) === 1, 'Not the one attempt was told.');
+        expect(count($error->attempts) === 1, 'The exception does not contain exactly one attempt.');
         return;
     }
     expect(false, 'It was not aborted.');
@@ -82,7 +82,7 @@ match ($mode) {
             try {
                 $guzzle->post($url, ['body' => $body]);
             } catch (TransferException) {
-                // Whether the connection broke is seen by the number of requests.
+                // The test checks the number of requests instead.
             }
         }
     })(),
@@ -95,6 +95,6 @@ match ($mode) {
             expect($error->getPrevious() instanceof UntrustedResponseException, $error->getMessage());
             return;
         }
-        expect(false, 'An unsigned response was let through.');
+        expect(false, 'An unsigned response was accepted.');
     })(),
 };

@@ -2,8 +2,8 @@
 
 declare(strict_types=1);
 
-// Holds the PHP client to the vectors of the contract.
-// Usage: php vectors.php FOLDER_OF_THE_CLIENT FOLDER_OF_THE_VECTORS. Prints how many were held.
+// Tests the PHP client against the vectors of the contract, and prints their number.
+// Usage: php vectors.php FOLDER_OF_THE_CLIENT FOLDER_OF_THE_VECTORS
 
 use AlipayCancel\AttemptInProgress;
 use AlipayCancel\CancelRequest;
@@ -21,7 +21,7 @@ use AlipayCancel\Times;
 [, $client, $folder] = $argv;
 require "$client/autoload.php";
 
-/** Compares what a vector gives with what it should give. */
+/** Compares the result of a vector with the expected result. */
 function check(string $kind, string $name, mixed $actual, mixed $expected): void
 {
     global $passed, $failed;
@@ -70,7 +70,7 @@ function parsedHeader(string $text): ?array
     return array_filter($header, static fn (?string $value): bool => $value !== null);
 }
 
-/** The bytes of the answer of a vector, and its head, received; signed by the published key where it says so. */
+/** The response of a vector as received, signed with the published key if the vector requires it. */
 function received(array $vector, Credentials $credentials): Exchange
 {
     $response = $vector['response'];

@@ -1,4 +1,4 @@
-"""Asks the asynchronous client for every reserved id at once, and aborts in the ways of both clients.
+"""Cancels every reserved id at once with the asynchronous client, and tests aborts of both clients.
 
 Usage: python asynchronous.py FILE_OF_IDS. Prints the outcomes as JSON, by id.
 """
@@ -48,7 +48,7 @@ async def cancel_all(ids: list[str]) -> dict[str, object]:
 
 
 async def abort_task() -> None:
-    """Cancel a task whose request is on its way: the attempt is told, and the exception goes on."""
+    """Cancel a task while its request is running: the attempt is reported, and the exception propagates."""
     signed = asyncio.Event()
 
     async def sign(content: bytes) -> str:
@@ -80,7 +80,7 @@ async def abort_task() -> None:
 
 
 def abort_wait() -> None:
-    """Set the event while the client waits for a second attempt that is an hour away."""
+    """Set the event while the client waits an hour for its second attempt."""
     abort = threading.Event()
     limits = Limits(deadline=24 * 3_600_000, base_delay=3_600_000)
     with CancelClient(

@@ -1,4 +1,4 @@
-"""Cancels twice over kept connections, by the client that is named: sync, async or transport."""
+"""Cancels twice over a kept-alive connection with the client sync, async or transport."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ once = Limits(max_attempts=1)
 
 
 def cancel_twice() -> None:
-    """Cancel by the synchronous client."""
+    """Cancel with the synchronous client."""
     with CancelClient(credentials, base_url=base_url, limits=once) as client:
         for _ in range(2):
             client.cancel(payment_id="p")
 
 
 async def cancel_twice_async() -> None:
-    """Cancel by the asynchronous client."""
+    """Cancel with the asynchronous client."""
     async with AsyncCancelClient(credentials, base_url=base_url, limits=once) as client:
         for _ in range(2):
             await client.cancel(payment_id="p")
 
 
 def send_twice() -> None:
-    """Send by the transport."""
+    """Send with the transport."""
     transport = SigningTransport(credentials, unsigned_response="pass")
     with httpx.Client(transport=transport, base_url=base_url) as http:
         http.post("/v1/payments/cancel", json={"paymentId": "p"})

@@ -1,6 +1,6 @@
-"""Holds the Python client to the vectors of the contract.
+"""Tests the Python client against the vectors of the contract.
 
-Usage: python vectors.py FOLDER_OF_THE_VECTORS, with the client on PYTHONPATH. Prints how many were held.
+Usage: python vectors.py FOLDER_OF_THE_VECTORS, with the client on PYTHONPATH. Prints the number of vectors.
 """
 
 from __future__ import annotations

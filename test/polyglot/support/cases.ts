@@ -1,4 +1,4 @@
-/** What a generated client with the transport of ours under it must tell, and how many requests it may send for that. */
+/** What a generated client must read from each response over our transport, and how many requests it may send. */
 export const generatedCases: { id: string; unsigned?: 'pass'; requests: number; told: object }[] = [
   { id: 'sandbox-SUCCESS', requests: 1, told: { resultStatus: 'S', verified: true } },
   { id: 'sandbox-ORDER_NOT_EXIST', requests: 1, told: { resultStatus: 'F', verified: true } },
@@ -11,7 +11,7 @@ export const generatedCases: { id: string; unsigned?: 'pass'; requests: number; 
   { id: 'sandbox-PARTIAL_SIGNATURE', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
   { id: 'sandbox-S_WITH_ODD_TIME', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
   { id: 'sandbox-DUPLICATE_HEADERS', requests: 1, told: { error: 'UNTRUSTED_RESPONSE' } },
-  // A redirect that is followed is a second request, signed, to wherever it points.
+  // Following the redirect would send a second signed request.
   { id: 'sandbox-REDIRECT', unsigned: 'pass', requests: 1, told: { httpStatus: 307 } },
   { id: 'sandbox-UNSIGNED_F', unsigned: 'pass', requests: 1, told: { resultStatus: 'F', verified: false } },
   { id: 'sandbox-RESET_BEFORE_HEADERS', requests: 1, told: { error: 'NO_RESPONSE' } },

@@ -1,27 +1,33 @@
 import type { Project } from './project.js';
 
-/** How the client of one language is compiled, checked and run: all that a language adds to the tests. */
+/** How the client of one language is compiled, checked and run. */
 export interface Driver {
-  /** As `client <language>` takes it. */
+  /** The argument of `client <language>`. */
   language: string;
-  /** The programs that must be there, each with the arguments that make it tell its version. The first is the toolchain. */
+  /** The required programs, each with the arguments that print its version. The first is the toolchain. */
   tools: Record<string, string[]>;
-  /** Where the client goes in the project, the name of its package there, and its extras; by default `client`, its own, none. */
+  /** The client's folder in the project, package name and extras. Default: `client`, its own name, none. */
   client?: { folder: string; packageName?: string; extras?: string[] };
-  /** Makes the project around the client: its manifest, its dependencies, the vector runner. */
+  /** Creates the project around the client: manifest, dependencies, vector runner. */
   prepare(project: Project): Promise<unknown>;
-  /** Formatters, compilers with every warning, linters, by name: each fails where it complains. */
+  /** Formatters, compilers with all warnings, linters, by name. Each throws if it reports something. */
   checks: Record<string, (project: Project) => Promise<unknown>>;
-  /** Runs the vectors of the folder `project.vectors`. Its output ends with `<number> vectors`, how many were held. */
+  /** Runs the vectors of the folder `project.vectors`. The output ends with `<number> vectors`. */
   vectors(project: Project): Promise<string>;
-  /** Compiles the example program and returns how it is called. */
+  /** Compiles the example program and returns its command. */
   example(project: Project): Promise<string[]>;
-  /** Makes an empty project of the ten lines of the page, as the page says, and returns how it is called. */
+  /**
+   * Compiles a program that uses a field of the changed contract (see changed.ts), and returns its command. Its arguments are a
+   * paymentId and a `cancelReason`. It makes one attempt, and prints the outcome as the example program does. It ends with 64
+   * after a wrong call.
+   */
+  cancelReason(project: Project): Promise<string[]>;
+  /** Creates an empty project with the ten-line program of the page, as the page describes, and returns its command. */
   page(project: Project): Promise<string[]>;
   /**
-   * By the name of a generator: generates a client by it, puts the transport under it, and returns how it is called: with a
-   * paymentId and what to do with unsigned responses, `pass` or `reject`, it prints `{"resultStatus": …, "verified": …}`, or
-   * `{"error": …}` with the error's code, or `{"httpStatus": …}` for another HTTP status than 200.
+   * By generator name: generates a client, combines it with the transport, and returns the command of a program. Its
+   * arguments are a paymentId and `pass` or `reject` for unsigned responses. It prints `{"resultStatus": …, "verified": …}`,
+   * `{"error": …}` with the code of the error, or `{"httpStatus": …}` for an HTTP status other than 200.
    */
   generated: Record<string, (project: Project) => Promise<string[]>>;
 }

@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What arrived at a server that breaks kept connections. */
+/** What a server that breaks kept-alive connections received. */
 export interface Arrived {
   requests: number;
   connections: number;
 }
 
 /**
- * Answers the first request of each connection, and breaks the connection once a second one has arrived: what then follows on
- * another connection is a repeat that nobody asked for.
+ * Answers the first request of each connection, and breaks the connection when a second one arrives. A further request on a
+ * new connection is then an unwanted repeat.
  */
 export async function breakKeptConnections(work: (baseUrl: string) => Promise<unknown>): Promise<Arrived> {
   const arrived: Arrived = { requests: 0, connections: 0 };

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The folder of this project. */
+/** The root folder of this repository. */
 export const root = path.resolve(import.meta.dirname, '../../..');
 
 export interface Ran {
@@ -12,15 +12,18 @@ export interface Ran {
   stderr: string;
 }
 
-/** A folder of a team that takes a client. */
+/** A project that uses a client. */
 export class Project {
   readonly folder: string;
-  /** The package as it is published, extracted. */
+  /** The packed and extracted package. */
   readonly published: string;
+  /** The folder of the vectors: at first those that the package ships. */
+  vectors: string;
 
   private constructor(folder: string, published: string) {
     this.folder = folder;
     this.published = published;
+    this.vectors = path.join(published, 'dist/vectors');
   }
 
   static async create(published: string): Promise<Project> {
@@ -28,13 +31,8 @@ export class Project {
   }
 
   async remove(): Promise<void> {
-    // Go's module cache is not in it, but what a tool makes read-only must not stop the rest.
+    // Files that a tool made read-only must not stop the removal of the others.
     await rm(this.folder, { recursive: true, force: true }).catch(() => {});
-  }
-
-  /** The vectors as the package ships them. */
-  get vectors(): string {
-    return path.join(this.published, 'dist/vectors');
   }
 
   /** The contract for generators, as the package ships it. */
@@ -60,15 +58,15 @@ export class Project {
     await cp(path.join(root, from), this.path(to), { recursive: true });
   }
 
-  /** Runs the published command `client` here. */
+  /** Runs the packaged command `client` here. */
   async takeClient(...args: string[]): Promise<string> {
     return await this.run([process.execPath, path.join(this.published, 'dist/src/cli.js'), 'client', ...args]);
   }
 
   /**
-   * Runs a program here; rejects with all that it wrote when it fails.
+   * Runs a program here. If it fails, rejects with its output.
    *
-   * @param options `in`: a folder of the project. `env`: added to this process's.
+   * @param options `in`: a folder of the project. `env`: added to the environment of this process.
    */
   async run(command: string[], options: { in?: string; env?: Record<string, string> } = {}): Promise<string> {
     const { code, stdout, stderr } = await start(command, {
@@ -80,7 +78,7 @@ export class Project {
   }
 }
 
-/** Runs a program to its end, whatever it is. */
+/** Runs a program to its end, and does not reject if it fails. */
 export async function start(
   [file = '', ...args]: string[],
   { cwd = tmpdir(), env = {} }: { cwd?: string; env?: Record<string, string> } = {},

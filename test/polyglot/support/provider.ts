@@ -7,9 +7,9 @@ import { type Ran, start } from './project.js';
 /** A sandbox behind a conformance proxy. */
 export interface Provider {
   sandbox: Sandbox;
-  /** The environment of its client. */
+  /** The environment variables for its client. */
   env: Record<string, string>;
-  /** The requests that broke the contract, in words. */
+  /** Descriptions of the requests that broke the contract. */
   violations(): string[];
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function startProvider(): Promise<Provider> {
     },
     violations: () =>
       proxy.violations
-        // What the sandbox answers on purpose is not the client's.
+        // The sandbox's responses break the contract on purpose.
         .filter(({ message }) => message === 'request')
         .map(({ where, rule, description }) => `${where} ${rule}: ${description}`),
     close: async () => {
@@ -52,7 +52,7 @@ export interface PrintedOutcome extends Told {
 
 const exitCodes = { S: 0, F: 1, U: 2 };
 
-/** Reads what the example program printed: one JSON object, which goes with the exit code. */
+/** Reads the output of the example program: one JSON object that fits the exit code. */
 export function readOutcome({ code, stdout, stderr }: Ran): PrintedOutcome {
   let outcome: PrintedOutcome;
   try {
@@ -65,7 +65,7 @@ export function readOutcome({ code, stdout, stderr }: Ran): PrintedOutcome {
   return outcome;
 }
 
-/** Cancels by the example program. */
+/** Cancels with the example program. */
 export function cancelWith(example: string[], { env }: Provider) {
   return async ({ clientId, request, repeated, maxAttempts, late }: Call): Promise<PrintedOutcome> => {
     const args = [
@@ -73,7 +73,7 @@ export function cancelWith(example: string[], { env }: Provider) {
       ...(request.paymentRequestId === undefined ? [] : ['--payment-request-id', request.paymentRequestId]),
       ...(repeated ? ['--repeated'] : []),
       ...['--max-attempts', String(maxAttempts), '--base-delay', '1', '--deadline', '600000'],
-      // Long enough for a program that has just begun, on a machine that is busy.
+      // Long enough for a program that has just started, on a busy machine.
       ...['--attempt-timeout', late ? '3000' : '600000'],
     ];
     return readOutcome(await start([...example, ...args], { env: { ...env, ALIPAY_CLIENT_ID: clientId } }));

@@ -6,23 +6,26 @@ import { languages } from '../../../src/languages/languages.js';
 import { reservedIds } from '../../../src/sandbox/index.js';
 import { holds, scenarios } from '../../support/scenarios.js';
 import { generatedCases } from './cases.js';
+import { testChangedContract } from './changed-contract.js';
 import type { Driver } from './driver.js';
 import { Project, start } from './project.js';
 import { cancelWith, type Provider, readOutcome, startProvider } from './provider.js';
 import { writeRow } from './table.js';
 
-/** Give it back to run the same sequences again. */
+/** Set SANDBOX_SEED to repeat the same sequences. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 const sequences = Number(process.env['POLYGLOT_SEQUENCES'] ?? 200);
 
-/** Holds the client of one language to everything that it claims. */
+/** Tests the client of one language. */
 export async function holdClient(driver: Driver): Promise<void> {
   const language = languages.find(({ name }) => name === driver.language);
   if (language === undefined) throw new Error(`src/languages/languages.ts has no ${driver.language}.`);
   const versions = await Promise.all(Object.entries(driver.tools).map(([tool, args]) => start([tool, ...args])));
   const missing = Object.keys(driver.tools).filter((_, index) => versions[index]?.code !== 0);
   const isSkipped = missing.length > 0 && process.env['POLYGLOT'] !== 'required';
-  const name = isSkipped ? `${language.title}: left out, since ${missing.join(' and ')} cannot be run` : language.title;
+  const name = isSkipped
+    ? `${language.title}: skipped, because ${missing.join(' and ')} cannot be run`
+    : language.title;
 
   describe.skipIf(isSkipped)(name, () => {
     const began = performance.now();
@@ -31,7 +34,7 @@ export async function holdClient(driver: Driver): Promise<void> {
     const take = [driver.language, '--out', folder, '--package', packageName, '--example'];
     for (const extra of driver.client?.extras ?? []) take.push('--with', extra);
     const counts: Record<string, string> = {};
-    /** What each generator's client was held to. */
+    /** The results of the generated clients, for the table. */
     const held: string[] = [];
     let project: Project;
     let provider: Provider;
@@ -50,22 +53,22 @@ export async function holdClient(driver: Driver): Promise<void> {
       };
     });
 
-    test.each(Object.keys(driver.checks))('%s has nothing to say', async (check) => {
+    test.each(Object.keys(driver.checks))('check passes: %s', async (check) => {
       await driver.checks[check]?.(project);
     });
 
-    test('is as the command wrote it, after formatters and compilers', async () => {
+    test('formatters and compilers do not change the written files', async () => {
       await project.takeClient(...take, '--check');
     });
 
-    test('holds every vector', async () => {
+    test('passes every vector', async () => {
       const expected = await countVectors(project.vectors);
       const [, held] = /(\d+) vectors\s*$/.exec(await driver.vectors(project)) ?? [];
       counts['vectors'] = `${held}/${expected}`;
       expect(Number(held)).toBe(expected);
     });
 
-    test('gives every reserved id its outcome, after as many attempts', async () => {
+    test('returns the expected outcome for every reserved id, after the expected number of attempts', async () => {
       let held = 0;
       await inTurns(reservedIds, async ({ id, expectedOutcome }) => {
         const args = ['--payment-id', id, '--base-delay', '1', '--deadline', '600000'];
@@ -83,7 +86,7 @@ export async function holdClient(driver: Driver): Promise<void> {
       counts['reserved ids'] = `${held}/${reservedIds.length}`;
     });
 
-    test(`says S and F of a payment only where it is so, in ${sequences} sequences (SANDBOX_SEED=${seed})`, async () => {
+    test(`returns S only for cancelled payments and F only for others, in ${sequences} sequences (SANDBOX_SEED=${seed})`, async () => {
       let held = 0;
       const cancel = cancelWith(example, provider);
       await inTurns(fc.sample(scenarios, { seed, numRuns: sequences }), async (scenario) => {
@@ -95,7 +98,7 @@ export async function holdClient(driver: Driver): Promise<void> {
       counts['sequences'] = `${held}/${sequences}`;
     });
 
-    test('the example tells a wrong call from a failure, and no secret', async () => {
+    test('the example exits with 64 for invalid arguments and settings, and prints no secret', async () => {
       const call = async (args: string[], env = {}) =>
         await start([...example, ...args], { env: { ...provider.env, ...env } });
       expect(await call(['--help'])).toMatchObject({ code: 0 });
@@ -116,7 +119,7 @@ export async function holdClient(driver: Driver): Promise<void> {
       });
     });
 
-    test('the ten lines of its page cancel, in an empty project', async () => {
+    test('the ten-line program of the page cancels a payment in an empty project', async () => {
       const page = await driver.page(project);
       const payment = provider.sandbox.createPayment();
       const { code, stdout, stderr } = await start([...page, payment.paymentRequestId], { env: provider.env });
@@ -124,19 +127,24 @@ export async function holdClient(driver: Driver): Promise<void> {
       expect(payment.status).toBe('CANCELLED');
     });
 
-    test.each(Object.entries(driver.generated))('its transport serves a client of %s', async (generator, generate) => {
-      const command = await generate(project);
-      for (const { id, unsigned = 'reject', requests, told } of generatedCases) {
-        const paymentId = `${id}.${generator.replaceAll(' ', '-')}`;
-        const { stdout, stderr } = await start([...command, paymentId, unsigned], { env: provider.env });
-        expect({ id, told: JSON.parse(stdout || 'null'), stderr }).toMatchObject({ id, told });
-        const seen = provider.sandbox.requests.filter((request) => request.paymentId === paymentId);
-        expect({ id, requests: seen.length }).toEqual({ id, requests });
-      }
-      held.push(`${generator} ${generatedCases.length}/${generatedCases.length}`);
-    });
+    testChangedContract(driver, take);
 
-    test('no request breaks the contract', () => {
+    test.each(Object.entries(driver.generated))(
+      'the transport works in a client generated by %s',
+      async (generator, generate) => {
+        const command = await generate(project);
+        for (const { id, unsigned = 'reject', requests, told } of generatedCases) {
+          const paymentId = `${id}.${generator.replaceAll(' ', '-')}`;
+          const { stdout, stderr } = await start([...command, paymentId, unsigned], { env: provider.env });
+          expect({ id, told: JSON.parse(stdout || 'null'), stderr }).toMatchObject({ id, told });
+          const seen = provider.sandbox.requests.filter((request) => request.paymentId === paymentId);
+          expect({ id, requests: seen.length }).toEqual({ id, requests });
+        }
+        held.push(`${generator} ${generatedCases.length}/${generatedCases.length}`);
+      },
+    );
+
+    test('every request follows the contract', () => {
       expect(provider.sandbox.requests.length).toBeGreaterThan(reservedIds.length);
       counts['violations'] = String(provider.violations().length);
       expect(provider.violations()).toEqual([]);
@@ -161,7 +169,7 @@ export async function holdClient(driver: Driver): Promise<void> {
   });
 }
 
-/** Two at a time: most of an example's time is its start. */
+/** Runs two at a time: most of the time goes into starting the example. */
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
   const worker = async () => {
@@ -170,7 +178,7 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
   await Promise.all([worker(), worker()]);
 }
 
-/** Everything that is listed in the files of vectors; the keys themselves are none. */
+/** Counts the vectors in all files, without the keys. */
 async function countVectors(folder: string): Promise<number> {
   const lists = async (file: string) =>
     Object.values(JSON.parse(await readFile(path.join(folder, `${file}.json`), 'utf8')));
@@ -181,7 +189,7 @@ async function countVectors(folder: string): Promise<number> {
   return nested.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
 
-/** `20 files, 1820 lines`, without the example and without what a test has put there. */
+/** `20 files, 1820 lines`, without the example and the files of tests. */
 async function sizeOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const texts = await Promise.all(

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What is known of one language when its tests are over. */
+/** The results of one language. */
 export interface Row {
   language: string;
   toolchain: string;
@@ -33,7 +33,7 @@ export async function writeRow(folder: string, row: Row): Promise<void> {
   await writeFile(path.join(folder, `${row.language}.json`), JSON.stringify(row));
 }
 
-/** The rows of a folder as a table in Markdown. */
+/** Returns the rows in a folder as a Markdown table. */
 export async function readTable(folder: string): Promise<string> {
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.json')).sort();
   const rows: Row[] = await Promise.all(

@@ -14,7 +14,7 @@ public enum Retry {
   /** 消除失败原因后再次发送。 */
   AFTER_CORRECTION;
 
-  /** As the contract writes it. */
+  /** Returns the value as the contract writes it. */
   @JsonValue
   public String value() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,7 +2,7 @@
 
 package com.example.alipaycancel;
 
-/** Why an outcome is not known. */
+/** Why an outcome is unknown. */
 public enum UnknownCause {
   /** API 返回了 `U`。 */
   UNKNOWN_RESULT(
@@ -55,7 +55,7 @@ public enum UnknownCause {
   /** 重复请求无法签名，因此没有发送；先前的请求已经发送。 */
   SIGNING_FAILED(true, "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。", Retry.AFTER_CORRECTION, NextStep.FIX_KEYS);
 
-  /** Whether the client repeats the request by itself. */
+  /** Whether the client repeats the request itself. */
   public final boolean repeatable;
 
   public final Advice advice;

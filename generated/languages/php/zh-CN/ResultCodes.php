@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The documented result codes, and what the contract says of them. The provider may send others. */
+/** The documented result codes. The provider may send others. */
 final class ResultCodes
 {
     /** S: 成功 */
@@ -42,7 +42,7 @@ final class ResultCodes
     /** F: 钱包端用户状态异常。 */
     public const USER_STATUS_ABNORMAL = 'USER_STATUS_ABNORMAL';
 
-    /** What the contract says of a result code; null where it is not documented. */
+    /** Returns a documented result code, or null. */
     public static function find(string $code): ?ResultCode
     {
         return match ($code) {
@@ -220,7 +220,7 @@ final class ResultCodes
         };
     }
 
-    /** What holds of a failure whose code is not documented. */
+    /** Returns the advice on a failure with any other code. */
     public static function undocumented(): Advice
     {
         return new Advice(

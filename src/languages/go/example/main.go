@@ -1,6 +1,7 @@
-// Command example cancels one payment and prints the outcome as one JSON object. It exits 0 when the payment is cancelled,
-// 1 when it is not, 2 when that is not known, 64 when the call or a setting is wrong, 70 after anything else; after 64 and 70
-// nothing was sent.
+// Command example cancels one payment and prints the outcome as one JSON object.
+//
+// Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, 70 signing failed, 130 aborted. With
+// 64, 70 and 130, nothing was sent.
 package main
 
 import (
@@ -19,11 +20,12 @@ import (
 const settings = `
 Settings:
   ALIPAY_CLIENT_ID                                 assigned by the provider
-  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or the file that holds it
-  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or the file that holds it
-  ALIPAY_REGION, or ALIPAY_BASE_URL                where the API is
-  ALIPAY_ENVIRONMENT                               with a region: production or sandbox
-  ALIPAY_KEY_VERSION, ALIPAY_AGENT_TOKEN           where they are needed
+  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
+  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
+  ALIPAY_REGION, or ALIPAY_BASE_URL                the provider's region, or the base URL of the API
+  ALIPAY_ENVIRONMENT                               production or sandbox, with ALIPAY_REGION only
+  ALIPAY_KEY_VERSION                               the version of the merchant's key
+  ALIPAY_AGENT_TOKEN                               the token to act for another merchant
 `
 
 var exitCodes = map[alipaycancel.ResultStatus]int{
@@ -45,10 +47,10 @@ func run(ctx context.Context, arguments []string) int {
 	flags.StringVar(&request.PaymentID, "payment-id", "", "the provider's identifier of the payment")
 	flags.StringVar(&request.PaymentRequestID, "payment-request-id", "", "the merchant's identifier of the payment request")
 	repeated := flags.Bool("repeated", false, "this cancellation may have been sent before")
-	flags.IntVar(&limits.MaxAttempts, "max-attempts", 0, "attempts in all, 1 to 100 (default 5)")
-	milliseconds(flags, &limits.Deadline, "deadline", "the longest that it may take in all (default 60000)")
-	milliseconds(flags, &limits.AttemptTimeout, "attempt-timeout", "the longest that one attempt may take (default 10000)")
-	milliseconds(flags, &limits.BaseDelay, "base-delay", "the longest wait before the second attempt (default 500)")
+	flags.IntVar(&limits.MaxAttempts, "max-attempts", 0, "maximum number of attempts, 1 to 100 (default 5)")
+	milliseconds(flags, &limits.Deadline, "deadline", "time limit of all attempts and waits (default 60000)")
+	milliseconds(flags, &limits.AttemptTimeout, "attempt-timeout", "time limit of one attempt (default 10000)")
+	milliseconds(flags, &limits.BaseDelay, "base-delay", "maximum wait before the second attempt (default 500)")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "Usage: example --payment-request-id <id> [options]\n\nOptions:")
 		flags.PrintDefaults()
@@ -60,7 +62,7 @@ func run(ctx context.Context, arguments []string) int {
 	case err != nil:
 		return 64
 	case flags.NArg() > 0:
-		return fail(errors.New("name the payment by an option"), 64)
+		return fail(errors.New("unexpected argument; use --payment-id or --payment-request-id"), 64)
 	}
 
 	client, err := newClient(limits)
@@ -106,7 +108,7 @@ func newClient(limits alipaycancel.Limits) (*alipaycancel.Client, error) {
 	})
 }
 
-// A key, from its variable or from the file that the variable with _FILE names.
+// key reads a key from its variable, or from the file that <variable>_FILE names.
 func key(variable string) (string, error) {
 	if text := os.Getenv(variable); text != "" {
 		return text, nil

@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cancels one payment and prints the outcome as one JSON object. It exits 0 when the payment is
- * cancelled, 1 when it is not, 2 when that is not known, 64 when the call or a setting is wrong, 70
- * after anything else; after 64 and 70 nothing was sent.
+ * Cancels one payment and prints the outcome as one JSON object.
+ *
+ * <p>Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, 70
+ * signing failed, 130 aborted. With 64, 70 and 130, nothing was sent.
  */
 public final class Example {
   private static final String USAGE =
@@ -34,18 +35,20 @@ public final class Example {
           "  --payment-id <id>          the provider's identifier of the payment",
           "  --payment-request-id <id>  the merchant's identifier of the payment request",
           "  --repeated                 this cancellation may have been sent before",
-          "  --max-attempts <number>    attempts in all, 1 to 100 (default 5)",
-          "  --deadline <ms>            the longest that it may take in all (default 60000)",
-          "  --attempt-timeout <ms>     the longest that one attempt may take (default 10000)",
-          "  --base-delay <ms>          the longest wait before the second attempt (default 500)",
+          "  --max-attempts <number>    maximum number of attempts, 1 to 100 (default 5)",
+          "  --deadline <ms>            time limit of all attempts and waits (default 60000)",
+          "  --attempt-timeout <ms>     time limit of one attempt (default 10000)",
+          "  --base-delay <ms>          maximum wait before the second attempt (default 500)",
           "",
           "Settings:",
           "  ALIPAY_CLIENT_ID                                assigned by the provider",
           "  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key",
           "  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE    Alipay's RSA public key",
-          "  ALIPAY_REGION, or ALIPAY_BASE_URL               where the API is",
-          "  ALIPAY_ENVIRONMENT                              with a region: production or sandbox",
-          "  ALIPAY_KEY_VERSION, ALIPAY_AGENT_TOKEN          where they are needed");
+          "  ALIPAY_REGION, or ALIPAY_BASE_URL               the provider's region, or the base"
+              + " URL",
+          "  ALIPAY_ENVIRONMENT                              production or sandbox, with a region",
+          "  ALIPAY_KEY_VERSION                              the version of the merchant's key",
+          "  ALIPAY_AGENT_TOKEN                              to act for another merchant");
 
   private static final List<String> VALUES =
       List.of(
@@ -112,7 +115,7 @@ public final class Example {
       if (name.equals("--repeated")) {
         options.put(name, "");
       } else if (!VALUES.contains(name)) {
-        throw new IllegalArgumentException("There is no option " + name + ".\n" + USAGE);
+        throw new IllegalArgumentException("Unknown option " + name + ".\n" + USAGE);
       } else if (++index == arguments.length) {
         throw new IllegalArgumentException("Option " + name + " needs a value.");
       } else {
@@ -163,7 +166,7 @@ public final class Example {
     return Gateway.of(Region.of(region), Environment.of(environment));
   }
 
-  /** A key, from its variable or from the file that the variable with _FILE names. */
+  /** Reads a key from its variable, or from the file that the variable with _FILE names. */
   private static String key(String variable) throws IOException {
     if (setting(variable) != null) return setting(variable);
     String file = setting(variable + "_FILE");

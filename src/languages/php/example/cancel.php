@@ -21,29 +21,29 @@ const HELP = <<<'HELP'
 
     Options:
       --payment-id ID          the provider's identifier of the payment
-      --payment-request-id ID  the merchant's identifier of it
-      --repeated               it may have been sent before
-      --max-attempts N         attempts in all (default: 5)
-      --deadline MS            the longest in all (default: 60000)
-      --attempt-timeout MS     the longest of one attempt (default: 10000)
-      --base-delay MS          the longest first wait (default: 500)
+      --payment-request-id ID  the merchant's identifier of the payment request
+      --repeated               this cancellation may have been sent before
+      --max-attempts N         maximum number of attempts (default: 5)
+      --deadline MS            time limit of all attempts and waits (default: 60000)
+      --attempt-timeout MS     time limit of one attempt (default: 10000)
+      --base-delay MS          maximum wait before the second attempt (default: 500)
       --help                   show this
 
     Settings, from the environment:
       ALIPAY_CLIENT_ID         assigned by the provider
-      ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key, PEM or bare Base64; or ALIPAY_PRIVATE_KEY, the key itself
-      ALIPAY_PUBLIC_KEY_FILE   Alipay's RSA public key; or ALIPAY_PUBLIC_KEY
-      ALIPAY_REGION            north-america, asia or europe; or ALIPAY_BASE_URL, the path included
-      ALIPAY_ENVIRONMENT       with a region: production or sandbox
+      ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key; or ALIPAY_PRIVATE_KEY, the key itself
+      ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
+      ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
+      ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
       ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
-      ALIPAY_AGENT_TOKEN       to act for another merchant
+      ALIPAY_AGENT_TOKEN       the token to act for another merchant
 
-    Exit codes: 0 cancelled (S), 1 not cancelled (F), 2 not known (U): run it again later, with --repeated.
-    64: the call or a setting was wrong; 70: the request could not be signed. Nothing was sent then.
+    Exit codes: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U): run it again later with --repeated.
+    64 invalid arguments or settings, 70 signing failed; nothing was sent then.
 
     HELP;
 
-/** What was wrong with the call. */
+/** The arguments or settings are invalid. */
 final class CallException extends \Exception
 {
 }
@@ -69,7 +69,7 @@ function readArguments(array $arguments): array
         $argument = array_shift($arguments);
         [$name, $value] = explode('=', substr($argument, 2), 2) + [1 => null];
         if (!str_starts_with($argument, '--') || !in_array($name, [...$withValue, 'repeated', 'help'], true)) {
-            throw new CallException("$argument is no option. See --help.");
+            throw new CallException("Unknown option $argument. See --help.");
         }
         $given[$name] = in_array($name, $withValue, true) ? $value ?? array_shift($arguments) : true;
         if ($given[$name] === null) {
@@ -79,14 +79,14 @@ function readArguments(array $arguments): array
     return $given;
 }
 
-/** A setting. An empty one counts as unset. */
+/** Returns a setting. An empty one counts as unset. */
 function setting(string $name): ?string
 {
     $value = trim((string) getenv($name));
     return $value === '' ? null : $value;
 }
 
-/** A key, from its file or itself. */
+/** Returns a key, from its file or its variable. */
 function key(string $name): ?string
 {
     $file = setting("{$name}_FILE");
@@ -94,7 +94,7 @@ function key(string $name): ?string
         return setting($name);
     }
     $key = @file_get_contents($file);
-    return $key === false ? throw new CallException("{$name}_FILE cannot be read.") : $key;
+    return $key === false ? throw new CallException("The file in {$name}_FILE cannot be read.") : $key;
 }
 
 function needed(string $names, ?string $value): string

@@ -1,7 +1,7 @@
 """Cancels one payment and prints the outcome as one JSON object.
 
-Exit codes: 0 cancelled (S), 1 not cancelled (F), 2 not known (U): run it again later, with --repeated. 64: the call or a
-setting was wrong, and nothing was sent. 70: the request could not be signed, and nothing was sent.
+Exit codes: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U): run it again later with --repeated. 64 invalid arguments or
+settings, 70 signing failed; nothing was sent then.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ CANNOT_SIGN = 70
 SETTINGS = """
 settings, from the environment:
   ALIPAY_CLIENT_ID         assigned by the provider
-  ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key, PEM or bare Base64; or ALIPAY_PRIVATE_KEY, the key itself
-  ALIPAY_PUBLIC_KEY_FILE   Alipay's RSA public key; or ALIPAY_PUBLIC_KEY
-  ALIPAY_REGION            north-america, asia or europe; or ALIPAY_BASE_URL, the path included
-  ALIPAY_ENVIRONMENT       with a region: production or sandbox
+  ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key, PEM or Base64; or ALIPAY_PRIVATE_KEY, the key itself
+  ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
+  ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
+  ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
-  ALIPAY_AGENT_TOKEN       to act for another merchant
+  ALIPAY_AGENT_TOKEN       the token to act for another merchant
 """
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors do not exit with 2, which means: not known."""
+    """A parser that exits with 64 on errors, since 2 means unknown."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the call."""
+        """Print what is wrong and exit."""
         self.print_usage(sys.stderr)
         self.exit(WRONG_CALL, f"{self.prog}: {message}\n")
 
@@ -62,47 +62,60 @@ def parse_arguments() -> argparse.Namespace:
         "--payment-id", metavar="ID", help="the provider's identifier of the payment"
     )
     parser.add_argument(
-        "--payment-request-id", metavar="ID", help="the merchant's identifier of it"
+        "--payment-request-id",
+        metavar="ID",
+        help="the merchant's identifier of the payment request",
     )
     parser.add_argument(
-        "--repeated", action="store_true", help="it may have been sent before"
+        "--repeated",
+        action="store_true",
+        help="this cancellation may have been sent before",
     )
     parser.add_argument(
-        "--max-attempts", type=int, metavar="N", help="attempts in all (default: 5)"
+        "--max-attempts",
+        type=int,
+        metavar="N",
+        help="maximum number of attempts (default: 5)",
     )
     parser.add_argument(
-        "--deadline", type=int, metavar="MS", help="the longest in all (default: 60000)"
+        "--deadline",
+        type=int,
+        metavar="MS",
+        help="time limit of all attempts and waits (default: 60000)",
     )
     parser.add_argument(
         "--attempt-timeout",
         type=int,
         metavar="MS",
-        help="... of one attempt (default: 10000)",
+        help="time limit of one attempt (default: 10000)",
     )
     parser.add_argument(
-        "--base-delay", type=int, metavar="MS", help="the first wait (default: 500)"
+        "--base-delay",
+        type=int,
+        metavar="MS",
+        help="maximum wait before the second attempt (default: 500)",
     )
     return parser.parse_args()
 
 
 def setting(name: str) -> str | None:
-    """Give a setting. An empty one counts as unset."""
+    """Return a setting. An empty one counts as unset."""
     return os.environ.get(name, "").strip() or None
 
 
 def key(name: str) -> bytes | str | None:
-    """Give a key, from its file or itself."""
+    """Return a key, from its file or its variable."""
     file = setting(f"{name}_FILE")
     return setting(name) if file is None else Path(file).read_bytes()
 
 
 def read_credentials() -> Credentials:
-    """Read who signs, and whose signature is believed."""
+    """Read the credentials from the environment."""
     public_key, client_id = key("ALIPAY_PUBLIC_KEY"), setting("ALIPAY_CLIENT_ID")
     if client_id is None or public_key is None:
         raise OptionError(
             "client_id",
-            "needs ALIPAY_CLIENT_ID, and ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY.",
+            "is missing. Set ALIPAY_CLIENT_ID, and ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY.",
         )
     return Credentials(
         client_id=client_id,
@@ -114,14 +127,14 @@ def read_credentials() -> Credentials:
 
 
 def read_limits(arguments: argparse.Namespace) -> Limits:
-    """Read how often and how long to try."""
+    """Read the limits from the arguments."""
     names = ("max_attempts", "deadline", "attempt_timeout", "base_delay")
     given = {name: getattr(arguments, name) for name in names}
     return Limits(**{name: value for name, value in given.items() if value is not None})
 
 
 def cancel(arguments: argparse.Namespace) -> CancelOutcome:
-    """Cancel."""
+    """Cancel the payment."""
     with CancelClient(
         read_credentials(),
         region=cast("Region | None", setting("ALIPAY_REGION")),
@@ -137,7 +150,7 @@ def cancel(arguments: argparse.Namespace) -> CancelOutcome:
 
 
 def main() -> int:
-    """Run it."""
+    """Run the program and return its exit code."""
     arguments = parse_arguments()
     try:
         outcome = cancel(arguments)

@@ -10,14 +10,14 @@ use crate::request::CancelRequest;
 use crate::result_codes::ResultStatus;
 use crate::signature::read_date_time;
 
-/// The fields of a JSON object, each as it was written. Of a field that is given twice the last counts.
+/// The fields of a JSON object, unparsed. The last of duplicate fields counts.
 type Fields = HashMap<String, Box<RawValue>>;
 
 /// A body that is not JSON.
 pub(crate) struct Unreadable;
 
-/// What of a body decides or is handed on. A field of another type is as good as missing, and of the fields that the
-/// contract does not list nothing is asked but that they are JSON.
+/// The fields that the verdict needs or reports. A field of the wrong type counts as missing. Other fields need only be
+/// valid JSON.
 #[derive(Default)]
 pub(crate) struct AnswerFields {
     answer: Fields,
@@ -25,7 +25,7 @@ pub(crate) struct AnswerFields {
 }
 
 impl AnswerFields {
-    /// Reads a body. Bytes that are not UTF-8 are replaced; an empty body has no fields.
+    /// Parses a body. Invalid UTF-8 is replaced; an empty body has no fields.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Unreadable> {
         let text = String::from_utf8_lossy(body);
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
@@ -70,7 +70,8 @@ impl AnswerFields {
         text(&self.answer, "cancelTime").filter(|time| read_date_time(time).is_some())
     }
 
-    /// The fields that break the contract without changing the decision, as JSON pointers in the order of the contract.
+    /// Returns the fields that break the contract but do not affect the verdict, as JSON pointers in the order of the
+    /// contract.
     pub(crate) fn deviations(
         &self,
         request: &CancelRequest,

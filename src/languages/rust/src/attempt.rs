@@ -15,45 +15,44 @@ use crate::signature::iso_time;
 use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
 use crate::verdict::Verdict;
 
-/// What the attempts of a cancellation have in common, and which one it is.
+/// The input of an attempt.
 pub(crate) struct Bounds<'a> {
     pub(crate) request: &'a CancelRequest,
     pub(crate) body: &'a [u8],
     pub(crate) url: &'a Url,
     /// 1 for the first of this call.
     pub(crate) number: u32,
-    /// Whether a request for this cancellation may have been received before.
+    /// Whether the provider may have received a request for this cancellation before.
     pub(crate) repeated: bool,
-    /// The time that it may take.
     pub(crate) timeout: Duration,
 }
 
-/// What of an attempt went over the wire, written down as it happens.
+/// What was sent and received so far.
 #[derive(Default)]
 pub(crate) struct Exchange {
-    /// Set once the request is sent. From then on the provider may have received it.
+    /// Set when the request is sent. From then on, the provider may have received it.
     pub(crate) request_time: Option<i64>,
     pub(crate) http_status: Option<u16>,
     pub(crate) response_time: Option<String>,
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// An attempt that was made.
+/// A finished attempt.
 pub(crate) struct Attempted {
     pub(crate) verdict: Verdict,
     pub(crate) exchange: Exchange,
     pub(crate) record: Attempt,
 }
 
-/// Why an attempt gave no verdict.
+/// Why an attempt has no response to judge.
 enum Failure {
     Signing(Error),
     Answer(AnswerError),
 }
 
-/// One attempt, from top to bottom: sign, send, verify, judge, record.
+/// Makes one attempt: sign, send, verify, judge, record.
 ///
-/// Fails when it is the first and nothing was sent; else whatever goes wrong is in the verdict.
+/// Returns an error only if it is the first attempt and nothing was sent. Any other fault is in the verdict.
 pub(crate) async fn attempt(
     client: &CancelClient,
     bounds: &Bounds<'_>,
@@ -138,7 +137,7 @@ async fn sign_send_judge(
     Ok(judge(&answer, bounds.request, bounds.repeated))
 }
 
-/// The verdict on an attempt that was not sent, unless it is the first.
+/// Ends an attempt that was not sent: the first with an error, any other with a verdict.
 fn not_signed(reason: &str, number: u32) -> Result<Verdict, Error> {
     if number == 1 {
         return Err(Error::Signing(format!("{reason} Nothing was sent.")));

@@ -3,7 +3,7 @@ use std::fmt;
 use crate::contract::Bounds;
 
 impl Bounds {
-    /// Whether a text is neither too short nor too long, counted in characters (code points, as JSON Schema does).
+    /// Whether the length of a text is within bounds, in characters (code points, as in JSON Schema).
     pub(crate) fn allow(&self, text: &str) -> bool {
         (self.min_length..=self.max_length).contains(&text.chars().count())
     }

@@ -16,7 +16,7 @@ use crate::transport::http_client_builder;
 
 type OnAttempt = Arc<dyn Fn(&Attempt) + Send + Sync>;
 
-/// Cancels payments. Make one for a `Client-Id` and keep it, or clone it: its keys are read once, its connections kept.
+/// Cancels payments. Create one per `Client-Id` and reuse or clone it: it keeps connections open.
 #[derive(Clone)]
 pub struct CancelClient {
     pub(crate) credentials: Credentials,
@@ -27,14 +27,14 @@ pub struct CancelClient {
 }
 
 impl CancelClient {
-    /// A client with the default limits.
+    /// Creates a client with the default limits.
     ///
     /// # Errors
-    /// [`Error::Option`] when the TLS of this machine cannot be set up.
+    /// [`Error::Option`] if TLS cannot be set up on this machine.
     pub fn new(credentials: Credentials, base_url: &BaseUrl) -> Result<Self, Error> {
         let http = http_client_builder().build();
         let fault = |rule| Error::option("http_client", rule);
-        let http = http.map_err(|_| fault("cannot be made: TLS cannot be set up."))?;
+        let http = http.map_err(|_| fault("cannot be created: TLS cannot be set up."))?;
         let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()));
         Ok(Self {
             credentials,
@@ -45,42 +45,43 @@ impl CancelClient {
         })
     }
 
-    /// With other limits.
+    /// Sets the limits.
     ///
     /// # Errors
-    /// [`Error::Option`] when one is out of its bounds.
+    /// [`Error::Option`] if a limit is out of bounds.
     pub fn with_limits(self, limits: Limits) -> Result<Self, Error> {
         limits.check()?;
         Ok(Self { limits, ..self })
     }
 
-    /// With an HTTP client of your own. Build it from [`http_client_builder`], so that it follows no redirect.
+    /// Sets the HTTP client. Build it from [`http_client_builder`], so that it does not follow redirects.
     pub fn with_http_client(self, http: reqwest::Client) -> Self {
         Self { http, ..self }
     }
 
-    /// With a hook that is called after each attempt. It sees no key, signature or token. Its panic is caught: a broken log
-    /// must not lose an outcome.
+    /// Sets a hook that is called after each attempt. An [`Attempt`] contains no key, signature or token. A panic is ignored:
+    /// a broken logger must not lose an outcome.
     pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         let on_attempt: Option<OnAttempt> = Some(Arc::new(hook));
         Self { on_attempt, ..self }
     }
 
-    /// Cancels a payment for the first time, repeating the same request as long as the outcome is not known.
+    /// Cancels a payment that was not sent for cancellation before. Repeats the same request until the outcome is known or a
+    /// limit is reached.
     ///
-    /// Dropping the future aborts it. A request may have been sent by then: cancel again with `repeated: true`.
+    /// Dropping the future aborts the cancellation. A request may have been sent by then: cancel again with `repeated: true`.
     ///
     /// # Errors
-    /// [`Error::Request`] when the request breaks the contract; [`Error::Signing`] when the first attempt cannot be signed.
-    /// Nothing was sent then.
+    /// [`Error::Request`] if the request is invalid; [`Error::Signing`] if the first attempt cannot be signed. Nothing was
+    /// sent then.
     pub async fn cancel(&self, request: &CancelRequest) -> Result<CancelOutcome, Error> {
         self.cancel_with(request, CancelOptions::default()).await
     }
 
-    /// As [`cancel`](Self::cancel), with options: above all `repeated: true` after an outcome of `U`.
+    /// Cancels a payment like [`cancel`](Self::cancel), with options. After `U`, pass `repeated: true`.
     ///
     /// # Errors
-    /// As `cancel`; and [`Error::Option`] when a limit is out of its bounds.
+    /// Those of `cancel`, and [`Error::Option`] if a limit is out of bounds.
     pub async fn cancel_with(
         &self,
         request: &CancelRequest,
@@ -101,7 +102,7 @@ impl CancelClient {
                 body: &body,
                 url: &self.url,
                 number,
-                // An attempt that is not the first follows one that was sent.
+                // A second attempt is only made after a request was sent.
                 repeated: options.repeated || number > 1,
                 timeout: limits
                     .attempt_timeout

@@ -5,7 +5,7 @@ use crate::contract::{Bounds, AGENT_TOKEN_BOUNDS, CLIENT_ID_BOUNDS};
 use crate::error::Error;
 use crate::signature::{encode_signature, PublicKey, Sign, MINIMUM_MODULUS_BITS};
 
-/// Who signs, and whose signature is believed. Its `Debug` shows no secret.
+/// A merchant's credentials. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Credentials {
     pub(crate) client_id: String,
@@ -16,11 +16,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials of a merchant: the `Client-Id` that the provider assigned (1 to 128 visible ASCII characters), the
-    /// merchant's private key or another signer, and the provider's public key as registered for this `Client-Id`.
+    /// Creates credentials from the `Client-Id` that the provider assigned (1 to 128 visible ASCII characters), the merchant's
+    /// private key or another signer, and the provider's public key for this `Client-Id`.
     ///
     /// # Errors
-    /// [`Error::Option`] when the `Client-Id` breaks its rule.
+    /// [`Error::Option`] if the `Client-Id` is invalid.
     pub fn new(
         client_id: impl Into<String>,
         signer: impl Sign + 'static,
@@ -35,10 +35,10 @@ impl Credentials {
         })
     }
 
-    /// With the version of the merchant's key, 1 to 16 digits. Default: not sent, which means the newest.
+    /// Sets the version of the merchant's key: 1 to 16 digits. By default it is not sent, and the provider uses the newest key.
     ///
     /// # Errors
-    /// [`Error::Option`] when it breaks its rule.
+    /// [`Error::Option`] if it is invalid.
     pub fn with_key_version(mut self, key_version: impl Into<String>) -> Result<Self, Error> {
         let version = key_version.into();
         let is_number = version.bytes().all(|byte| byte.is_ascii_digit());
@@ -49,10 +49,10 @@ impl Credentials {
         Ok(self)
     }
 
-    /// With the token with which one merchant acts for another, 1 to 256 visible ASCII characters. Default: not sent.
+    /// Sets the token that lets one merchant act for another: 1 to 256 visible ASCII characters. By default it is not sent.
     ///
     /// # Errors
-    /// [`Error::Option`] when it breaks its rule.
+    /// [`Error::Option`] if it is invalid.
     pub fn with_agent_token(mut self, agent_token: impl Into<String>) -> Result<Self, Error> {
         self.agent_token = Some(visible_ascii(
             "agent_token",
@@ -62,14 +62,14 @@ impl Credentials {
         Ok(self)
     }
 
-    /// The signature of content as it goes into the header.
+    /// Signs content. Returns percent-encoded Base64.
     pub(crate) async fn sign(&self, content: &[u8]) -> Result<String, Error> {
-        // The signer's own words stay out: anybody may have written them.
+        // The message of the signer is not repeated: it may contain anything.
         let signed = self.signer.sign(content).await;
         let signature = signed.map_err(|_| Error::Signing("The signer failed.".to_owned()))?;
         if signature.len() * 8 < MINIMUM_MODULUS_BITS {
             let rule = format!(
-                "The signer gave no RSA signature of at least {MINIMUM_MODULUS_BITS} bits."
+                "The signer returned no RSA signature of at least {MINIMUM_MODULUS_BITS} bits."
             );
             return Err(Error::Signing(rule));
         }

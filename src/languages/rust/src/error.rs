@@ -1,25 +1,25 @@
-//! What can go wrong before anything is sent, or under a generated client.
+//! The error types.
 
 use std::fmt;
 
-/// Why a call was refused. Nothing was sent.
+/// An error before anything was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// An option breaks its rule. Correct the call.
+    /// An option is invalid. Correct the call.
     Option {
-        /// The option's name.
+        /// The name of the option.
         option: &'static str,
-        /// The rule, as the rest of a sentence.
+        /// The rest of the message, after the name: `must be 1 to 100.`
         rule: String,
     },
-    /// A key cannot be read, or is of the wrong kind. The message says what was found, never the key.
+    /// A key cannot be read or has the wrong type. The message never contains the key.
     Key(String),
     /// The request breaks the contract. The message names the field and the rule.
     Request(String),
-    /// The first attempt could not be signed. Mend the signer and cancel again.
+    /// The first attempt could not be signed. Fix the signer and cancel again.
     Signing(String),
-    /// A `Signature` header does not follow the grammar.
+    /// A `Signature` header is malformed.
     SignatureHeader(String),
 }
 
@@ -44,15 +44,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Why the answer to a signed request cannot be taken. The request was sent, and whether it took effect is not known.
+/// Why the response to a signed request was rejected. The request was sent; its effect is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
-    /// Its signature is missing, partial, unreadable or wrong.
+    /// The signature is missing, partial, malformed or wrong.
     Untrusted(String),
-    /// Its body is larger than any answer of the contract can be. The rest of it was not read.
+    /// The body is larger than 1 MiB. The rest was not read.
     TooLarge(String),
-    /// The connection failed before all of it arrived. The message is the system's reason.
+    /// The connection failed before the complete response arrived. The message is the reason.
     Network(String),
 }
 

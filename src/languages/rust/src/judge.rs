@@ -4,31 +4,31 @@ use crate::result_codes::{result_code, Concerns, ResultStatus, UnknownCauseCode}
 use crate::signature::{iso_time, read_time_header};
 use crate::verdict::Verdict;
 
-/// An answer as it arrived, its signature checked: see [`verify_response`](crate::transport::verify_response).
+/// A response to judge. [`verify_response`](crate::transport::verify_response) checks its signature.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// Whether its signature verified.
+    /// Whether its signature was verified.
     pub verified: bool,
-    /// The bytes of its body, as received.
+    /// The raw bytes of its body.
     pub body: &'a [u8],
     /// Its `Response-Time`, as received.
     pub response_time: Option<&'a str>,
-    /// The `Request-Time` of the request that it answers, in milliseconds since 1970.
+    /// The `Request-Time` of its request, in milliseconds since 1970.
     pub request_time: i64,
 }
 
-/// An `F` whose time lies further before its request is an answer to another one, or one of the two clocks is wrong.
+/// In milliseconds. If the time of an `F` lies further before its request, it belongs to another request, or a clock is wrong.
 const TOLERATED_AGE: i64 = 15 * 60_000;
 
-/// The HTTP statuses beside 5xx after which the same request may fare better. RFC 9110, RFC 8470, RFC 6585.
+/// HTTP statuses, besides 5xx, after which the same request may succeed later: RFC 9110, RFC 8470, RFC 6585.
 const PASSING_STATUSES: [u16; 3] = [408, 425, 429];
 
-/// Judges an answer. HTTP status, status, code, signature and the payment's identity decide; what else breaks the contract
-/// is told in `deviations`.
+/// Judges a response. The HTTP status, the signature, the result and the payment's ids decide. Deviations that do not affect
+/// the verdict are listed in `deviations`.
 ///
-/// `repeated` says whether a request for this cancellation may have been received before.
+/// `repeated` says whether the provider may have received a request for this cancellation before.
 pub fn judge(answer: &Answer<'_>, request: &CancelRequest, repeated: bool) -> Verdict {
     let Answer {
         status, verified, ..
@@ -57,7 +57,7 @@ pub fn judge(answer: &Answer<'_>, request: &CancelRequest, repeated: bool) -> Ve
     }
 }
 
-/// A verdict that leaves the outcome open, with what the answer said.
+/// A verdict of `U`, with the code and message of the response.
 fn open(code: UnknownCauseCode, message: String, verified: bool, fields: &AnswerFields) -> Verdict {
     Verdict {
         verified,
@@ -175,7 +175,7 @@ fn judge_fields(
     decided
 }
 
-/// Why the time of a signed answer is not that of an answer to this request, if it is not.
+/// Why the time of a signed response does not fit its request; `None` if it fits.
 fn staleness(answer: &Answer<'_>) -> Option<String> {
     let text = answer.response_time.unwrap_or_default();
     let asked = iso_time(answer.request_time);

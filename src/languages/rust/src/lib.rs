@@ -1,11 +1,11 @@
-//! Cancels Alipay payments (`POST /v1/payments/cancel`) and says what came of it: `S` cancelled, `F` not cancelled, `U` not
-//! known. Each layer is usable alone:
+//! A client for Alipay's `POST /v1/payments/cancel`. The outcome is `S` (cancelled), `F` (not cancelled) or `U` (unknown).
+//! Each layer can be used alone:
 //!
-//! 1. [`signature`]: what is signed, signing, verifying, the header, keys in every form in which they circulate;
-//! 2. [`transport`]: signs the final bytes of a request and verifies the raw bytes of its answer; as `SigningMiddleware`
-//!    (feature `middleware`) under any generated client;
-//! 3. [`judge()`]: one answer and its request to a verdict;
-//! 4. [`CancelClient`]: attempts, waits and deadline, to an outcome that says what to do next.
+//! 1. [`signature`]: the signed content, signing, verifying, the header, and reading keys;
+//! 2. [`transport`]: signs the final bytes of a request and verifies the raw bytes of its response; `SigningMiddleware`
+//!    (feature `middleware`) does so for generated clients;
+//! 3. [`judge()`]: judges one response;
+//! 4. [`CancelClient`]: makes attempts and waits, up to a deadline, and returns an outcome that says what to do next.
 
 mod answer;
 mod attempt;

@@ -9,23 +9,23 @@ use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
 use crate::transport::{read_body, sign_request, verify_response, Trust};
 
-/// What to do with a response that carries no signature at all. One with a wrong or a partial signature is always rejected.
+/// What to do with a response without any signature. A wrong or partial signature is always rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnsignedResponse {
-    /// Fail with [`AnswerError::Untrusted`].
+    /// Reject it with [`AnswerError::Untrusted`].
     #[default]
     Reject,
-    /// Hand it on, with [`Trust::Unsigned`] among the extensions of the response. The provider does send unsigned failures;
-    /// whoever lets them pass must not believe a success among them.
+    /// Accept it, with [`Trust::Unsigned`] in the extensions of the response. The provider sends some failures unsigned. Never
+    /// trust an unsigned success.
     Pass,
 }
 
-/// Signs the final bytes of each request and verifies the raw bytes of each response, before anyone parses them. Any client on
-/// reqwest-middleware can sit on it. Put it last in the chain, on a client of
-/// [`http_client_builder`](crate::transport::http_client_builder), which follows no redirect.
+/// Signs the final bytes of each request, and verifies the raw bytes of each response before they are parsed. For any client
+/// that uses reqwest-middleware. Put it last in the chain, on a client of
+/// [`http_client_builder`](crate::transport::http_client_builder), which does not follow redirects.
 ///
-/// It fails with [`Error::Signing`] when nothing was sent because signing failed, and with [`AnswerError`] when a response
-/// cannot be taken; whether the request took effect is not known then.
+/// It fails with [`Error::Signing`] if signing failed and nothing was sent, and with [`AnswerError`] if a response was
+/// rejected; the effect of the request is then unknown.
 #[derive(Debug, Clone)]
 pub struct SigningMiddleware {
     credentials: Credentials,
@@ -33,7 +33,7 @@ pub struct SigningMiddleware {
 }
 
 impl SigningMiddleware {
-    /// A middleware that signs with these credentials.
+    /// Creates a middleware.
     pub fn new(credentials: Credentials, unsigned: UnsignedResponse) -> Self {
         Self {
             credentials,
@@ -64,7 +64,7 @@ impl Middleware for SigningMiddleware {
         }
         let mut response = next.run(request, extensions).await?;
         if *response.url() != url {
-            return Err(untrusted("The response comes from where a redirect led."));
+            return Err(untrusted("The request was redirected."));
         }
         let body = read_body(&mut response)
             .await
@@ -79,7 +79,7 @@ impl Middleware for SigningMiddleware {
     }
 }
 
-/// The same response, with its bytes to be read again.
+/// Copies a response, with a body that can be read again.
 fn put_back(
     response: &Response,
     body: Vec<u8>,
@@ -97,7 +97,7 @@ fn put_back(
 }
 
 fn streamed() -> MiddlewareError {
-    let message = "The body is a stream, whose bytes cannot be signed. Nothing was sent.";
+    let message = "A streamed body cannot be signed. Nothing was sent.";
     MiddlewareError::middleware(Error::Signing(message.to_owned()))
 }
 

@@ -3,8 +3,8 @@ use std::io::{self, ErrorKind};
 
 use crate::error::AnswerError;
 
-/// Why a connection failed, and where it was to go: the system's name for it, `ECONNREFUSED 127.0.0.1:5999`, or the words of
-/// the innermost error, which are the HTTP or the TLS library's.
+/// Why a connection failed, with host and port: `ECONNREFUSED 127.0.0.1:5999`. For an error without a system code, the message
+/// of the innermost error, which is from the HTTP or TLS library.
 pub(crate) fn network_error(error: &reqwest::Error) -> AnswerError {
     let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {

@@ -5,24 +5,24 @@ use crate::result_codes::{
 };
 use crate::verdict::Verdict;
 
-/// One request of a cancellation and what came of it.
+/// The record of one attempt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
     /// 1 for the first.
     pub number: u32,
-    /// When it began, ISO 8601 in UTC.
+    /// The start time: ISO 8601 in UTC.
     pub started_at: String,
-    /// How long it took, in milliseconds.
+    /// In milliseconds.
     pub duration: f64,
-    /// What it says of the payment.
+    /// Whether the payment is cancelled, judged from this attempt alone.
     pub result_status: ResultStatus,
-    /// Whether the answer's signature verified.
+    /// Whether the signature of the response was verified.
     pub verified: bool,
-    /// The code of the answer, if one could be read.
+    /// The code of the response, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_code: Option<String>,
-    /// Why it is `U`.
+    /// Why the result status is `U`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<crate::UnknownCause>,
     /// The HTTP status, if a response arrived.
@@ -34,12 +34,12 @@ pub struct Attempt {
     /// The `Response-Time` received.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_time: Option<String>,
-    /// What `Retry-After` asked for, in milliseconds.
+    /// The `Retry-After` of the response, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
 }
 
-/// What the provider's technical support asks for. No secret is among it.
+/// What the provider's technical support asks for. Contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -51,7 +51,7 @@ pub struct SupportDetails {
     pub payment_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_request_id: Option<String>,
-    /// Of the last attempt, like all that follows.
+    /// This field and those below are of the last attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,52 +64,52 @@ pub struct SupportDetails {
     pub result_message: Option<String>,
 }
 
-/// Why an outcome that is not known was not tried again.
+/// Why no further attempt was made after `U`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StoppedBy {
-    /// The attempts were used up.
+    /// The attempts are used up.
     Attempts,
-    /// The deadline was used up.
+    /// The deadline has passed, or would pass during the wait.
     Deadline,
     /// A repeat would not help.
     NotRepeatable,
 }
 
-/// What to do after a verdict.
+/// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
-    /// What to do now, in a sentence.
+    /// What to do next, for people.
     pub further_action: String,
-    /// Whether and how to call again. After `U`: `SameRequest` is for a queue; `AfterCorrection` wants a person, while the
-    /// queue goes on.
+    /// Whether and how to call again. After `U`, keep repeating in either case: with `SameRequest` a queue does it alone; with
+    /// `AfterCorrection` a person must also fix something.
     pub retry: Retry,
-    /// What to do now, for a program.
+    /// What to do next, for programs.
     pub next_step: NextStep,
 }
 
-/// What came of a cancellation. Match on `verdict.result_status`. After `U`, cancel again later with the same request and
-/// `repeated: true`, until it is `S` or `F`.
+/// The result of a cancellation. Match on `verdict.result_status`. After `U`, cancel again later with the same request and
+/// `repeated: true`, until the outcome is `S` or `F`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[must_use = "after `U` the cancellation must be tried again"]
+#[must_use = "after `U`, cancel again"]
 pub struct CancelOutcome {
-    /// What the last attempt says of the payment.
+    /// The verdict of the last attempt.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// What to do now.
+    /// What to do next.
     #[serde(flatten)]
     pub advice: Advice,
     /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
-    /// Why it was not tried again; there with `U`.
+    /// Why no further attempt was made. Set if and only if the status is `U`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<StoppedBy>,
-    /// What a support ticket needs.
+    /// What to put into a support ticket.
     pub support: SupportDetails,
 }
 
-/// What to do after a verdict: what the contract says of its result code, and of why it is not known.
+/// Returns the advice on a verdict, from its result code and the cause of an unknown outcome.
 pub fn advice_on(verdict: &Verdict) -> Advice {
     let entry = verdict.result_code.as_deref().and_then(result_code);
     let known = entry.unwrap_or(&UNDOCUMENTED_RESULT_CODE);
@@ -121,7 +121,7 @@ pub fn advice_on(verdict: &Verdict) -> Advice {
         };
     };
     let of_cause = cause.code.entry();
-    // Only here the code tells more than the cause: how long to wait, or what to mend.
+    // For these two causes the code adds how long to wait, or what to fix.
     let code_tells = match cause.code {
         UnknownCauseCode::UnknownResult => entry.is_some(),
         UnknownCauseCode::RequestRefused => true,
@@ -134,7 +134,7 @@ pub fn advice_on(verdict: &Verdict) -> Advice {
         ),
         false => (of_cause.further_action.to_owned(), of_cause.next_step),
     };
-    // Whether to cancel again is the cause's to say.
+    // The cause says whether to cancel again.
     Advice {
         further_action,
         retry: of_cause.retry,

@@ -3,23 +3,23 @@ use serde::Serialize;
 use crate::contract::{MERCHANT_ACCOUNT_ID_BOUNDS, PAYMENT_ID_BOUNDS, PAYMENT_REQUEST_ID_BOUNDS};
 use crate::error::Error;
 
-/// The payment to cancel. At least one of the two ids is needed; if both are given, the provider goes by `payment_id`.
+/// The payment to cancel. Set `payment_id`, `payment_request_id` or both. If both are set, the provider uses `payment_id`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CancelRequest {
-    /// The provider's id of the payment, 1 to 64 characters.
+    /// The provider's id of the payment: 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
-    /// The merchant's id of the payment request, 1 to 64 characters.
+    /// The merchant's id of the payment request: 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_request_id: Option<String>,
-    /// Which of several shops that share a `Client-Id`, 1 to 32 characters. Leave it out where there is one shop only.
+    /// The id of one of several shops that share a `Client-Id`: 1 to 32 characters. Leave it out if there is only one shop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merchant_account_id: Option<String>,
 }
 
 impl CancelRequest {
-    /// A request by the provider's id of the payment.
+    /// Names the payment by the provider's id.
     pub fn by_payment_id(payment_id: impl Into<String>) -> Self {
         let payment_id = Some(payment_id.into());
         Self {
@@ -28,7 +28,7 @@ impl CancelRequest {
         }
     }
 
-    /// A request by the merchant's id of the payment request.
+    /// Names the payment by the merchant's id of the payment request.
     pub fn by_payment_request_id(payment_request_id: impl Into<String>) -> Self {
         let payment_request_id = Some(payment_request_id.into());
         Self {
@@ -37,10 +37,10 @@ impl CancelRequest {
         }
     }
 
-    /// The bytes to sign and send.
+    /// Returns the bytes to sign and send.
     ///
     /// # Errors
-    /// [`Error::Request`] when it breaks the contract; the message names the field and the rule.
+    /// [`Error::Request`] if the request breaks the contract. The message names the field and the rule.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let fault =
             |rule: String| Error::Request(format!("The request breaks the contract: {rule}"));

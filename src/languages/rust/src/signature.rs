@@ -1,4 +1,4 @@
-//! The signature: what it covers, how it is made and checked, its header, its keys. Usable alone.
+//! Signatures: the signed content, signing, verifying, the header, and reading keys. Can be used alone.
 
 mod content;
 mod header;

@@ -1,6 +1,5 @@
-//! Signs the final bytes of a request, and verifies the raw bytes of its answer before anyone parses them. The parts are
-//! for whoever builds on another HTTP stack; on reqwest, `SigningMiddleware` and [`CancelClient`](crate::CancelClient) put
-//! them together.
+//! Signs the final bytes of a request, and verifies the raw bytes of its response before they are parsed. Use these functions
+//! with other HTTP libraries. For reqwest, `SigningMiddleware` and [`CancelClient`](crate::CancelClient) combine them.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ACCEPT, CONTENT_TYPE};
 
@@ -16,20 +15,20 @@ use crate::signature::{
     SignedMessage, ALGORITHM,
 };
 
-/// No answer of the contract comes near this: 1 MiB.
+/// The maximum size of a response body, far above that of any response of the contract: 1 MiB.
 pub const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 
-/// What is known of an answer that was not rejected.
+/// The trust of a response that was not rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// Its signature verified.
+    /// Its signature was verified.
     Verified,
-    /// It carries no signature at all. The provider does send unsigned failures; never believe a success among them.
+    /// It has no signature. The provider sends some failures unsigned. Never trust an unsigned success.
     Unsigned,
 }
 
-/// A builder of the HTTP client that signed requests need: it follows no redirect, since a signed request must not go
-/// elsewhere; it never repeats by itself; it takes the bytes of an answer as they are.
+/// Returns a builder of an HTTP client for signed requests. The client does not follow redirects, because a signed request must
+/// not go to another host. It does not retry, and it does not decompress responses.
 pub fn http_client_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -40,12 +39,12 @@ pub fn http_client_builder() -> reqwest::ClientBuilder {
         .no_deflate()
 }
 
-/// The headers that a request carries once it is signed.
+/// Signs a request and returns its headers.
 ///
-/// `path` is the one requested, base path included; `time` the `Request-Time`, in milliseconds since 1970.
+/// `path` includes the base path. `time` is the `Request-Time`, in milliseconds since 1970.
 ///
 /// # Errors
-/// [`Error::Signing`] when the signer fails.
+/// [`Error::Signing`] if the signer fails.
 pub async fn sign_request(
     method: &str,
     path: &str,
@@ -84,15 +83,15 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), E
     // Keeps the value out of debug output.
     value.set_sensitive(name == SIGNATURE_HEADER || name == AGENT_TOKEN_HEADER);
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| Error::Signing(format!("{name} is no name of a header.")))?;
+        .map_err(|_| Error::Signing(format!("{name} is not a header name.")))?;
     headers.insert(name, value);
     Ok(())
 }
 
-/// Reads the whole body of an answer.
+/// Reads the whole body of a response.
 ///
 /// # Errors
-/// [`AnswerError::TooLarge`] when it has more than a mebibyte; [`AnswerError::Network`] when the connection fails.
+/// [`AnswerError::TooLarge`] if it is larger than 1 MiB; [`AnswerError::Network`] if the connection fails.
 pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, AnswerError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
@@ -109,10 +108,10 @@ pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Answ
     Ok(body)
 }
 
-/// Verifies the signature of an answer over the raw bytes of its body. `method` and `path` are the request's.
+/// Verifies the signature of a response over the raw bytes of its body. `method` and `path` are those of the request.
 ///
 /// # Errors
-/// [`AnswerError::Untrusted`] when the signature is partial, unreadable or wrong.
+/// [`AnswerError::Untrusted`] if the signature is partial, malformed or wrong.
 pub fn verify_response(
     method: &str,
     path: &str,
@@ -168,7 +167,8 @@ pub fn verify_response(
     Ok(Trust::Verified)
 }
 
-/// The value of a header. Given more than once, its values are joined by a comma, so that no signature header passes.
+/// Returns the value of a header. Values of a repeated header are joined with a comma, so that a repeated signature header is
+/// rejected.
 pub(crate) fn header_value(headers: &HeaderMap, name: &str) -> Option<String> {
     let values = headers.get_all(name).iter();
     let values: Vec<_> = values

@@ -2,49 +2,49 @@ use serde::Serialize;
 
 use crate::result_codes::{ResultStatus, UnknownCauseCode};
 
-/// Why an outcome is not known.
+/// Why an outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnknownCause {
-    /// To switch on.
+    /// The cause, for programs.
     pub code: UnknownCauseCode,
-    /// The cause in words, for people and logs.
+    /// Describes the cause, for people and logs.
     pub message: String,
 }
 
-/// What one answer says of the payment, before it is decided whether to try again.
+/// The judgement of one response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
-    /// `S`: cancelled. `F`: not cancelled. `U`: not known.
+    /// `S`: cancelled. `F`: not cancelled. `U`: unknown.
     pub result_status: ResultStatus,
-    /// The code of the answer, if it has one; always there with `S` and `F`. The provider may send any other than those in
-    /// [`result_codes`](crate::result_codes).
+    /// The code of the response, if it has one; always set with `S` and `F`. [`result_codes`](crate::result_codes) has the
+    /// documented codes; the provider may send others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_code: Option<String>,
-    /// The message of the answer, if it has one. For people; never branch on it.
+    /// The message of the response, if it has one. For people; never branch on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_message: Option<String>,
-    /// Why it is not known; there with `U`, and only there.
+    /// Why the outcome is unknown. Set if and only if the status is `U`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<UnknownCause>,
-    /// Whether the answer's signature verified. With `S` it did.
+    /// Whether the signature of the response was verified. Always true with `S`.
     pub verified: bool,
-    /// With `S`: as the answer gives it; there whenever the request was by `payment_id`.
+    /// Taken from a successful response. Always set if the request has a `payment_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
-    /// With `S`: as the answer gives it; there whenever the request was by `payment_request_id` alone.
+    /// Taken from a successful response. Always set if the request has only a `payment_request_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_request_id: Option<String>,
-    /// With `S`: when the payment was cancelled, ISO 8601 as the answer writes it. Left out where the answer has none.
+    /// When the payment was cancelled: ISO 8601, as received.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_time: Option<String>,
-    /// The fields of the answer that break the contract without changing the decision, as JSON pointers: `/cancelTime`.
-    /// Worth a log line, and a word to the provider.
+    /// The fields that break the contract but do not affect the verdict, as JSON pointers: `/cancelTime`. Log them, and report
+    /// them to the provider.
     pub deviations: Vec<&'static str>,
 }
 
 impl Verdict {
-    /// A verdict with nothing but its status.
+    /// A verdict with only its status.
     pub(crate) fn new(result_status: ResultStatus, verified: bool) -> Self {
         Self {
             result_status,
@@ -59,7 +59,7 @@ impl Verdict {
         }
     }
 
-    /// A verdict that leaves the outcome open.
+    /// A verdict of `U`.
     pub(crate) fn unknown(code: UnknownCauseCode, message: impl Into<String>) -> Self {
         let message = message.into();
         let cause = Some(UnknownCause { code, message });

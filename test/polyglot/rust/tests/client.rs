@@ -1,4 +1,4 @@
-//! What neither a vector nor the sandbox can ask of a client: signers that fail, calls that break a rule.
+//! Cases that neither a vector nor a reserved id covers: failing signers and invalid calls.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ mod keys;
 
 use keys::keys;
 
-/// Signs so often, then fails.
+/// Signs a given number of times, then fails.
 struct SignerThatFails {
     after: usize,
     calls: AtomicUsize,
@@ -31,7 +31,7 @@ impl Sign for SignerThatFails {
     }
 }
 
-/// A signer that never comes to an end.
+/// A signer that never finishes.
 struct SignerThatHangs;
 
 impl Sign for SignerThatHangs {
@@ -40,7 +40,7 @@ impl Sign for SignerThatHangs {
     }
 }
 
-/// A client of a port at which nobody listens.
+/// A client of a closed port.
 fn client(signer: impl Sign + 'static) -> CancelClient {
     let public_key = PublicKey::read(keys().1).unwrap();
     let credentials = Credentials::new("SANDBOX_1", signer, public_key).unwrap();
@@ -65,14 +65,14 @@ fn order() -> CancelRequest {
 }
 
 #[tokio::test]
-async fn a_first_attempt_that_cannot_be_signed_is_an_error_and_nothing_was_sent() {
+async fn cancel_fails_and_sends_nothing_if_the_first_attempt_cannot_be_signed() {
     let error = client(failing_after(0)).cancel(&order()).await.unwrap_err();
     let wanted = Error::Signing("The signer failed. Nothing was sent.".to_owned());
     assert_eq!(error, wanted);
 }
 
 #[tokio::test]
-async fn a_signer_that_hangs_ends_with_the_time_of_the_attempt() {
+async fn a_signer_that_hangs_is_stopped_by_the_attempt_timeout() {
     let limits = Limits {
         attempt_timeout: Duration::from_millis(5),
         ..Limits::default()
@@ -83,14 +83,14 @@ async fn a_signer_that_hangs_ends_with_the_time_of_the_attempt() {
 }
 
 #[tokio::test]
-async fn a_repeat_that_cannot_be_signed_leaves_the_outcome_open() {
+async fn the_outcome_is_unknown_if_a_repeat_cannot_be_signed() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let hook = Arc::clone(&seen);
     let client = client(failing_after(1)).with_on_attempt(move |attempt| {
         hook.lock()
             .unwrap()
             .push(attempt.cause.clone().unwrap().code);
-        panic!("a broken log");
+        panic!("a broken logger");
     });
     let outcome = client.cancel(&order()).await.unwrap();
     assert_eq!(outcome.verdict.result_status, ResultStatus::U);
@@ -114,7 +114,7 @@ async fn a_repeat_that_cannot_be_signed_leaves_the_outcome_open() {
 }
 
 #[tokio::test]
-async fn a_call_that_breaks_a_rule_is_refused_with_the_name_of_the_field() {
+async fn an_invalid_call_is_rejected_with_the_name_of_the_field() {
     let client = client(failing_after(0));
     let long = CancelRequest::by_payment_id("x".repeat(65));
     let shop = CancelRequest {

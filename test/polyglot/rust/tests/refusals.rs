@@ -1,4 +1,4 @@
-//! Options and keys that are refused, without showing a secret.
+//! Invalid options and keys are rejected, without a secret in the message.
 
 use alipay_cancel::{BaseUrl, Credentials, PrivateKey, PublicKey};
 
@@ -7,7 +7,7 @@ mod keys;
 use keys::keys;
 
 #[test]
-fn an_option_that_breaks_its_rule_is_refused() {
+fn an_invalid_option_is_rejected() {
     for url in [
         "nonsense",
         "http://api.example/ams/api",
@@ -35,7 +35,7 @@ fn an_option_that_breaks_its_rule_is_refused() {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_refused_without_showing_it() {
+fn an_invalid_key_is_rejected_without_showing_it() {
     let (private_key, _) = keys();
     let encrypted =
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----";

@@ -1,4 +1,4 @@
-//! Cancels one payment and prints what came of it as JSON. Exits with 0 for `S`, 1 for `F`, 2 for `U`, 64 for a wrong call.
+//! Cancels one payment and prints the outcome as JSON. Exit codes: 0 for `S`, 1 for `F`, 2 for `U`, 64 for an error.
 
 use std::collections::HashMap;
 use std::env;
@@ -18,21 +18,21 @@ Options:
   --payment-id <id>          the provider's id of the payment
   --payment-request-id <id>  the merchant's id of the payment request
   --repeated                 this cancellation may have been sent before
-  --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
-  --deadline <ms>            the longest that it may take in all (default: 60000)
-  --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
-  --base-delay <ms>          the longest wait before the second attempt (default: 500)
+  --max-attempts <number>    maximum number of attempts, 1 to 100 (default: 5)
+  --deadline <ms>            time limit of all attempts and waits (default: 60000)
+  --attempt-timeout <ms>     time limit of one attempt (default: 10000)
+  --base-delay <ms>          maximum wait before the second attempt (default: 500)
 
 Environment:
   ALIPAY_CLIENT_ID                                assigned by the provider
   ALIPAY_PRIVATE_KEY or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
   ALIPAY_PUBLIC_KEY or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
-  ALIPAY_REGION or ALIPAY_BASE_URL                a region's name, or a URL with its path
-  ALIPAY_ENVIRONMENT                              with a region: production or sandbox
+  ALIPAY_REGION or ALIPAY_BASE_URL                the provider's region, or the base URL of the API
+  ALIPAY_ENVIRONMENT                              production or sandbox, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION                              the version of the merchant's key
-  ALIPAY_AGENT_TOKEN                              to act for another merchant
+  ALIPAY_AGENT_TOKEN                              the token to act for another merchant
 
-Exit codes: 0 cancelled, 1 not cancelled, 2 not known, 64 a wrong call or setting; nothing was sent then.";
+Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, or signing failed; nothing was sent then.";
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -107,7 +107,7 @@ fn read_flags() -> Result<HashMap<String, String>, Failure> {
             name if WITH_VALUE.contains(&name) => arguments
                 .next()
                 .ok_or_else(|| format!("{flag} needs a value."))?,
-            _ => return Err(format!("There is no option {flag}.").into()),
+            _ => return Err(format!("Unknown option {flag}.").into()),
         };
         flags.insert(flag, value);
     }
@@ -143,7 +143,7 @@ fn read_base_url(client_id: &str) -> Result<BaseUrl, Failure> {
         (Some(url), None) => Ok(BaseUrl::parse(&url)?),
         (None, Some(name)) => {
             let region = Region::parse(&name)
-                .ok_or_else(|| format!("ALIPAY_REGION is {name:?}, which is no region."))?;
+                .ok_or_else(|| format!("Unknown region {name:?} in ALIPAY_REGION."))?;
             let environment = match setting("ALIPAY_ENVIRONMENT") {
                 None => Environment::of_client_id(client_id),
                 Some(name) => Environment::parse(&name)
@@ -155,19 +155,19 @@ fn read_base_url(client_id: &str) -> Result<BaseUrl, Failure> {
     }
 }
 
-/// A key from its variable, or from the file that the variable with `_FILE` names.
+/// Reads a key from its variable, or from the file that `<variable>_FILE` names.
 fn read_key(name: &str) -> Result<Vec<u8>, Failure> {
     match (setting(name), setting(&format!("{name}_FILE"))) {
         (Some(key), None) => Ok(key.into_bytes()),
         (None, Some(file)) => {
-            let fault = |error| format!("{name}_FILE names a file that cannot be read: {error}");
+            let fault = |error| format!("The file in {name}_FILE cannot be read: {error}");
             std::fs::read(file).map_err(|error| fault(error).into())
         }
         _ => Err(format!("Set {name} or {name}_FILE, and not both.").into()),
     }
 }
 
-/// An environment variable; an empty one counts as unset.
+/// Returns an environment variable. An empty one counts as unset.
 fn setting(name: &str) -> Option<String> {
     let value = env::var(name).ok()?.trim().to_owned();
     (!value.is_empty()).then_some(value)

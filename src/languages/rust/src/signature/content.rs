@@ -5,12 +5,12 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode, NON_ALPHANUMERIC
 use super::keys::{PrivateKey, PublicKey};
 use crate::error::Error;
 
-/// What a signature covers. For a response, `time` is `Response-Time` and `body` is the response's.
+/// What a signature covers. `method` and `path` are those of the request, also for a response.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedMessage<'a> {
-    /// The HTTP method of the request. Always `POST` in this contract.
+    /// The HTTP method of the request: `POST` in this contract.
     pub method: &'a str,
-    /// The path as requested, base path included: `/ams/api/v1/payments/cancel`.
+    /// The path of the request, base path included: `/ams/api/v1/payments/cancel`.
     pub path: &'a str,
     /// The value of `Client-Id`.
     pub client_id: &'a str,
@@ -20,7 +20,7 @@ pub struct SignedMessage<'a> {
     pub body: &'a [u8],
 }
 
-/// The bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
+/// Returns the bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
 pub fn content_to_sign(message: &SignedMessage<'_>) -> Vec<u8> {
     let SignedMessage {
         method,
@@ -34,29 +34,29 @@ pub fn content_to_sign(message: &SignedMessage<'_>) -> Vec<u8> {
     content
 }
 
-/// Signs content. Returns the signature as percent-encoded Base64, the form that goes into the header.
+/// Signs content. Returns the signature in percent-encoded Base64, as the header needs it.
 ///
 /// # Errors
-/// [`Error::Signing`] when the cryptographic library refuses, which no valid key has been seen to cause.
+/// [`Error::Signing`] if the cryptography library fails.
 pub fn sign(content: &[u8], private_key: &PrivateKey) -> Result<String, Error> {
     Ok(encode_signature(&private_key.sign_bytes(content)?))
 }
 
-/// Whether a signature is one of this content by this key.
+/// Whether the signature of the content was made with the private key that belongs to `public_key`.
 ///
-/// `signature` is Base64, percent-encoded (in either case) or raw. A malformed one gives `false`.
+/// `signature` is Base64: raw, or percent-encoded with upper- or lower-case digits. Returns `false` if it is malformed.
 pub fn verify(content: &[u8], signature: &str, public_key: &PublicKey) -> bool {
     decode_signature(signature).is_some_and(|bytes| public_key.verify_bytes(content, &bytes))
 }
 
-/// Percent-encoded Base64.
+/// Encodes a signature for the header: percent-encoded Base64.
 pub(crate) fn encode_signature(signature: &[u8]) -> String {
     utf8_percent_encode(&STANDARD.encode(signature), NON_ALPHANUMERIC).to_string()
 }
 
-/// The bytes of a signature value, or nothing if it is not Base64. `+` stays `+`: the value is no form field.
+/// Decodes a signature; `None` if it is not Base64. `+` stays `+`: the value is not a form field.
 fn decode_signature(value: &str) -> Option<Vec<u8>> {
-    // A broken percent sequence stays as it is, and `%` is no character of Base64.
+    // An invalid percent sequence stays as it is, and then is not Base64.
     let base64: Vec<u8> = percent_decode_str(value).collect();
     STANDARD
         .decode(base64)

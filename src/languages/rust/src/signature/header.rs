@@ -1,30 +1,30 @@
 use crate::error::Error;
 
-/// The only algorithm of the contract: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2).
+/// The only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2).
 pub const ALGORITHM: &str = "RSA256";
 
-/// The parts of a `Signature` header.
+/// A parsed `Signature` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureHeader {
     /// `RSA256`.
     pub algorithm: String,
-    /// The version of the key; left out, it means the newest.
+    /// The version of the key. `None` means the newest key.
     pub key_version: Option<String>,
-    /// The signature: percent-encoded Base64 when sent by the contract's rules; raw Base64 also circulates.
+    /// Base64: percent-encoded, as the contract requires, or raw.
     pub signature: String,
 }
 
-/// Writes a `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
+/// Returns a `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
 pub fn format_signature_header(signature: &str, key_version: Option<&str>) -> String {
     let version = key_version.map_or_else(String::new, |version| format!("keyVersion={version},"));
     format!("algorithm={ALGORITHM},{version}signature={signature}")
 }
 
-/// Reads a `Signature` header by the names of its pairs, in any order and any case, with blanks around the commas.
+/// Parses a `Signature` header. Its `name=value` pairs may come in any order and letter case, with spaces around the commas.
 /// Pairs with other names are ignored.
 ///
 /// # Errors
-/// [`Error::SignatureHeader`] when a pair has no `=`, `algorithm` or `signature` is missing, or one is given twice.
+/// [`Error::SignatureHeader`] if a pair has no `=`, `algorithm` or `signature` is missing, or a name appears twice.
 pub fn parse_signature_header(header: &str) -> Result<SignatureHeader, Error> {
     let mut pairs: Vec<(String, &str)> = Vec::new();
     for pair in header.split(',') {
@@ -32,7 +32,7 @@ pub fn parse_signature_header(header: &str) -> Result<SignatureHeader, Error> {
             fault("The Signature header is not a list of name=value pairs, separated by commas.")
         })?;
         if pairs.iter().any(|(known, _)| *known == name) {
-            return Err(fault(&format!("The Signature header gives {name} twice.")));
+            return Err(fault(&format!("The Signature header has {name} twice.")));
         }
         pairs.push((name, value));
     }
@@ -51,7 +51,7 @@ pub fn parse_signature_header(header: &str) -> Result<SignatureHeader, Error> {
     })
 }
 
-/// A pair's name, in lower case, and its value.
+/// Splits a pair into its name, in lower case, and its value.
 fn split_pair(pair: &str) -> Option<(String, &str)> {
     let (name, value) = pair.split_once('=')?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());

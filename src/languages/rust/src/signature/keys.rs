@@ -11,30 +11,29 @@ use base64::Engine as _;
 
 use crate::error::Error;
 
-/// Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe.
+/// The minimum size of an RSA key. The provider issues keys of 2048 bits, and shorter ones are not secure.
 pub const MINIMUM_MODULUS_BITS: usize = 2048;
 
-/// What a signer promises: the bytes of the signature.
+/// The future of a signer: the bytes of the signature.
 pub type SignFuture<'a> = Pin<
     Box<dyn Future<Output = Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
 >;
 
-/// Signs content: RSA PKCS#1 v1.5 over SHA-256, at least 2048 bits. A [`PrivateKey`] does; implement it for a key that
-/// never leaves its KMS or HSM.
+/// Signs content: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. [`PrivateKey`] implements it; implement it yourself for a
+/// key in a KMS or HSM.
 pub trait Sign: Send + Sync {
-    /// The bytes of the signature of the content.
+    /// Returns the bytes of the signature.
     fn sign<'a>(&'a self, content: &'a [u8]) -> SignFuture<'a>;
 }
 
-/// The merchant's RSA private key. Read it once and keep it. It never shows itself.
+/// The merchant's RSA private key. Read it once and reuse it. `Debug` shows only its size.
 pub struct PrivateKey(RsaKeyPair);
 
 impl PrivateKey {
-    /// Reads a key in any form in which it circulates: PEM (PKCS#8 or PKCS#1, whatever the markers say), bare Base64 of
-    /// the DER on one line or many, or the DER itself.
+    /// Reads a key: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER.
     ///
     /// # Errors
-    /// [`Error::Key`] when it cannot be read, is encrypted, public, not RSA, or too short. The message never holds the key.
+    /// [`Error::Key`] if it cannot be read, is encrypted, public, not RSA, or too short. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("private", key.as_ref())?;
         match private_key(&der) {
@@ -44,7 +43,7 @@ impl PrivateKey {
         }
     }
 
-    /// The public key that belongs to it.
+    /// Returns the public key that belongs to it.
     pub fn public_key(&self) -> PublicKey {
         let der = self.0.public_key().as_ref();
         PublicKey(public_key(der).expect("the public key of a private key that was read"))
@@ -59,7 +58,7 @@ impl PrivateKey {
                 content,
                 &mut signature,
             )
-            .map_err(|_| Error::Signing("The private key refused to sign.".to_owned()))?;
+            .map_err(|_| Error::Signing("The private key could not sign.".to_owned()))?;
         Ok(signature)
     }
 }
@@ -80,16 +79,15 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-/// The provider's RSA public key. Read it once and keep it.
+/// The provider's RSA public key. Read it once and reuse it.
 #[derive(Clone)]
 pub struct PublicKey(ParsedPublicKey);
 
 impl PublicKey {
-    /// Reads a key in any form in which it circulates: PEM (SPKI or PKCS#1), bare Base64 of the DER on one line or many, or
-    /// the DER itself.
+    /// Reads a key: PEM (SPKI or PKCS#1), Base64 DER on one line or several, or DER.
     ///
     /// # Errors
-    /// [`Error::Key`] when it cannot be read, is private, not RSA, or too short. The message never holds the key.
+    /// [`Error::Key`] if it cannot be read, is private, not RSA, or too short. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("public", key.as_ref())?;
         match public_key(&der) {
@@ -133,9 +131,9 @@ fn unusable(kind: &str, encodings: &str, reason: &str) -> Error {
     Error::Key(message)
 }
 
-/// The DER bytes between the PEM markers, or of the bare Base64 text.
+/// Returns the DER bytes of a key in PEM, Base64 or DER.
 fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
-    /// Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9).
+    /// The DER of every key begins with this tag (X.690, 8.9).
     const ASN1_SEQUENCE: u8 = 0x30;
     let fault = |what: &str| Error::Key(format!("The {kind} key {what}"));
     let Ok(text) = std::str::from_utf8(key) else {
@@ -144,7 +142,7 @@ fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
             _ => Err(fault("is neither PEM nor Base64 nor DER.")),
         };
     };
-    // An environment variable often carries line breaks as the two characters \n.
+    // Environment variables often contain line breaks as the two characters \n.
     let text = text.replace("\\n", "\n");
     if text.contains("ENCRYPTED") {
         return Err(fault("is encrypted. Decrypt it first."));
@@ -165,7 +163,7 @@ fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
     })
 }
 
-/// What stands between `-----BEGIN X-----` and `-----END X-----`.
+/// Returns the text between `-----BEGIN X-----` and `-----END X-----`.
 fn between_markers(text: &str) -> Option<&str> {
     let (_, after) = text.split_once("-----BEGIN ")?;
     let (label, rest) = after.split_once("-----")?;

@@ -7,14 +7,14 @@ use regex_lite::Regex;
 
 use crate::contract::RESPONSE_TIME_BOUNDS;
 
-/// Whether a value has a form that the contract allows for `Response-Time`. Nothing else may be believed: the signature
-/// joins `Client-Id` and the time by a dot, so that with a free form `X` and `9.T` would read as `X.9` and `T`.
+/// Whether a value has a form that the contract allows for `Response-Time`. Other forms are not trusted: the signed content
+/// joins `Client-Id` and time with a dot, so `X` and `9.T` would be the same as `X.9` and `T`.
 pub fn is_time_header(value: &str) -> bool {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(RESPONSE_TIME_BOUNDS.pattern));
     value.len() <= RESPONSE_TIME_BOUNDS.max_length && PATTERN.is_match(value)
 }
 
-/// The moment that a `Request-Time` or `Response-Time` names, in milliseconds since 1970; nothing if it names none.
+/// Parses a `Request-Time` or `Response-Time` into milliseconds since 1970; `None` if it is invalid.
 pub fn read_time_header(value: &str) -> Option<i64> {
     if !is_time_header(value) {
         return None;
@@ -22,8 +22,8 @@ pub fn read_time_header(value: &str) -> Option<i64> {
     value.parse().ok().or_else(|| read_date_time(value))
 }
 
-/// The moment that a date and time of ISO 8601 names, in milliseconds since 1970; nothing if it is none. A calendar date,
-/// with or without hyphens, colons, seconds, a fraction and an offset; without an offset it is taken for UTC.
+/// Parses an ISO 8601 date and time into milliseconds since 1970; `None` if it is invalid. Hyphens, colons, seconds, fraction
+/// and offset are optional. Without an offset, the time is UTC.
 pub fn read_date_time(value: &str) -> Option<i64> {
     static DATE_TIME: LazyLock<Regex> = LazyLock::new(|| {
         let date = r"(\d{4})-?(\d{2})-?(\d{2})";
@@ -61,7 +61,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern that compiles")
 }
 
-/// A moment in milliseconds since 1970, as ISO 8601 in UTC.
+/// Formats milliseconds since 1970 as ISO 8601 in UTC.
 pub(crate) fn iso_time(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds)
         .map_or_else(|_| milliseconds.to_string(), |time| format!("{time:.3}"))

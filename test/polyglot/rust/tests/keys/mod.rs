@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-/// The private and the public key of the vectors, in the folder that VECTORS names.
+/// The private and the public key of the vectors in the folder VECTORS.
 pub(crate) fn keys() -> (String, String) {
     let folder = std::env::var("VECTORS").expect("VECTORS names the folder of the vectors");
     let text = std::fs::read_to_string(format!("{folder}/signatures.json")).expect("vectors");

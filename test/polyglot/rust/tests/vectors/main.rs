@@ -1,4 +1,4 @@
-//! Every vector of the contract, in the folder that VECTORS names. Prints how many were held.
+//! Runs every vector of the contract, in the folder VECTORS, and prints their number.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -32,7 +32,7 @@ fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{name} of {vector}"))
 }
 
-/// Counts the vectors, and tells those that do not hold.
+/// Counts the vectors and lists those that fail.
 #[derive(Default)]
 struct Tally {
     held: usize,
@@ -51,7 +51,7 @@ impl Tally {
 }
 
 #[test]
-fn every_vector_holds() {
+fn every_vector_passes() {
     let mut tally = Tally::default();
     outcomes(&mut tally);
     retries(&mut tally);
@@ -142,7 +142,7 @@ fn milliseconds(duration: Duration) -> u64 {
     duration.as_millis().try_into().unwrap()
 }
 
-/// `not-repeatable` of `NotRepeatable`.
+/// `NotRepeatable` becomes `not-repeatable`.
 fn kebab(value: &impl Debug) -> String {
     let mut text = String::new();
     for letter in format!("{value:?}").chars() {

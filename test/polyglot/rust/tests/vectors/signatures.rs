@@ -73,7 +73,7 @@ fn says_swapped<T: Debug>(key: Result<T, alipay_cancel::Error>) -> bool {
     key.is_err_and(|error| error.to_string().contains("swapped"))
 }
 
-/// The ways in which a key of one form arrives.
+/// A key in three forms.
 fn forms(key: &str) -> [String; 3] {
     let windows = format!("\u{FEFF} {}", key.replace('\n', "\r\n"));
     [key.to_owned(), windows, key.replace('\n', "\\n")]

@@ -83,11 +83,9 @@ const changedRule: Change = {
   to: 'when: { resultStatus: S, payment: missing, repeated: "true" }',
 };
 
-/** The package as it would be with a changed contract. */
+/** The package as it would be with a changed contract. In `dist/wrong-vectors` the rule `success-without-payment` is changed besides. */
 export interface ChangedPackage {
   folder: string;
-  /** Vectors in which one rule is changed, `success-without-payment`. */
-  wrongVectors: string;
   remove(): Promise<void>;
 }
 
@@ -104,7 +102,7 @@ export async function changePackage(published: string): Promise<ChangedPackage> 
     await workspace.change(changedRule);
     const wrong = await render(workspace.folder, () => {}, { accept: true });
     await writeFile(path.join(wrongVectors, 'decisions.json'), wrong.get('vectors/decisions.json') ?? '');
-    return { folder, wrongVectors, remove: () => rm(folder, { recursive: true, force: true }) };
+    return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
   } finally {
     await workspace.remove();
   }
