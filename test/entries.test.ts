@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-/** The packages that a module needs, directly or through what it imports; what Node.js brings is not among them. */
+/** The packages that a module imports, directly or indirectly, without modules of Node.js. */
 async function packagesOf(entry: string): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [entry],
@@ -23,6 +23,6 @@ test.each([
   ['generated/result-codes.ts', []],
   ['generated/validators.js', []],
   ['src/sandbox/index.ts', []],
-])('%s needs the packages %j and no other', async (entry, packages) => {
+])('%s imports exactly the packages %j', async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages);
 });

@@ -23,9 +23,9 @@ describe('cancel() rejects with a RequestError for', () => {
     ['a number', { paymentRequestId: 5 }, /`paymentRequestId` must be of type string/],
     ['a second id that is wrong', { paymentId, paymentRequestId: '' }, /`paymentRequestId` must have at least/],
     ['null', null, /it must be of type object/],
-    ['nothing', undefined, /it must be of type object/],
+    ['undefined', undefined, /it must be of type object/],
     ['a BigInt', { paymentId: 1n }, /cannot be written as JSON/],
-  ])('a request with %s, and sends nothing', async (_name, request, message) => {
+  ])('%s, and sends nothing', async (_name, request, message) => {
     await using server = await startServer(answer(success));
     const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl });
     const error = await catchError(() => alipay.cancel(request as never));
@@ -49,12 +49,12 @@ test.each<[string, unknown, object[]]>([
   ['a number', { paymentRequestId: 5 }, [{ pointer: '/paymentRequestId', rule: 'type', limit: 'string' }]],
   ['null', null, [{ pointer: '', rule: 'type', limit: 'object' }]],
   ['a BigInt', { paymentId: 1n }, []],
-])('a RequestError tells a program what is wrong: %s', async (_name, request, issues) => {
+])('a RequestError lists the issues for %s', async (_name, request, issues) => {
   const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
   expect(await catchError(() => alipay.cancel(request as never))).toMatchObject({ issues });
 });
 
-test('a request that cannot be written has the error beneath it, and options that are none are told as such', async () => {
+test('a request that cannot be written as JSON has the error as its cause; options must be an object', async () => {
   const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
   expect(await catchError(() => alipay.cancel({ paymentId: 1n } as never))).toMatchObject({
     cause: { name: 'TypeError' },
@@ -65,7 +65,7 @@ test('a request that cannot be written has the error beneath it, and options tha
   });
 });
 
-test('a RequestError never repeats a value', async () => {
+test('a RequestError never contains a value of the request', async () => {
   const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
   const error = await catchError(() => alipay.cancel({ paymentId: 'secret'.repeat(20) }));
   expect(JSON.stringify(error) + (error as Error).message).not.toContain('secret');
@@ -85,7 +85,7 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
     });
   });
 
-  test('an abort during an attempt, which says that the outcome is not known', async () => {
+  test('an abort during an attempt, and says that the outcome is not known', async () => {
     const controller = new AbortController();
     await using server = await startServer(() => controller.abort());
     const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl });
@@ -121,7 +121,7 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
   });
 });
 
-test('each error bears the name of its class, which logs and other copies of the package go by', () => {
+test('each error has the name of its class, for logs and other copies of the package', () => {
   const errors = [
     new RequestError('', []),
     new CancelAbortedError([]),

@@ -9,7 +9,7 @@ import { pathOfTarget } from '../src/internal/urls.js';
 
 const contract = JSON.parse(await readFile(new URL('../generated/openapi.json', import.meta.url), 'utf8'));
 
-/** Every pattern of the bundle, with the examples that stand beside it. */
+/** Every pattern of the contract, with its examples. */
 const patterns = new Map<string, Set<string>>();
 collect(contract);
 
@@ -34,7 +34,7 @@ function note(pattern: string, examples: unknown[]): void {
   patterns.set(pattern, known);
 }
 
-/** What to repeat to make a long text that a pattern nearly matches: pieces of its examples, alone and with a comma. */
+/** Parts of a pattern's examples. Repeated, they make a long text that the pattern almost matches. */
 function pumpsOf(examples: Iterable<string>): string[] {
   const pieces = [...examples].flatMap((example) => example.split(/(?<=[,=;:T-])/).map((piece) => piece.slice(0, 24)));
   const pairs = pieces.map((piece, index) => piece + (pieces[index + 1] ?? ''));
@@ -42,7 +42,7 @@ function pumpsOf(examples: Iterable<string>): string[] {
   return [...new Set([...pieces, ...pairs, ...letters].flatMap((pump) => [pump, `${pump},`, `${pump}, `]))];
 }
 
-/** The least time of a few, in milliseconds: what the work itself takes, whatever else the machine does. */
+/** The shortest time of a few runs, in milliseconds: the least affected by other work on the machine. */
 function leastTime(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 3; round++) {
@@ -53,15 +53,15 @@ function leastTime(work: () => void): number {
   return least;
 }
 
-/** Half way between linear growth, to the 16-fold, and quadratic growth, to the 256-fold. */
+/** Between linear growth (16 times) and quadratic growth (256 times). */
 const halfWay = 64;
 
-/** By how much the time grows when a text grows to the 16-fold. */
+/** The factor by which the time grows if the text grows 16 times. */
 function growth(matches: (text: string) => void, pump: string): { growth: number; time: number } {
   const textOf = (length: number) => `${pump.repeat(Math.ceil(length / pump.length))}\u0000`;
   const short = textOf(2_000);
   const long = textOf(32_000);
-  // Many at once, so that the short one takes long enough to be measured.
+  // Many runs, so that even the short text takes a measurable time.
   const perShort = leastTime(() => {
     for (let count = 0; count < 16; count++) matches(short);
   });
@@ -69,24 +69,24 @@ function growth(matches: (text: string) => void, pump: string): { growth: number
   return { growth: (time / perShort) * 16, time };
 }
 
-test('the bundle has patterns', () => {
+test('the contract has patterns', () => {
   expect(patterns.size).toBeGreaterThanOrEqual(4);
 });
 
-describe('the time that a pattern takes grows as the text does:', () => {
+describe('a pattern takes linear time:', () => {
   test.each([...patterns])('%s', (pattern, examples) => {
     const expression = new RegExp(pattern, 'u');
     for (const example of examples) expect(expression.test(example)).toBe(true);
     const slowest = pumpsOf(examples)
       .map((pump) => ({ pump, ...growth((text) => expression.test(text), pump) }))
-      // Below this, what is measured is the clock.
+      // Shorter times measure only the clock.
       .filter(({ time }) => time > 0.5)
       .sort((a, b) => b.growth - a.growth)[0];
     expect(slowest?.growth ?? 0, JSON.stringify(slowest)).toBeLessThan(halfWay);
   });
 });
 
-describe('so does the time of what reads text from outside:', () => {
+describe('a function that reads foreign text takes linear time:', () => {
   const readers: Record<string, [read: (text: string) => unknown, beginnings: string[]]> = {
     'a Signature header': [parseSignatureHeader, ['', 'algorithm=RSA256,signature=']],
     'a media type': [isMediaType, ['', 'application/json; a=', 'application/json']],
@@ -129,7 +129,7 @@ describe('so does the time of what reads text from outside:', () => {
   });
 });
 
-test('no validator runs a pattern over text that is longer than it may be', () => {
+test('no validator applies a pattern to text that exceeds its maximum length', () => {
   const headers = { 'client-id': 'c', 'request-time': '1685599933871', signature: 'signature=,'.repeat(1_000) };
   expect(validateCancelPaymentHeaders(headers)).toBe(false);
   expect(validateCancelPaymentHeaders.errors?.map(({ keyword }) => keyword)).toEqual(['maxLength']);

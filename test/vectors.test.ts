@@ -9,7 +9,7 @@ const folder = new URL('../spec/vectors/', import.meta.url);
 const written = (await readdir(folder)).filter((file) => !file.endsWith('.schema.json'));
 const names = [...written, '../../generated/vectors/decisions.json'];
 
-describe('the vectors have the form that their schema tells other languages', () => {
+describe('the vectors match their schema', () => {
   test.each(names)('%s', async (file) => {
     const vectors = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
     const schema = JSON.parse(await readFile(new URL(vectors.$schema, folder), 'utf8'));
@@ -20,7 +20,7 @@ describe('the vectors have the form that their schema tells other languages', ()
     const validate = ajv.compile(schema);
     validate(vectors);
     expect(validate.errors).toBeNull();
-    // It is a schema of these vectors, and not of anything.
+    // The schema must reject other documents.
     expect(validate({ ...vectors, more: [] })).toBe(false);
   });
 

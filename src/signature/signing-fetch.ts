@@ -10,13 +10,12 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 
 export type SigningFetchOptions = Signer & CommonFetchOptions;
 
-/** The options beside the signer. */
+/** The options without the signer. */
 export interface CommonFetchOptions extends Identity {
   /**
-   * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
-   * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass
-   * must not believe a success among them. A response with a wrong or a partial signature is always rejected.
-   * Default: `reject`.
+   * What to do with a response without any signature: `reject` it with an `UntrustedResponseError`, or let it `pass`, so that
+   * `responseTrust` returns `unsigned`. The gateway sends some failures unsigned. If you let them pass, do not trust an
+   * unsigned success. A response with a wrong or incomplete signature is always rejected. Default: `reject`.
    */
   unsignedResponse?: 'reject' | 'pass';
   /** Sends the signed request. Default: the global `fetch`. */
@@ -34,21 +33,21 @@ const signingFetchOptions = {
 
 const trusts = new WeakMap<Response, ResponseTrust>();
 
-/** Whether the signature of a response from a signing fetch verified. `undefined` for any other response. */
+/** Whether a response of a signing fetch is signed. `undefined` for any other response. */
 export function responseTrust(response: Response): ResponseTrust | undefined {
   return trusts.get(response);
 }
 
 /**
- * Makes a `fetch` that signs the raw bytes of each request and verifies the raw bytes of each response before anyone
- * parses them. Any generated client can sit on it. Each call makes one request: it does not repeat, and it does not follow
- * redirects, since a signed request must not go elsewhere. `http:` is for loopback hosts only.
+ * Creates a `fetch` that signs each request and verifies each response over its raw bytes, before anything parses them. Use it
+ * under any generated client. Each call sends one request. It does not repeat. It does not follow redirects, since a signed
+ * request must not go to another address. `http:` is allowed only for loopback hosts.
  *
- * The returned function rejects with `OptionError` when the URL begins with `http:` and leaves this machine, with `SigningError` when nothing was sent because signing failed, with
- * `UntrustedResponseError` or `ResponseTooLargeError` when a response cannot be taken, and with what the inner `fetch`
- * rejects with.
+ * The returned function rejects with `OptionError` for a forbidden `http:` URL, with `SigningError` when signing failed and
+ * nothing was sent, with `UntrustedResponseError` or `ResponseTooLargeError` for such a response, and with any error of the
+ * inner `fetch`.
  *
- * @throws OptionError when an option breaks its rule
+ * @throws OptionError when an option is missing or invalid
  */
 export function createSigningFetch(options: SigningFetchOptions): Fetch {
   checkObject('options', options, true);
@@ -70,7 +69,7 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     const headers = new Headers(request.headers);
     for (const [name, value] of Object.entries(await signRequest(unsigned, String(now()), credentials)))
       headers.set(name, value);
-    // A signer that was slow must not send what its caller has given up.
+    // The caller may have aborted while the signer was working.
     signal.throwIfAborted();
     const body = unsigned.body.length === 0 ? null : unsigned.body;
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
@@ -85,7 +84,7 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
   };
 }
 
-/** The given fetch, or the global one. Looks that up on each call, since tests and tracers may replace it. */
+/** The given fetch, or the global one, looked up on each call because tests and tracers may replace it. */
 export function fetchOr(fetch: Fetch | undefined): Fetch {
   return fetch ?? ((input, init) => globalThis.fetch(input, init));
 }

@@ -12,8 +12,8 @@ import { clientId, credentials, merchant } from '../support/provider.js';
 import { answer, paymentId, reset, result, silence, startServer, success } from '../support/server.js';
 import { fakeTime, firstAttemptTimesOut, signsAtOnce } from '../support/time.js';
 
-describe('what is sent', () => {
-  test('is signed over the path and the bytes that arrive, with the headers of the contract', async () => {
+describe('a sent request', () => {
+  test('is signed over the path and bytes that arrive, and has the headers of the contract', async () => {
     const { requests } = await cancelAgainst([answer(success)], { keyVersion: '3', agentToken: 'agent' });
     expect(requests).toHaveLength(1);
     const [{ method, path, headers, body } = expect.fail()] = requests;
@@ -32,14 +32,14 @@ describe('what is sent', () => {
     await expect(verify(content, header.signature, merchant.publicKey)).resolves.toBe(true);
   });
 
-  test('carries no header and no key version that was not asked for', async () => {
+  test('has no Agent-Token and no key version unless they are given', async () => {
     const { requests } = await cancelAgainst([answer(success)]);
     const [{ headers } = expect.fail()] = requests;
     expect(headers).not.toHaveProperty('agent-token');
     expect(parseSignatureHeader(String(headers['signature']))).not.toHaveProperty('keyVersion');
   });
 
-  test('is the same bytes on every attempt, with a fresh time and signature', async () => {
+  test('has the same bytes on every attempt, with a new time and signature', async () => {
     const unknown = answer(result('U', 'UNKNOWN_EXCEPTION'));
     const { requests } = await cancelAgainst([unknown, unknown, answer(success)]);
     expect(requests).toHaveLength(3);
@@ -48,7 +48,7 @@ describe('what is sent', () => {
     expect(new Set(requests.map(({ headers }) => headers['signature'])).size).toBe(3);
   });
 
-  test('does not change when the caller changes the request between attempts', async () => {
+  test('stays the same if the caller changes the request between attempts', async () => {
     await using server = await startServer(answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success));
     const request = { paymentId };
     const sleep = async () => {
@@ -59,7 +59,7 @@ describe('what is sent', () => {
     expect(server.requests.map(({ body }) => JSON.parse(body.toString()))).toEqual([{ paymentId }, { paymentId }]);
   });
 
-  test('can be signed by a function, for a key that lives elsewhere', async () => {
+  test('can be signed by a function that returns Base64, encoded or not, or bytes', async () => {
     const { privateKey: _, ...named } = credentials;
     for (const encode of [
       (signature: string) => signature,
@@ -82,7 +82,7 @@ describe('what is sent', () => {
 });
 
 test.each<[unknown]>([[{}], [{ status: 200 }], [{ headers: {} }], ['text'], [undefined]])(
-  'a fetch that resolves to %o, which is no Response, leaves the outcome open',
+  'gives U if fetch resolves to %o instead of a Response',
   async (nonsense) => {
     const fetch = async () => nonsense as Response;
     const alipay = createCancelClient({ ...credentials, region: 'asia', retry: { maxAttempts: 1 }, fetch });
@@ -90,8 +90,8 @@ test.each<[unknown]>([[{}], [{ status: 200 }], [{ headers: {} }], ['text'], [und
   },
 );
 
-describe('an attempt that gets no whole answer is followed by another', () => {
-  /** Answers the first call with this, and hands on all that follow. */
+describe('makes another attempt after', () => {
+  /** Answers the first call with `response` and sends all others. */
   const first =
     (response: () => Promise<Response>): Fetch =>
     (input, init) => {
@@ -104,9 +104,9 @@ describe('an attempt that gets no whole answer is followed by another', () => {
   });
 
   test.each<[string, () => Promise<Response>, object]>([
-    ['a response that does not come in time', () => new Promise(() => {}), {}],
+    ['a response that is too late', () => new Promise(() => {}), {}],
     [
-      'a body that does not end in time',
+      'a body that ends too late',
       async () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(Buffer.from('{')) })),
       { httpStatus: 200 },
     ],
@@ -126,7 +126,7 @@ describe('an attempt that gets no whole answer is followed by another', () => {
     expect(calls).toBe(2);
   });
 
-  test('a server that stays silent, until the attempts are used up', async () => {
+  test('each silence of a server, until the attempts are used up', async () => {
     await using server = await startServer(silence);
     const alipay = createCancelClient({
       ...signsAtOnce(credentials),
@@ -140,9 +140,9 @@ describe('an attempt that gets no whole answer is followed by another', () => {
     expect(outcome.attempts.map(({ cause }) => cause?.code)).toEqual(Array(5).fill('TIMEOUT'));
   });
 
-  test('a server that cannot be reached', async () => {
+  test('each refused connection, until the attempts are used up', async () => {
     const { options, delays } = fakeTime();
-    // No free port is ever below 1024, so none of the servers beside this test is there.
+    // The system never assigns a port below 1024, so no other test listens on this one.
     const alipay = createCancelClient({ ...credentials, baseUrl: 'http://127.0.0.1:2/ams/api', ...options });
     const outcome = await alipay.cancel({ paymentId });
     expect(outcome).toMatchObject({
@@ -154,7 +154,7 @@ describe('an attempt that gets no whole answer is followed by another', () => {
     expect(delays).toHaveLength(4);
   });
 
-  test('a fetch that ignores its signal does not hold the cancellation', async () => {
+  test('a timeout, even if fetch ignores its signal', async () => {
     const alipay = createCancelClient({
       ...signsAtOnce(credentials),
       region: 'asia',
@@ -177,7 +177,7 @@ describe('an attempt that gets no whole answer is followed by another', () => {
 describe('an attempt that cannot be signed', () => {
   const { privateKey: _, ...named } = credentials;
 
-  test('rejects when it is the first', async () => {
+  test('rejects if it is the first', async () => {
     const cause = new Error('The KMS is down.');
     for (const sign of [() => Promise.reject(cause), () => 'no signature', () => undefined as never]) {
       const alipay = createCancelClient({ ...named, sign, region: 'asia', fetch: () => expect.fail() });
@@ -185,7 +185,7 @@ describe('an attempt that cannot be signed', () => {
     }
   });
 
-  test('rejects when its signer is slower than the attempt, and what is signed later is not sent', async () => {
+  test('rejects if the signer is too slow, and does not send the request later', async () => {
     const signature = await sign('', merchant.privateKey);
     let finish = (_signature: string) => {};
     const slow = new Promise<string>((resolve) => {
@@ -199,12 +199,12 @@ describe('an attempt that cannot be signed', () => {
     const alipay = createCancelClient({ ...named, sign: () => slow, region: 'asia', fetch, attemptTimeout: 1 });
     await expect(alipay.cancel({ paymentId })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
     finish(signature);
-    // From the signature to `fetch` there are promises only: all of them are settled before an immediate.
+    // Between the signature and `fetch` there are only promises. All of them settle before an immediate.
     await setImmediate();
     expect(sent).toBe(0);
   });
 
-  test('leaves the outcome open when it is a later one: the first may have arrived', async () => {
+  test('gives U if it is a later one, since the first may have arrived', async () => {
     await using server = await startServer(reset);
     let calls = 0;
     const alipay = createCancelClient({
@@ -227,15 +227,15 @@ const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 test.each<[string, unknown, WireRecord, string, RegExp]>([
   ['an abort', new InterruptedError('aborted', 'why'), sent, 'NO_RESPONSE', /^The caller aborted before/],
-  ['a signer that failed', new SigningError('No HSM.'), {}, 'SIGNING_FAILED', /^No HSM\. This repeat was not sent\.$/],
-  ['anything before it was sent', refused, {}, 'SIGNING_FAILED', /^The request could not be signed\. This repeat/],
-  ['a signer that was slow', new InterruptedError('timeout', undefined), {}, 'SIGNING_FAILED', /while .* being signed/],
+  ['a failed signer', new SigningError('No HSM.'), {}, 'SIGNING_FAILED', /^No HSM\. This repeat was not sent\.$/],
+  ['any other error before sending', refused, {}, 'SIGNING_FAILED', /^The request could not be signed\. This repeat/],
+  ['a slow signer', new InterruptedError('timeout', undefined), {}, 'SIGNING_FAILED', /while .* being signed/],
   ['no answer in time', new InterruptedError('timeout', undefined), sent, 'TIMEOUT', /within the time of the attempt/],
   ['a wrong signature', new UntrustedResponseError(200, 'Wrong.'), sent, 'UNTRUSTED_RESPONSE', /^Wrong\.$/],
-  ['too large an answer', new ResponseTooLargeError(200, 9), sent, 'UNREADABLE_RESPONSE', /9/],
+  ['a too large answer', new ResponseTooLargeError(200, 9), sent, 'UNREADABLE_RESPONSE', /9/],
   ['a broken connection', refused, sent, 'NO_RESPONSE', /: ECONNREFUSED\.$/],
-  ['one that says nothing', new Error('x'), sent, 'NO_RESPONSE', /^The connection failed[^:]*\.$/],
-])('%s leaves the outcome open, and is kept as its error', (_name, error, wire, code, message) => {
+  ['an error without a code', new Error('x'), sent, 'NO_RESPONSE', /^The connection failed[^:]*\.$/],
+])('%s gives U, with the error in its cause', (_name, error, wire, code, message) => {
   expect(verdictOnError(error, wire)).toEqual({
     resultStatus: 'U',
     verified: false,
@@ -244,7 +244,7 @@ test.each<[string, unknown, WireRecord, string, RegExp]>([
   });
 });
 
-test('when nothing was sent that is said, with the cause; an abort stays what it is', () => {
+test('before anything is sent, an abort stays as it is and any other error becomes a SigningError', () => {
   const aborted = new InterruptedError('aborted', 'why');
   expect(nothingSent(aborted)).toBe(aborted);
   const error = nothingSent(refused);

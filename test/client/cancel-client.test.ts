@@ -10,15 +10,15 @@ import { clientId, credentials, merchant } from '../support/provider.js';
 import { answer, paymentId, type Responder, reset, result, startServer, success, unsigned } from '../support/server.js';
 import { fakeTime } from '../support/time.js';
 
-describe('a refusal at the door is a failure', () => {
+describe('a failure that concerns only the request', () => {
   const denied = answer(result('F', 'ACCESS_DENIED'));
   const open = { resultStatus: 'U', resultCode: 'ACCESS_DENIED', cause: { code: 'REQUEST_REFUSED' } };
 
-  test('of the very first request', async () => {
+  test('gives F after the very first request', async () => {
     expect((await cancelAgainst([denied])).outcome).toMatchObject({ resultStatus: 'F', resultCode: 'ACCESS_DENIED' });
   });
 
-  test('but leaves open what a request before it did, in this call or another', async () => {
+  test('gives U if an earlier request may have cancelled the payment', async () => {
     expect((await cancelAgainst([reset, denied], { retry: { maxAttempts: 2 } })).outcome).toMatchObject(open);
     await using server = await startServer(denied);
     const { options } = fakeTime();
@@ -27,17 +27,17 @@ describe('a refusal at the door is a failure', () => {
     expect(await alipay.cancel({ paymentId }, once)).toMatchObject(open);
   });
 
-  test('and whether there was one is true or false', async () => {
+  test('needs `repeated` to be true or false', async () => {
     const alipay = createCancelClient({ ...credentials, region: 'asia' });
     const error = await catchError(() => alipay.cancel({ paymentId }, { repeated: 'yes' as never }));
     expect(error).toMatchObject({ code: 'INVALID_OPTION', option: 'repeated' });
   });
 });
 
-describe('when to stop, and how long to wait', () => {
+describe('the client', () => {
   const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
 
-  test('stops after the attempts, with delays that double up to the cap', async () => {
+  test('stops after its attempts; delays double up to the maximum', async () => {
     const { outcome, delays, requests } = await cancelAgainst([busy], {
       retry: { maxAttempts: 6, baseDelay: 100, maxDelay: 500 },
     });
@@ -61,7 +61,7 @@ describe('when to stop, and how long to wait', () => {
     expect(delays).toEqual([19_999, 39_999]);
   });
 
-  test('waits as long as Retry-After asks, and stops where that is past the deadline', async () => {
+  test('waits for Retry-After, and stops if that is past the deadline', async () => {
     const patient = answer('', { status: 429, headers: { ...unsigned, 'Retry-After': '20' } });
     const once = await cancelAgainst([patient, answer(success)]);
     expect(once.outcome.resultStatus).toBe('S');
@@ -70,7 +70,7 @@ describe('when to stop, and how long to wait', () => {
     expect(never.outcome).toMatchObject({ resultStatus: 'U', stopped: 'deadline', attempts: [{ retryAfter: 20_000 }] });
   });
 
-  test('rests by a timer unless it is given a sleep of its own', async () => {
+  test('waits by a timer if no sleep is given', async () => {
     const order: string[] = [];
     const unknown = answer(result('U', 'UNKNOWN_EXCEPTION'));
     const again: Responder = (response, request) => {
@@ -83,14 +83,14 @@ describe('when to stop, and how long to wait', () => {
       baseUrl: server.baseUrl,
       retry: { baseDelay: 60, maxDelay: 60 },
       random: () => 0.99,
-      // Both timers begin in this turn. The earlier one fires first, however late the machine looks at them.
+      // Both timers start in the same turn. The shorter one fires first, even on a busy machine.
       onAttempt: ({ number }) => void (number === 1 && setTimeout(() => order.push('meanwhile'), 20)),
     });
     await alipay.cancel({ paymentId });
     expect(order).toEqual(['meanwhile', 'again']);
   });
 
-  test('a call may change the limits of its client', async () => {
+  test('uses the limits of the call, then its own', async () => {
     await using server = await startServer(busy);
     const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...fakeTime().options });
     const outcome = await alipay.cancel({ paymentId }, { retry: { maxAttempts: 1 } });
@@ -101,9 +101,9 @@ describe('when to stop, and how long to wait', () => {
 
 test.each<[string, object, string]>([
   ['a deadline of 0', { deadline: 0 }, 'deadline'],
-  ['no number of attempts', { retry: { maxAttempts: 'all' } }, 'retry.maxAttempts'],
-  ['no signal', { signal: {} }, 'signal'],
-])("a call's options: %s", async (_name, options, option) => {
+  ['text for a number of attempts', { retry: { maxAttempts: 'all' } }, 'retry.maxAttempts'],
+  ['an object for a signal', { signal: {} }, 'signal'],
+])('cancel() rejects an invalid option: %s', async (_name, options, option) => {
   const alipay = createCancelClient({ ...credentials, region: 'asia', fetch: () => expect.fail() });
   await expect(alipay.cancel({ paymentId }, options as never)).rejects.toMatchObject({
     code: 'INVALID_OPTION',
@@ -111,8 +111,8 @@ test.each<[string, object, string]>([
   });
 });
 
-describe('what is told', () => {
-  test('every attempt is told to onAttempt as it ends, and is in the outcome', async () => {
+describe('an outcome', () => {
+  test('lists every attempt, as passed to onAttempt when it ends', async () => {
     const told: Attempt[] = [];
     const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], {
       onAttempt: (attempt) => told.push(attempt),
@@ -138,7 +138,7 @@ describe('what is told', () => {
       answer('', { status: 503, headers: unsigned }),
       { cause: expect.objectContaining({ code: 'UNAVAILABLE' }), httpStatus: 503 },
     ],
-  ])('an attempt %s has what is known of it, and nothing else', async (_name, responder, known) => {
+  ])('lists only known fields for an attempt %s', async (_name, responder, known) => {
     const { outcome } = await cancelAgainst([responder], { retry: { maxAttempts: 1 } });
     const [time, requestTime] = [1_685_599_933_871, '1685599933871'];
     expect(outcome.attempts).toStrictEqual([
@@ -164,12 +164,12 @@ describe('what is told', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('log is full'))],
-  ])('an onAttempt that %s loses no outcome', async (_name, onAttempt) => {
+  ])('is returned even if onAttempt %s', async (_name, onAttempt) => {
     const { outcome } = await cancelAgainst([answer(success)], { onAttempt });
     expect(outcome.resultStatus).toBe('S');
   });
 
-  test('no listener stays on a signal that many calls share', async () => {
+  test('leaves no listener on a signal that many calls share', async () => {
     await using server = await startServer(answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success));
     const { signal } = new AbortController();
     const retry = { baseDelay: 1, maxDelay: 1 };
@@ -179,13 +179,13 @@ describe('what is told', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  test('a sleep that fails loses no outcome', async () => {
+  test('is returned even if sleep fails', async () => {
     const sleep = () => Promise.reject(new Error('no timer'));
     const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], { sleep });
     expect(outcome.resultStatus).toBe('S');
   });
 
-  test('the support details name the call and the last answer', async () => {
+  test('has support details of the call and the last answer', async () => {
     const { outcome } = await cancelAgainst([answer(result('F', 'ORDER_NOT_EXIST'))]);
     expect(outcome.support).toMatchObject({
       clientId,
@@ -200,7 +200,7 @@ describe('what is told', () => {
     });
   });
 
-  test('no outcome, hook or error shows a key, a token or a signature', async () => {
+  test('contains no key, token or signature; neither do hooks and errors', async () => {
     const secret = pemOf(merchant.privateKey).split('\n')[5] ?? '';
     const told: unknown[] = [];
     for (const responder of [answer(success), reset, answer(success, { headers: { Signature: 'nonsense' } })]) {
@@ -219,7 +219,7 @@ describe('what is told', () => {
   });
 });
 
-test('a clock of the machine that is set forward while an attempt lasts is not in its duration', async () => {
+test('the duration of an attempt does not change if the system clock is set forward', async () => {
   const hour = 3_600_000;
   const { now } = Date;
   let ahead = 0;

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe('clientOptionsFromEnv', () => {
-  test('gives what a client needs', async () => {
+  test('returns the options of a client', async () => {
     await using server = await startServer(answer(success));
     const { ALIPAY_REGION: _, ...rest } = env;
     const client = createCancelClient(clientOptionsFromEnv({ ...rest, ALIPAY_BASE_URL: server.baseUrl }));
@@ -34,7 +34,7 @@ describe('clientOptionsFromEnv', () => {
     expect(server.requests[0]?.headers['client-id']).toBe(clientId);
   });
 
-  test('takes keys from variables too, and everything that applies', () => {
+  test('reads keys from variables, and every optional setting', () => {
     const options = clientOptionsFromEnv({
       ALIPAY_CLIENT_ID: ` ${clientId}\n`,
       ALIPAY_PRIVATE_KEY: pemOf(merchant.privateKey).replaceAll('\n', '\\n'),
@@ -50,7 +50,7 @@ describe('clientOptionsFromEnv', () => {
     expect([privateKey.equals(merchant.privateKey), alipayPublicKey.equals(alipay.publicKey)]).toEqual([true, true]);
   });
 
-  test('reads the environment of the process by default', async () => {
+  test('reads process.env by default', async () => {
     const error = await catchError(() => clientOptionsFromEnv());
     expect(error).toMatchObject({ code: 'INVALID_SETTING', variable: 'ALIPAY_CLIENT_ID' });
   });
@@ -72,13 +72,13 @@ describe('clientOptionsFromEnv', () => {
       /^Alipay's public key is not set: set ALIPAY_PUBLIC_KEY_FILE, or ALIPAY_PUBLIC_KEY\.$/,
     ],
     [
-      'a file that is not there',
+      'a missing file',
       { ALIPAY_PRIVATE_KEY_FILE: 'missing.pem' },
       'ALIPAY_PRIVATE_KEY_FILE',
       /^ALIPAY_PRIVATE_KEY_FILE is "missing.pem", but there is no such file\.$/,
     ],
     [
-      'a key that is none',
+      'an invalid key',
       { ALIPAY_PRIVATE_KEY_FILE: undefined, ALIPAY_PRIVATE_KEY: 'secret-text' },
       'ALIPAY_PRIVATE_KEY',
       /^ALIPAY_PRIVATE_KEY cannot be used\. The private key is neither PEM nor Base64/,
@@ -90,10 +90,10 @@ describe('clientOptionsFromEnv', () => {
       'ALIPAY_REGION',
       /^No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL\.$/,
     ],
-    ['a region that there is not', { ALIPAY_REGION: 'moon' }, 'ALIPAY_REGION', /^ALIPAY_REGION must be one of /],
+    ['an unknown region', { ALIPAY_REGION: 'moon' }, 'ALIPAY_REGION', /^ALIPAY_REGION must be one of /],
     ['region and base URL', { ALIPAY_BASE_URL: 'https://a.example' }, 'ALIPAY_BASE_URL', /are both set/],
     [
-      'a base URL that is none',
+      'an invalid base URL',
       { ALIPAY_REGION: undefined, ALIPAY_BASE_URL: 'a.example' },
       'ALIPAY_BASE_URL',
       /^ALIPAY_BASE_URL must be a URL/,
@@ -101,14 +101,14 @@ describe('clientOptionsFromEnv', () => {
     ['a wrong environment', { ALIPAY_ENVIRONMENT: 'test' }, 'ALIPAY_ENVIRONMENT', /^ALIPAY_ENVIRONMENT must be one of/],
     ['a wrong version', { ALIPAY_KEY_VERSION: 'v1' }, 'ALIPAY_KEY_VERSION', /^ALIPAY_KEY_VERSION must be a string/],
     ['a wrong token', { ALIPAY_AGENT_TOKEN: 'a b' }, 'ALIPAY_AGENT_TOKEN', /^ALIPAY_AGENT_TOKEN must be/],
-  ])('names the variable: %s', async (_, change, variable, message) => {
+  ])('the error names the variable for %s', async (_, change, variable, message) => {
     const error = await catchError(() => clientOptionsFromEnv({ ...env, ...change }));
     expect(error).toBeInstanceOf(SettingError);
     expect(error).toMatchObject({ variable, message: expect.stringMatching(message), example: expect.any(String) });
     expect(inspect(error, { depth: 9 })).not.toContain('secret-text');
   });
 
-  test('a key where the name of a file belongs is told, and not shown', async () => {
+  test('reports a key in the place of a file name without showing it', async () => {
     const pem = pemOf(merchant.privateKey);
     const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: pem }));
     expect(error).toMatchObject({ message: expect.stringContaining('must name a file, but contains a key') });
@@ -119,14 +119,14 @@ describe('clientOptionsFromEnv', () => {
 describe('a flag', () => {
   const flags = { region: { flag: '--region', value: ' europe ' }, clientId: { flag: '--client-id' } };
 
-  test('wins over the variable where it has a value', () => {
+  test('takes precedence over its variable if it has a value', () => {
     const settings = new MerchantSettings({ ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: ' c ' }, flags);
     expect(settings.get('region')).toEqual({ value: 'europe', from: '--region' });
     expect(settings.get('clientId')).toEqual({ value: 'c', from: 'ALIPAY_CLIENT_ID' });
     expect(settings.get('baseUrl')).toBeUndefined();
   });
 
-  test('for a region or a base URL puts the variable of the other out of force', () => {
+  test('for a region or a base URL overrides the variables of both', () => {
     const url = { baseUrl: { flag: '--base-url', value: 'https://a.example' } };
     expect(new MerchantSettings({ ALIPAY_BASE_URL: 'https://b.example' }, flags).location()).toEqual({
       region: 'europe',
@@ -138,14 +138,14 @@ describe('a flag', () => {
     expect(new MerchantSettings({ ALIPAY_REGION: 'asia' }).location()).toStrictEqual({ region: 'asia' });
   });
 
-  test('is named beside its variable', () => {
+  test('is named together with its variable', () => {
     const settings = new MerchantSettings({}, flags);
     expect(settings.namesOf('region')).toBe('ALIPAY_REGION or --region');
     expect(settings.namesOf('baseUrl')).toBe('ALIPAY_BASE_URL');
   });
 });
 
-test('blanks around a value are told by what gave it; a line break at its end is none', () => {
+test('lists the flags and variables with blanks around their value, except for a line break at the end', () => {
   const env = {
     ALIPAY_CLIENT_ID: 'c ',
     ALIPAY_PRIVATE_KEY: 'k\r\n',
@@ -160,13 +160,13 @@ test('blanks around a value are told by what gave it; a line break at its end is
 test.each<[string, Record<string, string>, string]>([
   ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'export ALIPAY_PRIVATE_KEY_FILE=merchant-private-key.pem'],
   ['no public key', { ALIPAY_PUBLIC_KEY_FILE: '' }, 'export ALIPAY_PUBLIC_KEY_FILE=alipay-public-key.pem'],
-  ['a key that is none', { ALIPAY_PUBLIC_KEY_FILE: '', ALIPAY_PUBLIC_KEY: 'x' }, 'npx alipay-cancel-contract doctor'],
+  ['an invalid key', { ALIPAY_PUBLIC_KEY_FILE: '', ALIPAY_PUBLIC_KEY: 'x' }, 'npx alipay-cancel-contract doctor'],
   ['a wrong client id', { ALIPAY_CLIENT_ID: 'a b' }, 'npx alipay-cancel-contract doctor'],
-])('%s comes with what to do', async (_, change, example) => {
+])('the error for %s shows a command', async (_, change, example) => {
   expect(await catchError(() => clientOptionsFromEnv({ ...env, ...change }))).toMatchObject({ example });
 });
 
-test('an error of a setting has beneath it what was wrong', async () => {
+test('a SettingError has the underlying error as its cause', async () => {
   const causeOf = async (change: Record<string, string>) =>
     (await catchError(() => clientOptionsFromEnv({ ...env, ...change }))) as Error;
   expect(await causeOf({ ALIPAY_CLIENT_ID: 'a b' })).toMatchObject({ cause: { code: 'INVALID_OPTION' } });
@@ -177,7 +177,7 @@ test('an error of a setting has beneath it what was wrong', async () => {
 test.each([
   ['a folder', () => folder, /is a folder/],
   ['a name that is too long', () => 'a'.repeat(300), /the name is too long for a file/],
-])('a key file that is %s is told as such', async (_, file, message) => {
+])('reports a key file that is %s', async (_, file, message) => {
   const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: file() }));
   expect(error).toMatchObject({ message: expect.stringMatching(message) });
 });

@@ -4,8 +4,8 @@ import { decide, type Limits } from '../../src/client/retry.js';
 import { events, type PaymentState } from '../support/provider-model.js';
 
 /**
- * Every sequence of up to four requests over up to three calls, of everything that can happen to each, against a model of
- * the provider. No RSA, no sockets: what decides is a pure function, and so is the decision to repeat.
+ * Tests every sequence of events of up to four requests in up to three calls against a model of the provider. Needs no RSA and
+ * no sockets, since `judge` and `decide` are pure functions.
  */
 const mostRequests = 4;
 const mostCalls = 3;
@@ -13,17 +13,17 @@ const limits: Limits = { attemptTimeout: 1, deadline: 1000, maxAttempts: 1, base
 
 type Judge = typeof judge;
 
-/** What one event makes of a payment, and what the client concludes from it. */
+/** The effect of one event on a payment, and the client's conclusion. */
 interface Step {
   name: string;
   cancelled: boolean;
-  /** Whether the client repeats by itself after that many attempts; nothing where the outcome is known. */
+  /** Whether the client repeats, by the number of attempts; `undefined` if the outcome is known. */
   again: boolean[] | undefined;
-  /** What is wrong with the conclusion. */
+  /** Why the conclusion is wrong, if it is. */
   falsehood: string | undefined;
 }
 
-/** Every step from a payment in this state. */
+/** The steps from a payment in this state, one for each event. */
 function stepsFrom(judgeOf: Judge, payment: PaymentState, repeated: boolean, maxAttempts: number): Step[] {
   return Object.entries(events).map(([name, happen]) => {
     const after = { ...payment };
@@ -43,13 +43,13 @@ function stepsFrom(judgeOf: Judge, payment: PaymentState, repeated: boolean, max
 
 interface Position {
   requests: number;
-  /** Which request of its call the next one is, and which call it is; from 1. */
+  /** The number of the next request in its call, and of the call; from 1. */
   attempt: number;
   call: number;
   cancelled: boolean;
 }
 
-/** Walks every sequence; stops at the first falsehood, and tells the way to it. */
+/** Tries every sequence. Stops at the first wrong conclusion and returns its events. */
 function search(judgeOf: Judge, maxAttempts: number, cancellable: boolean, depth: number) {
   const of = (cancelled: boolean, repeated: boolean) =>
     stepsFrom(judgeOf, { cancelled, cancellable }, repeated, maxAttempts);
@@ -87,14 +87,14 @@ function searchAll(judgeOf: Judge, depth = mostRequests): { sequences: number; f
   };
 }
 
-test('no S and no F is false, and a processed request that is answered ends it, in every sequence', () => {
+test('in every sequence, S and F are true, and a processed and answered request ends it', () => {
   const { sequences, falsehoods } = searchAll(judge);
   console.info(`${sequences} sequences of ${Object.keys(events).length} events`);
   expect(falsehoods).toEqual([]);
   expect(sequences).toBeGreaterThan(1_000_000);
 });
 
-/** A judge that leaves out one rule, by being shown an answer in which nothing is left to find by it. */
+/** Judges that ignore one rule. Each replaces what the rule would find in the answer. */
 const broken: Record<string, Judge> = {
   'the HTTP status': (answer, request, repeated) => judge({ ...answer, status: 200 }, request, repeated),
   'the signature': (answer, request, repeated) =>
@@ -103,8 +103,8 @@ const broken: Record<string, Judge> = {
     judge({ ...answer, body: { ...fields(answer), paymentId: 'p' } }, request, repeated),
   'the freshness of a failure': (answer, request, repeated) =>
     judge({ ...answer, responseTime: '1685599933871' }, request, repeated),
-  'what came before': (answer, request) => judge(answer, request, false),
-  'whether a status exists': (answer, request, repeated) =>
+  'earlier requests': (answer, request) => judge(answer, request, false),
+  'unknown statuses': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultStatus }) =>
         resultStatus === 'P' ? { resultStatus: 'F', resultCode: 'PROCESS_FAIL' } : {},
@@ -112,13 +112,13 @@ const broken: Record<string, Judge> = {
       request,
       repeated,
     ),
-  'whether the code of a success is documented': (answer, request, repeated) =>
+  'undocumented codes of a success': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultStatus }) => (resultStatus === 'S' ? { resultCode: 'SUCCESS' } : {})),
       request,
       repeated,
     ),
-  'whether the code of a failure goes with it': (answer, request, repeated) =>
+  'codes of a failure that belong to another status': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultStatus, resultCode }) =>
         resultStatus === 'F' && ['SUCCESS', 'UNKNOWN_EXCEPTION', ''].includes(resultCode)
@@ -128,7 +128,7 @@ const broken: Record<string, Judge> = {
       request,
       repeated,
     ),
-  'what a code speaks of': (answer, request, repeated) =>
+  'whether a code concerns the payment or the request': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultCode }) =>
         ['KEY_NOT_FOUND', 'CLIENT_INVALID'].includes(resultCode) ? { resultCode: 'PROCESS_FAIL' } : {},
@@ -138,9 +138,9 @@ const broken: Record<string, Judge> = {
     ),
 };
 
-describe('the search finds a falsehood as soon as the judge passes over', () => {
+describe('the search finds a wrong conclusion if the judge ignores', () => {
   test.each(Object.entries(broken))('%s', (_rule, judgeOf) => {
-    // Two requests are enough for that.
+    // Two requests are enough.
     const { falsehoods } = searchAll(judgeOf, 2);
     expect(falsehoods.join('\n')).toMatch(/is false/);
   });

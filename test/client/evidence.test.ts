@@ -12,7 +12,7 @@ import { readVectors } from '../support/vectors.js';
 const schema = JSON.parse(await readFile(new URL('../../spec/evidence.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
-/** As it comes back from a file. */
+/** A copy by way of JSON, as from a file. */
 const stored = (evidence: unknown): Evidence => JSON.parse(JSON.stringify(evidence));
 const last = ({ attempts }: CancelOutcome): Evidence => stored(attempts.at(-1)?.evidence);
 const textOf = (base64 = '') => Buffer.from(base64, 'base64').toString();
@@ -23,12 +23,12 @@ async function evidenceOf(responder: Responder, option: true | 'complete' = true
 }
 
 describe('the evidence of an attempt', () => {
-  test('is given only when asked for', async () => {
+  test('is present only if the option asks for it', async () => {
     const { outcome } = await cancelAgainst([answer(success)]);
     expect(outcome.attempts[0]).not.toHaveProperty('evidence');
   });
 
-  test('holds the exact bytes and headers, the times, and the key that verified', async () => {
+  test('contains the exact bytes and headers, the times, and the fingerprint of the key', async () => {
     const body = `${JSON.stringify(success, null, 2)}\n`;
     const { outcome, requests } = await cancelAgainst([answer(body)], { evidence: true });
     const evidence = last(outcome);
@@ -49,7 +49,7 @@ describe('the evidence of an attempt', () => {
       expect(received?.headers[name.toLowerCase()]).toBe(value);
   });
 
-  test('shows our signature and token only when it is to be complete', async () => {
+  test("contains the merchant's signature and token only if it is complete", async () => {
     const usual = await evidenceOf(answer(success));
     expect(usual.request?.withheld.toSorted()).toEqual(['Agent-Token', 'Signature']);
     expect(JSON.stringify(usual.request)).not.toMatch(/agent-token|signature=/);
@@ -63,16 +63,16 @@ describe('the evidence of an attempt', () => {
 
   test.each<[string, Responder, boolean]>([
     ['without a response', reset, false],
-    ['of an answer that is not signed', answer(result('F', 'ACCESS_DENIED'), { headers: unsigned }), true],
-    ['of an answer that another key signed', answer(success, { headers: { Signature: 'signature=QUJD' } }), true],
-  ])('%s has what there is, and names no key', async (_, responder, arrived) => {
+    ['of an unsigned answer', answer(result('F', 'ACCESS_DENIED'), { headers: unsigned }), true],
+    ['of an answer signed by another key', answer(success, { headers: { Signature: 'signature=QUJD' } }), true],
+  ])('%s has the known parts and no fingerprint', async (_, responder, arrived) => {
     const evidence = await evidenceOf(responder);
     expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
     expect(evidence).not.toHaveProperty('keyFingerprint');
     expect(evidence.response !== undefined).toBe(arrived);
   });
 
-  test('of a repeat that could not be signed holds no request', async () => {
+  test('of a repeat that could not be signed contains no request', async () => {
     let calls = 0;
     const sign = () => {
       if (++calls > 1) throw new Error('The HSM is away.');
@@ -100,7 +100,7 @@ describe('verifyEvidence', () => {
       answer(result('F', 'ACCESS_DENIED'), { headers: unsigned }),
       { resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' }, verified: false },
     ],
-  ])('gives the verdict on %s', async (_, responder, expected) => {
+  ])('returns the verdict on %s', async (_, responder, expected) => {
     expect(await verifyEvidence(await evidenceOf(responder), alipay.publicKey)).toMatchObject(expected);
   });
 
@@ -125,7 +125,7 @@ describe('verifyEvidence', () => {
       (e) => ({ ...e, request: { ...e.request, body: Buffer.from('{"paymentId":"2"}').toString('base64') } }),
       'OTHER_PAYMENT',
     ],
-  ])('believes nothing after a change: %s', async (_, change, code) => {
+  ])('trusts nothing after a change: %s', async (_, change, code) => {
     const evidence = await evidenceOf(answer(success));
     expect(await verifyEvidence(change(evidence) as Evidence, alipay.publicKey)).toMatchObject({
       resultStatus: 'U',
@@ -133,7 +133,7 @@ describe('verifyEvidence', () => {
     });
   });
 
-  test('takes a failure for stale when its request was made at a time that no Date can hold', async () => {
+  test('judges a failure stale if the time of its request is out of the range of Date', async () => {
     const evidence = await evidenceOf(answer(result('F', 'CANCEL_WINDOW_EXCEED')));
     for (const time of ['9999999999999999', '1e300']) {
       const request = { ...evidence.request, headers: { ...evidence.request?.headers, 'Request-Time': time } };
@@ -142,14 +142,14 @@ describe('verifyEvidence', () => {
     }
   });
 
-  test('believes nothing when the request names no Client-Id', async () => {
+  test('trusts nothing if the request has no Client-Id', async () => {
     const evidence = await evidenceOf(answer(success));
     const request = { ...evidence.request, headers: {} };
     const verdict = await verifyEvidence({ ...evidence, request } as Evidence, alipay.publicKey);
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'UNTRUSTED_RESPONSE' } });
   });
 
-  test("believes nothing by another key than the provider's", async () => {
+  test("trusts nothing with a key other than the provider's", async () => {
     const evidence = await evidenceOf(answer(success));
     expect(await verifyEvidence(evidence, merchant.publicKey)).toMatchObject({
       resultStatus: 'U',
@@ -158,7 +158,7 @@ describe('verifyEvidence', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^The evidence must be an object/],
+    ['undefined', undefined, /^The evidence must be an object/],
     ['null', null, /^The evidence must be an object/],
     ['a list', [], /^The evidence must be an object/],
     ['a response that is text', { version: 1, repeated: false, response: '' }, /^`response` must be an object/],
@@ -177,13 +177,13 @@ describe('verifyEvidence', () => {
     ['a request that is text', { version: 1, repeated: false, request: 'POST' }, /`request` must be an object/],
     ['no method', { version: 1, repeated: false, request: {} }, /`request.method`/],
     [
-      'a URL that is no text',
+      'a URL that is not text',
       { version: 1, repeated: false, request: { method: 'POST', url: Object.create(null) } },
       /`request.url`/,
     ],
     ['no URL', { version: 1, repeated: false, request: { method: 'POST', url: '/v1' } }, /`request.url`/],
     [
-      'headers that are none',
+      'malformed headers',
       { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: { 'a b': 'c' } } },
       /`request.headers`/,
     ],
@@ -193,7 +193,7 @@ describe('verifyEvidence', () => {
       /`request.body` must be Base64/,
     ],
     [
-      'a body that is no object',
+      'a body that is not an object',
       { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: 'W10=' } },
       /`request.body` must be a JSON object/,
     ],
@@ -203,13 +203,13 @@ describe('verifyEvidence', () => {
       { version: 1, repeated: false, response: { status: 200, headers: {}, body: '{}' } },
       /`response.body` must be Base64/,
     ],
-  ])('refuses %s', async (_, evidence, message) => {
+  ])('rejects %s', async (_, evidence, message) => {
     const refusal = verifyEvidence(evidence as Evidence, alipay.publicKey);
     await expect(refusal).rejects.toMatchObject({ code: 'INVALID_EVIDENCE', message: expect.stringMatching(message) });
     if (evidence !== undefined) expect(validate(evidence)).toBe(false);
   });
 
-  test('keeps the error beneath what it says', async () => {
+  test('has the underlying error as the cause of an EvidenceError', async () => {
     const request = { method: 'POST', url: 'https://a', headers: { 'a b': 'c' }, body: 'e30=' };
     const refusal = verifyEvidence({ version: 1, repeated: false, request } as never, alipay.publicKey);
     await expect(refusal).rejects.toMatchObject({ cause: { name: 'TypeError' } });
@@ -219,7 +219,7 @@ describe('verifyEvidence', () => {
     });
   });
 
-  test('refuses a key that is none', async () => {
+  test('rejects an invalid key', async () => {
     await expect(verifyEvidence(await evidenceOf(reset), 'nonsense')).rejects.toMatchObject({ code: 'INVALID_KEY' });
   });
 });
@@ -238,7 +238,7 @@ test.each(cases)('vector: $name', async ({ key, evidence, expected }) => {
   expect({ resultStatus, ...(resultCode && { resultCode }), verified, ...cause }).toEqual(expected);
 });
 
-/** The same Base64 with one character of its text changed. */
+/** The same Base64 with one character of the decoded text changed. */
 function flip(base64 = ''): string {
   return Buffer.from(textOf(base64).replace('Success', 'success')).toString('base64');
 }

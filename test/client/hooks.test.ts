@@ -16,7 +16,7 @@ async function cancelWith(options: Partial<CommonClientOptions>, ...responders: 
   return { outcome: await alipay.cancel({ paymentId }), requests: server.requests };
 }
 
-/** Gives a right value first, and nonsense once a request was sent. */
+/** A hook that returns `right` for the first `after` calls, then calls `wrong`. */
 function turning<T>(right: T, wrong: () => T, after: number): () => T {
   let calls = 0;
   return () => (calls++ < after ? right : wrong());
@@ -25,7 +25,7 @@ const fails = (): never => {
   throw new Error('broken hook');
 };
 
-test('in place of a random number that is none, there is one', () => {
+test('replaces an invalid random number by a valid one', () => {
   for (const value of [-1, 1, Number.NaN]) {
     const number = steadyHooks({ random: () => value }).random();
     expect(number >= 0 && number < 1).toBe(true);
@@ -33,13 +33,13 @@ test('in place of a random number that is none, there is one', () => {
   expect(steadyHooks({ random: () => 0 }).random()).toBe(0);
 });
 
-describe('a hook that fails once something was sent loses no outcome', () => {
+describe('a hook that fails after a request was sent does not lose the outcome:', () => {
   test.each<[string, () => number]>([
     ['throws', fails],
-    ['gives NaN', () => Number.NaN],
-    ['gives a negative number', () => -1],
-    ['gives a large number', () => 1e9],
-    ['gives text', () => 'x' as never],
+    ['returns NaN', () => Number.NaN],
+    ['returns a negative number', () => -1],
+    ['returns a large number', () => 1e9],
+    ['returns text', () => 'x' as never],
   ])('random %s', async (_name, random) => {
     const { delays, options } = fakeTime();
     const { outcome } = await cancelWith({ ...options, random }, busy, answer(success));
@@ -50,11 +50,11 @@ describe('a hook that fails once something was sent loses no outcome', () => {
   const right = Date.now();
   test.each<[string, () => number]>([
     ['throws', fails],
-    ['gives NaN', () => Number.NaN],
-    ['gives text', () => 'x' as never],
-    ['gives seconds', () => right / 1000],
+    ['returns NaN', () => Number.NaN],
+    ['returns text', () => 'x' as never],
+    ['returns seconds', () => right / 1000],
   ])('now %s', async (_name, wrong) => {
-    // Whatever is asked after the first request was signed.
+    // The clock breaks at each of its calls after the first request was signed.
     for (const after of [2, 3, 4, 5, 6]) {
       const now = turning(right, wrong, after);
       const { outcome, requests } = await cancelWith({ now, deadline: 86_400_000 }, reset, busy, answer(success));
@@ -67,13 +67,13 @@ describe('a hook that fails once something was sent loses no outcome', () => {
   test.each<[string, () => Promise<void>]>([
     ['throws', fails],
     ['rejects', async () => fails()],
-    ['gives no promise', () => undefined as never],
+    ['returns no promise', () => undefined as never],
   ])('sleep %s', async (_name, sleep) => {
     const { outcome } = await cancelWith({ sleep }, busy, answer(success));
     expect(outcome).toMatchObject({ resultStatus: 'S', attempts: { length: 2 } });
   });
 
-  test('a sleep that never ends does not outlive the deadline', async () => {
+  test('the deadline ends a sleep that never ends', async () => {
     const sleep = () => new Promise<void>(() => {});
     const { outcome } = await cancelWith({ sleep, deadline: 600, now: Date.now, retry: { baseDelay: 1 } }, busy);
     expect(outcome).toMatchObject({ resultStatus: 'U', stopped: 'deadline' });
@@ -82,9 +82,9 @@ describe('a hook that fails once something was sent loses no outcome', () => {
 
 test.each<[string, () => number]>([
   ['throws', fails],
-  ['gives NaN', () => Number.NaN],
-  ['gives seconds', () => 1_685_599_933],
-])('a clock that %s from the start is told before anything is sent', async (_name, now) => {
+  ['returns NaN', () => Number.NaN],
+  ['returns seconds', () => 1_685_599_933],
+])('cancel() rejects and sends nothing if the clock %s', async (_name, now) => {
   await using server = await startServer(answer(success));
   const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, now });
   const error = await catchError(() => alipay.cancel({ paymentId }));
@@ -97,7 +97,7 @@ describe('signing that fails', () => {
   const { privateKey: _, ...rest } = credentials;
   const signature = Buffer.alloc(256, 1);
 
-  test('for a repeat does not claim that nothing was sent', async () => {
+  test('for a repeat says only that the repeat was not sent', async () => {
     const sign = turning<Uint8Array>(signature, fails, 1);
     await using server = await startServer(reset);
     const time = fakeTime().options;
@@ -110,7 +110,7 @@ describe('signing that fails', () => {
     });
   });
 
-  test('because the time of the first attempt is up says so, and that nothing was sent', async () => {
+  test('because the first attempt timed out says so, and that nothing was sent', async () => {
     const sign = () => new Promise<never>(() => {});
     const alipay = createCancelClient({ ...rest, sign, region: 'asia', attemptTimeout: 1, fetch: () => expect.fail() });
     const error = await catchError(() => alipay.cancel({ paymentId }));
@@ -121,18 +121,18 @@ describe('signing that fails', () => {
   });
 });
 
-describe('the hooks that a client works with', () => {
-  test('take what random gives from 0 up to 1, and no 1', () => {
+describe('the hooks of a client', () => {
+  test('accept 0 from random, but not 1', () => {
     expect(steadyHooks({ random: () => 0 }).random()).toBe(0);
     expect(steadyHooks({ random: () => 1 }).random()).toBeLessThan(1);
   });
 
-  test('take a time that Request-Time can write, whose digits are 13', () => {
+  test('accept a time of 13 digits', () => {
     const lasting = (time: number) => steadyHooks({ now: () => time }).now() === time;
     expect([1e12 - 1, 1e12, 1e13 - 1, 1e13].map(lasting)).toEqual([false, true, true, false]);
   });
 
-  test('rest by a timer that ends with its signal and keeps no listener on it', async () => {
+  test('sleep by a timer that ends with its signal and leaves no listener', async () => {
     const { sleep } = steadyHooks({});
     const controller = new AbortController();
     const resting = sleep(3_600_000, controller.signal);

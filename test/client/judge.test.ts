@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from '../../src/client/judge.js';
 import { adviceOn } from '../../src/client/outcome.js';
+import { cancelAgainst } from '../support/cancellation.js';
+import { responseHeaders } from '../support/provider.js';
+import {
+  answer,
+  paymentId,
+  paymentRequestId,
+  type Responder,
+  reset,
+  result,
+  success,
+  unsigned,
+} from '../support/server.js';
 import { readVectors } from '../support/vectors.js';
 
 interface OutcomeVector {
@@ -25,7 +37,7 @@ function verdictOn({ request, requestTime, repeated = false, response }: Outcome
   }
 }
 
-describe('an answer is judged as the vectors say', () => {
+describe('judge follows the vectors:', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
     const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
@@ -33,12 +45,12 @@ describe('an answer is judged as the vectors say', () => {
     expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
   });
 
-  test('in every language: each name is there once', () => {
+  test('each vector has its own name', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 });
 
-describe('the cause in words', () => {
+describe('the message of a cause', () => {
   const answer = { status: 200, verified: true, responseTime: '1685599933972', requestTime: 1685599933871 };
   const messageOf = (body: unknown, changes = {}, repeated = false) => {
     const verdict = judge({ ...answer, body, ...changes }, { paymentId: 'p' }, repeated);
@@ -46,7 +58,7 @@ describe('the cause in words', () => {
   };
   const failure = { result: { resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST', resultMessage: 'x' } };
 
-  test('of a stale failure names both times, and the clock', () => {
+  test('for a stale failure contains both times and mentions the clock', () => {
     expect(messageOf(failure, { responseTime: '1685000000000' })).toBe(
       'The response is a failure of 2023-05-25T07:33:20.000Z, more than 15 minutes before the request of ' +
         "2023-06-01T06:12:13.871Z. It may be an answer to another request, or this machine's clock is ahead.",
@@ -56,24 +68,24 @@ describe('the cause in words', () => {
     );
   });
 
-  test('of an answer that breaks the contract names the field', () => {
+  test('for an answer that breaks the contract names the field', () => {
     expect(messageOf({ result: { resultStatus: 'X' } })).toContain('`result.resultStatus`');
     expect(messageOf({ result: { resultStatus: 'F' } })).toContain('`result.resultCode`');
     expect(messageOf({ result: { resultStatus: 'S', resultCode: 'SUCCESS' } })).toContain('`paymentId`');
   });
 
-  test('of a refusal names its code', () => {
+  test('for a refused request contains the code', () => {
     const refusal = { result: { resultStatus: 'F', resultCode: 'KEY_NOT_FOUND', resultMessage: 'x' } };
     expect(messageOf(refusal, {}, true)).toContain('KEY_NOT_FOUND');
   });
 });
 
-describe('what an answer does not say is left out', () => {
+describe('a verdict', () => {
   const times = { responseTime: '1685599933972', requestTime: 1685599933871 };
   const judged = (body: unknown) => judge({ status: 200, verified: true, body, ...times }, { paymentId: 'p' }, false);
   const success = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
 
-  test('the message and the time of a success', () => {
+  test('has a message and a time only if the answer has them', () => {
     const { resultMessage: _, ...silent } = success;
     const keys = Object.keys(judged({ result: silent, paymentId: 'p' }));
     expect(keys.sort()).toEqual(['deviations', 'paymentId', 'resultCode', 'resultStatus', 'verified']);
@@ -81,7 +93,7 @@ describe('what an answer does not say is left out', () => {
     expect(judged(all)).toMatchObject({ resultMessage: 'Success', cancelTime: '2019-06-12T19:07:11Z', deviations: [] });
   });
 
-  test('a null in place of an id is no deviation of a failure', () => {
+  test('does not list a null id of a failure as a deviation', () => {
     const result = { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' };
     expect(judged({ result, paymentId: null, paymentRequestId: null })).toMatchObject({ deviations: [] });
     expect(judged({ result, paymentRequestId: 7 })).toMatchObject({ deviations: ['/paymentRequestId'] });
@@ -92,14 +104,124 @@ describe('what an answer does not say is left out', () => {
     [{ resultCode: 'X', resultMessage: '' }, []],
     [{ resultCode: '😀'.repeat(64), resultMessage: 'x'.repeat(256) }, []],
     [{ resultCode: '😀'.repeat(65), resultMessage: 'x'.repeat(257) }, ['/result/resultCode', '/result/resultMessage']],
-  ])('the bounds of texts, in characters: %j', (fields, deviations) => {
+  ])('lists texts that are too short or too long, counted in characters: %j', (fields, deviations) => {
     expect(judged({ result: { resultStatus: 'U', ...fields } })).toMatchObject({ resultStatus: 'U', deviations });
   });
 
-  test('a failure without a time is no answer to be sure of', () => {
+  test('is U for a failure without a time', () => {
     const body = { result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } };
     const verdict = judge({ status: 200, verified: true, body }, { paymentId: 'p' }, false);
     const message = expect.stringContaining('whose time, "", cannot be read');
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'STALE_RESPONSE', message } });
   });
+});
+
+describe('cancel() does not repeat after', () => {
+  test('S', async () => {
+    const { outcome, requests } = await cancelAgainst([answer(success)]);
+    expect(outcome).toMatchObject({ resultStatus: 'S', paymentId, paymentRequestId, verified: true });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each(['SYSTEM_ERROR', 'PROCESS_FAIL', 'ORDER_NOT_EXIST', 'SOMETHING_NEW'])('F %s', async (code) => {
+    const { outcome, requests } = await cancelAgainst([answer(result('F', code))]);
+    expect(outcome).toMatchObject({ resultStatus: 'F', resultCode: code, verified: true });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('an unsigned F, which is marked as not verified', async () => {
+    const { outcome } = await cancelAgainst([answer(result('F', 'KEY_NOT_FOUND'), { headers: unsigned })]);
+    expect(outcome).toMatchObject({ resultStatus: 'F', resultCode: 'KEY_NOT_FOUND', verified: false });
+  });
+
+  test.each([204, 302, 304, 307, 400, 401, 403, 404, 405, 409, 422])('HTTP %i, which gives U', async (status) => {
+    const { outcome, requests } = await cancelAgainst([
+      answer('<html>', { status, headers: { ...unsigned, Location: '/' } }),
+    ]);
+    expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'HTTP_STATUS' }, stopped: 'not-repeatable' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('cancel() repeats after', () => {
+  const noise = Buffer.alloc(8, 0xff).toString('latin1');
+  const signedByOther = { Signature: 'algorithm=RSA256,keyVersion=1,signature=AAAA' };
+  test.each<[string, Responder, string]>([
+    ['U', answer(result('U', 'UNKNOWN_EXCEPTION')), 'UNKNOWN_RESULT'],
+    ['U, unsigned', answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'), { headers: unsigned }), 'UNKNOWN_RESULT'],
+    ['a connection that is reset', reset, 'NO_RESPONSE'],
+    ['a truncated body', truncated, 'NO_RESPONSE'],
+    ['HTTP 408', answer('', { status: 408, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 425', answer('', { status: 425, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 429', answer('', { status: 429, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 500', answer('', { status: 500, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 500 with a signed body that is not JSON', answer('<html>', { status: 500 }), 'UNAVAILABLE'],
+    ['HTTP 502 with a page', answer('<html>', { status: 502, headers: unsigned }), 'UNAVAILABLE'],
+    ['HTTP 503 with a signed success', answer(success, { status: 503 }), 'UNAVAILABLE'],
+    ['an unsigned success', answer(success, { headers: unsigned }), 'UNTRUSTED_RESPONSE'],
+    ['a wrong signature', answer(success, { headers: signedByOther }), 'UNTRUSTED_RESPONSE'],
+    ['a malformed signature', answer(success, { headers: { Signature: 'nonsense' } }), 'UNTRUSTED_RESPONSE'],
+    [
+      'another algorithm',
+      answer(success, { headers: { Signature: 'algorithm=none,signature=AAAA' } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    [
+      'a time in an unknown form',
+      answer(success, { headers: { 'Response-Time': '9.1685599933972' } }),
+      'UNTRUSTED_RESPONSE',
+    ],
+    ['a signature without a time', answer(success, { headers: { 'Response-Time': null } }), 'UNTRUSTED_RESPONSE'],
+    ['a signature without a Client-Id', answer(success, { headers: { 'Client-Id': null } }), 'UNTRUSTED_RESPONSE'],
+    ['a time without a signature', answer(success, { headers: { Signature: null } }), 'UNTRUSTED_RESPONSE'],
+    ['an answer for another client', signedForOther, 'UNTRUSTED_RESPONSE'],
+    ['two Signature headers', twoSignatures, 'UNTRUSTED_RESPONSE'],
+    ['a body changed on the way', tampered, 'UNTRUSTED_RESPONSE'],
+    ['a body that is not JSON', answer('{"result":'), 'UNREADABLE_RESPONSE'],
+    ['noise', answer(noise), 'UNREADABLE_RESPONSE'],
+    ['a body of more than 1 MiB', answer(JSON.stringify(success) + ' '.repeat(1024 * 1024)), 'UNREADABLE_RESPONSE'],
+    ['an empty body', answer(''), 'INVALID_RESPONSE'],
+    ['JSON of another shape', answer([]), 'INVALID_RESPONSE'],
+    ['an unknown status', answer(result('X', 'SUCCESS')), 'INVALID_RESPONSE'],
+    ['a success for another payment', answer({ ...success, paymentId: 'another' }), 'OTHER_PAYMENT'],
+  ])('%s', async (_name, responder, cause) => {
+    const { outcome, requests } = await cancelAgainst([responder, answer(success)]);
+    expect(outcome).toMatchObject({ resultStatus: 'S', verified: true });
+    expect(outcome.attempts).toMatchObject([
+      { number: 1, resultStatus: 'U', cause: { code: cause } },
+      { number: 2, resultStatus: 'S' },
+    ]);
+    if (cause === 'UNTRUSTED_RESPONSE') expect(outcome.attempts[0]?.verified).toBe(false);
+    expect(requests).toHaveLength(2);
+  });
+});
+
+async function signedForOther(response: Parameters<Responder>[0], request: Parameters<Responder>[1]) {
+  await answer(success, { headers: await responseHeaders(request.path, JSON.stringify(success), 'another') })(
+    response,
+    request,
+  );
+}
+
+async function twoSignatures(response: Parameters<Responder>[0], request: Parameters<Responder>[1]) {
+  const { Signature = '' } = await responseHeaders(request.path, JSON.stringify(success));
+  await answer(success, { headers: { Signature: [Signature, Signature] } })(response, request);
+}
+
+async function tampered(response: Parameters<Responder>[0], request: Parameters<Responder>[1]) {
+  const headers = await responseHeaders(request.path, JSON.stringify(result('F', 'ORDER_NOT_EXIST')));
+  await answer(success, { headers })(response, request);
+}
+
+function truncated(response: Parameters<Responder>[0]) {
+  response.writeHead(200, { 'Content-Length': '500' }).write('{"result":', () => response.socket?.destroy());
+}
+
+test('a cause has an error only if one was thrown', () => {
+  expect(unknown('NO_RESPONSE', 'Nothing came.').cause).toStrictEqual({
+    code: 'NO_RESPONSE',
+    message: 'Nothing came.',
+  });
+  const error = new Error('reset');
+  expect(unknown('NO_RESPONSE', 'Nothing came.', { error }).cause).toHaveProperty('error', error);
 });

@@ -24,7 +24,7 @@ describe('the channels of node:diagnostics_channel', () => {
   let stop = () => {};
   afterEach(() => stop());
 
-  /** Writes down every event of this test's own cancellations: the files of a thread run one after the other. */
+  /** Records every event. All are from this test, since the test files of a thread run one after the other. */
   function listen(): [event: string, message: Message][] {
     const events: [string, Message][] = [];
     const listeners = (name: string) => {
@@ -47,7 +47,7 @@ describe('the channels of node:diagnostics_channel', () => {
     return events;
   }
 
-  test('tell of each cancellation and each attempt, with what came of it', async () => {
+  test('publish each cancellation and attempt with its result', async () => {
     const events = listen();
     const { outcome } = await cancelAgainst(unknownThenSuccess);
     expect(events.map(([event]) => event).filter((event) => !event.endsWith(' end'))).toEqual([
@@ -70,7 +70,7 @@ describe('the channels of node:diagnostics_channel', () => {
     expect(ended[2]?.result).toBe(outcome);
   });
 
-  test('tell of an exception', async () => {
+  test('publish an exception', async () => {
     const events = listen();
     const sign = () => {
       throw new Error('The HSM is away.');
@@ -84,7 +84,7 @@ describe('the channels of node:diagnostics_channel', () => {
     ]);
   });
 
-  test('carry a context into the request that is sent, as tracing needs it', async () => {
+  test('propagate an async context to fetch, as tracing needs', async () => {
     const storage = new AsyncLocalStorage<Message>();
     attempts.start.bindStore(storage, (message) => message);
     stop = () => void attempts.start.unbindStore(storage);
@@ -104,7 +104,7 @@ describe('the channels of node:diagnostics_channel', () => {
     expect(storage.getStore()).toBeUndefined();
   });
 
-  test('are told nothing that opens something', async () => {
+  test('carry no signature and no token', async () => {
     const events = listen();
     const { requests } = await cancelAgainst(unknownThenSuccess, { agentToken: 'agent-token' });
     const [, signature = ''] = /signature=(.*)/.exec(String(requests[0]?.headers['signature'])) ?? [];
@@ -114,7 +114,7 @@ describe('the channels of node:diagnostics_channel', () => {
     expect(told).not.toContain('agent-token');
   });
 
-  test('cost nothing where nobody listens: no message is made, and the work is done as it is', async () => {
+  test('build no message without subscribers', async () => {
     const channel = tracingChannel<unknown, object>('test.traced');
     const made: string[] = [];
     const work = () =>
@@ -132,7 +132,7 @@ describe('the channels of node:diagnostics_channel', () => {
   });
 });
 
-/** A logger that keeps its lines. */
+/** A logger that stores its lines. */
 function memory(options: Partial<Logger> = {}): { logger: Logger; lines: Line[] } {
   const lines: Line[] = [];
   const on = (level: string) => (fields: object, message: string) =>
@@ -144,7 +144,7 @@ function memory(options: Partial<Logger> = {}): { logger: Logger; lines: Line[] 
 describe('the logger', () => {
   const levels = (lines: Line[]) => lines.map(({ level, message }) => `${level}: ${message}`);
 
-  test('gets each attempt, and the end', async () => {
+  test('gets a line for each attempt and for the end', async () => {
     const { logger, lines } = memory();
     await cancelAgainst(unknownThenSuccess, { logger });
     expect(levels(lines)).toEqual([
@@ -160,14 +160,14 @@ describe('the logger', () => {
   test.each([
     ['F', answer(result('F', 'ORDER_NOT_EXIST')), 'warn: payment not cancelled', { resultCode: 'ORDER_NOT_EXIST' }],
     ['U', reset, 'error: outcome not known', { cause: 'NO_RESPONSE', nextStep: expect.any(String) }],
-  ] as const)('is told of %s', async (_, responder, line, fields) => {
+  ] as const)('gets a line for the outcome %s', async (_, responder, line, fields) => {
     const { logger, lines } = memory();
     await cancelAgainst([responder], { logger, retry: { maxAttempts: 1 } });
     expect(levels(lines).at(-1)).toBe(line);
     expect(lines.at(-1)?.fields).toMatchObject(fields);
   });
 
-  test('is told of an exception', async () => {
+  test('gets a line for an exception', async () => {
     const { logger, lines } = memory();
     await using server = await startServer(answer(success));
     const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, logger });
@@ -176,7 +176,7 @@ describe('the logger', () => {
     expect(lines[0]?.fields).toMatchObject({ paymentId, reason: expect.stringMatching(/^Aborted before/) });
   });
 
-  test('gets bodies on `debug` only, and not where that level is off', async () => {
+  test('gets bodies only on `debug`, and only if that level is on', async () => {
     const { logger, lines } = memory();
     await cancelAgainst(unknownThenSuccess, { logger, evidence: true });
     const bodies = ({ fields }: Line) => [fields['requestBody'], fields['responseBody'], fields['evidence']];
@@ -193,7 +193,7 @@ describe('the logger', () => {
     expect(quiet.lines).toHaveLength(2);
   });
 
-  test('that throws or rejects loses no outcome', async () => {
+  test('may throw or reject without losing the outcome', async () => {
     const full = () => {
       throw new Error('The disk is full.');
     };
@@ -202,13 +202,13 @@ describe('the logger', () => {
       logger: { debug: full, info: rejects as never, warn: full, error: full, isLevelEnabled: full },
     });
     expect(outcome.resultStatus).toBe('S');
-    // One that cannot say whether a level is on gets everything.
+    // If `isLevelEnabled` throws, every level counts as on.
     const { logger, lines } = memory({ isLevelEnabled: full });
     await cancelAgainst(unknownThenSuccess, { logger });
     expect(lines.filter(({ level }) => level === 'debug')).toHaveLength(2);
   });
 
-  test('keeps its own `this`, as loggers that are classes need it', async () => {
+  test('is called with its own `this`, as loggers that are classes need', async () => {
     class ClassLogger {
       readonly lines: string[] = [];
       debug(_: object, message: string) {
@@ -225,19 +225,22 @@ describe('the logger', () => {
     expect(logger.lines).toEqual(['attempt', 'payment cancelled']);
   });
 
-  test.each([[null], [{}], [() => {}], [{ debug() {}, info() {}, warn() {} }]])('must be one: %j is none', (logger) => {
-    expect(() => createCancelClient({ ...credentials, region: 'asia', logger: logger as never })).toThrow(
-      expect.objectContaining({ code: 'INVALID_OPTION', option: 'logger' }),
-    );
-  });
+  test.each([[null], [{}], [() => {}], [{ debug() {}, info() {}, warn() {} }]])(
+    'must have four methods; rejects %j',
+    (logger) => {
+      expect(() => createCancelClient({ ...credentials, region: 'asia', logger: logger as never })).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION', option: 'logger' }),
+      );
+    },
+  );
 
-  test('console is one', async () => {
+  test('may be console', async () => {
     const { outcome } = await cancelAgainst([answer(success)], { logger: { ...console, debug() {}, info() {} } });
     expect(outcome.resultStatus).toBe('S');
   });
 });
 
-test('an attempt that sent nothing is logged too', async () => {
+test('logs an attempt that sent nothing', async () => {
   const { logger, lines } = memory();
   let calls = 0;
   const sign = () => {
@@ -249,7 +252,7 @@ test('an attempt that sent nothing is logged too', async () => {
   expect(debug.slice(0, 2)).toEqual([JSON.stringify({ paymentId }), undefined]);
 });
 
-test('where there is no logger, nothing is made for one', async () => {
+test('builds nothing for a logger that is not there', async () => {
   const listeners = { onAttempt: undefined, logger: undefined };
   const subject = () => expect.fail();
   const attempted = { record: {} } as never;
@@ -267,7 +270,7 @@ test('evidence must be true, false or complete', () => {
   );
 });
 
-test('what is told of an attempt is what the outcome lists', async () => {
+test('onAttempt gets the attempts that the outcome lists', async () => {
   const told: Attempt[] = [];
   const { outcome }: { outcome: CancelOutcome } = await cancelAgainst(unknownThenSuccess, {
     onAttempt: (attempt) => void told.push(attempt),

@@ -2,13 +2,15 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { CommonClientOptions } from '../../src/client/options.js';
 import { type CancelClientOptions, createCancelClient, OptionError } from '../../src/index.js';
+import { createSigningFetch } from '../../src/index.signature.js';
+import { withoutTrailingSlashes } from '../../src/internal/urls.js';
 import { catchError } from '../support/errors.js';
 import { credentials, merchant } from '../support/provider.js';
 import { paymentId } from '../support/server.js';
 
 const valid = { ...credentials, region: 'asia' } as const;
 
-/** Where a client with these options sends. */
+/** The URL to which a client with these options sends. */
 async function urlOf(options: Partial<CommonClientOptions>): Promise<string> {
   let url = '';
   const fetch = async (input: string | URL | Request) => {
@@ -19,7 +21,7 @@ async function urlOf(options: Partial<CommonClientOptions>): Promise<string> {
   return url;
 }
 
-describe('where requests go', () => {
+describe('the URL of requests with', () => {
   const { clientId: _, ...keys } = credentials;
   test.each<[Partial<CommonClientOptions>, string]>([
     [{ region: 'north-america' }, 'https://open-na-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
@@ -41,7 +43,7 @@ describe('where requests go', () => {
   });
 });
 
-describe('a bad option throws at construction, naming the option and the rule', () => {
+describe('createCancelClient names an invalid option and its rule:', () => {
   const text = 'not-a-key-but-secret';
   test.each<[string, object, RegExp]>([
     ['clientId', { clientId: '' }, /1 to 128 visible ASCII/],
@@ -124,14 +126,110 @@ describe('a bad option throws at construction, naming the option and the rule', 
     ],
     ['the shortest texts', { clientId: '!', keyVersion: '0', agentToken: '~' }],
     ['the longest texts', { clientId: 'a'.repeat(128), keyVersion: '1'.repeat(16), agentToken: 'a'.repeat(256) }],
-  ])('but %s is taken', (_name, change) => {
+  ])('accepts %s', (_name, change) => {
     expect(() => createCancelClient({ ...valid, ...change })).not.toThrow();
   });
 
-  test.each([undefined, null, 'options'])('options that are %j', async (options) => {
+  test.each([undefined, null, 'options'])('rejects %j', async (options) => {
     expect(await catchError(() => createCancelClient(options as never))).toMatchObject({
       code: 'INVALID_OPTION',
       option: 'options',
     });
+  });
+});
+
+const baseUrl = 'https://open-sea-global.alipay.com/ams/api';
+const right = { ...credentials, baseUrl };
+
+/** The OptionError that a call throws. */
+async function errorOf(call: () => unknown): Promise<OptionError> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof OptionError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+describe('the error for an unknown option suggests the closest name:', () => {
+  const client = createCancelClient(right);
+  test.each<[string, () => unknown, string, string]>([
+    ['of a client', () => createCancelClient({ ...right, keyversion: '1' } as never), 'keyversion', '`keyVersion`'],
+    [
+      'of a client',
+      () => createCancelClient({ ...right, timeout: 1 } as never),
+      'timeout',
+      'The options are clientId,',
+    ],
+    [
+      'nested',
+      () => createCancelClient({ ...right, retry: { maxAttempt: 1 } } as never),
+      'retry.maxAttempt',
+      '`maxAttempts`',
+    ],
+    [
+      'of a call',
+      () => client.cancel({ paymentId: '1' }, { attemptTimeuot: 1 } as never),
+      'attemptTimeuot',
+      'Timeout`',
+    ],
+    ['of a client, in a call', () => client.cancel({ paymentId: '1' }, { baseUrl } as never), 'baseUrl', 'options are'],
+    [
+      'nested, of a call',
+      () => client.cancel({ paymentId: '1' }, { retry: { maxDelays: 1 } } as never),
+      'retry.maxDelays',
+      '`maxDelay`',
+    ],
+    [
+      'of a signing fetch',
+      () => createSigningFetch({ ...credentials, unsignedResponses: 'pass' } as never),
+      'unsignedResponses',
+      '`unsignedResponse`',
+    ],
+  ])('%s', async (_, call, option, hint) => {
+    const error = await errorOf(call);
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', option });
+    expect(error.message).toContain(hint);
+  });
+
+  test('the error for an unknown option does not contain a key', async () => {
+    const key = String(merchant.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { message } = await errorOf(() => createCancelClient({ ...right, [key]: 1 } as never));
+    expect(message).not.toContain(key.slice(40, 80));
+  });
+});
+
+test('`repeated` must be true or false', async () => {
+  const client = createCancelClient(right);
+  expect(await errorOf(() => client.cancel({ paymentId: '1' }, { repeated: 'yes' as never }))).toMatchObject({
+    option: 'repeated',
+  });
+});
+
+describe('a base URL', () => {
+  test.each([
+    `${baseUrl}?`,
+    `${baseUrl}#`,
+    `${baseUrl}/?`,
+    `${baseUrl}/v1/payments/cancel`,
+    `${baseUrl}/v1/payments/cancel/`,
+    'http://127.0.0.1.evil.example/ams/api',
+    'http://localhost.evil.example/ams/api',
+    'http://evil.example/ams/api',
+    Object.create(null),
+  ])('is rejected: %s', async (wrong) => {
+    expect(await errorOf(() => createCancelClient({ ...credentials, baseUrl: wrong }))).toMatchObject({
+      option: 'baseUrl',
+    });
+  });
+
+  test('loses the slashes at its end, in linear time', () => {
+    expect(withoutTrailingSlashes('https://a/b///')).toBe('https://a/b');
+    expect(withoutTrailingSlashes('///')).toBe('');
+    // In quadratic time this would take minutes.
+    const slashes = '/'.repeat(2_000_000);
+    expect(withoutTrailingSlashes(`${slashes}a`)).toBe(`${slashes}a`);
+    expect(() => createCancelClient({ ...credentials, baseUrl: `https://a${slashes}b` })).not.toThrow();
   });
 });

@@ -5,7 +5,7 @@ import { unknownCauses } from '../../generated/result-codes.js';
 import { judge, unknown } from '../../src/client/judge.js';
 import { outcomeOf } from '../../src/client/outcome.js';
 
-/** The table as it is written, so that what is lost on the way into the client shows. */
+/** The hand-written table, to find what is lost on the way into the client. */
 const codes: Record<string, Record<string, string>> = parse(
   await readFile(new URL('../../spec/result-codes.yaml', import.meta.url), 'utf8'),
 );
@@ -20,7 +20,7 @@ function outcomeOfAnswer(body: unknown, repeated = false) {
 describe('every documented code', () => {
   const ids = { paymentId: 'p', paymentRequestId: 'r', cancelTime: '2019-06-12T19:07:11+08:00' };
 
-  test.each(Object.entries(codes))('%s gives its own status and advice', (resultCode, row) => {
+  test.each(Object.entries(codes))('%s has its own status and advice', (resultCode, row) => {
     const { resultStatus, resultMessage, furtherAction, concerns: _, ...advice } = row;
     const body = { result: { resultCode, resultStatus, resultMessage }, ...(resultStatus === 'S' ? ids : {}) };
     const outcome = outcomeOfAnswer(body);
@@ -29,12 +29,12 @@ describe('every documented code', () => {
   });
 
   test.each(Object.entries(codes).filter(([, { concerns }]) => concerns === 'request'))(
-    '%s is no last word on a payment of which an earlier request may have been received',
+    '%s gives U if an earlier request may have been received',
     (resultCode, { resultStatus, resultMessage, furtherAction, nextStep }) => {
       const outcome = outcomeOfAnswer({ result: { resultCode, resultStatus, resultMessage } }, true);
       const retry = resultStatus === 'F' ? 'after-correction' : 'same-request';
       expect(outcome).toMatchObject({ resultStatus: 'U', resultCode, resultMessage, nextStep, retry });
-      // The code's own way out, and then: cancel again.
+      // The code's own advice comes first.
       expect(outcome.furtherAction.startsWith(`${furtherAction} `)).toBe(true);
       expect(outcome.furtherAction).toContain('marked as repeated');
     },
@@ -53,19 +53,19 @@ describe('every cause of an unknown outcome', () => {
     },
   );
 
-  test('that the client does not repeat asks for a correction first', () => {
+  test('that the client does not repeat needs a correction first', () => {
     const notRepeated = Object.values(unknownCauses).filter(({ repeatable }) => !repeatable);
     expect(notRepeated.map(({ retry }) => retry)).toEqual(['after-correction']);
   });
 });
 
-test('a failure with an undocumented code advises to ask support, and not to repeat', () => {
+test('a failure with an undocumented code says to contact support, not to repeat', () => {
   const outcome = outcomeOfAnswer({ result: { resultCode: 'CLIENT_INVALID', resultStatus: 'F', resultMessage: 'x' } });
   expect(outcome).toMatchObject({ resultCode: 'CLIENT_INVALID', retry: 'never', nextStep: 'contact-support' });
   expect(outcome.furtherAction).toContain('not in this contract');
 });
 
-test('only an unknown outcome says why it was not tried again', () => {
+test('only an unknown outcome has `stopped`', () => {
   expect(outcomeOfAnswer({ result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F' } })).not.toHaveProperty(
     'stopped',
   );
@@ -78,13 +78,13 @@ test.each([
   ['attempts', 'attempts'],
   ['deadline', 'deadline'],
   ['not-repeatable', 'not-repeatable'],
-  // A loop that ends as if all were known leaves nothing that a repeat would heal.
+  // `final` does not occur with `U`. If it did, a repeat would not help.
   ['final', 'not-repeatable'],
-] as const)('an unknown outcome after %s says that it stopped by %s', (reason, stopped) => {
+] as const)('an unknown outcome that ends by %s has `stopped` %s', (reason, stopped) => {
   expect(outcomeOf(unknown('TIMEOUT', 'x'), reason, [], support)).toMatchObject({ stopped });
 });
 
-test('a known outcome does not say why it stopped', () => {
+test('a known outcome does not have `stopped`', () => {
   const outcome = outcomeOfAnswer({ result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } });
   expect(outcome).not.toHaveProperty('stopped');
 });

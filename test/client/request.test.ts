@@ -2,37 +2,37 @@ import { expect, test } from 'vitest';
 import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
 import { describeErrors, issuesOf } from '../../src/client/request.js';
 
-/** An error as Ajv gives one. */
+/** An error as Ajv returns it. */
 function broken(keyword: string, change: Partial<ValidationError> = {}): ValidationError {
   return { keyword, instancePath: '/paymentId', schemaPath: '#/type', params: {}, message: 'must be sound', ...change };
 }
 
-test('each field is told with the rule that it breaks', () => {
+test('names each invalid field with its rule', () => {
   expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: '' })).toBe(false);
   expect(describeErrors(validateCancellationRequest.errors)?.split('.')[0]).toBe(
     '`paymentId` must have at most 64 characters; `paymentRequestId` must have at least 1 character(s)',
   );
 });
 
-test('of no errors, nothing is told', () => {
+test('lists nothing without errors', () => {
   expect(describeErrors(undefined)).toBe('.');
   expect(issuesOf(undefined)).toEqual([]);
 });
 
-test('a field of a field is told by its path', () => {
+test('names a nested field by its path', () => {
   const missing = broken('required', { instancePath: '/result', params: { missingProperty: 'resultCode' } });
   const wrong = broken('pattern', { instancePath: '/result/resultCode' });
   expect(describeErrors([missing, wrong])).toBe('`result.resultCode` is missing; `result.resultCode` must be sound.');
   expect(issuesOf([missing])).toStrictEqual([{ pointer: '/result/resultCode', rule: 'required' }]);
 });
 
-test('a type is told by what it may be', () => {
+test('names the allowed types', () => {
   expect(describeErrors([broken('type', { params: { type: ['string', 'null'] } })])).toBe(
     '`paymentId` must be of type string or null.',
   );
 });
 
-test('of alternatives the nearest is told, and all that are equally near', () => {
+test('names only the alternatives with the fewest errors', () => {
   expect(validateCancellationRequest({})).toBe(false);
   expect(describeErrors(validateCancellationRequest.errors)).toBe(
     '`paymentId` is missing. Or: `paymentRequestId` is missing.',
@@ -42,7 +42,7 @@ test('of alternatives the nearest is told, and all that are equally near', () =>
   expect(describeErrors([...far, near])).toBe('`paymentId` must be of type string.');
 });
 
-test('an issue is told once, whatever the number of alternatives that it breaks', () => {
+test('lists an issue once, even if it occurs in several alternatives', () => {
   const both = [0, 1].map((branch) =>
     broken('type', { schemaPath: `#/anyOf/${branch}/type`, params: { type: 'string' } }),
   );
@@ -55,7 +55,7 @@ test('an issue is told once, whatever the number of alternatives that it breaks'
   ]);
 });
 
-test('a limit is a number or a name', () => {
+test('has a limit only if it is a number or a name', () => {
   const limits = [{ limit: 64 }, { type: 'string' }, { type: ['string', 'null'] }, {}];
   expect(limits.map((params) => Object.hasOwn(issuesOf([broken('type', { params })])[0] ?? {}, 'limit'))).toEqual([
     true,

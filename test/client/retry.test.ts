@@ -26,7 +26,7 @@ const success: Verdict = { resultStatus: 'S', resultCode: 'SUCCESS', verified: t
 const half = () => 0.5;
 
 describe('the loop', () => {
-  /** Attempts that take so many milliseconds each, by a clock of their own, and what each was told. */
+  /** Runs attempts of these durations by a fake clock. Returns the arguments of each attempt and each sleep. */
   async function repeatWith(durations: number[], change: Partial<Limits> = {}) {
     const told: [number: number, timeout: number][] = [];
     const delays: number[] = [];
@@ -46,7 +46,7 @@ describe('the loop', () => {
     return { ...(await repeat(attempt, pace)), told, delays, left };
   }
 
-  test('gives each attempt its time, but no more than is left of the deadline', async () => {
+  test('limits each attempt by its timeout and by what remains until the deadline', async () => {
     const { told, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
     expect(told).toEqual([
       [1, 50_000],
@@ -56,23 +56,23 @@ describe('the loop', () => {
     expect(reason).toBe('final');
   });
 
-  test('gives an attempt a millisecond at least', async () => {
+  test('gives each attempt at least one millisecond', async () => {
     const { told } = await repeatWith([1], { deadline: 0.5 });
     expect(told).toEqual([[1, 1]]);
   });
 
-  test('rests between attempts as it was decided, and not after the last', async () => {
+  test('sleeps between attempts, but not after the last', async () => {
     const { delays, told } = await repeatWith([0, 0, 0]);
     expect(delays).toEqual([250, 500]);
     expect(told).toHaveLength(3);
   });
 
-  test('tells each rest what is left of the deadline', async () => {
+  test('passes each sleep the time that remains until the deadline', async () => {
     const { left } = await repeatWith([10_000, 5_000, 0]);
     expect(left).toEqual([50_000, 44_750]);
   });
 
-  test('ends when the rest is ended', async () => {
+  test('ends if sleep rejects', async () => {
     const enough = new Error('enough');
     const attempt = async () => ({ verdict: open, wire: {} });
     const sleep = () => Promise.reject(enough);
@@ -80,8 +80,8 @@ describe('the loop', () => {
   });
 });
 
-describe('how long to wait', () => {
-  test('at most the base delay, doubled with each attempt, up to the cap', () => {
+describe('the delay', () => {
+  test('is at most the base delay, doubled with each attempt, up to the maximum', () => {
     const almostOne = () => 1 - Number.EPSILON;
     expect([1, 2, 3, 4, 5, 6, 50].map((attempts) => jitteredDelay(attempts, limits, almostOne))).toEqual([
       499, 999, 1999, 3999, 7999, 7999, 7999,
@@ -89,7 +89,7 @@ describe('how long to wait', () => {
     expect(jitteredDelay(3, limits, () => 0)).toBe(0);
   });
 
-  test('a whole number from 0 to the cap, whatever the limits', () => {
+  test('is a whole number from 0 to the maximum, for any limits', () => {
     const integer = (min: number, max: number) => fc.integer({ min, max });
     fc.assert(
       fc.property(
@@ -110,7 +110,7 @@ test.each(retryAfter)('Retry-After $value', ({ value, now, milliseconds }) => {
   expect(parseRetryAfter(value, Date.parse(now)) ?? null).toBe(milliseconds);
 });
 
-test('Retry-After is read up to 64 characters, in GMT with or without its name, and not from within other text', () => {
+test('reads a Retry-After of up to 64 characters, in GMT with or without its name, without other text', () => {
   const [now, inAMinute] = ['Fri, 31 Dec 1999 23:59:00 GMT', 'Fri Dec 31 23:59:59 1999'] as const;
   const read = (value: string) => parseRetryAfter(value, Date.parse(now));
   expect(read(inAMinute)).toBe(59_000);

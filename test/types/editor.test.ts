@@ -26,7 +26,7 @@ const service = ts.createLanguageService({
   readFile: (name) => (name === file ? sample : ts.sys.readFile(name)),
 });
 
-/** What an editor knows of a piece of code, which marks the place of the cursor with `‸`. */
+/** What an editor shows for code. `‸` marks the cursor. */
 function editor(marked: string): { hover: string; completions: string[] } {
   const position = marked.indexOf('‸');
   sample = marked.replace('‸', '');
@@ -43,8 +43,8 @@ const imports = `import { createCancelClient, resultCodes, type CancelOutcome, t
 
 describe('an editor shows the documentation of', () => {
   test.each([
-    ['the client', 'create‸CancelClient', 'Makes a client.'],
-    ['the call', 'createCancelClient({} as never).can‸cel', 'Cancels a payment, repeating the same request'],
+    ['the client', 'create‸CancelClient', 'Creates a client.'],
+    ['the call', 'createCancelClient({} as never).can‸cel', 'Repeats the same request while the outcome is not known.'],
     ['an outcome', 'declare const outcome: Cancel‸Outcome;', 'Switch on `resultStatus`.'],
     [
       'a property of an outcome',
@@ -52,7 +52,7 @@ describe('an editor shows the documentation of', () => {
       'What to do now, for a program.',
     ],
     [
-      'why it was not tried again',
+      'why it stopped',
       "declare const o: CancelOutcome; if (o.resultStatus === 'U') o.stop‸ped;",
       'Why it was not tried again',
     ],
@@ -64,11 +64,11 @@ describe('an editor shows the documentation of', () => {
 
   test.each([
     ['clientId', 'Assigned by the provider'],
-    ['privateKey', '2048 bits or more'],
+    ['privateKey', 'at least 2048 bits'],
     ['region', '`asia`, `europe` or `united-states`'],
     ['attemptTimeout', 'in milliseconds'],
     ['deadline', 'in milliseconds'],
-    ['onAttempt', 'Called after each attempt'],
+    ['onAttempt', 'Called with the result of each attempt'],
   ])('the option %s', (option, documentation) => {
     const options =
       "{ clientId: '', privateKey: '', alipayPublicKey: '', region: 'asia', attemptTimeout: 1, deadline: 1, onAttempt: () => {} }";

@@ -34,20 +34,20 @@ describe('the generated types', () => {
     >();
   });
 
-  test('of the client leave the signed headers to the transport', () => {
+  test('of the fetch client omit the headers that the transport sets', () => {
     type Header = NonNullable<CallerPaths['/v1/payments/cancel']['post']['parameters']['header']>;
     expectTypeOf<keyof Header>().toEqualTypeOf<'Agent-Token'>();
   });
 });
 
 describe('a request', () => {
-  test('names the payment by one id or both', () => {
+  test('may have one id or both', () => {
     assertType(alipay.cancel({ paymentId: '1' }));
     assertType(alipay.cancel({ paymentRequestId: '1' }));
     assertType(alipay.cancel({ paymentId: '1', paymentRequestId: '1' }));
   });
 
-  test('is never empty, nor of another type', () => {
+  test('must have an id, with the right type and name', () => {
     // @ts-expect-error neither id
     alipay.cancel({});
     // @ts-expect-error a number
@@ -62,7 +62,7 @@ describe('options', () => {
     // @ts-expect-error no such region
     createCancelClient({ clientId: 'c', privateKey: '', alipayPublicKey: '', region: 'moon' });
   });
-  test('need a way to sign, and one only', () => {
+  test('must have exactly one of privateKey and sign', () => {
     const identity = { clientId: 'c', alipayPublicKey: '', region: 'asia' } as const;
     const sign = () => '';
     assertType(createCancelClient({ ...identity, privateKey: '' }));
@@ -74,11 +74,11 @@ describe('options', () => {
     // @ts-expect-error neither, of the fetch that signs
     createSigningFetch({ clientId: 'c', alipayPublicKey: '' });
   });
-  test('come from the environment as they are needed', () => {
+  test('can come from clientOptionsFromEnv', () => {
     assertType(createCancelClient(clientOptionsFromEnv()));
     assertType(createCancelClient({ ...clientOptionsFromEnv({}), evidence: true, logger: console }));
   });
-  test('need a client id and a public key', () => {
+  test('must have a client id and a public key', () => {
     // @ts-expect-error no alipayPublicKey
     createCancelClient({ clientId: 'c', privateKey: '', region: 'asia' });
   });
@@ -91,12 +91,12 @@ describe('an outcome', () => {
       expectTypeOf(outcome.verified).toEqualTypeOf<true>();
     } else if (outcome.resultStatus === 'U') {
       expectTypeOf(outcome.stopped).toEqualTypeOf<'attempts' | 'deadline' | 'not-repeatable'>();
-      // @ts-expect-error no time of cancellation where it is not known
+      // @ts-expect-error an unknown outcome has no cancelTime
       outcome.cancelTime;
     }
   });
 
-  test('is exhausted by its three statuses', () => {
+  test('has exactly three statuses', () => {
     const told = (): string => {
       switch (outcome.resultStatus) {
         case 'S':

@@ -3,7 +3,7 @@ import type { CancellationRequest, CancellationResponse } from '../../generated/
 
 declare const response: CancellationResponse;
 
-test('a response is told by `cancelTime`, which only a success has', () => {
+test('`cancelTime` narrows a response to a success', () => {
   if ('cancelTime' in response) {
     expectTypeOf(response.cancelTime).toEqualTypeOf<string>();
     expectTypeOf(response.result.resultStatus).toEqualTypeOf<'S'>();
@@ -15,7 +15,7 @@ test('TypeScript does not narrow it by a field inside `result`', () => {
   if (response.result.resultStatus === 'S') response.cancelTime;
 });
 
-test('an id beside the one that is given may be null', () => {
+test('the second id may be null', () => {
   expectTypeOf<{ paymentId: string; paymentRequestId: null }>().toExtend<CancellationRequest>();
   expectTypeOf<{ paymentId: null; paymentRequestId: null }>().not.toExtend<CancellationRequest>();
 });
