@@ -1,4 +1,4 @@
-import { cancelPayment, servers } from '../../generated/contract.js';
+import { cancelPayment, sandboxPrefix, servers } from '../../generated/contract.js';
 import { parameters } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import {
@@ -254,7 +254,7 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
   }
   if (region === undefined || !Object.keys(gateways).includes(region))
     throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);
-  const mode = modes[environment ?? (clientId.startsWith('SANDBOX_') ? 'sandbox' : 'production')];
+  const mode = modes[environment ?? (clientId.startsWith(sandboxPrefix) ? 'sandbox' : 'production')];
   return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
 }
 

@@ -1,6 +1,7 @@
+import { cancelPaymentRequestHeaders, headerNames, keyVersion as bounds } from '../../generated/contract.js';
 import type { KeyObject } from 'node:crypto';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
-import { checkClientId, checkFunctions, type Known } from '../internal/checks.js';
+import { checkClientId, checkFunctions, isWithin, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
@@ -71,10 +72,10 @@ export interface Credentials {
 export function readCredentials(options: CredentialOptions): Credentials {
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
   checkClientId(clientId);
-  if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
-    throw new OptionError('keyVersion', 'must be a string of 1 to 16 digits.');
-  if (agentToken !== undefined && !(typeof agentToken === 'string' && /^[!-~]{1,256}$/.test(agentToken)))
-    throw new OptionError('agentToken', 'must be 1 to 256 visible ASCII characters.');
+  if (keyVersion !== undefined && !isWithin(keyVersion, bounds))
+    throw new OptionError('keyVersion', `must be a string of ${bounds.minLength} to ${bounds.maxLength} digits.`);
+  if (agentToken !== undefined && !(agentToken && isWithin(agentToken, token)))
+    throw new OptionError('agentToken', `must be 1 to ${token.maxLength} visible ASCII characters.`);
   checkFunctions({ sign: signer });
   if ((privateKey === undefined) === (signer === undefined))
     throw new OptionError('privateKey', 'or `sign` must be given, and not both.');

@@ -45,7 +45,7 @@ describe('every cause of an unknown outcome', () => {
   test.each(Object.entries(unknownCauses))(
     '%s says what ends it, and to mark the next call as repeated',
     (code, row) => {
-      const { furtherAction, nextStep, retry } = outcomeOf(unknown(code as never, 'x'), 'attempts', [], support);
+      const { furtherAction, nextStep, retry } = outcomeOf(unknown({ cause: code as never, message: 'x' }), 'attempts', [], support);
       const undocumented = code === 'REQUEST_REFUSED' ? 'The code is not in this contract.' : '';
       expect(furtherAction.startsWith(undocumented) && furtherAction.endsWith(row.furtherAction)).toBe(true);
       expect(furtherAction).toContain('marked as repeated');
@@ -69,7 +69,7 @@ test('only an unknown outcome has `stopped`', () => {
   expect(outcomeOfAnswer({ result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F' } })).not.toHaveProperty(
     'stopped',
   );
-  expect(outcomeOf(unknown('HTTP_STATUS', 'x'), 'not-repeatable', [], support)).toMatchObject({
+  expect(outcomeOf(unknown({ cause: 'HTTP_STATUS', message: 'x' }), 'not-repeatable', [], support)).toMatchObject({
     stopped: 'not-repeatable',
   });
 });
@@ -81,7 +81,7 @@ test.each([
   // `final` does not occur with `U`. If it did, a repeat would not help.
   ['final', 'not-repeatable'],
 ] as const)('an unknown outcome that ends by %s has `stopped` %s', (reason, stopped) => {
-  expect(outcomeOf(unknown('TIMEOUT', 'x'), reason, [], support)).toMatchObject({ stopped });
+  expect(outcomeOf(unknown({ cause: 'TIMEOUT', message: 'x' }), reason, [], support)).toMatchObject({ stopped });
 });
 
 test('a known outcome does not have `stopped`', () => {

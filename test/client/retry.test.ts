@@ -21,7 +21,7 @@ test.each(decisions)('whether to try again: $name', ({ limits, situation: { rand
   expect(decide(situation, limits, () => random)).toEqual(expected);
 });
 
-const open = unknown('TIMEOUT', 'x');
+const open = unknown({ cause: 'TIMEOUT', message: 'x' });
 const success: Verdict = { resultStatus: 'S', resultCode: 'SUCCESS', verified: true, deviations: [] };
 const half = () => 0.5;
 
