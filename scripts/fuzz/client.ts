@@ -30,7 +30,7 @@ const location = {
 const sandbox = createSandbox({ privateKey: keys.privateKey, alipayPrivateKey: keys.privateKey });
 const kept = await keptEvidence();
 
-/** What `.` exports, beside what the other entries export too. */
+/** The exports of `.`, without those of other entries. */
 export const client: Record<string, Treatment> = {
   createCancelClient: {
     options: property(
@@ -45,7 +45,7 @@ export const client: Record<string, Treatment> = {
     'requests and responses of cancel()': property(
       5_000,
       fc.record({
-        // Where there is no `sleep`, it would really wait.
+        // Without `sleep` the client would really wait.
         settings: fc.record({ ...hooks, ...listeners, evidence }, { requiredKeys: ['sleep'] }),
         request,
         call: options({
@@ -66,8 +66,8 @@ export const client: Record<string, Treatment> = {
           },
         });
         const outcome = await alipay.cancel(request as never, call as never);
-        hold(outcome.resultStatus !== 'S', 'Nothing of this is signed, so that no success is believed.');
-        hold(outcome.attempts.length >= 1, 'An outcome tells of its attempts.');
+        hold(outcome.resultStatus !== 'S', 'An unsigned success is never believed.');
+        hold(outcome.attempts.length >= 1, 'An outcome lists its attempts.');
       },
     ),
   },
@@ -117,7 +117,7 @@ export const client: Record<string, Treatment> = {
   ),
 };
 
-/** A logger that lacks a method is refused when the client is made: here, each has all. */
+/** Adds the methods that a logger lacks, since `createCancelClient` rejects an incomplete one. */
 function withLogger<T extends { logger?: unknown }>({ logger, ...settings }: T): unknown {
   const none = () => {};
   return { ...settings, logger: { ...{ debug: none, info: none, warn: none, error: none }, ...functionsOf(logger) } };
@@ -136,12 +136,12 @@ function pem(right: string): fc.Arbitrary<string | undefined> {
   return fc.oneof({ weight: 5, arbitrary: oneOf(right) }, { weight: 1, arbitrary: changed(right).map(String) });
 }
 
-/** Names of files that are none: some that no file can have, and a folder. */
+/** Names of missing files, impossible names, and a folder. */
 function file(): fc.Arbitrary<string | undefined> {
   return fc.oneof({ weight: 5, arbitrary: oneOf(undefined) }, { weight: 1, arbitrary: oneOf('\0', '/', '/none', '~') });
 }
 
-/** A part of evidence with some of its fields changed. */
+/** Part of evidence with some fields changed. */
 function part(right: object | undefined): fc.Arbitrary<unknown> {
   const fields = Object.entries(right ?? {}).map(([name, value]) => [
     name,
@@ -167,7 +167,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The evidence of a failure that is signed. */
+/** The evidence of a signed failure. */
 async function keptEvidence() {
   const alipay = createCancelClient({
     ...{ ...sandbox.merchant, baseUrl: sandbox.baseUrl, fetch: sandbox.fetch },
@@ -175,6 +175,6 @@ async function keptEvidence() {
   });
   const outcome: CancelOutcome = await alipay.cancel({ paymentId: 'sandbox-ORDER_NOT_EXIST' });
   const evidence = outcome.attempts[0]?.evidence;
-  if (evidence === undefined) throw new Error('An attempt kept no evidence.');
+  if (evidence === undefined) throw new Error('The attempt has no evidence.');
   return evidence;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ScriptError } from '../command.js';
 
-/** The modules behind the paths of the package that programs import. */
+/** The modules of the package's entry points for programs. */
 const entries: Record<string, () => Promise<object>> = {
   '.': () => import('../../src/index.js'),
   './signature': () => import('../../src/index.signature.js'),
@@ -14,16 +14,16 @@ const entries: Record<string, () => Promise<object>> = {
 };
 
 /**
- * The names of all functions that the package exports, classes included.
+ * The names of all functions and classes that the package exports.
  *
- * @throws ScriptError when package.json has an entry that is not here
+ * @throws ScriptError when package.json has an entry that `entries` lacks
  */
 export async function publicFunctions(): Promise<Set<string>> {
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const programs = Object.entries<string>(manifest.exports).filter(([, target]) => target.endsWith('.js'));
   for (const [entry] of programs)
     if (!Object.hasOwn(entries, entry))
-      throw new ScriptError(`scripts/fuzz/entries.ts does not know the entry ${entry}.`);
+      throw new ScriptError(`scripts/fuzz/entries.ts lacks the entry ${entry}. Add it to \`entries\`.`);
   const names = new Set<string>();
   for (const load of Object.values(entries))
     for (const [name, value] of Object.entries(await load())) if (typeof value === 'function') names.add(name);

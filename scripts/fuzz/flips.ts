@@ -12,10 +12,10 @@ const [clientId, time, path] = ['SANDBOX_FUZZ', '2024-01-01T00:00:00Z', '/v1/pay
 const answer = '{"result":{"resultCode":"SUCCESS","resultStatus":"S"},"paymentId":"1"}';
 
 /**
- * Flips one bit a time of a signed answer: of its body, or of a header that its signature covers.
+ * Flips one bit at a time of a signed answer: in its body or in a signed header.
  *
- * @returns how many flips did what, by kind: which part was flipped, and what became of it
- * @throws ScriptError when an answer is believed whose signed content is another
+ * @returns the number of flips by result and flipped part
+ * @throws ScriptError when a changed answer is believed
  */
 export async function flipBits(flips: number, seed: number): Promise<Map<string, number>> {
   const content = contentToSign({ method: 'POST', path, clientId, time, body: answer });
@@ -40,7 +40,7 @@ export async function flipBits(flips: number, seed: number): Promise<Map<string,
   return kinds;
 }
 
-/** What becomes of an answer. HTTP itself carries no line breaks and no NUL in a header. */
+/** The result for an answer. `no HTTP`: a header has a line break or NUL, which HTTP cannot carry. */
 async function fateOf({ body, ...headers }: Record<string, string>): Promise<'believed' | 'refused' | 'no HTTP'> {
   let response: Response;
   try {
@@ -59,7 +59,7 @@ async function fateOf({ body, ...headers }: Record<string, string>): Promise<'be
   }
 }
 
-/** What of a `Signature` header stands at a place; names and the algorithm may be written in either case. */
+/** The part of a `Signature` header at a position. Flips of letter case in names and the algorithm are harmless. */
 function partOf(header: string, place: number): string {
   if (place < header.indexOf(','))
     return place < header.indexOf('=') ? 'the name `algorithm`' : 'the value of `algorithm`';

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { generateKeyPair } from '../../src/signature/keys.js';
 
-/** A merchant's keys, or a provider's: made anew each time. */
+/** The keys of a merchant or a provider, generated for each run. */
 export const keys = await generateKeyPair();
 
 export const text = fc.string({ unit: 'binary', maxLength: 300 });
 export const bytes = fc.uint8Array({ maxLength: 300 });
 
-/** Any value that JavaScript has. */
+/** Any JavaScript value. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 9, arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, maxDepth: 3 }) },
   { weight: 1, arbitrary: fc.constantFrom(Symbol('symbol'), () => 'a function', null, Number.NaN, -0, 2 ** 53, 1e300) },
 );
 
-/** A function that gives anything, or throws it. */
+/** A function that returns or throws anything. */
 export const anyFunction = fc.tuple(anything, fc.boolean()).map(([value, throws]) => () => {
   if (throws) throw value;
   return value;
 });
 
-/** Options of which most are right, some are missing, and some are anything. */
+/** Options: most are valid, some are missing, some are anything. */
 export function options(right: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
   const one = (arbitrary: fc.Arbitrary<unknown>) =>
     fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: anything });
@@ -30,7 +30,7 @@ export function options(right: Record<string, fc.Arbitrary<unknown>>): fc.Arbitr
   return fc.oneof({ weight: 19, arbitrary: record }, { weight: 1, arbitrary: anything });
 }
 
-/** What is right in nine of ten. */
+/** `right` in nine of ten cases, otherwise `other`. */
 export function mostly<T, U>(right: fc.Arbitrary<T>, other: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
   return fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: other });
 }
@@ -40,7 +40,7 @@ export function oneOf<T>(...values: T[]): fc.Arbitrary<T> {
   return fc.constantFrom(...values);
 }
 
-/** Bytes with some of them changed, put in, taken away or doubled. */
+/** Bytes with some changed, inserted or removed. */
 export function changed(original: string | Uint8Array): fc.Arbitrary<Buffer> {
   const change = fc.record({ at: fc.nat(), taken: fc.nat({ max: 8 }), put: fc.uint8Array({ maxLength: 8 }) });
   return fc.array(change, { minLength: 1, maxLength: 5 }).map((changes) =>
@@ -54,7 +54,7 @@ export function changed(original: string | Uint8Array): fc.Arbitrary<Buffer> {
 const code = fc.oneof(oneOf('SUCCESS', 'ORDER_NOT_EXIST', 'USER_NOT_EXIST', '__proto__', 'constructor', ''), anything);
 const result = fc.record({ resultStatus: oneOf('S', 'F', 'U', 'X'), resultCode: code, resultMessage: anything });
 
-/** What is like the body of an answer, read from JSON. */
+/** A value like the parsed body of an answer. */
 export const answer = fc.oneof(
   anything,
   fc.record(
@@ -63,7 +63,7 @@ export const answer = fc.oneof(
   ),
 );
 
-/** Headers that HTTP can carry. Those that sign a request or an answer are among them. */
+/** Headers that HTTP can carry, including those of a signature. */
 export const headers = fc
   .dictionary(
     fc.oneof(
@@ -80,7 +80,7 @@ export const headers = fc
     return headers;
   });
 
-/** A response that `fetch` could give. */
+/** A response that `fetch` could return. */
 export const response = fc
   .record({ status: fc.oneof(oneOf(200), fc.integer({ min: 200, max: 599 })), headers, body: fc.oneof(bytes, answer) })
   .map(({ status, headers, body }) => {
@@ -88,7 +88,7 @@ export const response = fc
     return new Response([204, 205, 304].includes(status) ? null : content, { status, headers });
   });
 
-/** As JSON, where JSON can hold it. */
+/** A value as JSON; empty if JSON cannot express it. */
 export function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { AlipayContractError } from '../../src/errors.js';
 
-/** That something bears what it is given, whatever that is. */
+/** A property: a function accepts any input, or rejects it with a documented error. */
 export interface Property {
-  /** How many inputs it is given. */
+  /** The number of inputs. */
   inputs: number;
-  /** Rejects with the smallest input that it does not bear. */
+  /** Rejects with the smallest input that breaks the property. */
   check(seed: number): Promise<void>;
 }
 
-/** The properties of an exported function, each by what is given to it; or why it has none. */
+/** The properties of an exported function, by a name for their inputs; or the reason why it has none. */
 export type Treatment = Readonly<Record<string, Property>> | { reason: string };
 
 /**
- * Gives inputs to some work, one after the other. It may throw what is documented, and nothing else.
+ * The property that `work` throws only documented errors.
  *
- * @param isDocumented whether an error is. Default: those of the package are.
+ * @param isDocumented whether an error is documented. Default: whether it is an error of this package
  */
 export function property<T>(
   inputs: number,
@@ -23,17 +23,17 @@ export function property<T>(
   work: (value: T) => unknown,
   isDocumented: (error: unknown) => boolean = (error) => error instanceof AlipayContractError,
 ): Property {
-  const bears = fc.asyncProperty(arbitrary, async (value) => {
+  const onlyDocumented = fc.asyncProperty(arbitrary, async (value) => {
     try {
       await work(value);
     } catch (error) {
       if (!isDocumented(error)) throw error;
     }
   });
-  return { inputs, check: async (seed) => await fc.assert(bears, { seed, numRuns: inputs }) };
+  return { inputs, check: async (seed) => await fc.assert(onlyDocumented, { seed, numRuns: inputs }) };
 }
 
-/** That what came out is right. Its error is documented nowhere, so that no property takes it for one that is. */
+/** Checks a result. Throws a plain Error, which no property accepts as documented. */
 export function hold(condition: boolean, rule: string): void {
   if (!condition) throw new Error(rule);
 }

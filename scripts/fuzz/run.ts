@@ -11,15 +11,15 @@ import { signing } from './signing.js';
 
 const treatments: Record<string, Treatment> = { ...contract, ...signing, ...client, ...sandboxes, ...conformance };
 
-/** Gives each exported function what is meant for it, and tells how that went. */
+/** Checks the properties of each exported function and prints the results. */
 export async function functions(seed: number, only?: string): Promise<void> {
   const names = await publicFunctions();
   for (const name of names)
     if (!Object.hasOwn(treatments, name))
-      throw new ScriptError(`scripts/fuzz/ gives nothing to ${name}, and no reason.`);
+      throw new ScriptError(`scripts/fuzz/ has neither properties nor a reason for ${name}. Add one.`);
   for (const name of Object.keys(treatments))
     if (!names.has(name))
-      throw new ScriptError(`The package exports no function ${name}: take it out of scripts/fuzz/.`);
+      throw new ScriptError(`The package exports no function ${name}. Remove it from scripts/fuzz/.`);
   if (only !== undefined && !names.has(only)) throw new ScriptError(`--only must be one of ${[...names].join(', ')}.`);
 
   let total = 0;
@@ -29,7 +29,7 @@ export async function functions(seed: number, only?: string): Promise<void> {
     for (const [inputs, property] of Object.entries(treatment)) total += await report(name, inputs, property, seed);
   }
   const reasons = Object.values(treatments).filter(isReason).length;
-  console.log(`${total} inputs to ${names.size - reasons} functions; ${reasons} more are given none, for a reason.`);
+  console.log(`${total} inputs to ${names.size - reasons} functions; ${reasons} functions have a reason for none.`);
 }
 
 async function report(name: string, inputs: string, property: Property, seed: number): Promise<number> {
@@ -47,9 +47,9 @@ function isReason(treatment: Treatment): treatment is { reason: string } {
   return typeof treatment['reason'] === 'string';
 }
 
-/** Flips bits of a signed answer, and lists what became of it. */
+/** Flips bits of a signed answer and prints the results by kind. */
 export async function flips(seed: number): Promise<void> {
   const kinds = await flipBits(10_000, seed);
-  console.log('10000 bit flips of a signed answer: none that changes its content was believed.');
+  console.log('10000 bit flips of a signed answer: no changed content was believed.');
   for (const [kind, count] of [...kinds].sort()) console.log(`${String(count).padStart(6)}  ${kind}`);
 }

@@ -19,24 +19,24 @@ const [privatePem, publicPem] = [pemOf(keys.privateKey), pemOf(keys.publicKey)];
 const content = fc.oneof(text, bytes);
 const privateKey = oneOf<KeyInput>(keys.privateKey, privatePem);
 const publicKey = oneOf<KeyInput>(keys.publicKey, publicPem);
-/** 256 bytes that nobody verifies. */
+/** 256 bytes that are not a valid signature. */
 const signature = Buffer.alloc(256, 1).toString('base64');
 
 const signer = { clientId: 'SANDBOX_FUZZ', alipayPublicKey: keys.publicKey, sign: () => signature };
 const url = text.map((path) => `https://example.com/${encodeURIComponent(path)}`);
 
-/** What `./signature` exports. */
+/** The exports of `./signature`. */
 export const signing: Record<string, Treatment> = {
   contentToSign: {
     messages: property(
       10_000,
       fc.record({ method: text, path: text, clientId: text, time: text, body: content }),
-      (message) => hold(contentToSign(message).length >= 4, 'A signature covers what is around the body.'),
+      (message) => hold(contentToSign(message).length >= 4, 'The signed content contains more than the body.'),
     ),
   },
   sign: {
     'content and keys': property(500, fc.tuple(content, fc.oneof(privateKey, anything)), async ([value, key]) =>
-      hold(await verify(value, await sign(value, key as never), keys.publicKey), 'A signature verifies.'),
+      hold(await verify(value, await sign(value, key as never), keys.publicKey), 'A signature by the key is valid.'),
     ),
   },
   verify: {
@@ -44,7 +44,7 @@ export const signing: Record<string, Treatment> = {
       10_000,
       fc.tuple(content, fc.oneof(text, anything), fc.oneof({ weight: 9, arbitrary: publicKey }, anything)),
       async ([value, given, key]) =>
-        hold(!(await verify(value, given as string, key as never)), 'What nobody signed does not verify.'),
+        hold(!(await verify(value, given as string, key as never)), 'A random signature is invalid.'),
     ),
   },
   formatSignatureHeader: {
@@ -54,7 +54,10 @@ export const signing: Record<string, Treatment> = {
       (parts) => {
         const header = formatSignatureHeader(parts);
         if (/^[0-9]{1,16}$/.test(parts.keyVersion ?? '1'))
-          hold(parseSignatureHeader(header).signature === parts.signature, 'A header is read as it was written.');
+          hold(
+            parseSignatureHeader(header).signature === parts.signature,
+            'A formatted header parses to the same signature.',
+          );
       },
     ),
   },
@@ -87,17 +90,20 @@ export const signing: Record<string, Treatment> = {
       async ({ url, body, response, unsignedResponse }) => {
         const fetch = createSigningFetch({ ...signer, unsignedResponse, fetch: async () => response });
         const got = await fetch(url, { method: 'POST', body: Buffer.from(body) });
-        hold(responseTrust(got) === 'unsigned' && unsignedResponse === 'pass', 'Nothing of this is signed.');
+        hold(
+          responseTrust(got) === 'unsigned' && unsignedResponse === 'pass',
+          'Only `pass` accepts an unsigned response.',
+        );
       },
     ),
-    'what a signer gives': property(2_000, anyFunction, async (sign) => {
+    'results of a signer': property(2_000, anyFunction, async (sign) => {
       const fetch = createSigningFetch({ ...signer, sign: sign as never, fetch: async () => new Response() });
       await fetch('https://example.com/', { method: 'POST', body: '{}' });
     }),
   },
   responseTrust: {
     values: property(2_000, fc.oneof(anything, response), (value) =>
-      hold(responseTrust(value as Response) === undefined, 'No signing fetch gave this.'),
+      hold(responseTrust(value as Response) === undefined, 'Only a response of a signing fetch has a trust.'),
     ),
   },
   ResponseTooLargeError: { reason: 'The package makes it.' },
@@ -105,7 +111,7 @@ export const signing: Record<string, Treatment> = {
   UntrustedResponseError: { reason: 'The package makes it.' },
 };
 
-/** Texts and bytes in place of a key. What is said of them never holds the key. */
+/** Texts and bytes instead of a key. No error contains part of the key. */
 function keysOf(read: (key: never) => unknown, right: string, other: string) {
   const pem = fc.oneof(changed(right), changed(other));
   const input = fc.oneof(
@@ -121,7 +127,7 @@ function keysOf(read: (key: never) => unknown, right: string, other: string) {
       read(key as never);
     } catch (error) {
       const runs = String(error).match(/[A-Za-z0-9+/]{24,}/g) ?? [];
-      hold(!runs.some((run) => right.includes(run) || other.includes(run)), 'No error holds a piece of a key.');
+      hold(!runs.some((run) => right.includes(run) || other.includes(run)), 'No error contains part of a key.');
       throw error;
     }
   });

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import { algorithm } from '../../generated/contract.js';
 import { isClientId } from '../internal/checks.js';
 import { contentToSign, verify } from '../signature/content.js';
-import { algorithm, parseSignatureHeader } from '../signature/header.js';
+import { parseSignatureHeader } from '../signature/header.js';
 import { byName, type ReceivedResponse, type SentRequest } from './exchange.js';
 
 /** Codes that say that the request itself is not taken. */

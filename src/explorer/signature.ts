@@ -1,4 +1,5 @@
-import { algorithm as algorithmName, parseSignatureHeader } from '../signature/header.js';
+import { algorithm as algorithmName } from '../../generated/contract.js';
+import { parseSignatureHeader } from '../signature/header.js';
 import { isTimeHeader } from '../signature/time.js';
 import type { SandboxDescription } from './sandbox.js';
 

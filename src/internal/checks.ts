@@ -34,7 +34,8 @@ export function isClientId(value: unknown): value is string {
 
 /** Checks the option `clientId`. */
 export function checkClientId(clientId: unknown): void {
-  if (!isClientId(clientId)) throw new OptionError('clientId', `must be 1 to ${clientIdBounds.maxLength} visible ASCII characters.`);
+  if (!isClientId(clientId))
+    throw new OptionError('clientId', `must be 1 to ${clientIdBounds.maxLength} visible ASCII characters.`);
 }
 
 /** Checks the option `signal`. */

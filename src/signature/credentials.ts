@@ -1,5 +1,5 @@
-import { cancelPaymentRequestHeaders, headerNames, keyVersion as bounds } from '../../generated/contract.js';
 import type { KeyObject } from 'node:crypto';
+import { cancelPaymentRequestHeaders, headerNames, keyVersion as keyVersionBounds } from '../../generated/contract.js';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
 import { checkClientId, checkFunctions, isWithin, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
@@ -64,6 +64,8 @@ export interface Credentials {
   sign: (content: Uint8Array) => Promise<string>;
 }
 
+const agentTokenBounds = cancelPaymentRequestHeaders[headerNames.agentToken];
+
 /**
  * Checks credentials and reads their keys.
  *
@@ -72,10 +74,13 @@ export interface Credentials {
 export function readCredentials(options: CredentialOptions): Credentials {
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
   checkClientId(clientId);
-  if (keyVersion !== undefined && !isWithin(keyVersion, bounds))
-    throw new OptionError('keyVersion', `must be a string of ${bounds.minLength} to ${bounds.maxLength} digits.`);
-  if (agentToken !== undefined && !(agentToken && isWithin(agentToken, token)))
-    throw new OptionError('agentToken', `must be 1 to ${token.maxLength} visible ASCII characters.`);
+  if (keyVersion !== undefined && !isWithin(keyVersion, keyVersionBounds))
+    throw new OptionError(
+      'keyVersion',
+      `must be a string of ${keyVersionBounds.minLength} to ${keyVersionBounds.maxLength} digits.`,
+    );
+  if (agentToken !== undefined && !(agentToken && isWithin(agentToken, agentTokenBounds)))
+    throw new OptionError('agentToken', `must be 1 to ${agentTokenBounds.maxLength} visible ASCII characters.`);
   checkFunctions({ sign: signer });
   if ((privateKey === undefined) === (signer === undefined))
     throw new OptionError('privateKey', 'or `sign` must be given, and not both.');

@@ -31,7 +31,7 @@ export function parseSignatureHeader(header: string): SignatureHeader {
   for (const pair of header.split(',')) {
     const match = /^\s*([A-Za-z]+)=(\S*)\s*$/.exec(pair);
     if (match === null)
-      throw new SignatureHeaderError('The Signature header must be a list of name=value pairs, separated by commas.');
+      throw new SignatureHeaderError('The Signature header is not a list of name=value pairs, separated by commas.');
     const [, name, value] = match as [string, string, string] & RegExpExecArray;
     const key = name.toLowerCase();
     if (pairs.has(key)) throw new SignatureHeaderError(`The Signature header contains ${name} twice.`);

@@ -63,7 +63,6 @@ export async function verifyResponse(
   );
   if (header.algorithm.toUpperCase() !== algorithm) throw untrusted(causes.anotherAlgorithm);
   const content = contentToSign({ method, path, clientId, time, body });
-  if (!(await verify(content, header.signature, alipayPublicKey)))
-    throw untrusted(causes.wrongSignature);
+  if (!(await verify(content, header.signature, alipayPublicKey))) throw untrusted(causes.wrongSignature);
   return 'verified';
 }

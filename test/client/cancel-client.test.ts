@@ -113,12 +113,12 @@ test.each<[string, object, string]>([
 
 describe('an outcome', () => {
   test('lists every attempt, as passed to onAttempt when it ends', async () => {
-    const told: Attempt[] = [];
+    const received: Attempt[] = [];
     const { outcome } = await cancelAgainst([answer(result('U', 'UNKNOWN_EXCEPTION')), answer(success)], {
-      onAttempt: (attempt) => told.push(attempt),
+      onAttempt: (attempt) => received.push(attempt),
     });
-    expect(told).toEqual(outcome.attempts);
-    expect(told).toMatchObject([
+    expect(received).toEqual(outcome.attempts);
+    expect(received).toMatchObject([
       {
         number: 1,
         resultStatus: 'U',
@@ -202,16 +202,16 @@ describe('an outcome', () => {
 
   test('contains no key, token or signature; neither do hooks and errors', async () => {
     const secret = pemOf(merchant.privateKey).split('\n')[5] ?? '';
-    const told: unknown[] = [];
+    const received: unknown[] = [];
     for (const responder of [answer(success), reset, answer(success, { headers: { Signature: 'nonsense' } })]) {
       const { outcome, requests } = await cancelAgainst([responder], {
         agentToken: 'agent-secret',
-        onAttempt: (attempt) => told.push(attempt),
+        onAttempt: (attempt) => received.push(attempt),
         retry: { maxAttempts: 2 },
       });
-      told.push(outcome);
+      received.push(outcome);
       const { signature } = parseSignatureHeader(String(requests[0]?.headers['signature']));
-      const text = inspect(told, { depth: 20, showHidden: true });
+      const text = inspect(received, { depth: 20, showHidden: true });
       expect(text).not.toContain(secret);
       expect(text).not.toContain('agent-secret');
       expect(text).not.toContain(signature.slice(0, 40));

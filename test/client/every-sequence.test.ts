@@ -28,7 +28,7 @@ function stepsFrom(judgeOf: Judge, payment: PaymentState, repeated: boolean, max
   return Object.entries(events).map(([name, happen]) => {
     const after = { ...payment };
     const arrival = happen(after);
-    const verdict = 
+    const verdict =
       typeof arrival === 'string'
         ? unknown({ cause: arrival, message: '' })
         : judgeOf(arrival, { paymentId: 'p' }, repeated);

@@ -36,8 +36,8 @@ describe('judge follows the vectors:', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
     const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
-    const { cause, ...told } = { cause: undefined, ...verdict };
-    expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
+    const { cause, ...fields } = { cause: undefined, ...verdict };
+    expect({ ...fields, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
   });
 
   test('each vector has its own name', () => {
@@ -65,7 +65,11 @@ test('judge decides every combination of facts by the rule of the contract, in i
       request: at(table.requests, request),
       requestTime: table.requestTime,
       repeated: at(table.repeated, repeated),
-      response: { status: at(table.httpStatuses, httpStatus), ...at(table.signatures, signature), ...at(table.bodies, body) },
+      response: {
+        status: at(table.httpStatuses, httpStatus),
+        ...at(table.signatures, signature),
+        ...at(table.bodies, body),
+      },
       expected: {},
     };
     const verdict = verdictOn(vector);
@@ -260,5 +264,8 @@ test('a cause has an error only if one was thrown', () => {
     message: 'Nothing came.',
   });
   const error = new Error('reset');
-  expect(unknown({ cause: 'NO_RESPONSE', message: 'Nothing came.' }, {}, { error }).cause).toHaveProperty('error', error);
+  expect(unknown({ cause: 'NO_RESPONSE', message: 'Nothing came.' }, {}, { error }).cause).toHaveProperty(
+    'error',
+    error,
+  );
 });

@@ -109,9 +109,9 @@ describe('the channels of node:diagnostics_channel', () => {
     const { requests } = await cancelAgainst(unknownThenSuccess, { agentToken: 'agent-token' });
     const [, signature = ''] = /signature=(.*)/.exec(String(requests[0]?.headers['signature'])) ?? [];
     expect(signature).not.toBe('');
-    const told = JSON.stringify(events);
-    expect(told).not.toContain(signature);
-    expect(told).not.toContain('agent-token');
+    const received = JSON.stringify(events);
+    expect(received).not.toContain(signature);
+    expect(received).not.toContain('agent-token');
   });
 
   test('build no message without subscribers', async () => {
@@ -271,10 +271,10 @@ test('evidence must be true, false or complete', () => {
 });
 
 test('onAttempt gets the attempts that the outcome lists', async () => {
-  const told: Attempt[] = [];
+  const received: Attempt[] = [];
   const { outcome }: { outcome: CancelOutcome } = await cancelAgainst(unknownThenSuccess, {
-    onAttempt: (attempt) => void told.push(attempt),
+    onAttempt: (attempt) => void received.push(attempt),
     evidence: true,
   });
-  expect(told).toEqual(outcome.attempts);
+  expect(received).toEqual(outcome.attempts);
 });

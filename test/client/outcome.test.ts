@@ -45,7 +45,12 @@ describe('every cause of an unknown outcome', () => {
   test.each(Object.entries(unknownCauses))(
     '%s says what ends it, and to mark the next call as repeated',
     (code, row) => {
-      const { furtherAction, nextStep, retry } = outcomeOf(unknown({ cause: code as never, message: 'x' }), 'attempts', [], support);
+      const { furtherAction, nextStep, retry } = outcomeOf(
+        unknown({ cause: code as never, message: 'x' }),
+        'attempts',
+        [],
+        support,
+      );
       const undocumented = code === 'REQUEST_REFUSED' ? 'The code is not in this contract.' : '';
       expect(furtherAction.startsWith(undocumented) && furtherAction.endsWith(row.furtherAction)).toBe(true);
       expect(furtherAction).toContain('marked as repeated');

@@ -28,12 +28,12 @@ const half = () => 0.5;
 describe('the loop', () => {
   /** Runs attempts of these durations by a fake clock. Returns the arguments of each attempt and each sleep. */
   async function repeatWith(durations: number[], change: Partial<Limits> = {}) {
-    const told: [number: number, timeout: number][] = [];
+    const calls: [number: number, timeout: number][] = [];
     const delays: number[] = [];
     const left: number[] = [];
     let time = 5_000;
     const attempt = async (number: number, timeout: number): Promise<{ verdict: Verdict; wire: object }> => {
-      told.push([number, timeout]);
+      calls.push([number, timeout]);
       time += durations[number - 1] ?? 0;
       return { verdict: number === durations.length ? success : open, wire: {} };
     };
@@ -43,12 +43,12 @@ describe('the loop', () => {
       time += milliseconds;
     };
     const pace = { limits: { ...limits, ...change }, random: half, sleep, stopwatch: () => time };
-    return { ...(await repeat(attempt, pace)), told, delays, left };
+    return { ...(await repeat(attempt, pace)), calls, delays, left };
   }
 
   test('limits each attempt by its timeout and by what remains until the deadline', async () => {
-    const { told, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
-    expect(told).toEqual([
+    const { calls, reason } = await repeatWith([20_000, 35_000, 1], { deadline: 60_000, attemptTimeout: 50_000 });
+    expect(calls).toEqual([
       [1, 50_000],
       [2, 39_750],
       [3, 4_250],
@@ -57,14 +57,14 @@ describe('the loop', () => {
   });
 
   test('gives each attempt at least one millisecond', async () => {
-    const { told } = await repeatWith([1], { deadline: 0.5 });
-    expect(told).toEqual([[1, 1]]);
+    const { calls } = await repeatWith([1], { deadline: 0.5 });
+    expect(calls).toEqual([[1, 1]]);
   });
 
   test('sleeps between attempts, but not after the last', async () => {
-    const { delays, told } = await repeatWith([0, 0, 0]);
+    const { delays, calls } = await repeatWith([0, 0, 0]);
     expect(delays).toEqual([250, 500]);
-    expect(told).toHaveLength(3);
+    expect(calls).toHaveLength(3);
   });
 
   test('passes each sleep the time that remains until the deadline', async () => {

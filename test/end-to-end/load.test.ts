@@ -8,7 +8,7 @@ const program = fileURLToPath(new URL('load.ts', import.meta.url));
 /** CI makes it 5 000. */
 const calls = Number(process.env['LOAD_CALLS'] ?? 500);
 
-test(`${calls} cancellations, 64 at a time, with faults mixed in: none lost, nothing left behind`, async () => {
+test(`${calls} cancellations, 64 at a time, with faults: no outcome is lost, no timer or socket is left`, async () => {
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', program, String(calls)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -16,7 +16,7 @@ test(`${calls} cancellations, 64 at a time, with faults mixed in: none lost, not
   child.stdout.on('data', (chunk) => {
     output += chunk;
   });
-  // The process ends by itself, or this test does not.
+  // Waits until the process ends by itself.
   const [code] = await once(child, 'close');
   const { S, F, U, wrong, duration, growth, resources, unhandled } = JSON.parse(output);
   console.info(

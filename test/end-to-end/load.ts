@@ -1,7 +1,7 @@
 /**
- * Cancels many payments at once at a sandbox that misbehaves, in a process of its own:
- * `node --expose-gc --import tsx load.ts <cancellations>`. Writes what came of it as JSON. It must end by itself, since
- * nothing may hold it.
+ * Cancels many payments at once at a misbehaving sandbox, in its own process:
+ * `node --expose-gc --import tsx load.ts <cancellations>`. Prints the results as JSON. The process must end by itself, since no
+ * timer and no socket may be left.
  */
 import { type CancelOutcome, createCancelClient } from '../../src/index.js';
 import { reservedIds, startSandbox } from '../../src/sandbox/index.js';
@@ -12,7 +12,7 @@ const unhandled: string[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(String(reason)));
 process.on('warning', (warning) => unhandled.push(String(warning)));
 
-// A misbehaviour in the first answer, then none. `NO_ANSWER` costs the time of an attempt, so it comes seldom.
+// Only the first answer misbehaves. `NO_ANSWER` is rare, since it takes a whole attempt timeout.
 const quick = reservedIds.filter(({ id }) => id !== 'sandbox-NO_ANSWER');
 
 function planOf(number: number): { behaviours: string[]; expected: CancelOutcome['resultStatus'] } {
@@ -24,12 +24,12 @@ function planOf(number: number): { behaviours: string[]; expected: CancelOutcome
   return { behaviours: [reserved.id.replace('sandbox-', '')], expected: isFinal ? resultStatus : 'S' };
 }
 
-/** Cancels so many payments, and gives the number of outcomes that were not as they must be. */
+/** Cancels payments and returns the number of wrong outcomes. */
 async function round(total: number) {
   const sandbox = await startSandbox();
   const common = { baseUrl: sandbox.baseUrl, deadline: 86_400_000, sleep: async () => {} };
   const patient = createCancelClient({ ...common, ...sandbox.merchant, attemptTimeout: 600_000 });
-  // Where one attempt gets no answer, the next does; on a slow machine it may take some more until one is quick enough.
+  // After `NO_ANSWER` the next attempt succeeds. A slow machine may need more attempts.
   const impatient = createCancelClient({
     ...common,
     ...signsAtOnce(sandbox.merchant),
@@ -58,7 +58,7 @@ async function round(total: number) {
   return counts;
 }
 
-/** The memory in use, in bytes, once what is over has been let go. */
+/** The memory in use after garbage collection, in bytes. */
 async function memory(): Promise<number> {
   for (let times = 0; times < 5; times++) {
     await new Promise((resolve) => setTimeout(resolve, 20));

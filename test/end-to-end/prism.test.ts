@@ -12,7 +12,7 @@ beforeAll(async () => {
   return () => prism.close();
 });
 
-/** A `fetch` that asks Prism for one of its examples. */
+/** A `fetch` that asks Prism for a named example. */
 const preferring =
   (example: string): Fetch =>
   async (input, init) => {
@@ -21,7 +21,7 @@ const preferring =
     return await fetch(input, { ...init, headers });
   };
 
-describe("every result code, as Prism's mock answers it", () => {
+describe("every result code as an answer of Prism's mock", () => {
   test.each(Object.entries(resultCodes))('%s', async (code, row) => {
     const alipay = createCancelClient({
       ...credentials,
@@ -43,7 +43,7 @@ describe("every result code, as Prism's mock answers it", () => {
   });
 });
 
-/** The status with which Prism answers a body: 200, or 422 when the body breaks the contract. */
+/** Prism's HTTP status for a body: 200, or 422 if the body breaks the contract. */
 async function statusOfPrism(body: string): Promise<number> {
   const headers = {
     'Client-Id': 'SANDBOX_5X00000000000000',
@@ -56,7 +56,7 @@ async function statusOfPrism(body: string): Promise<number> {
   return response.status;
 }
 
-/** Whether the client sends a request, or rejects it before. */
+/** Whether the client sends a request or rejects it. */
 async function isSent(request: unknown): Promise<boolean> {
   let sent = false;
   const send: Fetch = async () => {
@@ -89,7 +89,7 @@ const oddRequest = fc.oneof(
 );
 
 describe('the client and Prism agree on what a request is', () => {
-  test('every request that the types allow passes Prism, and is sent', async () => {
+  test('every request that the types allow is valid for Prism and is sent', async () => {
     await fc.assert(
       fc.asyncProperty(validRequest, async (request) => {
         expect(await statusOfPrism(JSON.stringify(request))).toBe(200);
@@ -99,7 +99,7 @@ describe('the client and Prism agree on what a request is', () => {
     );
   });
 
-  test('every request that Prism rejects is rejected before it is sent, and no other', async () => {
+  test('the client rejects exactly the requests that Prism rejects', async () => {
     let rejected = 0;
     await fc.assert(
       fc.asyncProperty(oddRequest, async (request) => {

@@ -6,10 +6,10 @@ import { createSandbox, type Sandbox, startSandbox } from '../../src/sandbox/ind
 import { type Call, holds, type Scenario, scenarios } from '../support/scenarios.js';
 import { signsAtOnce } from '../support/time.js';
 
-/** Give it back to run the same sequences again. */
+/** Set SANDBOX_SEED to this value to repeat the same sequences. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 
-/** Runs sequences side by side, since most of the time of one is waiting for an answer that does not come. */
+/** Runs sequences in parallel, since each mostly waits for missing answers. */
 async function inSequences(numRuns: number, predicate: (scenario: Scenario) => Promise<void>): Promise<void> {
   const streams = 8;
   const property = fc.asyncProperty(scenarios, predicate);
@@ -20,7 +20,7 @@ async function inSequences(numRuns: number, predicate: (scenario: Scenario) => P
   );
 }
 
-/** Cancels with a client that does not wait, by `sandbox.fetch` or over a socket. */
+/** Cancels with a client that does not wait between attempts, by `sandbox.fetch` or over a socket. */
 function cancelWith(sandbox: Sandbox, way: Pick<CancelClientOptions, 'baseUrl' | 'fetch'>) {
   return async ({ clientId, request, repeated, maxAttempts, late }: Call) => {
     const credentials = late ? signsAtOnce(sandbox.merchant) : sandbox.merchant;

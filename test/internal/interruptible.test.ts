@@ -17,15 +17,15 @@ test('returns what the work returns, and throws what it throws', async () => {
 });
 
 test('ends work that takes too long and aborts its signal', async () => {
-  let told: AbortSignal | undefined;
+  let workSignal: AbortSignal | undefined;
   const work = (signal: AbortSignal) => {
-    told = signal;
+    workSignal = signal;
     return never();
   };
   const error = await catchError(() => interruptible(work, 1, undefined));
   expect(error).toBeInstanceOf(InterruptedError);
   expect(error).toMatchObject({ interruption: 'timeout' });
-  expect(told?.reason).toBe(error);
+  expect(workSignal?.reason).toBe(error);
 });
 
 test('does not interrupt work without a limit', async () => {

@@ -5,12 +5,12 @@ import { fakeTime } from './time.js';
 
 export interface Cancellation {
   outcome: CancelOutcome;
-  /** How long the client rested between the attempts, in milliseconds. */
+  /** The waits between attempts, in milliseconds. */
   delays: number[];
   requests: ReceivedRequest[];
 }
 
-/** Cancels a payment at a server of its own that answers with the given responders, by a clock that does not wait. */
+/** Cancels a payment at a new server with these responders, by a fake clock. */
 export async function cancelAgainst(
   responders: Responder[],
   options: Partial<CancelClientOptions> = {},

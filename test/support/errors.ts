@@ -1,4 +1,4 @@
-/** What a piece of work throws or rejects with. That nothing was thrown is an error too. */
+/** The error that `work` throws or rejects with. Throws if it does not. */
 export async function catchError(work: () => unknown): Promise<unknown> {
   try {
     await work();

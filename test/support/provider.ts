@@ -1,7 +1,7 @@
 import { contentToSign, formatSignatureHeader, generateKeyPair, sign } from '../../src/index.signature.js';
 import type { Fetch } from '../../src/signature/signing-fetch.js';
 
-/** Keys and an identity made for this run of the tests. */
+/** The merchant's identity; keys are generated for each run. */
 export const clientId = 'SANDBOX_5X00000000000000';
 export const merchant = await generateKeyPair();
 export const alipay = await generateKeyPair();
@@ -21,7 +21,7 @@ export async function responseHeaders(
   return { 'Client-Id': id, 'Response-Time': time, Signature: signature };
 }
 
-/** Prism's mock does not sign. This `fetch` passes its answer on, the same bytes, signed as the provider would. */
+/** A `fetch` that adds the provider's signature to answers of Prism's mock, which does not sign. */
 export function signAnswers(send: Fetch = fetch): Fetch {
   return async (input, init) => {
     const response = await send(input, init);

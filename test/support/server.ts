@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   body: Buffer;
 }
 
-/** Answers one request. The last one given answers all that follow. */
+/** Answers one request. The last responder answers all further requests. */
 export type Responder = (response: ServerResponse, request: ReceivedRequest) => void | Promise<void>;
 
 export interface TestServer extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface TestServer extends AsyncDisposable {
   requests: ReceivedRequest[];
 }
 
-/** A real HTTP server on loopback that answers with the given responders, one after the other. */
+/** A real HTTP server on loopback. Each request gets the next responder. */
 export async function startServer(...responders: Responder[]): Promise<TestServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (incoming, response) => {
@@ -37,7 +37,7 @@ export async function startServer(...responders: Responder[]): Promise<TestServe
   };
 }
 
-/** Answers as the provider does: HTTP 200 and a signed body. `headers` replace the signed ones; `null` leaves one out. */
+/** Answers as the provider does: HTTP 200 and a signed body. `headers` override the signature's; `null` removes one. */
 export function answer(body: unknown, { status = 200, headers = {} }: AnswerOptions = {}): Responder {
   return async (response, { path }) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -56,7 +56,7 @@ interface AnswerOptions {
   headers?: Record<string, string | string[] | null>;
 }
 
-/** The headers of a response that is not signed at all. */
+/** Removes all headers of the signature. */
 export const unsigned = { Signature: null, 'Response-Time': null, 'Client-Id': null };
 
 export const paymentId = '2019061218401080010018882020035XXXX';

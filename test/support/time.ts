@@ -1,7 +1,7 @@
 import { sign as cryptoSign, type KeyObject } from 'node:crypto';
 import type { Sign } from '../../src/index.signature.js';
 
-/** A clock that moves only when the client rests, so that no test waits, and attempts that may take as long as they like. */
+/** A clock that moves only while the client sleeps, so that no test waits and no attempt times out. */
 export function fakeTime() {
   const delays: number[] = [];
   let time = 1_685_599_933_871;
@@ -14,8 +14,8 @@ export function fakeTime() {
 }
 
 /**
- * Only the first attempt runs out of time, after a millisecond: so long is it to the deadline until the clock is set back.
- * With `signsAtOnce`, that attempt has been handed to `fetch` by then, on any machine.
+ * Options with which only the first attempt times out. The deadline limits it to a millisecond; then the clock is set back. With
+ * `signsAtOnce` the request is passed to `fetch` before the timeout, on any machine.
  */
 export function firstAttemptTimesOut() {
   let time = 1_685_599_933_871;
@@ -32,8 +32,8 @@ interface Merchant {
 }
 
 /**
- * A merchant whose signatures are there before any timer can fire, where `privateKey` would sign in the thread pool: what
- * is sent in an attempt does then not depend on how short its time is and how slow the machine.
+ * Credentials that sign synchronously, before any timer can fire. `privateKey` signs in the thread pool, so whether the request
+ * is sent in time would depend on the machine.
  */
 export function signsAtOnce({ clientId, privateKey, alipayPublicKey }: Merchant) {
   const sign: Sign = (content) => cryptoSign('sha256', content, privateKey);

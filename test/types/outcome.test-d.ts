@@ -97,7 +97,7 @@ describe('an outcome', () => {
   });
 
   test('has exactly three statuses', () => {
-    const told = (): string => {
+    const describeOutcome = (): string => {
       switch (outcome.resultStatus) {
         case 'S':
           return outcome.resultCode;
@@ -107,7 +107,7 @@ describe('an outcome', () => {
           return outcome.cause.code;
       }
     };
-    expectTypeOf(told).returns.toEqualTypeOf<string>();
+    expectTypeOf(describeOutcome).returns.toEqualTypeOf<string>();
   });
 
   test("a failure's code is any string, and narrows to the documented ones", () => {
