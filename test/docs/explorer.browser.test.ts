@@ -14,13 +14,13 @@ import { buildExplorer } from '../../scripts/docs/explorer.js';
 import { type Language, readLanguages } from '../../scripts/docs/language.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { violations } from './support/accessibility.js';
-import { at, hasBrowser, launch, open, useBrowser } from './support/browser.js';
+import { at, hasBrowser, launchChromium, open, useBrowser } from './support/browser.js';
 
 const [, chinese] = await readLanguages(process.cwd());
 let folder: string;
 let sandbox: Sandbox;
 
-describe.skipIf(!hasBrowser)('the API explorer', () => {
+describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
   useBrowser();
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'explorer-'));
@@ -210,7 +210,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     });
 
     test('the browser keeps a public page from calling this machine; it names the own page of the sandbox', async () => {
-      const browser = await launch(`--ip-address-space-overrides=127.0.0.1:${new URL(at('')).port}=public`);
+      const browser = await launchChromium(`--ip-address-space-overrides=127.0.0.1:${new URL(at('')).port}=public`);
       const page = await browser.newPage();
       await page.goto(at('explorer/index.html'));
       await connectTo(page, sandbox.url);

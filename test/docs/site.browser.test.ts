@@ -19,7 +19,7 @@ const pages = (await readdir(siteFolder, { recursive: true })).filter(
   (file) => file.endsWith('.html') && !file.includes('three-columns'),
 );
 
-describe.skipIf(!hasBrowser)('the reference', () => {
+describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
   useBrowser();
 
   test.each(languages)('says every fact in $tag without scripts, and prints it', async ({ folder, contract }) => {

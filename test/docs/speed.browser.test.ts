@@ -35,7 +35,7 @@ async function measure(file: string): Promise<Measured> {
   });
 }
 
-describe.skipIf(!hasBrowser)('beside the page that Redoc makes, at a fourth of the processor', () => {
+describe.skipIf(!hasBrowser('chromium'))('beside the page that Redoc makes, at a fourth of the processor', () => {
   useBrowser();
 
   // Redoc's page paints a picture of itself before it starts, then replaces it; so its first paint says little, and no page
