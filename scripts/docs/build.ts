@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
-import { resultCodeTables } from './contract.js';
 import {
   type DownloadableDocument,
   documentBody,
@@ -14,6 +13,7 @@ import { buildExplorer } from './explorer.js';
 import { escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import { type Language, readLanguages } from './language.js';
 import { asMarkdown, llms, type MadePage, searchIndex, sitemap } from './machines.js';
+import { resultCodeTables } from './operations.js';
 import { type Link, type Page, renderPage } from './page.js';
 import { redocPage } from './redoc.js';
 import { lead, referenceSections, renderSection } from './reference.js';

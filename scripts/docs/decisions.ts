@@ -1,6 +1,6 @@
-import { type Decision, extension, type FieldValue, resultCodeTables } from './contract.js';
 import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
+import { type Decision, extension, type FieldValue, resultCodeTables } from './operations.js';
 import type { Texts } from './texts/en.js';
 
 /** Every result code: what to do, in words and for programs, and what the words for programs mean. */

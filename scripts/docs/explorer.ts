@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
-import { resultCodeTables } from './contract.js';
 import { embedJson, escapeHtml } from './html.js';
 import { type Language, readLanguages } from './language.js';
+import { resultCodeTables } from './operations.js';
 import { type Link, renderPage } from './page.js';
 import { explorerTexts } from './texts/explorer.js';
 

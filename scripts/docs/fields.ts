@@ -1,7 +1,7 @@
 import { type Document, resolve, type Schema } from '../document.js';
-import { extension, type FieldValue, type Header, resultCodeTables } from './contract.js';
 import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import type { Language } from './language.js';
+import { extension, type FieldValue, type Header, resultCodeTables } from './operations.js';
 
 /** A field in one of the alternatives of a message. */
 interface Occurrence {

@@ -1,9 +1,9 @@
 import { type Document, resolve, type SecurityScheme } from '../document.js';
-import { extension, gatewaysOf, type Operation, operationsOf } from './contract.js';
 import { causes, resultCodes } from './decisions.js';
 import { bodyFields, headerFields } from './fields.js';
 import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
+import { extension, gatewaysOf, type Operation, operationsOf } from './operations.js';
 import { type LanguageClient, samples } from './samples.js';
 import { tabs } from './tabs.js';
 

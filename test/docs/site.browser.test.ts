@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { operationsOf, resultCodeTables } from '../../scripts/docs/contract.js';
 import { readLanguages } from '../../scripts/docs/language.js';
+import { operationsOf, resultCodeTables } from '../../scripts/docs/operations.js';
 import { violations } from './support/accessibility.js';
 import { at, hasBrowser, open, siteFolder, useBrowser } from './support/browser.js';
 
@@ -199,6 +199,13 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
       expect(problems).toEqual([]);
       expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);
     }
+  });
+
+  test.each(languages)('three-columns.html in $tag sends no request to another origin', async ({ folder }) => {
+    const { page, requests } = await open(at(`${folder}three-columns.html`));
+    await page.waitForLoadState('networkidle');
+    await page.locator('img[src^="data:"]').first().waitFor({ state: 'attached' });
+    expect(requests.filter((url) => !url.startsWith(at('')) && !url.startsWith('data:'))).toEqual([]);
   });
 
   test('texts of a table do not touch at any width', async () => {
