@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { readRelease } from './breaking/release.js';
-import { ReleaseError, releaseProblems } from './breaking/versions.js';
+import { ReleaseError, readRelease, releaseProblems } from './breaking/release.js';
 import { runCommand } from './command.js';
 
 const usage = `Usage: npm run release -- [--tag <tag>]

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleContract, lintContract } from './contract.js';
+import { bundleContract, lintContract } from './bundle.js';
 import type { Document } from './document.js';
 import { emitContract } from './emit/contract.js';
 import { emitDocument } from './emit/documents.js';

@@ -1,11 +1,10 @@
 import { type Document, resolve, type SecurityScheme } from '../document.js';
 import { causes, resultCodes } from './decisions.js';
 import { bodyFields, headerFields } from './fields.js';
-import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
+import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge, tabs } from './html.js';
 import type { Language } from './language.js';
 import { extension, gatewaysOf, type Operation, operationsOf } from './operations.js';
 import { type LanguageClient, samples } from './samples.js';
-import { tabs } from './tabs.js';
 
 /** A part of the page, in the order in which one needs it at night: what happened, what to send, what a code means. */
 export interface Section {

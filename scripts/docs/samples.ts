@@ -1,10 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sampleLanguages } from '../redocly/code-samples.js';
-import { codeBlock, escapeHtml, place } from './html.js';
+import { codeBlock, escapeHtml, place, tabs } from './html.js';
 import type { Language } from './language.js';
 import type { Operation } from './operations.js';
-import { tabs } from './tabs.js';
 
 /** A client in another language that this project emits: src/languages/<language>/. */
 export interface LanguageClient {

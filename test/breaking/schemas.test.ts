@@ -116,7 +116,7 @@ test('a member of allOf is a constraint', () => {
   ]);
 });
 
-test('members without a title, or with the same, are told apart by their place', () => {
+test('members without a title, or with the same title, are matched by position', () => {
   expect(told('request', { oneOf: [{ maxLength: 1 }] }, { oneOf: [{ maxLength: 2 }, {}] })).toEqual([
     'minor request-alternative-added: member 2 of `oneOf` added',
     'minor request-bound-loosened: `maxLength` 1 became 2',
@@ -127,7 +127,7 @@ test('members without a title, or with the same, are told apart by their place',
   ]);
 });
 
-test('members that are kept are compared, wherever they stand now', () => {
+test('a member that moved is compared with itself', () => {
   const [one, two] = [{ title: 'One', maxLength: 1 }, { title: 'Two' }];
   expect(told('request', { oneOf: [one, two] }, { oneOf: [two, { ...one, maxLength: 2 }] })).toEqual([
     'minor request-bound-loosened: `maxLength` 1 became 2',

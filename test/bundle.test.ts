@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bundleContract, ContractError, lintContract } from '../scripts/contract.js';
+import { bundleContract, ContractError, lintContract } from '../scripts/bundle.js';
 import { type Change, Workspace } from './support/workspace.js';
 
 const codes = 'spec/result-codes.yaml';
