@@ -32,11 +32,12 @@ export async function redocPage(root: string, { source, contract }: Language): P
     await writeFile(path.join(folder, 'redocly.yaml'), 'telemetry: off\n');
     await promisify(execFile)(process.execPath, command, { cwd: folder, env });
     const html = await readFile(page, 'utf8');
-    if (!logo.test(html))
+    const patched = html.replaceAll(logo, inlineLogo);
+    if (patched === html)
       throw new Error(
         'The page of `redocly build-docs` does not contain the logo that scripts/docs/redoc.ts replaces.',
       );
-    return html.replaceAll(logo, inlineLogo);
+    return patched;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -90,12 +90,15 @@ test('another repository tests with the fetch of the sandbox, and with msw route
   await consumer.remove();
 });
 
-test('mock and conform run on the oldest Prism that the peer range allows', async () => {
-  const consumer = await installConsumer(packed.tarball, 'prism');
+test.each([
+  ['the oldest Prism of the peer range', 'prism', '5.12.0'],
+  ['the newest Prism', 'prism-newest', '5.16.0'],
+])('mock and conform run on %s', async (_, folder, expectedVersion) => {
+  const consumer = await installConsumer(packed.tarball, folder);
   const { version } = JSON.parse(
     await readFile(path.join(consumer.folder, 'node_modules/@stoplight/prism-http/package.json'), 'utf8'),
   );
-  expect(version).toBe('5.12.0');
+  expect(version).toBe(expectedVersion);
   const code = `
     import { spawn } from 'node:child_process';
     const mock = spawn('npx', ['alipay-cancel-contract', 'mock', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });

@@ -7,7 +7,7 @@ import { emitPython } from './python.js';
 import { emitRust } from './rust.js';
 import { contractTables } from './tables.js';
 
-/** One emitter a language, by the name of its folder in generated/languages/ and src/languages/. */
+/** The emitter of each language, by the name of its folder in generated/languages/ and src/languages/. */
 const emitters: Record<string, ClientEmitter> = {
   go: emitGo,
   java: emitJava,
@@ -17,10 +17,10 @@ const emitters: Record<string, ClientEmitter> = {
 };
 
 /**
- * The tables for every language, by their paths in generated/: `languages/go/result_codes.go`. Where a translation of the
- * contract makes another file, it lies beside: `languages/go/zh-CN/result_codes.go`.
+ * The tables of every language, by their paths in generated/, such as `languages/go/result_codes.go`. A file that differs
+ * in a translation gets a folder: `languages/go/zh-CN/result_codes.go`.
  *
- * @param documents the bundled contract by the name of its overlay, '' as written
+ * @param documents the bundled contract by the name of its overlay; '' without an overlay
  */
 export function emitClientTables(documents: ReadonlyMap<string, Document>): Map<string, string> {
   const files = new Map<string, string>();

@@ -1,10 +1,10 @@
 import { type Document, operationsOf, type Schema } from '../../document.js';
 
-/** How long a text may be, in characters (code points), and its form where the contract fixes one. */
+/** The length of a text in characters (code points), and its pattern if the contract has one. */
 export interface Bounds {
   minLength: number;
   maxLength: number;
-  /** A regular expression that must match the whole text. Anchored with `^` and `$`; the subset that every language knows. */
+  /** A regular expression for the whole text, anchored with `^` and `$`. It uses only syntax that every language supports. */
   pattern?: string;
 }
 
@@ -13,7 +13,7 @@ export interface Header extends Bounds {
   name: string;
 }
 
-/** What to do, for people and for programs. */
+/** What to do, as text and as values for programs. */
 export interface Advice {
   furtherAction: string;
   retry: string;
@@ -30,28 +30,28 @@ export interface ResultCodeRow extends Advice {
 export interface UnknownCauseRow extends Advice {
   code: string;
   description: string;
-  /** Whether a client repeats the request by itself. */
+  /** Whether a client repeats the request automatically. */
   repeatable: boolean;
 }
 
-/** What the clients of other languages are emitted from: the facts of the contract, in one of its languages, and nothing else. */
+/** The facts of the contract, in one of its translations. The clients in other languages are emitted from them. */
 export interface ContractTables {
   contractVersion: string;
   /** `POST` and `/v1/payments/cancel`. */
   operation: { method: string; path: string };
-  /** The URL with `{gateway}` and `{mode}` in it; the gateway of each region, and the mode of each environment. */
+  /** The URL with `{gateway}` and `{mode}`, the gateway of each region, and the mode of each environment. */
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
-  /** Every value of `retry`, `nextStep` and `concerns`, with what it means. */
+  /** Every value of `retry`, `nextStep` and `concerns` with its meaning. */
   vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
-  /** What holds of a failure whose code is not documented. */
+  /** The advice for a failure with an undocumented code. */
   undocumentedResultCode: Advice & { concerns: string };
   unknownCauses: UnknownCauseRow[];
 }
 
-/** The tables of a bundled document: of the operation `cancelPayment`, which is all that the clients call. */
+/** The tables of the operation `cancelPayment`, the only one that the clients call. */
 export function contractTables(document: Document): ContractTables {
   const operation = operationsOf(document).find(({ operationId }) => operationId === 'cancelPayment');
   const [server] = document.servers ?? [];
@@ -114,14 +114,14 @@ function vocabulariesOf(document: Document): ContractTables['vocabularies'] {
   return { retry: values('retry'), nextStep: values('nextStep'), concerns: values('concerns') };
 }
 
-/** A row with each of its texts on one line. */
+/** A row with each text on one line. */
 function tidy(row: unknown): Row {
   return Object.fromEntries(
     Object.entries(row as Row).map(([field, value]) => [field, typeof value === 'string' ? oneLine(value) : value]),
   );
 }
 
-/** Line breaks in the contract are for its readers; between Chinese characters they leave no blank. */
+/** Replaces each line break by a space; between Chinese characters, removes it. */
 function oneLine(text: string): string {
   return text
     .trim()
