@@ -30,14 +30,18 @@ export class ContractError extends ScriptError {
 
 /** Lints the contract and its overlays with redocly.yaml. Throws a `ContractError` that lists every problem. */
 export async function lintContract(root: string): Promise<void> {
-  await checkSyntax(root);
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
-  const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
-  for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
-  throwProblems(root, problems);
+  try {
+    const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
+    for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
+    throwProblems(root, problems);
+  } catch (error) {
+    await checkSyntax(root);
+    throw error;
+  }
 }
 
-/** Reports invalid YAML alone, because it causes further lint problems. */
+/** Reports invalid YAML alone, because all other problems may follow from it. It takes long, so it runs only after a failure. */
 async function checkSyntax(root: string): Promise<void> {
   const files = (await readdir(path.join(root, 'spec'), { recursive: true })).filter((file) => file.endsWith('.yaml'));
   for (const file of files.map((file) => path.join('spec', file)).sort()) {

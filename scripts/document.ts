@@ -1,3 +1,6 @@
+/** Whether callers send a value or receive it. */
+export type Direction = 'request' | 'response';
+
 /** An object of JSON or YAML with unknown members. */
 export type JsonObject = Record<string, unknown>;
 

@@ -1,6 +1,7 @@
+import type { Direction } from '../document.js';
 import { child, compareRest, flag, follow, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
-import { compareSchemas, type Direction } from './schemas.js';
+import { compareSchemas } from './schemas.js';
 
 /** Compares one operation: parameters, request body, responses. */
 export function compareOperations(pair: Pair, changes: Changes): void {

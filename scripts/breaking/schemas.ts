@@ -1,8 +1,6 @@
+import type { Direction } from '../document.js';
 import { child, compareRest, difference, keysOf, listOf, member, type Pair, type Place, quote, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
-
-/** Whether callers send a value or receive it. */
-export type Direction = 'request' | 'response';
 
 const upperBounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'maxProperties'];
 const lowerBounds = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems', 'minProperties'];

@@ -1,5 +1,6 @@
 import {
   type Body,
+  type Direction,
   type Document,
   type Info,
   type MediaType,
@@ -13,7 +14,7 @@ import {
   type Server,
   transportHeaders,
 } from '../document.js';
-import { type Direction, SchemaFlattener, withoutKeys } from './schemas.js';
+import { SchemaFlattener, withoutKeys } from './schemas.js';
 
 /**
  * The contract in a form that client generators of other languages can read: OpenAPI 3.0.3, each union flattened into one

@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, mapValues, type ResultCodeTable, resolve, type Schema, schemaName } from '../document.js';
-
-/** Whether callers send a value or receive it. */
-export type Direction = 'request' | 'response';
+import {
+  type Direction,
+  type Document,
+  mapValues,
+  type ResultCodeTable,
+  resolve,
+  type Schema,
+  schemaName,
+} from '../document.js';
 
 /** An entry of a union's `x-flattened`, for a property that its branches define differently. */
 interface Flattened {
