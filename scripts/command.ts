@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { inspect, type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** An error that the user can fix. The message says what is wrong and what to do; it is printed without a stack. */
 export class ScriptError extends Error {}
@@ -41,9 +41,9 @@ export async function runCommand<const O extends Options>(
     else await work(values as Values<O>, positionals);
     return 0;
   } catch (thrown) {
-    const { code, message, stack } = thrown as NodeJS.ErrnoException;
+    const { code, message } = thrown as NodeJS.ErrnoException;
     const misused = code?.startsWith('ERR_PARSE_ARGS') === true;
-    error(`\n${misused || thrown instanceof ScriptError ? message : stack}\n${misused ? `\n${usage}` : ''}`);
+    error(`\n${misused || thrown instanceof ScriptError ? message : inspect(thrown)}\n${misused ? `\n${usage}` : ''}`);
     return 1;
   }
 }
