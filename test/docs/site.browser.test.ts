@@ -211,7 +211,8 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
     const { page, requests } = await open(at(`${folder}three-columns.html`));
     await page.waitForLoadState('networkidle');
     await page.locator('img').first().waitFor({ state: 'attached' });
-    expect(requests.filter((url) => !url.startsWith(at('')) && !url.startsWith('data:'))).toEqual([]);
+    // Redoc also requests blob: and data: URLs, which the page itself creates.
+    expect(requests.filter((url) => /^https?:/.test(url) && !url.startsWith(at('')))).toEqual([]);
   });
 
   test('the texts of a table do not overlap at any width', async () => {
