@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bundleContract, ContractError, lintContract } from '../scripts/contract.js';
+import { bundleContract, ContractError, lintContract } from '../scripts/bundle.js';
 import { type Change, Workspace } from './support/workspace.js';
 
 const codes = 'spec/result-codes.yaml';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await workspace?.remove());
 
-/** What is said of the contract as it stands in the workspace. */
+/** The problems that linting or bundling reports; empty if there are none. */
 async function problemsOf(work: () => Promise<unknown>): Promise<string> {
   try {
     await work();
@@ -24,8 +24,8 @@ async function problemsOf(work: () => Promise<unknown>): Promise<string> {
   return '';
 }
 
-describe('lint tells each thing that is wrong, at its line', () => {
-  /** They are far enough from each other for one run of lint to find them all. */
+describe('lint reports, with the line,', () => {
+  /** One run of lint reports all of them, because no two are in one place. */
   const wrong: [title: string, file: string, from: string | RegExp, to: string, message: RegExp][] = [
     [
       'an example of a wrong type',
@@ -77,14 +77,14 @@ describe('lint tells each thing that is wrong, at its line', () => {
       /result-codes\.yaml:\d+:\d+ .*`nextStep` is `pay`; it must be one of none, retry, fix-request/,
     ],
     [
-      'an unknown result that may not be repeated',
+      'a code with status U whose `retry` is not same-request',
       codes,
       'retry: same-request',
       'retry: never',
       /result-codes\.yaml:\d+:\d+ .*`retry` is `same-request` exactly when/,
     ],
     [
-      'a cause that is repeatable in words',
+      'a cause whose `repeatable` is not a boolean',
       'spec/unknown-causes.yaml',
       'repeatable: true',
       'repeatable: sometimes',
@@ -107,18 +107,18 @@ describe('lint tells each thing that is wrong, at its line', () => {
     expect(found).toMatch(message);
   });
 
-  test('and the line of a row is that of the field', async () => {
+  test('the line of the wrong field of a code', async () => {
     const lines = (await workspace.read(codes)).split('\n');
     const line = lines.findIndex((text) => text.includes('nextStep: top-up-balance'));
-    // One line above it is gone.
+    // The broken contract has one line less above it.
     expect(found).toContain(`${codes}:${line}:`);
   });
 });
 
-describe('a broken contract stops generation', () => {
+describe('generation fails if the contract has', () => {
   test.each<[string, Change, RegExp]>([
     [
-      'a reference to nothing',
+      'a reference to a missing file',
       { file: operation, from: 'CancellationRequest.yaml', to: 'Cancellation.yaml' },
       /v1_payments_cancel\.yaml:\d+:\d+ no-unresolved-refs/,
     ],
@@ -128,32 +128,32 @@ describe('a broken contract stops generation', () => {
       /result-code-tables: Result code `SUCCESS` has no example/,
     ],
     [
-      'a table that does not exist',
+      'a reference to an unknown table of codes',
       { file: operation, from: 'x-result-codes: ResultCode', to: 'x-result-codes: Codes' },
-      /names no table.*known: ResultCode/,
+      /is an unknown table.*known: ResultCode/,
     ],
     [
-      'an origin that is none',
+      'an unknown origin',
       { file: schema('PaymentId'), from: 'minLength: contract', to: 'minLength: hearsay' },
       /PaymentId\/minLength: `x-origin` is `hearsay`; it must be one of provider, later, contract/,
     ],
     [
-      'a Chinese text missing',
+      'no Chinese text for an English one',
       { file: overlay, from: / *description: 支付已取消。\n/, to: '' },
       /No Chinese text for .*Add an action for it to spec\/overlays\/zh-CN\.yaml/,
     ],
     [
-      'a Chinese text for nothing',
+      'a Chinese text for a missing component',
       { file: overlay, from: '$.components.schemas.CancelTime', to: '$.components.schemas.CancelDate' },
       /CancelDate selects nothing in the contract/,
     ],
     [
-      'a Chinese text of a field that is gone',
+      'a Chinese text for a missing field',
       { file: overlay, from: /( *)description: 支付已取消。\n/, to: '$1description: 支付已取消。\n$1comment: 注释\n' },
       /comment is added by the overlay but not in the contract/,
     ],
     [
-      'a Chinese text whose English has changed',
+      'a Chinese text for an English one that has changed',
       { file: schema('CancelSucceeded'), from: 'The payment is cancelled.', to: 'The payment is void.' },
       /CancelSucceeded'\]\['description'\] translates an English text that has changed.*--accept-translations/,
     ],
@@ -168,14 +168,14 @@ describe('a broken contract stops generation', () => {
     expect(found).not.toContain(workspace.folder);
   });
 
-  test('a file that is not YAML is told alone, with the line', async () => {
+  test('invalid YAML, which is reported alone, with its line', async () => {
     const change = { file: schema('CancelTime'), from: 'type: string', to: 'type: [string' };
     const found = await workspace.whileChanged(change, () => problemsOf(() => lintContract(workspace.folder)));
     expect(found).toMatch(/^spec\/components\/schemas\/CancelTime\.yaml:\d+:\d+ [^\n]+$/);
   });
 });
 
-test('an accepted translation is stale no longer', async () => {
+test('a translation is no longer stale once it is accepted', async () => {
   const accepting = await Workspace.create();
   onTestFinished(() => accepting.remove());
   const record = 'spec/overlays/zh-CN.translated.json';
