@@ -1,16 +1,16 @@
 import { type Document, isObject } from './document.js';
 
-/** A fact that is not the source page's, and where it comes from. */
+/** A fact that is not from the source page, and its origin. */
 export interface Origin {
-  /** Where, as a JSON Pointer: a node, or a key of one. */
+  /** The place, as a JSON Pointer to a node or to a key of a node. */
   pointer: string;
   /** A key of the document's `x-origins`. */
   origin: string;
 }
 
 /**
- * Every fact of a bundled document that is not the source page's: what its `x-origin`s name. One that is a string is said
- * of its whole node; one that is a map, of each key that it names, be it the node's own or an entry of something in it.
+ * Every fact of a bundled document that has an `x-origin`. A string is the origin of the whole node. A map gives the
+ * origin of each key that it lists: a key of the node or of a node inside it, or an entry of a list.
  */
 export function originsOf(document: Document): Origin[] {
   return [...walk(document, '#')].flatMap(([pointer, node]) => {
@@ -21,7 +21,7 @@ export function originsOf(document: Document): Origin[] {
   });
 }
 
-/** What is wrong with the `x-origin`s of a document: each names known origins, and keys that are there. */
+/** Every `x-origin` that names an unknown origin or a missing key. */
 export function originProblems(document: Document): string[] {
   const known = Object.keys(document['x-origins'] ?? {});
   const unknown = originsOf(document).flatMap(({ pointer, origin }) =>
@@ -31,7 +31,7 @@ export function originProblems(document: Document): string[] {
     const { 'x-origin': origin, ...rest } = node;
     return Object.keys(isObject(origin) ? origin : {})
       .filter((key) => !has(rest, key))
-      .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is not there. Correct or remove it.`);
+      .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is missing. Correct or remove it.`);
   });
   return [...unknown, ...misplaced];
 }
@@ -43,7 +43,7 @@ function* walk(node: unknown, pointer: string): Generator<[pointer: string, node
     if (key !== 'x-origin') yield* walk(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
 }
 
-/** Whether a key, or an entry of a list, is anywhere in a node. */
+/** Whether a node contains a key or a list entry, at any depth. */
 function has(node: unknown, key: string): boolean {
   if (Array.isArray(node) && node.includes(key)) return true;
   if (typeof node !== 'object' || node === null) return false;

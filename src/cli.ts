@@ -2,10 +2,10 @@
 import { runCommandLine } from './cli/run.js';
 
 const controller = new AbortController();
-// Once: a second Ctrl-C ends the process as if nothing listened.
+// Only once: a second Ctrl-C ends the process at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(signal));
 
-// A reader that closes early, such as `head`, has what it wanted.
+// A reader that closes early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -21,7 +21,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   ...(process.stdin.isTTY ? { ask } : {}),
 });
 
-/** Without `terminal`, Ctrl-C reaches the process, where it aborts the question. */
+/** With `terminal: false`, Ctrl-C reaches the process, whose signal aborts the question. */
 async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });

@@ -178,7 +178,7 @@ export class MissingPrismError extends AlipayContractError {
   constructor(options?: ErrorOptions) {
     super(
       'MISSING_PRISM',
-      'Prism is needed to judge messages by the contract, and it is not installed. Install it beside this package: ' +
+      'Prism is not installed. The conformance suite and its proxy need it. Install it beside this package: ' +
         'npm install --save-dev @stoplight/prism-core @stoplight/prism-http',
       options,
     );

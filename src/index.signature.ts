@@ -9,7 +9,7 @@ export {
   SigningError,
   UntrustedResponseError,
 } from './errors.js';
-export { contentToSign, type SignedMessage, sign, verify } from './signature/content.js';
+export { sign, verify } from './signature/content.js';
 export type { CredentialOptions, Sign } from './signature/credentials.js';
 export { formatSignatureHeader, parseSignatureHeader, type SignatureHeader } from './signature/header.js';
 export {
@@ -19,5 +19,6 @@ export {
   readPrivateKey,
   readPublicKey,
 } from './signature/keys.js';
+export { contentToSign, type SignedMessage } from './signature/message.js';
 export { createSigningFetch, type Fetch, responseTrust, type SigningFetchOptions } from './signature/signing-fetch.js';
 export type { ResponseTrust } from './signature/verify-response.js';

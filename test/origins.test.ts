@@ -16,7 +16,7 @@ const document: Document = {
   },
 };
 
-test('lists what is said of a whole node, of its keys, and of entries of its lists', () => {
+test('originsOf lists the origins of whole nodes, of keys, and of list entries', () => {
   expect(originsOf(document)).toEqual([
     { pointer: '#/servers/0/variables/host/b', origin: 'provider' },
     { pointer: '#/components/schemas/Whole', origin: 'contract' },
@@ -25,11 +25,11 @@ test('lists what is said of a whole node, of its keys, and of entries of its lis
   expect(originProblems(document)).toEqual([]);
 });
 
-test('tells an origin that is unknown, and one of a key that is not there', () => {
+test('originProblems reports an unknown origin and the origin of a missing key', () => {
   const wrong = structuredClone(document);
   wrong.components = { schemas: { A: { 'x-origin': 'rumour' }, B: { 'x-origin': { pattern: 'contract' } } } };
   expect(originProblems(wrong)).toEqual([
     '#/components/schemas/A: `x-origin` is `rumour`; it must be one of provider, contract.',
-    '#/components/schemas/B: `x-origin` names `pattern`, which is not there. Correct or remove it.',
+    '#/components/schemas/B: `x-origin` names `pattern`, which is missing. Correct or remove it.',
   ]);
 });

@@ -1,9 +1,9 @@
-import { type Decision, extension, type FieldValue, resultCodeTables } from './contract.js';
 import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
+import { type Decision, extension, type FieldValue, resultCodeTables } from './operations.js';
 import type { Texts } from './texts/en.js';
 
-/** Every result code: what to do, in words and for programs, and what the words for programs mean. */
+/** Every result code with its advice as text and as values for programs, and the meaning of these values. */
 export function resultCodes(language: Language, explorer: string): string {
   const { contract, texts } = language;
   const tables = resultCodeTables(contract);
@@ -28,7 +28,7 @@ export function resultCodes(language: Language, explorer: string): string {
   return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
 }
 
-/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
+/** The causes of an unknown outcome, which the client defines, with the advice that resolves it. */
 export function causes(language: Language): string {
   const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
   const rows = entries.map(([cause, row]) =>
@@ -41,7 +41,7 @@ const decisionTable = (texts: Texts, rows: string[]) =>
   `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
 
-/** What to do after a code or a cause, in words and for programs. */
+/** A row with the advice for a code or a cause, as text and as values for programs. */
 function decisionRow(
   { contract, texts }: Language,
   name: string,

@@ -1,5 +1,5 @@
 import { combinationsOf, type Decisions, type Facts, firstRule, type Parameter } from '../decisions.js';
-import type { Document, ResultCodeTable } from '../openapi.js';
+import type { Document, ResultCodeTable } from '../document.js';
 import { camelCase, docComment, firstLine, literal, oneLine } from './text.js';
 
 /** A cause of an unknown outcome, with the words for it: templates, whose placeholders `{name}` a client fills in. */

@@ -3,7 +3,7 @@ import { docComment, firstLine, literal, lowerFirst, propertyKey, union, upperFi
 
 const statuses = { S: 'Success', F: 'Failure', U: 'Unknown' } as const;
 
-/** The tables of result codes with their unions by status, and what each kind of answer means. */
+/** The tables of result codes, their unions by status, and the meaning of each kind of answer. */
 export function emitResultCodes(document: Document): string {
   const tables = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => {
     const rows = schema['x-result-codes'];

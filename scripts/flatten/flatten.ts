@@ -1,5 +1,6 @@
 import {
   type Body,
+  type Direction,
   type Document,
   type Info,
   type MediaType,
@@ -13,13 +14,12 @@ import {
   type Server,
   transportHeaders,
 } from '../document.js';
-import { type Direction, SchemaFlattener, withoutKeys } from './schemas.js';
+import { SchemaFlattener, withoutKeys } from './schemas.js';
 
 /**
- * The contract in the form that client generators of other languages digest: OpenAPI 3.0.3, each union flattened into one
- * object, result codes as open strings, no bounds on what the provider writes, and without the headers that a signing hook
- * must set (a generated method could only take them from a caller who does not know the bytes yet). What made each of this
- * necessary is in spec/README.md.
+ * The contract in a form that client generators of other languages can read: OpenAPI 3.0.3, each union flattened into one
+ * object, result codes as open strings, no bounds in responses. It leaves out the headers that a signing hook must set,
+ * because the caller of a generated method does not know the bytes yet. spec/README.md has the reasons.
  */
 export function flatten(contract: Document): Document {
   const { info, servers = [], tags, externalDocs, paths, components = {} } = contract;
@@ -47,7 +47,7 @@ export function flatten(contract: Document): Document {
     info: flattenInfo(info, transportHeaders(contract)),
     ...(externalDocs !== undefined && { externalDocs }),
     servers: servers.map(flattenServer),
-    // Who calls and what is signed is the hook's matter; no generator's scheme can sign.
+    // A hook signs the request. No security scheme of a generator can.
     security: [],
     ...(tags !== undefined && { tags: (tags as object[]).map((tag) => withoutKeys(tag)) }),
     paths: mapValues(paths, path),
@@ -72,7 +72,7 @@ function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info
   };
 }
 
-/** A generated client that is told nothing calls the sandbox, not production. Some name things after the description. */
+/** The default environment becomes the sandbox. The description is one word because some generators name types after it. */
 function flattenServer({ url, variables = {} }: Server): Server {
   return {
     url,
@@ -87,7 +87,7 @@ function flattenServer({ url, variables = {} }: Server): Server {
 }
 
 function body(schemas: SchemaFlattener, node: Body | Reference, direction: Direction): Body | Reference {
-  // A reference has no content, and stays as it is.
+  // A reference has no content and stays unchanged.
   const { content, ...rest } = withoutKeys(node as Body);
   return {
     ...rest,

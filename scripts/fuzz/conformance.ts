@@ -72,7 +72,7 @@ export const conformance: Record<string, Treatment> = {
       1_000,
       options({
         target: fc.oneof(oneOf('http://127.0.0.1:1', 'https://127.0.0.1:1/x'), text, fc.webUrl()),
-        // A port that is free to choose may be in use.
+        // No other port: it may be in use.
         ...{ port: mostly(oneOf(0), oneOf(-1, 65_536, 0.5)), onViolation: anyFunction },
       }),
       async (given) => await (await startConformanceProxy(given as never)).close(),
@@ -119,7 +119,7 @@ export const conformance: Record<string, Treatment> = {
                 only: only || 'misbehaviour',
                 timeout: 2_000,
               });
-              hold(report.passed + report.failed === report.cases.length, 'Each case has passed or failed.');
+              hold(report.passed + report.failed === report.cases.length, 'Each case passes or fails.');
             },
             (error) => isDocumented(error) && !/retry|baseUrl/.test(String(error)),
           );
@@ -129,15 +129,18 @@ export const conformance: Record<string, Treatment> = {
   },
   toText: {
     reports: property(3_000, fc.tuple(report, fc.boolean()), ([given, verbose]) =>
-      hold(!/[^\P{C}\n]/u.test(toText(given, { verbose })), 'A report moves no cursor.'),
+      hold(!/[^\P{C}\n]/u.test(toText(given, { verbose })), 'A report contains no control characters.'),
     ),
   },
   toJUnit: {
     reports: property(3_000, report, (given) =>
-      hold(!/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|&(?!#\d+;)/u.test(toJUnit(given)), 'It is XML.'),
+      hold(
+        !/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|&(?!#\d+;)/u.test(toJUnit(given)),
+        'A report is XML.',
+      ),
     ),
   },
-  MissingPrismError: { reason: 'The package makes it.' },
+  MissingPrismError: { reason: 'Only the package creates it.' },
 };
 
 function isDocumented(error: unknown): boolean {
@@ -154,8 +157,8 @@ function okay(body: string): Buffer {
 }
 
 /**
- * That every exchange through a proxy ends, whatever bytes one of the two sides makes of it, and that the proxy then still
- * passes on and judges. An error that nobody catches would end this process, and so be seen.
+ * Checks that every exchange through a proxy ends, whatever bytes a side sends, and that the proxy then still forwards and
+ * validates. An uncaught error would end this process.
  */
 function throughProxy(
   inputs: number,
@@ -176,8 +179,8 @@ function throughProxy(
           provider.serve = answering(rightAnswer);
           const before = violations;
           const answer = await exchange(portOf(proxy), rightRequest, false);
-          hold(answer.toString().startsWith('HTTP/1.1 200 OK'), 'The proxy still passes answers on.');
-          hold(violations > before, 'The proxy still judges.');
+          hold(answer.toString().startsWith('HTTP/1.1 200 OK'), 'The proxy still forwards answers.');
+          hold(violations > before, 'The proxy still validates.');
         } finally {
           await proxy.close();
         }

@@ -18,11 +18,14 @@ import { hold, property, type Treatment } from './property.js';
 
 const code = fc.oneof(text, oneOf(...Object.keys(resultCodes), '__proto__', 'constructor', 'toString'));
 
-/** What `./result-codes`, `./validators` and `./client` export. */
+/** What `./result-codes`, `./validators` and `./fetch-client` export. */
 export const contract: Record<string, Treatment> = {
   isResultCode: {
     codes: property(5_000, code, (value) =>
-      hold(isResultCode(value) === Object.keys(resultCodes).includes(value), 'A code is one of the table.'),
+      hold(
+        isResultCode(value) === Object.keys(resultCodes).includes(value),
+        'isResultCode accepts exactly the codes of the table.',
+      ),
     ),
   },
   isSuccessCode: statusOf(isSuccessCode, 'S'),
@@ -38,14 +41,14 @@ export const contract: Record<string, Treatment> = {
     fc.record({ 'client-id': id(), 'request-time': id(), signature: id() }, { requiredKeys: [] }),
   ),
   createContractClient: {
-    // What it throws is openapi-fetch's: it reads JSON, and an answer that is none is an error of `JSON.parse`.
+    // Its errors are those of openapi-fetch. An answer that is not JSON is a SyntaxError of `JSON.parse`.
     'requests and responses': property(
       3_000,
       fc.record({ body: fc.jsonValue(), response }),
       async ({ body, response }) => {
         const client = createContractClient({ baseUrl: 'https://example.com', fetch: async () => response });
         const { response: got } = await client.cancelPayment(body as never);
-        hold(got === response, 'The response is handed on.');
+        hold(got === response, 'The response is returned.');
       },
       (error) => error instanceof SyntaxError,
     ),
@@ -60,7 +63,9 @@ function statusOf(isCode: (code: string) => boolean, resultStatus: string): Trea
   const ofStatus = Object.entries(resultCodes).filter(([, entry]) => entry.resultStatus === resultStatus);
   const names = ofStatus.map(([name]) => name);
   return {
-    codes: property(5_000, code, (value) => hold(isCode(value) === names.includes(value), 'A code has one status.')),
+    codes: property(5_000, code, (value) =>
+      hold(isCode(value) === names.includes(value), 'A code has exactly one status.'),
+    ),
   };
 }
 
@@ -68,7 +73,7 @@ function valuesFor(validate: Validator<unknown>, like: fc.Arbitrary<unknown>): T
   return {
     values: property(10_000, fc.oneof(anything, like), (value) => {
       const isValid = validate(value);
-      hold(isValid === ((validate.errors ?? []).length === 0), 'What is not valid has errors, and nothing else has.');
+      hold(isValid === ((validate.errors ?? []).length === 0), 'Exactly the invalid values have errors.');
     }),
   };
 }

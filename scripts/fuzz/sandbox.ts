@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { cancelPayment } from '../../generated/contract.js';
 import { contentToSign, formatSignatureHeader, KeyError, OptionError, sign } from '../../src/index.signature.js';
+import { sandboxBasePath } from '../../src/internal/base-paths.js';
 import { createSandbox, reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import {
   anyFunction,
@@ -16,7 +18,7 @@ import {
 } from './inputs.js';
 import { hold, property, type Treatment } from './property.js';
 
-const path = '/ams/sandbox/api/v1/payments/cancel';
+const path = sandboxBasePath + cancelPayment.path;
 const privateKey = oneOf(keys.privateKey, undefined);
 const clientId = mostly(oneOf('SANDBOX_FUZZ'), text);
 const number = mostly(fc.nat(), fc.oneof(fc.double(), oneOf(8.64e15, -8.64e15, 1e300)));
@@ -32,7 +34,7 @@ const settings = options({
     onRequest: anyFunction,
   },
 });
-/** Most are short enough. */
+/** Most of these are short enough. */
 const ownId = fc.string({ unit: 'binary', maxLength: 70 });
 const payment = options({
   ...{ paymentId: ownId, paymentRequestId: ownId, clientId, status: oneOf('PROCESSING', 'SUCCESS', 'FAIL') },
@@ -44,7 +46,7 @@ const payment = options({
 });
 const merchant = options({ clientId, publicKey: oneOf(keys.publicKey), balance: number, active: fc.boolean() });
 
-/** Reserved ids whose answer comes at once, and text that may follow them. */
+/** Reserved ids that are answered at once. */
 const prompt = reservedIds.map(({ id }) => id).filter((id) => !/NO_ANSWER|ANSWER_AFTER|RESET|LOST|TRUNCATED/.test(id));
 const id = fc.oneof(
   oneOf(...prompt),
@@ -97,7 +99,10 @@ export const sandboxes: Record<string, Treatment> = {
     }),
     'options of createPayment()': property(5_000, payment, (given) => {
       const made = sandbox.createPayment(given as never);
-      hold(made.paymentId.length <= 64 && made.paymentRequestId.length <= 64, 'A payment has ids of the contract.');
+      hold(
+        made.paymentId.length <= 64 && made.paymentRequestId.length <= 64,
+        'The ids of a payment have at most 64 characters.',
+      );
     }),
     'options of registerMerchant()': property(5_000, merchant, (given) => sandbox.registerMerchant(given as never)),
     'numbers for advanceClock()': property(500, fc.tuple(fc.oneof(number, anything), fc.double()), async (numbers) => {
@@ -113,7 +118,7 @@ export const sandboxes: Record<string, Treatment> = {
       500,
       options({
         ...{ clientId, alipayPrivateKey: oneOf(keys.privateKey), trafficLimit, balance: number },
-        // A port or a host that is free to choose may be in use, or no machine's.
+        // No other port or host: it may be in use or not exist.
         ...{
           port: mostly(oneOf(0), oneOf(-1, 65_536, 0.5)),
           host: mostly(oneOf('127.0.0.1'), oneOf('')),
@@ -125,7 +130,7 @@ export const sandboxes: Record<string, Treatment> = {
         const started = await startSandbox(given as never);
         await started.close();
       },
-      // Of node:net or node:dns, where it cannot listen.
+      // An error of node:net or node:dns: the server cannot listen.
       (error) =>
         error instanceof OptionError ||
         error instanceof KeyError ||
@@ -134,7 +139,7 @@ export const sandboxes: Record<string, Treatment> = {
   },
 };
 
-/** A request, unless `fetch` itself would refuse it. */
+/** A request. `undefined` if `Request` itself rejects the values. */
 function requestOf(url: string, method: string, headers: Headers, body: Buffer): Request | undefined {
   try {
     return new Request(url, { method, headers, body: ['GET', 'HEAD'].includes(method) ? null : Buffer.from(body) });
@@ -143,7 +148,7 @@ function requestOf(url: string, method: string, headers: Headers, body: Buffer):
   }
 }
 
-/** Every request is answered: as the API does, or as the misbehaviour that it asked for. */
+/** Checks that a request is answered: by the API or by the requested misbehaviour. */
 async function answered(sandbox: Sandbox, request: Request): Promise<void> {
   const response = await sandbox.fetch(request);
   hold(response.status >= 200, 'A request is answered.');

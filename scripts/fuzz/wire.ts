@@ -2,16 +2,16 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { bytes, changed, oneOf, text } from './inputs.js';
 
-/** How long an exchange that hangs is waited for: much longer than any takes, since a machine may be slow. */
+/** The timeout of an exchange, in milliseconds. Long, since the machine may be busy. */
 const patience = 60_000;
 
-/** A provider that does with each connection what it is told at the time. */
+/** A provider whose behaviour can be replaced at any time. */
 export interface Provider {
   port: number;
   serve: (socket: Socket) => void;
 }
 
-/** Works with a provider on a real socket; closes it afterwards. */
+/** Runs `work` with a provider on a real socket. Closes it afterwards. */
 export async function withProvider(work: (provider: Provider) => Promise<void>): Promise<void> {
   const sockets = new Set<Socket>();
   const provider: Provider = { port: 0, serve: (socket) => socket.destroy() };
@@ -29,15 +29,15 @@ export async function withProvider(work: (provider: Provider) => Promise<void>):
   }
 }
 
-/** Answers whatever comes with these bytes, and ends. */
+/** Answers the first bytes of a connection with these bytes, then closes it. */
 export function answering(answer: Uint8Array): Provider['serve'] {
   return (socket) => socket.once('data', () => socket.end(answer));
 }
 
 /**
- * Sends bytes over a connection of its own, and gives all that comes back until it is closed.
+ * Sends bytes over a new connection. Resolves to all bytes that arrive until it is closed.
  *
- * @param ends whether the caller ends its side once it has sent them
+ * @param ends whether to end the sending side after the bytes
  */
 export function exchange(port: number, sent: Uint8Array, ends: boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -45,10 +45,10 @@ export function exchange(port: number, sent: Uint8Array, ends: boolean): Promise
     const socket = connect(port, '127.0.0.1', () => (ends ? socket.end(sent) : socket.write(sent)));
     const limit = setTimeout(() => {
       socket.destroy();
-      reject(new Error(`An exchange has not ended within ${patience / 1000} s.`));
+      reject(new Error(`An exchange did not end within ${patience / 1000} s.`));
     }, patience);
     socket.on('data', (chunk) => chunks.push(chunk));
-    // A reset is an end as well.
+    // `close` follows a reset, too.
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(limit);
@@ -61,7 +61,7 @@ const json = '{"result":{"resultStatus":"S","resultCode":"SUCCESS"},"paymentId":
 const lines = (...all: string[]) => Buffer.from(all.join('\r\n'));
 const ofJson = [`Content-Length: ${json.length}`, 'Content-Type: application/json', 'Connection: close', '', json];
 
-/** A request, and an answer, with which nothing is wrong to HTTP. */
+/** A request and an answer that are valid HTTP. */
 export const rightRequest = lines('POST /ams/api/v1/payments/cancel HTTP/1.1', 'Host: example.com', ...ofJson);
 export const rightAnswer = lines('HTTP/1.1 200 OK', ...ofJson);
 
@@ -83,7 +83,7 @@ function messages(first: fc.Arbitrary<string>, right: Uint8Array): fc.Arbitrary<
   );
 }
 
-/** What a caller may send: noise, requests made of odd parts, and a right one that was changed. */
+/** What a caller may send: random bytes, requests of random parts, and a valid request with changes. */
 export const requests = messages(
   fc
     .tuple(oneOf('POST', 'GET', 'HEAD', 'CONNECT', 'OPTIONS', 'XX'), fc.oneof(oneOf('*', '//', 'http://', '/%'), text))

@@ -29,8 +29,8 @@ export function describedInChinese() {
 }
 
 /**
- * Every describing text of a document. Values of examples are messages `x-origin` holds names, and `x-flattened` is of the English form for generators alone: they
- * are left out.
+ * Every describing text of a document. Leaves out the values of examples, which are messages; `x-origin`, which contains
+ * names; and `x-flattened`, which only the English document for generators uses.
  *
  * @param {object} node
  * @param {(string | number)[]} keys

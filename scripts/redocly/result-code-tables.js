@@ -13,8 +13,8 @@ import { findTables } from './fill-from-result-codes.js';
 const resultStatus = ['S', 'F', 'U'];
 
 /**
- * Lint rule: every row of every result-code table and of the table of unknown causes is complete and consistent, and every
- * code has an example in each media type that names the table. Each problem is told at its line of the table.
+ * Lint rule: every row of the result-code tables and of the unknown causes is complete and consistent, and every code has
+ * an example in each media type that names its table. Each problem has the line in the table.
  */
 export function resultCodeTables() {
   /** @type {ReturnType<typeof findTables>} */

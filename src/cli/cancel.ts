@@ -1,16 +1,25 @@
 import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
+import type { CancelOutcome } from '../client/outcome.js';
 import { CancelAbortedError, OptionError, RequestError, rethrowAs } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
-import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import { exitCodes } from './exit-codes.js';
-import { agreeTo } from './production.js';
-import { Settings, settingOptions, settingsHelp } from './settings.js';
-import { argumentsOf, callOf } from './shell.js';
+import type { Attempt } from '../internal/records.js';
+import { shown } from '../internal/secrets.js';
+import { printable } from '../internal/text.js';
+import { argumentsOf, callOf } from './arguments.js';
+import {
+  type Command,
+  confirmProduction,
+  exitCodes,
+  program,
+  statusExitCodes,
+  UsageError,
+  type Values,
+} from './command.js';
+import { readSettings, settingOptions, settingsHelp } from './settings.js';
+import { json, paint, rows, statusColours, type Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract cancel';
-const outcomeCodes = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown };
+const call = `${program} cancel`;
 
 /** Sends one cancellation. */
 export const cancel: Command = {
@@ -31,50 +40,50 @@ export const cancel: Command = {
   help: `
 Usage: ${call} --payment-request-id <id> [options]
 
-Cancels one payment, repeating the request as long as the outcome is not known. Asks first, unless it goes to a sandbox
-(a path that ends in ${sandboxBasePath}) or to this machine. Progress goes to standard error.
+Cancels one payment. Repeats the request while the outcome is unknown. Asks for confirmation first, unless the request
+goes to a sandbox (a path that ends in ${sandboxBasePath}) or to this machine. Progress goes to standard error.
 
 Options:
   --payment-id <id>          the provider's identifier of the payment
-  --payment-request-id <id>  the merchant's identifier of the payment request; one of the two is needed
-  --repeated                 this cancellation may have been sent before, by whomever: a failure that speaks only of
-                             the request is then no proof that the payment is not cancelled
-  --max-attempts <number>    attempts in all, 1 to 100 (default: 5)
-  --attempt-timeout <ms>     the longest that one attempt may take (default: 10000)
-  --deadline <ms>            the longest that it may take in all (default: 60000)
-  --yes                      do not ask before touching production
-  --evidence                 with --json: put what went over the wire into each attempt, as proof to keep;
-                             verify-evidence says later what it proves
+  --payment-request-id <id>  the merchant's identifier of the payment; give at least one of the two
+  --repeated                 the same cancellation may have been sent before, by this or another program; some failures
+                             then do not prove that the payment is not cancelled, and the outcome is U
+  --max-attempts <number>    the maximum number of attempts, 1 to 100 (default: 5)
+  --attempt-timeout <ms>     the time limit of one attempt, in milliseconds (default: 10000)
+  --deadline <ms>            the time limit of all attempts together, in milliseconds (default: 60000)
+  --yes                      do not ask for confirmation
+  --evidence                 with --json: add the bytes of the request and the response to each attempt; keep them as
+                             proof, and check them with verify-evidence
   --json                     write the outcome as JSON
-  --help, -h                 show this
+  --help, -h                 show this help
 
 ${settingsHelp}
 
 Exit codes:
   0    S: the payment is cancelled
-  1    F: it is not cancelled
-  2    U: not known; run the same command again later, with --repeated
-  64   the call or a setting was wrong, or you did not agree; nothing was sent
-  70   something unexpected, such as a key that cannot sign; nothing was sent
-  130  stopped by Ctrl-C before anything was sent (after that it is 2)
+  1    F: the payment is not cancelled
+  2    U: the outcome is unknown; run the same command again later, with --repeated
+  64   the call or a setting is wrong, or you did not confirm; nothing was sent
+  70   unexpected error, such as a key that cannot sign; nothing was sent
+  130  stopped by Ctrl-C before anything was sent (afterwards the exit code is 2)
 
 Examples:
   npx ${call} --payment-request-id order-1
   npx ${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
   npx ${call} --payment-request-id order-1 --repeated
-  npx ${call} --payment-request-id order-1 --yes || echo "not cancelled: $?"
+  npx ${call} --payment-request-id order-1 --yes || echo "exit code $?"
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);
     if (values['evidence'] && !values['json'])
-      throw new UsageError('--evidence is for --json.', callWith({ ...values, json: true }));
+      throw new UsageError('--evidence needs --json.', callWith({ ...values, json: true }));
     const { client, baseUrl } = readClient(values, terminal);
-    const deed = `Cancel ${Object.values(request).join(', ')}`;
-    if (values['yes'] !== true) await agreeTo(deed, baseUrl, callWith({ ...values, yes: true }), terminal);
+    const action = `Cancel ${Object.values(request).join(', ')}`;
+    if (values['yes'] !== true) await confirmProduction(action, baseUrl, callWith({ ...values, yes: true }), terminal);
     try {
       const outcome = await client.cancel(request, { signal: terminal.signal, repeated: values['repeated'] === true });
-      terminal.write(values['json'] ? outcomeJson(outcome) : outcomeText(outcome, terminal));
-      return outcomeCodes[outcome.resultStatus];
+      terminal.write(values['json'] ? json(outcome) : outcomeText(outcome, terminal));
+      return statusExitCodes[outcome.resultStatus];
     } catch (error) {
       if (error instanceof RequestError) throw new UsageError(error.message, `${call} --help`);
       if (!(error instanceof CancelAbortedError)) throw error;
@@ -84,7 +93,6 @@ Examples:
   },
 };
 
-type Values = Parameters<Command['run']>[0];
 type Request = Parameters<CancelClient['cancel']>[0];
 
 function readRequest(values: Values, positionals: string[]): Request {
@@ -93,18 +101,21 @@ function readRequest(values: Values, positionals: string[]): Request {
   if (positionals.length > 0) {
     const [id = ''] = positionals;
     const meant = named || positionals.length > 1 ? {} : { 'payment-request-id': id };
-    throw new UsageError('Name the payment by an option.', callWith({ ...values, ...meant }));
+    throw new UsageError(
+      'The payment must be named by an option: --payment-id or --payment-request-id.',
+      callWith({ ...values, ...meant }),
+    );
   }
   if (!named)
     throw new UsageError(
-      'Which payment? Give --payment-id or --payment-request-id.',
+      'No payment is given. Add --payment-id or --payment-request-id.',
       callWith({ ...values, 'payment-request-id': '<id>' }),
     );
   return { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) } as Request;
 }
 
 function readClient(values: Values, terminal: Terminal): { client: CancelClient; baseUrl: string } {
-  const settings = new Settings(values, terminal.env).clientOptions();
+  const settings = readSettings(values, terminal.env).clientOptions();
   const maxAttempts = readNumber(values, 'max-attempts');
   const attemptTimeout = readNumber(values, 'attempt-timeout');
   const deadline = readNumber(values, 'deadline');
@@ -126,11 +137,14 @@ function readClient(values: Values, terminal: Terminal): { client: CancelClient;
 function readNumber(values: Values, name: string): number | undefined {
   const value = values[name] as string | undefined;
   if (value !== undefined && !/^\d{1,9}$/.test(value))
-    throw new UsageError(`--${name} must be a whole number.`, callWith({ ...values, [name]: '1000' }));
+    throw new UsageError(
+      `--${name} must be a whole number, but it is ${shown(value, `--${name}`)}.`,
+      callWith({ ...values, [name]: '1000' }),
+    );
   return value === undefined ? undefined : Number(value);
 }
 
-/** A limit of the client that breaks its rule, told by its flag. */
+/** The error of an option of the client, with the name of its flag. */
 function limitError({ option, message }: OptionError, values: Values): UsageError {
   const name = { 'retry.maxAttempts': 'max-attempts', attemptTimeout: 'attempt-timeout' }[option] ?? option;
   return new UsageError(
@@ -139,7 +153,46 @@ function limitError({ option, message }: OptionError, values: Values): UsageErro
   );
 }
 
-/** The user's own call, with what would have made it right. */
+/** The user's call with other values. */
 function callWith(values: Values): string {
   return callOf('cancel', argumentsOf(values));
+}
+
+const headings = {
+  S: 'S: the payment is cancelled.',
+  F: 'F: the payment is not cancelled.',
+  U: 'U: it is unknown whether the payment is cancelled.',
+} as const;
+
+/** Formats an outcome for people. */
+function outcomeText(outcome: CancelOutcome, terminal: Terminal): string {
+  const { resultStatus, resultCode, resultMessage, furtherAction, attempts, deviations } = outcome;
+  const values = {
+    ...(outcome.resultStatus === 'S' && {
+      paymentId: outcome.paymentId,
+      paymentRequestId: outcome.paymentRequestId,
+      cancelTime: outcome.cancelTime,
+    }),
+    resultCode: resultCode && `${resultCode}${resultMessage ? `: ${resultMessage}` : ''}`,
+    cause: outcome.resultStatus === 'U' ? `${outcome.cause.code}: ${outcome.cause.message}` : undefined,
+    attempts: String(attempts.length),
+    verified: isUnsigned(outcome) ? 'no: the answer is not signed' : undefined,
+    deviations: deviations.length === 0 ? undefined : `the answer breaks the contract at ${deviations.join(', ')}`,
+    'what to do': outcome.resultStatus === 'S' ? undefined : furtherAction,
+    'next time': outcome.resultStatus === 'U' ? 'run the same command with --repeated' : undefined,
+  };
+  return `${paint(terminal, statusColours[resultStatus], headings[resultStatus])}\n${rows(values)}`;
+}
+
+/** Whether the deciding answer had no signature. For an untrusted answer, the cause already says so. */
+function isUnsigned(outcome: CancelOutcome): boolean {
+  const decided = outcome.resultStatus !== 'U' || outcome.cause.code === 'UNKNOWN_RESULT';
+  return decided && !outcome.verified;
+}
+
+/** Formats an attempt as a line of progress. */
+export function attemptLine({ number, resultStatus, resultCode, cause, duration }: Attempt): string {
+  const code = resultCode ?? cause?.code;
+  const result = code === undefined ? resultStatus : `${resultStatus} ${code}`;
+  return `${printable(`attempt ${number}: ${result}, ${Math.round(duration)} ms`)}\n`;
 }

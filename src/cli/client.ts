@@ -1,16 +1,15 @@
-import { looksLikeKey } from '../internal/secrets.js';
+import { looksLikeKey, shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { type Language, languages } from '../languages/languages.js';
-import { type ClientChoice, clientFiles } from './client-files.js';
-import { type Comparison, compare, writeAll } from './client-folder.js';
-import { type Command, type Terminal, UsageError } from './command.js';
+import { type ClientChoice, type Comparison, clientFiles, compare, writeAll } from './client-files.js';
+import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
 import { translations } from './documents.js';
-import { exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract client';
+const call = `${program} client`;
 const names = languages.map(({ name }) => name);
 
-/** Writes a client in another language. */
+/** Writes the source of a client in another language. */
 export const client: Command = {
   name: 'client',
   summary: `Write a client in another language: ${names.join(', ')}`,
@@ -28,28 +27,28 @@ export const client: Command = {
 Usage: ${call} <language> --out <folder> [options]
        ${call} --list
 
-Writes a client of the API into a folder: a few files that your team owns and commits. It signs, verifies, decides
-and repeats as the package for TypeScript does; its transport fits under a generated client. The head of each file
-names the version of the contract, and has a hash by which a later call sees whether you have changed the file.
+Writes the source of a client into a folder, for your team to own and commit. It signs, verifies, decides and repeats
+like the TypeScript client. You can also use its transport under a generated client. The header of each file names the
+version of the contract and contains a hash: a later call uses it to detect your edits.
 
 Languages: ${names.join(', ')}
 
 Options:
-  --out <folder>    the folder of the package; made where it is missing
+  --out <folder>    the folder to write to; created if it is missing
   --package <name>  the name of the package or namespace (--list shows the default and the rule)
-  --lang <tag>      the language of the texts on result codes: en (default) or zh-CN
-  --example         write an example program beside it, into example/: it cancels one payment from the command line
-  --with <extra>    write what needs a further dependency, too; may be given more than once (--list shows the extras)
-  --check           write nothing; say which files are missing, stale or edited, and fail if one is. Give the same
-                    options as when it was written
-  --force           overwrite files that you have edited
-  --list            list the languages with their files, dependencies and oldest versions
-  --help, -h        show this
+  --lang <tag>      the language of the result code texts: en (default) or zh-CN
+  --example         also write an example program to example/: it cancels one payment from the command line
+  --with <extra>    also write an extra, which needs one more dependency; may be repeated (--list shows the extras)
+  --check           write nothing; list the files that are missing, stale or edited, and fail if there are any. Give the
+                    same options as when the files were written
+  --force           overwrite files that you edited
+  --list            list the languages with their minimum versions, dependencies and files
+  --help, -h        show this help
 
 Exit codes:
-  0   written, or with --check: all files are as they would be written
-  1   --check found files that are not
-  64  the call was wrong, a file is in the way, or the folder cannot be written; nothing was changed
+  0   success; with --check: all files are up to date
+  1   with --check: some files are not up to date
+  64  the call is wrong, a file must not be overwritten, or the folder cannot be written; nothing was changed
 
 Examples:
   npx ${call} --list
@@ -63,10 +62,10 @@ Examples:
     const choice = await choiceOf(language, values);
     const folder = values['out'] as string | undefined;
     const example = `${call} ${language.name} --out alipay`;
-    if (folder === undefined) throw new UsageError('Where to? Give --out.', example);
-    if (looksLikeKey(folder)) throw new UsageError('--out holds a key, where the name of a folder belongs.', example);
+    if (folder === undefined) throw new UsageError('No folder is given. Add --out.', example);
+    if (looksLikeKey(folder)) throw new UsageError('--out must name a folder, but its value is a key.', example);
     if (values['check'] && values['force'])
-      throw new UsageError('--check writes nothing, so it goes without --force.', example);
+      throw new UsageError('--check writes nothing, so it cannot be combined with --force. Give one of them.', example);
     const files = await clientFiles(language, choice);
     const comparisons = await compare(folder, files);
     if (values['check']) return report(folder, comparisons, terminal);
@@ -75,12 +74,12 @@ Examples:
     await writeAll(folder, files, example);
     for (const { file, state } of comparisons)
       terminal.write(`${folder}/${file}${state === 'same' ? '  unchanged' : ''}\n`);
-    terminal.write(`${language.title}: ${needs(language)}. Commit these files; see --check for your CI.\n`);
+    terminal.write(
+      `${language.title}: ${needs(language)}. Commit these files. In CI, run the same command with --check.\n`,
+    );
     return exitCodes.success;
   },
 };
-
-type Values = Parameters<Command['run']>[0];
 
 function languageOf([name, ...more]: string[]): Language {
   const found = languages.find((language) => language.name === name);
@@ -88,33 +87,34 @@ function languageOf([name, ...more]: string[]): Language {
   const meant = name === undefined ? undefined : closest(name, names);
   const problem =
     more.length > 0
-      ? 'Give one language.'
+      ? 'Give one language only.'
       : name === undefined
-        ? 'Which language?'
-        : 'There is no client in this language.';
+        ? 'No language is given.'
+        : `Unknown language ${shown(name, 'the command line')}.`;
   const hint = meant === undefined ? `The languages are ${names.join(', ')}.` : `Did you mean ${meant}?`;
   throw new UsageError(`${problem} ${hint}`, `${call} ${meant ?? names[0]} --out alipay`);
 }
 
 async function choiceOf(language: Language, values: Values): Promise<ClientChoice> {
-  const { packageName: standard, packageRule, name } = language;
-  const { package: packageName = standard, lang: texts = 'en' } = values as Record<string, string>;
+  const { packageName: defaultName, packageRule, name } = language;
+  const { package: packageName = defaultName, lang: texts = 'en' } = values as Record<string, string>;
   if (!packageRule.pattern.test(packageName))
     throw new UsageError(
-      `--package must be ${packageRule.words}.`,
-      `${call} ${name} --out alipay --package ${standard}`,
+      `--package must be ${packageRule.words}, but it is ${shown(packageName, '--package')}.`,
+      `${call} ${name} --out alipay --package ${defaultName}`,
     );
   const tags = ['en', ...(await translations())];
   if (!tags.includes(texts))
     throw new UsageError(
-      `--lang must be one of ${tags.join(', ')}.`,
+      `--lang must be one of ${tags.join(', ')}, but it is ${shown(texts, '--lang')}.`,
       `${call} ${name} --out alipay --lang ${tags.at(-1)}`,
     );
   const { with: extras = [] } = values as { with?: string[] };
   const known = Object.keys(language.extras ?? {});
-  if (extras.some((extra) => !known.includes(extra)))
+  const unknown = extras.find((extra) => !known.includes(extra));
+  if (unknown !== undefined)
     throw new UsageError(
-      `${language.title} has no such extra. It has ${known.join(', ') || 'none'}.`,
+      `Unknown extra ${shown(unknown, '--with')}. The extras of ${language.title} are: ${known.join(', ') || 'none'}.`,
       `${call} ${name} --out alipay${known.map((extra) => ` --with ${extra}`).join('')}`,
     );
   return { packageName, texts, example: values['example'] === true, extras };
@@ -128,28 +128,28 @@ function refuse(folder: string, comparisons: Comparison[], force: boolean, examp
       `${folder}/${unreadable.file} cannot be written: ${unreadable.reason}. Nothing was changed.`,
       example,
     );
-  const filesThatAre = (wanted: Comparison['state']) =>
+  const filesInState = (wanted: Comparison['state']) =>
     comparisons.filter(({ state }) => state === wanted).map(({ file }) => `${folder}/${file}`);
-  const others = filesThatAre('another');
-  if (others.length > 0)
+  const foreign = filesInState('foreign');
+  if (foreign.length > 0)
     throw new UsageError(
-      `Not written by this command, and in the way: ${others.join(', ')}. Nothing was changed.`,
+      `These files exist and were not written by this command: ${foreign.join(', ')}. Nothing was changed. Choose another folder.`,
       example,
     );
-  const edited = filesThatAre('edited');
+  const edited = filesInState('edited');
   if (edited.length > 0 && !force)
     throw new UsageError(
-      `Edited since they were written: ${edited.join(', ')}. Nothing was changed; --force overwrites them.`,
+      `These files were edited: ${edited.join(', ')}. Nothing was changed. Add --force to overwrite them.`,
       `${example} --force`,
     );
 }
 
 function report(folder: string, comparisons: Comparison[], terminal: Terminal): number {
-  const words = { another: 'not written by this command', unreadable: 'cannot be read' } as Record<string, string>;
+  const words = { foreign: 'not written by this command', unreadable: 'unreadable' } as Record<string, string>;
   const differing = comparisons.filter(({ state }) => state !== 'same');
   for (const { file, state } of differing) terminal.write(`${folder}/${file} is ${words[state] ?? state}\n`);
   if (differing.length > 0) return exitCodes.failure;
-  terminal.write(`${comparisons.length} files are as they would be written.\n`);
+  terminal.write(`All ${comparisons.length} files are up to date.\n`);
   return exitCodes.success;
 }
 

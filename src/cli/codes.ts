@@ -1,31 +1,30 @@
+import { shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
-import { type Command, type Terminal, UsageError } from './command.js';
+import { callOf } from './arguments.js';
+import { type Command, exitCodes, program, UsageError } from './command.js';
 import { type BundledContract, type CodeRow, codeRows, readContract, translations } from './documents.js';
-import { exitCodes } from './exit-codes.js';
-import { paint } from './paint.js';
-import { callOf } from './shell.js';
+import { json, paint, statusColours, type Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract codes';
-const colours = { S: 'green', F: 'red', U: 'yellow' } as const;
+const call = `${program} codes`;
 
-/** Tells what a result code means and what to do. */
+/** Explains result codes. */
 export const codes: Command = {
   name: 'codes',
-  summary: 'Tell what a result code means and what to do',
+  summary: 'Explain a result code and what to do about it',
   options: { lang: { type: 'string' }, json: { type: 'boolean' } },
   help: `
 Usage: ${call} [CODE] [options]
 
-Tells what a result code means and what to do. Without CODE: lists all of them.
+Explains a result code and what to do about it. Without CODE: lists all result codes.
 
 Options:
-  --lang <tag>  the language: en (default) or zh-CN, also zh
-  --json        write JSON: the code's row, or all rows by code
-  --help, -h    show this
+  --lang <tag>  the language: en (default) or zh-CN; zh means zh-CN
+  --json        write JSON: one code, or all codes by name
+  --help, -h    show this help
 
 Exit codes:
-  0   found
-  64  the contract does not list the code, or the call was wrong
+  0   success
+  64  the call is wrong, or the contract does not list the code
 
 Examples:
   npx ${call}
@@ -36,7 +35,7 @@ Examples:
   async run(values, positionals, terminal) {
     const [code, ...more] = positionals;
     if (more.length > 0)
-      throw new UsageError('Give one code, or none for all.', callOf('codes', positionals.slice(0, 1)));
+      throw new UsageError('Give one code, or no code to list all of them.', callOf('codes', positionals.slice(0, 1)));
     const tag = await language(values['lang'] as string | undefined);
     const contract = await readContract(tag);
     const rows = codeRows(contract);
@@ -53,7 +52,7 @@ Examples:
   },
 };
 
-/** The translation that a tag names; nothing for English. The language alone names its one translation. */
+/** Returns the translation for a tag, or undefined for English. A language without a region selects its only translation. */
 async function language(given: string | undefined): Promise<string | undefined> {
   const tag = given?.toLowerCase() ?? 'en';
   if (tag === 'en' || tag.startsWith('en-')) return undefined;
@@ -63,14 +62,17 @@ async function language(given: string | undefined): Promise<string | undefined> 
   const meant = exact ?? (others.length === 0 ? only : undefined);
   if (meant !== undefined) return meant;
   const nearest = languages.find((known) => known.slice(0, 2) === tag.slice(0, 2)) ?? languages[0];
-  throw new UsageError(`--lang must be one of en, ${languages.join(', ')}.`, `${call} --lang ${nearest}`);
+  throw new UsageError(
+    `--lang must be one of en, ${languages.join(', ')}, but it is ${shown(tag, '--lang')}.`,
+    `${call} --lang ${nearest}`,
+  );
 }
 
-/** What is said of a code that the contract does not list, by language. */
+/** The message for a code that the contract does not list, by language. */
 const undocumentedTexts = {
   en: (meant?: string) =>
-    `The contract does not list this code.${meant === undefined ? '' : ` Did you mean ${meant}?`} The provider may add codes: go by its resultStatus. ` +
-    'F: not cancelled, ask technical support. U: not known, repeat the same request.',
+    `The contract does not list this code.${meant === undefined ? '' : ` Did you mean ${meant}?`} The provider may add codes. ` +
+    'Decide by the resultStatus. F: the payment is not cancelled; ask technical support. U: the outcome is unknown; repeat the same request.',
   'zh-CN': (meant?: string) =>
     `契约中没有此结果码。${meant === undefined ? '' : `您要找的是 ${meant} 吗？`}支付宝可能会增加结果码：请以 resultStatus 为准。` +
     'F：未撤销，请联系技术支持。U：结果未知，请以相同的请求重试。',
@@ -81,10 +83,6 @@ function undocumented(code: string, known: string[], tag = 'en'): UsageError {
   const text = tag === 'zh-CN' ? undocumentedTexts[tag] : undocumentedTexts.en;
   const args = tag === 'en' ? [] : ['--lang', tag];
   return new UsageError(text(meant), callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]));
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function table(rows: Map<string, CodeRow>, terminal: Terminal): string {
@@ -114,5 +112,5 @@ function detail(
 }
 
 function status({ resultStatus }: CodeRow, terminal: Terminal): string {
-  return paint(terminal, colours[resultStatus], resultStatus);
+  return paint(terminal, statusColours[resultStatus], resultStatus);
 }

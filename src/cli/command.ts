@@ -1,45 +1,51 @@
 import type { ParseArgsConfig } from 'node:util';
+import { sandboxBasePath } from '../internal/base-paths.js';
+import { isLoopback, withoutTrailingSlashes } from '../internal/urls.js';
+import type { Terminal } from './terminal.js';
 
-/** Where a command reads and writes; tests give their own. */
-export interface Terminal {
-  /** Writes to standard output. */
-  write(text: string): void;
-  /** Writes to standard error: progress, warnings, errors. */
-  writeError(text: string): void;
-  /** Whether standard output may carry colours: a terminal, and `NO_COLOR` is not set. */
-  colours: boolean;
-  /** How wide the terminal of standard output is, in characters. Missing where it is none. */
-  columns?: number | undefined;
-  env: NodeJS.ProcessEnv;
-  /** Asks the user for a line. Missing where no one sits at the terminal. Rejects with an `AbortError` on Ctrl-C. */
-  ask?: (question: string) => Promise<string>;
-  /** Aborts on SIGINT and SIGTERM. */
-  signal: AbortSignal;
-}
+export const program = 'alipay-cancel-contract';
+
+/** The values of a command's options, by name. */
+export type Values = Record<string, string | boolean | string[] | undefined>;
 
 /** A command of `npx alipay-cancel-contract`. */
 export interface Command {
   name: string;
   /** What it does, in one line, for the list of commands. */
   summary: string;
-  /** The whole text of `--help`: usage, options with defaults, environment variables, exit codes, examples. */
+  /** The text of `--help`: usage, options with defaults, environment variables, exit codes, examples. */
   help: string;
-  /** Its options, as `parseArgs` of node:util takes them. `--help` is added by the caller. */
+  /** Its options, as `parseArgs` of node:util takes them. `--help` is added to each command. */
   options: NonNullable<ParseArgsConfig['options']>;
   /**
-   * Runs it.
+   * Runs the command.
    *
    * @returns the exit code
    * @throws UsageError when the call is wrong
    */
-  run(
-    values: Record<string, string | boolean | string[] | undefined>,
-    positionals: string[],
-    terminal: Terminal,
-  ): Promise<number>;
+  run(values: Values, positionals: string[], terminal: Terminal): Promise<number>;
 }
 
-/** The call is wrong. The message says what and where; `example` is the closest right call. */
+/** The exit codes of all commands. They are stable: scripts may rely on them. */
+export const exitCodes = {
+  /** `S`, or a check that passed. */
+  success: 0,
+  /** `F`, or a check that failed. */
+  failure: 1,
+  /** `U`: the outcome is unknown. */
+  unknown: 2,
+  /** The call is wrong; nothing was done. EX_USAGE of sysexits.h. */
+  usage: 64,
+  /** An unexpected error. EX_SOFTWARE of sysexits.h. */
+  unexpected: 70,
+  /** The user stopped the command before anything was sent. Shells report this code for SIGINT. */
+  interrupted: 130,
+} as const;
+
+/** The exit code of each result status. */
+export const statusExitCodes = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown } as const;
+
+/** The call is wrong. The message says what is wrong; `example` is the closest call that works. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly example: string;
@@ -48,4 +54,34 @@ export class UsageError extends Error {
     super(message);
     this.example = example;
   }
+}
+
+/**
+ * Asks for confirmation before a request to production.
+ *
+ * @param action what is about to happen: `Cancel order-1`
+ * @param confirmedCall the same call with `--yes`
+ * @throws UsageError when the user does not type yes, or there is no terminal to ask at
+ */
+export async function confirmProduction(
+  action: string,
+  baseUrl: string,
+  confirmedCall: string,
+  { ask }: Terminal,
+): Promise<void> {
+  if (!isProduction(baseUrl)) return;
+  if (ask === undefined)
+    throw new UsageError(
+      `${baseUrl} is production, and there is no terminal to ask for confirmation. Nothing was sent. Add --yes to send without asking.`,
+      confirmedCall,
+    );
+  const answer = await ask(`${action} at ${baseUrl}? This is production. Type yes to continue: `);
+  if (answer.trim().toLowerCase() !== 'yes')
+    throw new UsageError('You did not type yes. Nothing was sent.', confirmedCall);
+}
+
+/** Whether a request may touch real money: it goes neither to a path of a sandbox nor to this machine. */
+function isProduction(baseUrl: string): boolean {
+  const { hostname, pathname } = new URL(baseUrl);
+  return !withoutTrailingSlashes(pathname).endsWith(sandboxBasePath) && !isLoopback(hostname);
 }

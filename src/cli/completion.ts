@@ -1,41 +1,39 @@
-import { type Command, UsageError } from './command.js';
-import { exitCodes } from './exit-codes.js';
+import { type Command, exitCodes, program, UsageError } from './command.js';
 
-const program = 'alipay-cancel-contract';
 const call = `${program} completion`;
 
-/** What a shell is told of a command. */
-interface Completed {
+/** The words of a command that a shell completes. */
+interface CompletedCommand {
   name: string;
   summary: string;
   /** With dashes. */
   options: string[];
 }
 
-const scripts: Record<string, (commands: Completed[]) => string> = { bash, zsh, fish };
+const scripts: Record<string, (commands: CompletedCommand[]) => string> = { bash, zsh, fish };
 
 /**
- * Writes what makes a shell complete the names of commands and options.
+ * The command that prints a shell completion script.
  *
- * @param commands gives all commands, this one included
+ * @param commands loads all commands, including this one
  */
 export function completionOf(commands: () => Promise<readonly Command[]>): Command {
   return {
     name: 'completion',
-    summary: 'Write what makes your shell complete commands and options',
+    summary: 'Print a completion script for your shell',
     options: {},
     help: `
 Usage: ${call} <shell>
 
-Writes what makes a shell complete the names of commands and options. <shell> is bash, zsh or fish. It completes the
-installed program ${program}, not npx.
+Prints a script with which a shell completes the names of commands and options. <shell> is bash, zsh or fish. The script
+works for the installed program ${program}, not for npx.
 
 Options:
-  --help, -h  show this
+  --help, -h  show this help
 
 Exit codes:
-  0   written
-  64  the call was wrong
+  0   success
+  64  the call is wrong
 
 Examples:
   npx ${call} bash >> ~/.bashrc
@@ -46,7 +44,7 @@ Examples:
       const [shell = '', ...more] = positionals;
       const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
       if (script === undefined || more.length > 0)
-        throw new UsageError('Give one of bash, zsh and fish.', `${call} bash`);
+        throw new UsageError('Give one shell: bash, zsh or fish.', `${call} bash`);
       const all = await commands();
       terminal.write(
         script(
@@ -62,7 +60,7 @@ Examples:
   };
 }
 
-function bash(commands: Completed[]): string {
+function bash(commands: CompletedCommand[]): string {
   const cases = commands.map(({ name, options }) => `    ${name}) words='${options.join(' ')}' ;;`);
   return `_alipay_cancel_contract() {
   local words='${commands.map(({ name }) => name).join(' ')} --help --version'
@@ -76,7 +74,7 @@ complete -o default -F _alipay_cancel_contract ${program}
 `;
 }
 
-function zsh(commands: Completed[]): string {
+function zsh(commands: CompletedCommand[]): string {
   const cases = commands.map(({ name, options }) => `    ${name}) compadd -- ${options.join(' ')} && return ;;`);
   const names = commands.map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "'\\''")}'`);
   return `#compdef ${program}
@@ -94,7 +92,7 @@ fi
 `;
 }
 
-function fish(commands: Completed[]): string {
+function fish(commands: CompletedCommand[]): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
   const lines = commands.flatMap(({ name, summary, options }) => [
     `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,

@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaseResult, ConformanceOptions, ConformanceReport } from '../conformance/index.js';
-import { probe } from '../conformance/probe.js';
+import { probe } from '../conformance/wire.js';
 import { AlipayContractError, KeyError, OptionError } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import { exitCodes } from './exit-codes.js';
-import { paint } from './paint.js';
-import { agreeTo } from './production.js';
-import { Settings } from './settings.js';
-import { argumentsOf, callOf } from './shell.js';
+import { shown } from '../internal/secrets.js';
+import { argumentsOf, callOf } from './arguments.js';
+import { type Command, confirmProduction, exitCodes, program, UsageError, type Values } from './command.js';
+import { readSettings } from './settings.js';
+import { json, paint, type Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract conform';
-const example = `${call} http://127.0.0.1:4020/ams/sandbox/api`;
+const call = `${program} conform`;
+const example = `${call} http://127.0.0.1:4020${sandboxBasePath}`;
 
 /** Runs the conformance suite against an implementation of the API. */
 export const conform: Command = {
@@ -33,36 +32,40 @@ export const conform: Command = {
   help: `
 Usage: ${call} <url> [options]
 
-Sends every documented form of a request, every form of its headers and every illegal request to an implementation, and
-judges each answer: by Prism against the contract, by its signature, and by its result code. Where the target lists
-reserved ids in /sandbox.json, each is a case too. It cancels payments: it asks first, unless the target is a sandbox (a
-path that ends in ${sandboxBasePath}) or this machine. What ran before Ctrl-C is reported.
+Tests an implementation of the API. The suite sends every documented form of the request and its headers, and illegal
+requests. It checks each answer against the contract (with Prism), its signature, and its result code. If the target
+lists reserved ids in /sandbox.json, each of them is a case, too.
 
-<url> is the base URL, the path included. Prism must be installed:
+The suite cancels payments. It asks for confirmation first, unless the target is a sandbox (a path that ends in
+${sandboxBasePath}) or this machine. After Ctrl-C it reports the cases that ran.
+
+<url> is the base URL: the URL up to /v1, with its path. Prism must be installed:
   npm install --save-dev @stoplight/prism-core @stoplight/prism-http
 
 Options:
   --payment <paymentId>,<paymentRequestId>
-                    a payment that the target knows and that may be cancelled (default: the reserved id sandbox-SUCCESS
-                    where the target has it; without either it is not checked that a payment can be cancelled)
-  --only <text>     run only the cases whose id contains this, such as header-form/
-  --verbose         show what went over the wire in each case that failed
-  --allow-http      take an http:// URL of another machine, such as a service of Docker Compose
-  --yes             do not ask before touching production
-  --timeout <ms>    the longest that a case may take, in milliseconds (default: 10000)
+                    a payment that the target knows and the suite may cancel (default: the reserved id sandbox-SUCCESS,
+                    if the target has it; otherwise the suite does not check a successful cancellation)
+  --only <text>     run only the cases whose id contains this text, such as header-form/
+  --verbose         show the requests and responses of each failed case
+  --allow-http      allow an http:// URL of another machine, such as a service of Docker Compose
+  --yes             do not ask for confirmation
+  --timeout <ms>    the time limit of each case, in milliseconds (default: 10000)
   --json            write the report as JSON
-  --junit <file>    write the report as JUnit XML to a file as well; - is standard output
-  --help, -h        show this
+  --junit <file>    also write the report as JUnit XML to this file; - writes it to standard output instead of the table
+  --help, -h        show this help
 
-Settings, of a merchant that the target knows (default: the one that a sandbox gives in /sandbox.json):
-  ALIPAY_CLIENT_ID         --client-id <id>
-  ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  the merchant's private key; or ALIPAY_PRIVATE_KEY, the key itself
-  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   the target's public key; or ALIPAY_PUBLIC_KEY, the key itself
+Settings, of a merchant that the target knows (default: the merchant that a sandbox publishes in /sandbox.json):
+  ALIPAY_CLIENT_ID         --client-id <id>           the client id of the merchant
+  ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  a file with the merchant's private key
+  ALIPAY_PRIVATE_KEY                                  the merchant's private key itself, instead of a file
+  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   a file with the target's public key
+  ALIPAY_PUBLIC_KEY                                   the target's public key itself, instead of a file
 
 Exit codes:
-  0    every case passed
+  0    all cases passed
   1    a case failed
-  64   the call was wrong; nothing was sent
+  64   the call or a setting is wrong; no case ran
   130  stopped by Ctrl-C
 
 Examples:
@@ -74,30 +77,33 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const [target, ...more] = positionals;
-    if (target === undefined || more.length > 0) throw new UsageError('Give one URL.', example);
+    if (target === undefined || more.length > 0) throw new UsageError('Give exactly one URL.', example);
     if (!/^https?:\/\/./.test(target) || !URL.canParse(target))
-      throw new UsageError('<url> must be a URL that begins with http:// or https://.', example);
+      throw new UsageError(`<url> must begin with http:// or https://, but it is ${shown(target, '<url>')}.`, example);
     const junit = values['junit'] as string | undefined;
     if (junit === '-' && values['json'])
-      throw new UsageError('--json and --junit=- both want standard output.', example);
+      throw new UsageError(
+        '--json and --junit=- both write to standard output. Write the JUnit report to a file.',
+        `${example} --json --junit conformance.xml`,
+      );
     const limits = limitsOf(values);
     const only = values['only'] as string | undefined;
     const allowHttp = values['allow-http'] === true;
     if (values['yes'] !== true)
-      await agreeTo(
+      await confirmProduction(
         'Cancel payments',
         target,
         callOf('conform', [target, ...argumentsOf({ ...values, yes: true })]),
         terminal,
       );
-    // That a report cannot be written is not told after all cases have run.
+    // Fails early if the report cannot be written.
     if (junit !== undefined && junit !== '-') await writeReport(junit, '', 'a');
     const { checkConformance, toJUnit, toText } = await import('../conformance/index.js');
     const quiet = values['json'] === true || junit === '-';
     let done = 0;
     const report = await run(async () => {
       const { signal } = terminal;
-      const merchant = await merchantOf(new URL(target), new Settings(values, terminal.env), signal);
+      const merchant = await merchantOf(new URL(target), readSettings(values, terminal.env), signal);
       const onCase = (result: CaseResult, total: number) =>
         terminal.writeError(progress(result, ++done, total, terminal));
       return await checkConformance({ target, merchant, signal, allowHttp, onCase, ...limits, ...(only && { only }) });
@@ -105,14 +111,14 @@ Examples:
     if (report === undefined) return exitCodes.interrupted;
     if (junit === '-') terminal.write(toJUnit(report));
     else if (junit !== undefined) await writeReport(junit, toJUnit(report));
-    if (values['json']) terminal.write(`${JSON.stringify(report, null, 2)}\n`);
+    if (values['json']) terminal.write(json(report));
     if (!quiet) terminal.write(toText(report, { verbose: values['verbose'] === true }));
     if (report.stopped) return exitCodes.interrupted;
     return report.failed === 0 ? exitCodes.success : exitCodes.failure;
   },
 };
 
-/** The report; nothing when it was stopped before the first case. */
+/** Returns the report, or undefined when the user stopped the suite before the first case. */
 async function run(
   check: () => Promise<ConformanceReport>,
   { signal }: Terminal,
@@ -129,7 +135,7 @@ async function run(
   }
 }
 
-/** The message by the names under which the user set the option. */
+/** The message of an option's error, with the name of its flag. */
 function asFlag({ option, message }: OptionError): string {
   const names: Record<string, string> = { target: '<url>', only: '--only', timeout: '--timeout' };
   const name = names[option];
@@ -138,13 +144,19 @@ function asFlag({ option, message }: OptionError): string {
     : message.replace(`Option \`${option}\``, name).replace('`allowHttp` is set', '--allow-http is given');
 }
 
-function limitsOf(values: Parameters<Command['run']>[0]): Pick<ConformanceOptions, 'payment' | 'timeout'> {
+function limitsOf(values: Values): Pick<ConformanceOptions, 'payment' | 'timeout'> {
   const { payment, timeout } = values as Record<string, string | undefined>;
   if (timeout !== undefined && !/^[1-9]\d{0,7}$/.test(timeout))
-    throw new UsageError('--timeout must be a whole number of milliseconds from 1.', `${example} --timeout 10000`);
+    throw new UsageError(
+      `--timeout must be a whole number of milliseconds, at least 1, but it is ${shown(timeout, '--timeout')}.`,
+      `${example} --timeout 10000`,
+    );
   const [paymentId, paymentRequestId, ...more] = payment?.split(',') ?? [];
   if (payment !== undefined && (!paymentId || !paymentRequestId || more.length > 0))
-    throw new UsageError('--payment must be two ids with a comma between.', `${example} --payment 2026,order-1`);
+    throw new UsageError(
+      `--payment must be two ids separated by a comma, but it is ${shown(payment, '--payment')}.`,
+      `${example} --payment 2026,order-1`,
+    );
   return {
     ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
     ...(paymentId && paymentRequestId ? { payment: { paymentId, paymentRequestId } } : {}),
@@ -153,19 +165,23 @@ function limitsOf(values: Parameters<Command['run']>[0]): Pick<ConformanceOption
 
 type Merchant = ConformanceOptions['merchant'];
 
-/** The merchant of the settings; without any, the one that a sandbox gives away. */
-async function merchantOf(target: URL, settings: Settings, signal: AbortSignal): Promise<Merchant> {
+/** The merchant of the settings. Without settings: the merchant that a sandbox publishes. */
+async function merchantOf(
+  target: URL,
+  settings: ReturnType<typeof readSettings>,
+  signal: AbortSignal,
+): Promise<Merchant> {
   const names = ['clientId', 'privateKey', 'privateKeyFile', 'alipayPublicKey', 'alipayPublicKeyFile'] as const;
   if (names.every((name) => settings.get(name) === undefined)) {
-    // First of all, so that a dead address is not taken for a provider that gives no merchant away.
+    // First, so that an unreachable target is not reported as one that publishes no merchant.
     await probe(target, 10_000, signal);
-    const given = await sandboxMerchant(target);
-    if (given !== undefined) return given;
+    const published = await publishedMerchant(target);
+    if (published !== undefined) return published;
   }
   const clientId = settings.get('clientId')?.value;
   if (clientId === undefined)
     throw new UsageError(
-      `The target gives no merchant away, as a sandbox does: set ${Settings.namesOf('clientId')}, and the keys.`,
+      `The target publishes no merchant in /sandbox.json. Set ${settings.namesOf('clientId')}, and the keys.`,
       `${example} --client-id … --private-key-file merchant.pem --public-key-file alipay.pem`,
     );
   const privateKey = settings.key('privateKey');
@@ -173,7 +189,7 @@ async function merchantOf(target: URL, settings: Settings, signal: AbortSignal):
   return { clientId, privateKey: privateKey.value, alipayPublicKey: alipayPublicKey.value };
 }
 
-async function sandboxMerchant(target: URL): Promise<Merchant | undefined> {
+async function publishedMerchant(target: URL): Promise<Merchant | undefined> {
   try {
     const response = await fetch(new URL('/sandbox.json', target), { signal: AbortSignal.timeout(5000) });
     const { clientId, privateKey, alipayPublicKey } = (await response.json()) as Partial<
@@ -188,7 +204,10 @@ async function sandboxMerchant(target: URL): Promise<Merchant | undefined> {
 
 async function writeReport(file: string, text: string, flag: 'w' | 'a' = 'w'): Promise<void> {
   await writeFile(file, text, { flag }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--junit: the file cannot be written (${error.code}).`, `${example} --junit conformance.xml`);
+    throw new UsageError(
+      `--junit: ${shown(file, '--junit')} cannot be written (${error.code}). Name another file.`,
+      `${example} --junit conformance.xml`,
+    );
   });
 }
 

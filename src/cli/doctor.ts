@@ -1,21 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { createCancelClient } from '../client/cancel-client.js';
+import type { MerchantSettings } from '../client/environment.js';
+import type { CancelOutcome } from '../client/outcome.js';
+import { AlipayContractError, CancelAbortedError } from '../errors.js';
+import { networkReason } from '../internal/http.js';
 import { withoutSecrets } from '../internal/secrets.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import type { Check } from './doctor-check.js';
-import { examine } from './doctor-checks.js';
-import { checkLocation } from './doctor-location.js';
-import { exitCodes } from './exit-codes.js';
-import { paint } from './paint.js';
-import { agreeTo } from './production.js';
-import { Settings, settingOptions, settingsHelp } from './settings.js';
-import { argumentsOf, callOf } from './shell.js';
+import { printable } from '../internal/text.js';
+import { argumentsOf, callOf } from './arguments.js';
+import { type Command, confirmProduction, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Check, checkLocation, checkSettings, doubtful, fine, skipped, wrong } from './doctor-settings.js';
+import { readContract } from './documents.js';
+import { readSettings, settingOptions, settingsHelp } from './settings.js';
+import { json, paint, type Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract doctor';
+const call = `${program} doctor`;
 const marks = { fine: ['green', '✓'], doubtful: ['yellow', '!'], wrong: ['red', '✗'], skipped: ['dim', '-'] } as const;
 
-/** Checks a merchant's set-up without sending a payment. */
+/** Checks a merchant's settings without touching a payment. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Check your keys and settings without sending a payment',
+  summary: 'Check your keys and settings without touching a payment',
   options: {
     ...settingOptions,
     online: { type: 'boolean' },
@@ -26,25 +31,27 @@ export const doctor: Command = {
   help: `
 Usage: ${call} [options]
 
-Checks a merchant's set-up and says what is wrong and how to mend it: the client id, both keys, that they are not
-swapped or mixed up, that they sign and verify, that client id, environment and base URL agree, and the clock. It prints
-no key. Without sending anything it cannot know whose keys they are: compare the fingerprints with those of the keys in
-the developer console (of a key there, as Base64: base64 -d < key.txt | sha256sum), or ask by --probe.
+Checks your settings and explains how to fix them. It checks that the client id and both keys can be used, that the keys
+are not swapped, that your key signs, that client id, environment and base URL match, and that the clock is right. It
+never prints a key.
+
+Only Alipay knows whether a key is registered. Compare the printed fingerprints with those of the keys in the developer
+console (for a key in Base64: base64 -d < key.txt | sha256sum), or ask Alipay with --probe.
 
 Options:
-  --online    also ask the server at the base URL for its time, with a GET of /, and compare
-  --probe     also cancel a payment that there is not, and read from the answer whether keys, client id and clock are
-              right; asks first, unless it goes to a sandbox or to this machine
-  --yes       do not ask before touching production
+  --online    also compare the clock with the server at the base URL; sends GET /
+  --probe     also cancel a nonexistent payment; the answer shows whether keys, client id and clock are right. Asks for
+              confirmation first, unless the request goes to a sandbox or to this machine
+  --yes       do not ask for confirmation
   --json      write the checks as JSON
-  --help, -h  show this
+  --help, -h  show this help
 
 ${settingsHelp}
 
 Exit codes:
-  0   all is well (a doubt, marked !, is no fault)
-  1   something is wrong
-  64  the call was wrong
+  0   no check failed (a doubt, marked !, is not a failure)
+  1   a check failed
+  64  the call is wrong, or you did not confirm
 
 Examples:
   npx ${call}
@@ -53,39 +60,159 @@ Examples:
   npx ${call} --probe
 `,
   async run(values, positionals, terminal) {
-    if (positionals.length > 0) throw new UsageError('The doctor takes options only.', call);
+    if (positionals.length > 0) throw new UsageError('The doctor command takes no arguments, only options.', call);
+    const settings = readSettings(values, terminal.env);
     const probe = values['probe'] === true;
-    if (probe && values['yes'] !== true) await agree(values, terminal);
-    const online = values['online'] === true;
-    const found = await examine(values, terminal.env, { online, probe, signal: terminal.signal });
-    const checks = found.map(clean);
+    if (probe && values['yes'] !== true) await confirmProbe(settings, values, terminal);
+    const { checks: settingChecks, baseUrl, keyFiles } = await checkSettings(settings);
+    const checks = [...settingChecks, await checkClock(keyFiles)];
+    if (values['online'] === true) checks.push(await checkServerTime(baseUrl, terminal.signal));
+    checks.push(await checkRegistration(settings, baseUrl, probe, terminal.signal));
     const sound = checks.every(({ verdict }) => verdict !== 'wrong');
-    terminal.write(
-      values['json'] ? `${JSON.stringify({ sound, checks }, null, 2)}\n` : report(checks, sound, terminal),
-    );
+    const clean = checks.map(withoutKeys);
+    terminal.write(values['json'] ? json({ sound, checks: clean }) : report(clean, sound, terminal));
     return sound ? exitCodes.success : exitCodes.failure;
   },
 };
 
-/** Asks before a request goes to production; settings that name no place send nothing. */
-async function agree(values: Parameters<Command['run']>[0], terminal: Terminal): Promise<void> {
-  const settings = new Settings(values, terminal.env);
-  const { baseUrl } = checkLocation(settings, settings.get('clientId')?.value);
-  const agreed = callOf('doctor', argumentsOf({ ...values, yes: true }));
-  if (baseUrl !== undefined) await agreeTo('Cancel a payment that there is not', baseUrl, agreed, terminal);
+/** Asks before the probe goes to production. Without a base URL there is no probe. */
+async function confirmProbe(settings: MerchantSettings, values: Values, terminal: Terminal): Promise<void> {
+  const { baseUrl } = checkLocation(settings);
+  const confirmedCall = callOf('doctor', argumentsOf({ ...values, yes: true }));
+  if (baseUrl !== undefined) await confirmProduction('Cancel a nonexistent payment', baseUrl, confirmedCall, terminal);
 }
 
 function report(checks: Check[], sound: boolean, terminal: Terminal): string {
   const lines = checks.map(({ name, verdict, finding, mend }) => {
     const [colour, mark] = marks[verdict];
-    const advice = mend === undefined ? '' : `\n    ${paint(terminal, 'bold', 'To mend it:')} ${mend}`;
-    return `${paint(terminal, colour, mark)} ${name}: ${finding}${advice}\n`;
+    const fix = mend === undefined ? '' : `\n    ${paint(terminal, 'bold', 'Fix:')} ${mend}`;
+    return `${paint(terminal, colour, mark)} ${name}: ${finding}${fix}\n`;
   });
-  const end = sound ? paint(terminal, 'green', 'All is well.') : paint(terminal, 'red', 'Something is wrong.');
+  const end = sound ? paint(terminal, 'green', 'No check failed.') : paint(terminal, 'red', 'A check failed.');
   return `${lines.join('')}${end}\n`;
 }
 
-/** A finding tells of what the user gave; it never repeats what may be a key. */
-function clean({ finding, mend, ...check }: Check): Check {
-  return { ...check, finding: withoutSecrets(finding), ...(mend === undefined ? {} : { mend: withoutSecrets(mend) }) };
+/** Findings quote what the user set. Whatever may be a key is removed. */
+function withoutKeys({ finding, mend, ...check }: Check): Check {
+  return { ...check, finding: withoutSecrets(finding), ...(mend !== undefined && { mend: withoutSecrets(mend) }) };
+}
+
+/** The provider may reject a `Request-Time` that differs by more. */
+const toleranceSeconds = 60;
+
+/** Checks that the clock is not behind the contract's source and the key files, which were written in the past. */
+async function checkClock(keyFiles: string[]): Promise<Check> {
+  const name = 'clock';
+  const now = Date.now();
+  const contract = await readContract();
+  const past = [Date.parse(`${contract.info['x-source'].date}Z`)];
+  for (const file of keyFiles) {
+    const written = await stat(file).catch(() => undefined);
+    if (written !== undefined) past.push(written.mtimeMs);
+  }
+  const latest = Math.max(...past);
+  const time = new Date(now).toISOString();
+  if (now < latest - toleranceSeconds * 1000)
+    return wrong(
+      name,
+      `it shows ${time}, but a file was written at ${new Date(latest).toISOString()}.`,
+      'Set the clock, or let NTP set it: Alipay rejects a Request-Time that is far off.',
+    );
+  return fine(name, `${time}. Compare it with the server's clock with --online.`);
+}
+
+async function checkServerTime(baseUrl: string | undefined, signal: AbortSignal): Promise<Check> {
+  const name = 'server time';
+  if (baseUrl === undefined) return skipped(name, 'not checked, because the base URL is missing.');
+  const { origin } = new URL(baseUrl);
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+    const before = Date.now();
+    const response = await fetch(`${origin}/`, { redirect: 'manual', signal: limit });
+    const after = Date.now();
+    await response.body?.cancel();
+    const server = Date.parse(response.headers.get('Date') ?? '');
+    if (Number.isNaN(server)) return doubtful(name, `${origin} answered without a Date header.`);
+    // The header counts whole seconds.
+    const offset = Math.round((before + (after - before) / 2 - server - 500) / 1000);
+    const seconds = Math.abs(offset);
+    if (seconds <= toleranceSeconds) return fine(name, `your clock and the clock of ${origin} differ by ${seconds} s.`);
+    const direction = offset > 0 ? 'ahead of' : 'behind';
+    return wrong(name, `your clock is ${seconds} s ${direction} the clock of ${origin}.`, 'Let NTP set your clock.');
+  } catch (error) {
+    signal.throwIfAborted();
+    return wrong(
+      name,
+      `${origin} cannot be reached: ${networkReason(error) ?? (error as Error).name}.`,
+      'Check the base URL, the network, and any proxy or firewall.',
+    );
+  }
+}
+
+/** What a refusal of the provider says about the settings. */
+const refusals: Record<string, string> = {
+  ACCESS_DENIED: 'the signature, the client id or the clock is wrong.',
+  KEY_NOT_FOUND: 'no public key of yours is registered for this client id.',
+  INVALID_API: 'this client id may not call the API.',
+  CLIENT_INVALID: 'the client id is not valid there.',
+  NO_INTERFACE_DEF: 'the API does not exist there; the base URL is wrong.',
+  PARAM_ILLEGAL: 'a header is invalid: the client id, the key version, the agent token or the time.',
+};
+
+/** Asks the provider whether the keys are registered, by cancelling a nonexistent payment. Sends nothing without `probe`. */
+async function checkRegistration(
+  settings: MerchantSettings,
+  baseUrl: string | undefined,
+  probe: boolean,
+  signal: AbortSignal,
+): Promise<Check> {
+  const name = 'registration';
+  if (!probe)
+    return skipped(
+      name,
+      "only Alipay knows whether your key is registered for this client id, and whether the other key is Alipay's. Compare the fingerprints, or ask Alipay with --probe.",
+    );
+  const clientId = settings.get('clientId')?.value;
+  if (clientId === undefined || baseUrl === undefined)
+    return skipped(name, 'not checked, because the client id or the base URL is missing.');
+  const keyVersion = settings.get('keyVersion')?.value;
+  const agentToken = settings.get('agentToken')?.value;
+  try {
+    const alipay = createCancelClient({
+      clientId,
+      baseUrl,
+      privateKey: settings.key('privateKey').value,
+      alipayPublicKey: settings.key('alipayPublicKey').value,
+      ...(keyVersion && { keyVersion }),
+      ...(agentToken && { agentToken }),
+      retry: { maxAttempts: 1 },
+    });
+    return registrationOf(name, await alipay.cancel({ paymentRequestId: `doctor-${randomUUID()}` }, { signal }));
+  } catch (error) {
+    if (error instanceof CancelAbortedError) throw error.cause;
+    if (error instanceof AlipayContractError) return skipped(name, 'not checked, because a check above failed.');
+    throw error;
+  }
+}
+
+function registrationOf(name: string, outcome: CancelOutcome): Check {
+  const { resultCode = '', verified } = outcome;
+  const code = printable(resultCode);
+  if (outcome.resultStatus === 'U' && outcome.cause.code === 'UNTRUSTED_RESPONSE')
+    return wrong(
+      name,
+      `the answer is not signed by the key that you have set as Alipay's. ${printable(outcome.cause.message)}`,
+      "Copy Alipay's public key for this client id again from the developer console.",
+    );
+  if (code === 'ORDER_NOT_EXIST' && verified)
+    return fine(name, `the provider answered ${code} with a valid signature: keys, client id and clock are right.`);
+  const refusal = refusals[code];
+  if (refusal !== undefined)
+    return wrong(
+      name,
+      `the provider answered ${code}${verified ? '' : ', without a signature'}: ${refusal}`,
+      'Compare the client id, the keys and their fingerprints with the developer console.',
+    );
+  const answer = code || (outcome.resultStatus === 'U' ? printable(outcome.cause.message) : outcome.resultStatus);
+  return doubtful(name, `the answer shows nothing about keys and client id: ${answer}`);
 }

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Beside the compiled sources, as beside the sources themselves. */
+/** The same path from the compiled sources as from the sources. */
 const folder = new URL('../../generated/', import.meta.url);
 
-/** What one result code means, as the contract writes it. */
+/** A row of the contract's table of result codes. */
 export interface CodeRow {
   resultStatus: 'S' | 'F' | 'U';
   resultMessage: string;
@@ -11,7 +11,7 @@ export interface CodeRow {
   [field: string]: string;
 }
 
-/** What the commands read of the bundled contract. */
+/** The parts of the bundled contract that the commands read. */
 export interface BundledContract {
   info: { version: string; 'x-source': { date: string } };
   paths: Record<string, Record<string, BundledOperation>>;
@@ -27,24 +27,24 @@ export interface AnswerExample {
   value: { paymentId?: string; paymentRequestId?: string };
 }
 
-/** The examples of the answers of an operation, by name. */
+/** The examples of an operation's successful response, by name. */
 export function answerExamples(operation: BundledOperation | undefined): Record<string, AnswerExample> {
   return operation?.responses?.['200']?.content?.['application/json']?.examples ?? {};
 }
 
-/** The bundled contract, in one of its languages: as written without one. */
+/** Reads the bundled contract, in English or in the language of a translation. */
 export async function readContract(language?: string): Promise<BundledContract> {
   const file = new URL(`openapi${language === undefined ? '' : `.${language}`}.json`, folder);
   return JSON.parse(await readFile(file, 'utf8')) as BundledContract;
 }
 
-/** The languages into which the contract is translated: `['zh-CN']`. */
+/** The languages of the contract's translations: `['zh-CN']`. */
 export async function translations(): Promise<string[]> {
   const files = await readdir(folder);
   return files.flatMap((file) => /^openapi\.([a-z]{2}(?:-[A-Z]{2})?)\.json$/.exec(file)?.[1] ?? []).sort();
 }
 
-/** Every result code of the contract, from all its tables. */
+/** The rows of all result codes, from all tables of the contract. */
 export function codeRows(contract: BundledContract): Map<string, CodeRow> {
   const rows = Object.values(contract.components.schemas).flatMap(({ 'x-result-codes': table }) =>
     typeof table === 'object' ? Object.entries(table) : [],

@@ -1,34 +1,51 @@
 import { contractVersion } from '../../generated/contract.js';
-import { AlipayContractError } from '../errors.js';
-import { withoutSecrets } from '../internal/secrets.js';
+import { AlipayContractError, SettingError } from '../errors.js';
+
+import { shown, withoutSecrets } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { parseArguments } from './arguments.js';
-import { type Terminal, UsageError } from './command.js';
-import { commands, everyCommand } from './commands.js';
-import { exitCodes } from './exit-codes.js';
-import { paint } from './paint.js';
-import { wrap } from './wrap.js';
+import { type Command, exitCodes, program, UsageError } from './command.js';
+import { json, paint, type Terminal, wrap } from './terminal.js';
 
-const name = 'alipay-cancel-contract';
+/* c8 ignore start: tsx, with which the tests start the command, adds a branch to each import(); every one is taken. */
+/** Loads a command, by its name, in the order of the help. Only the called command is loaded, so each starts fast. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  mock: async () => (await import('./mock.js')).mock,
+  sandbox: async () => (await import('./sandbox.js')).sandbox,
+  conform: async () => (await import('./conform.js')).conform,
+  doctor: async () => (await import('./doctor.js')).doctor,
+  codes: async () => (await import('./codes.js')).codes,
+  cancel: async () => (await import('./cancel.js')).cancel,
+  client: async () => (await import('./client.js')).client,
+  'verify-evidence': async () => (await import('./verify-evidence.js')).verifyEvidence,
+  completion: async () => (await import('./completion.js')).completionOf(everyCommand),
+};
+/* c8 ignore stop */
+
+/** Loads all commands. */
+export async function everyCommand(): Promise<Command[]> {
+  return await Promise.all(Object.values(commands).map((load) => load()));
+}
 
 /**
  * Runs a command line.
  *
- * @param args what follows the name of the program
+ * @param args the arguments after the name of the program
  * @returns the exit code; it never rejects
  */
 export async function runCommandLine(args: string[], terminal: Terminal): Promise<number> {
   try {
     return await dispatch(args, terminal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof SettingError ? new UsageError(thrown.message, thrown.example) : thrown;
     if (args.includes('--json')) terminal.write(errorJson(error));
     if (error instanceof UsageError) {
       const message = paint(terminal, 'red', withoutSecrets(error.message));
-      terminal.writeError(`${message}\nClosest right call: ${withoutSecrets(error.example)}\n`);
+      terminal.writeError(`${message}\nTry: ${withoutSecrets(error.example)}\n`);
       return exitCodes.usage;
     }
     if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
-    // The errors of this package are written for its users; any other one is for whoever mends the program.
+    // Messages of this package's errors are written for its users. Any other error is a bug, and needs its stack.
     const text =
       error instanceof AlipayContractError ? error.message : ((error as Error | undefined)?.stack ?? String(error));
     terminal.writeError(`${paint(terminal, 'red', withoutSecrets(text))}\n`);
@@ -36,12 +53,11 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
   }
 }
 
-/** An error for programs, which read standard output: one that was thrown before there was a result. */
+/** An error for programs, which read standard output. */
 function errorJson(error: unknown): string {
   const { name, message, code }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   const example = error instanceof UsageError ? { example: withoutSecrets(error.example) } : {};
-  const described = { name, ...(code !== undefined && { code }), message: withoutSecrets(message), ...example };
-  return `${JSON.stringify({ error: described }, null, 2)}\n`;
+  return json({ error: { name, ...(code !== undefined && { code }), message: withoutSecrets(message), ...example } });
 }
 
 async function dispatch([commandName, ...rest]: string[], terminal: Terminal): Promise<number> {
@@ -50,10 +66,10 @@ async function dispatch([commandName, ...rest]: string[], terminal: Terminal): P
     return exitCodes.usage;
   }
   if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(await help(), terminal.columns));
-  if (commandName === '--version') return print(terminal, `${name} ${contractVersion}\n`);
-  const read = Object.hasOwn(commands, commandName) ? commands[commandName] : undefined;
-  if (read === undefined) throw unknownCommand(commandName);
-  const command = await read();
+  if (commandName === '--version') return print(terminal, `${program} ${contractVersion}\n`);
+  const load = Object.hasOwn(commands, commandName) ? commands[commandName] : undefined;
+  if (load === undefined) throw unknownCommand(commandName);
+  const command = await load();
   const { values, positionals } = parseArguments(command, rest);
   if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
   return await command.run(values, positionals, terminal);
@@ -68,33 +84,35 @@ function unknownCommand(given: string): UsageError {
   const names = Object.keys(commands);
   const meant = closest(given, names);
   const hint = meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
-  return new UsageError(`There is no such command. ${hint}`, `${name} ${meant ?? '--help'}`);
+  const name = shown(given, 'the command line');
+  return new UsageError(`Unknown command ${name}. ${hint}`, `${program} ${meant ?? '--help'}`);
 }
 
 async function help(): Promise<string> {
   const all = await everyCommand();
   const width = Math.max(...all.map((command) => command.name.length));
-  return `Usage: ${name} <command> [options]
+  return `Usage: ${program} <command> [options]
 
-Tools around the contract of Alipay's POST /v1/payments/cancel.
+Tools for the contract of Alipay's POST /v1/payments/cancel.
 
 Commands:
 ${all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
 
 Options:
-  --help, -h  show this; after a command: everything about that command
+  --help, -h  show this help; after a command: the help of that command
   --version   show the version
 
-Exit codes of every command:
-  0   S, or all is well
-  1   F, or a check found something wrong
-  2   U: not known
-  64  the call was wrong, nothing was done
-  70  something unexpected
+Exit codes of all commands:
+  0    success; of cancel: S, the payment is cancelled
+  1    a check failed; of cancel: F, the payment is not cancelled
+  2    of cancel: U, the outcome is unknown
+  64   the call or a setting is wrong; nothing was done
+  70   unexpected error
+  130  stopped by Ctrl-C
 
 Examples:
-  npx ${name} codes ORDER_NOT_EXIST
-  npx ${name} doctor
-  npx ${name} cancel --help
+  npx ${program} codes ORDER_NOT_EXIST
+  npx ${program} doctor
+  npx ${program} cancel --help
 `;
 }

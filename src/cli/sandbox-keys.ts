@@ -7,32 +7,31 @@ import { looksLikeKey } from '../internal/secrets.js';
 import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
 import type { Sandbox } from '../sandbox/index.js';
 import { generateKeyPair, readPrivateKey } from '../signature/keys.js';
-import { UsageError } from './command.js';
+import { program, UsageError } from './command.js';
 
-const call = 'alipay-cancel-contract sandbox';
+const example = `${program} sandbox --keys ./sandbox-keys`;
 
-/** Where a client finds its part of the keys of a sandbox. */
+/** The files of the keys that a client needs. */
 export interface KeyFiles {
   privateKey: string;
   alipayPublicKey: string;
 }
 
-/** The keys of a sandbox, where they are kept by the user. */
+/** The keys in a folder of the user. */
 export interface KeptKeys {
   keys: { privateKey: KeyObject; alipayPrivateKey: KeyObject };
   files: KeyFiles;
-  /** The files of which others must not know the contents. */
+  /** The files that other users must not read. */
   privateFiles: string[];
 }
 
 /**
- * The keys in a folder. Those that are not there are made.
+ * Reads the keys in a folder, and creates those that are missing.
  *
- * @throws UsageError when a file is no private key, or the folder cannot be written
+ * @throws UsageError when a file contains no private key, or the folder cannot be written
  */
 export async function keysIn(named: string): Promise<KeptKeys> {
-  if (looksLikeKey(named))
-    throw new UsageError('--keys holds a key, where the name of a folder belongs.', `${call} --keys ./sandbox-keys`);
+  if (looksLikeKey(named)) throw new UsageError('--keys must name a folder, but its value is a key.', example);
   try {
     const folder = resolve(named);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -45,17 +44,17 @@ export async function keysIn(named: string): Promise<KeptKeys> {
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (error instanceof UsageError || code === undefined || path === undefined) throw error;
-    throw new UsageError(`--keys: ${path} cannot be used (${code}).`, `${call} --keys ./sandbox-keys`);
+    throw new UsageError(`--keys: ${path} cannot be used (${code}). Name another folder.`, example);
   }
 }
 
-/** A folder that there is for as long as the sandbox runs. */
-export async function lendFolder() {
-  const folder = await mkdtemp(join(tmpdir(), 'alipay-sandbox-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+/** Creates a folder for as long as the sandbox runs. */
+export async function makeTemporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'alipay-sandbox-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Writes the keys that a sandbox has made into a folder. */
+/** Writes the keys that a sandbox created into a folder. */
 export async function writeKeys({ privateKey, alipayPublicKey }: Sandbox, folder: string): Promise<KeyFiles> {
   const files = filesIn(folder);
   await writePrivate(files.privateKey, privateKey);
@@ -63,7 +62,7 @@ export async function writeKeys({ privateKey, alipayPublicKey }: Sandbox, folder
   return files;
 }
 
-/** Makes a certificate for this machine, and writes it into a folder, where clients can be pointed at it. */
+/** Creates a certificate for this machine and writes it into a folder, where clients can read it. */
 export async function writeCertificate(folder: string): Promise<Certificate & { file: string }> {
   const { cert, key } = makeCertificate(['localhost', '127.0.0.1', '::1']);
   const file = join(folder, 'certificate.pem');
@@ -92,7 +91,7 @@ async function readOrMake(file: string): Promise<KeyObject> {
 function readKeyFile(file: string, text: string): KeyObject {
   return rethrowAs(
     KeyError,
-    ({ message }) => new UsageError(`--keys: ${file}: ${message}`, `${call} --keys ./sandbox-keys`),
+    ({ message }) => new UsageError(`--keys: ${file}: ${message}`, example),
     () => readPrivateKey(text),
   );
 }

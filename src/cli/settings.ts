@@ -1,8 +1,9 @@
-import { type Flags, MerchantSettings, type SettingName, variables } from '../client/environment.js';
-import { rethrowAs, SettingError } from '../errors.js';
-import { type Command, UsageError } from './command.js';
+import { stat } from 'node:fs/promises';
+import { platform } from 'node:process';
+import { type Flags, MerchantSettings, type SettingName } from '../client/environment.js';
+import type { Command, Values } from './command.js';
 
-/** The flag of each setting. A key and a token have none: whoever lists the processes of the machine sees flags. */
+/** The flag of each setting. Keys and the token have none: all users of a machine can list the arguments of a process. */
 const flags: Partial<Record<SettingName, string>> = {
   clientId: 'client-id',
   region: 'region',
@@ -18,56 +19,37 @@ export const settingOptions: Command['options'] = Object.fromEntries(
   Object.values(flags).map((flag) => [flag, { type: 'string' as const }]),
 );
 
-/** What `--help` says of them. */
-export const settingsHelp = `Settings (a flag wins over its environment variable):
-  ALIPAY_CLIENT_ID         --client-id <id>           assigned by the provider
-  ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  the merchant's RSA private key: PEM or bare Base64
-  ALIPAY_PRIVATE_KEY                                  the same, the key itself
-  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   Alipay's RSA public key
-  ALIPAY_PUBLIC_KEY                                   the same, the key itself
+/** The settings in the help of those commands. */
+export const settingsHelp = `Settings (a flag takes precedence over its environment variable):
+  ALIPAY_CLIENT_ID         --client-id <id>           the client id that Alipay assigned to you
+  ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  a file with your RSA private key, as PEM or Base64
+  ALIPAY_PRIVATE_KEY                                  your RSA private key itself, instead of a file
+  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   a file with Alipay's RSA public key
+  ALIPAY_PUBLIC_KEY                                   Alipay's RSA public key itself, instead of a file
   ALIPAY_REGION            --region <name>            north-america, asia, europe or united-states
-  ALIPAY_BASE_URL          --base-url <url>           in place of a region, the path included
-  ALIPAY_ENVIRONMENT       --environment <name>       with a region: production or sandbox; default: sandbox for a
-                                                      client id that begins with SANDBOX_, else production
-  ALIPAY_KEY_VERSION       --key-version <number>     the version of the merchant's key; default: the newest
-  ALIPAY_AGENT_TOKEN                                  to act for another merchant`;
+  ALIPAY_BASE_URL          --base-url <url>           instead of a region: the URL up to /v1, with its path
+  ALIPAY_ENVIRONMENT       --environment <name>       production or sandbox, for a region (default: sandbox if the
+                                                      client id begins with SANDBOX_, otherwise production)
+  ALIPAY_KEY_VERSION       --key-version <number>     the version of your key (default: the newest)
+  ALIPAY_AGENT_TOKEN                                  the token to act for another merchant`;
 
-/** Reads the settings of a merchant, each from its flag, else from its environment variable. What is wrong is a `UsageError`. */
-export class Settings extends MerchantSettings {
-  constructor(values: Record<string, unknown>, env: NodeJS.ProcessEnv) {
-    super(env, flagsOf(values));
-  }
-
-  /** The names under which a setting can be set. */
-  static namesOf(name: SettingName): string {
-    return flags[name] === undefined ? variables[name] : `${variables[name]} or --${flags[name]}`;
-  }
-
-  override clientId() {
-    return asUsage(() => super.clientId());
-  }
-
-  override location() {
-    return asUsage(() => super.location());
-  }
-
-  override key(name: 'privateKey' | 'alipayPublicKey') {
-    return asUsage(() => super.key(name));
-  }
-
-  override clientOptions() {
-    return asUsage(() => super.clientOptions());
-  }
-}
-
-function flagsOf(values: Record<string, unknown>): Flags {
-  const entries = Object.entries(flags).map(([name, flag]) => {
+/** A merchant's settings: each from its flag or, without the flag, from its environment variable. */
+export function readSettings(values: Values, env: NodeJS.ProcessEnv): MerchantSettings {
+  const given = Object.entries(flags).map(([name, flag]) => {
     const value = values[flag];
     return [name, { flag: `--${flag}`, ...(typeof value === 'string' && { value }) }];
   });
-  return Object.fromEntries(entries);
+  return new MerchantSettings(env, Object.fromEntries(given) as Flags);
 }
 
-function asUsage<T>(read: () => T): T {
-  return rethrowAs(SettingError, ({ message, example }) => new UsageError(message, example), read);
+/** Returns the private key files that other users of the machine can read. Windows has no such permission bits. */
+export async function readableByOthers(files: readonly string[]): Promise<string[]> {
+  if (platform === 'win32') return [];
+  const readable = await Promise.all(
+    files.map(async (file) => {
+      const stats = await stat(file).catch(() => undefined);
+      return stats !== undefined && (stats.mode & 0o077) !== 0 ? [file] : [];
+    }),
+  );
+  return readable.flat();
 }

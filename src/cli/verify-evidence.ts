@@ -4,44 +4,45 @@ import type { Verdict } from '../client/judge.js';
 import { EvidenceError, KeyError } from '../errors.js';
 import type { Evidence } from '../internal/records.js';
 import { shown } from '../internal/secrets.js';
-import { printable } from '../internal/text.js';
 import { fingerprint, readPublicKey } from '../signature/keys.js';
-import { type Command, type Terminal, UsageError } from './command.js';
-import { exitCodes } from './exit-codes.js';
-import { paint } from './paint.js';
-import { Settings } from './settings.js';
+import { type Command, program, statusExitCodes, UsageError } from './command.js';
+import { readSettings } from './settings.js';
+import { json, paint, rows, statusColours, type Terminal } from './terminal.js';
 
-const call = 'alipay-cancel-contract verify-evidence';
+const call = `${program} verify-evidence`;
 const example = `${call} evidence.json --public-key-file alipay-public.pem`;
-const exits = { S: exitCodes.success, F: exitCodes.failure, U: exitCodes.unknown };
+
 const headings = {
-  S: ['green', 'S: the provider said that the payment is cancelled.'],
-  F: ['red', 'F: the provider said that the payment is not cancelled.'],
-  U: ['yellow', 'U: this proves neither that the payment is cancelled nor that it is not.'],
+  S: 'S: the provider confirmed that the payment is cancelled.',
+  F: 'F: the provider confirmed that the payment is not cancelled.',
+  U: 'U: the evidence proves neither that the payment is cancelled nor that it is not.',
 } as const;
 
-/** Says what kept evidence proves. */
+/** Checks what the evidence of a cancellation proves. */
 export const verifyEvidence: Command = {
   name: 'verify-evidence',
-  summary: 'Say what the evidence of a cancellation proves',
+  summary: 'Check what the evidence of a cancellation proves',
   options: { 'public-key-file': { type: 'string' }, json: { type: 'boolean' } },
   help: `
 Usage: ${call} <file> [options]
 
-Verifies the provider's signature over the bytes that evidence holds, and judges the answer by the rules of a
-cancellation. Nothing is sent. The file is JSON: the evidence of an attempt, an attempt with its \`evidence\`, or an
-outcome with its \`attempts\`, of which the last decides. \`cancel --evidence --json\` writes such an outcome.
+Verifies the provider's signature over the recorded response, and decides the outcome by the rules of the cancel
+command. Sends nothing.
+
+<file> contains JSON: an outcome with its attempts (the last attempt decides), one attempt, or the evidence of one
+attempt. The command cancel --evidence --json writes such an outcome.
 
 Options:
-  --public-key-file <file>  Alipay's RSA public key of that time; default: ALIPAY_PUBLIC_KEY_FILE, ALIPAY_PUBLIC_KEY
-  --json                    write the verdict as JSON
-  --help, -h                show this
+  --public-key-file <file>  Alipay's RSA public key at the time of the cancellation (default: ALIPAY_PUBLIC_KEY_FILE or
+                            ALIPAY_PUBLIC_KEY)
+  --json                    write the result as JSON
+  --help, -h                show this help
 
 Exit codes:
-  0   S: the provider said, signed, that the payment is cancelled
-  1   F: it said, signed, that it is not
+  0   S: the provider confirmed, with a signature, that the payment is cancelled
+  1   F: the provider confirmed, with a signature, that the payment is not cancelled
   2   U: neither is proven
-  64  the call was wrong, or the file holds no evidence
+  64  the call is wrong, or the file contains no evidence
 
 Examples:
   npx ${example}
@@ -49,39 +50,39 @@ Examples:
 `,
   async run(values, positionals, terminal) {
     const [file, ...others] = positionals;
-    if (file === undefined || others.length > 0) throw new UsageError('Name one file that holds evidence.', example);
+    if (file === undefined || others.length > 0) throw new UsageError('Give exactly one file with evidence.', example);
     const evidence = await readEvidence(file);
-    const { value, from } = new Settings(values, terminal.env).key('alipayPublicKey');
+    const { value, from } = readSettings(values, terminal.env).key('alipayPublicKey');
     try {
       const key = readPublicKey(value);
       const verdict = await verify(evidence, key);
-      const report = { verdict, givenKey: fingerprint(key), evidence };
-      terminal.write(values['json'] ? json(report) : text(report, terminal));
-      return exits[verdict.resultStatus];
+      const report = { verdict, keyFingerprint: fingerprint(key), evidence };
+      terminal.write(values['json'] ? reportJson(report) : reportText(report, terminal));
+      return statusExitCodes[verdict.resultStatus];
     } catch (error) {
       if (error instanceof KeyError) throw new UsageError(`${from}: ${error.message}`, example);
       if (error instanceof EvidenceError)
-        throw new UsageError(`${nameOf(file)} holds no evidence: ${error.message}`, example);
+        throw new UsageError(`${nameOf(file)} contains no valid evidence: ${error.message}`, example);
       throw error;
     }
   },
 };
 
-/** The evidence in a file: itself, that of an attempt, or that of the last attempt of an outcome. Whether it is sound is told later. */
+/** Finds the evidence in a file: the value itself, that of an attempt, or that of an outcome's last attempt. Not checked yet. */
 async function readEvidence(file: string): Promise<Evidence> {
-  let value: Holder | null;
+  let value: Recorded | null;
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'it is not JSON' : (error as NodeJS.ErrnoException).code;
     throw new UsageError(`${nameOf(file)} cannot be read: ${reason}.`, example);
   }
-  const holder = Array.isArray(value?.attempts) ? value.attempts.at(-1) : value;
-  const evidence = holder?.version === undefined ? holder?.evidence : holder;
+  const recorded = Array.isArray(value?.attempts) ? value.attempts.at(-1) : value;
+  const evidence = recorded?.version === undefined ? recorded?.evidence : recorded;
   if (evidence === undefined)
     throw new UsageError(
-      `${nameOf(file)} holds no evidence. Was it asked for?`,
-      'alipay-cancel-contract cancel --payment-request-id order-1 --evidence --json',
+      `${nameOf(file)} contains no evidence. Was the payment cancelled with --evidence?`,
+      `${program} cancel --payment-request-id order-1 --evidence --json`,
     );
   return evidence as Evidence;
 }
@@ -90,37 +91,40 @@ function nameOf(file: string): string {
   return shown(file, 'the command line');
 }
 
-interface Holder {
+interface Recorded {
   version?: unknown;
   evidence?: unknown;
-  attempts?: Holder[];
+  attempts?: Recorded[];
 }
 
 interface Report {
   verdict: Verdict;
-  /** The fingerprint of the key that was given. */
-  givenKey: string;
+  /** The fingerprint of the given key. */
+  keyFingerprint: string;
   evidence: Evidence;
 }
 
-function json({ verdict, givenKey }: Report): string {
+function reportJson({ verdict, keyFingerprint }: Report): string {
   const cause = verdict.resultStatus === 'U' && { cause: { code: verdict.cause.code, message: verdict.cause.message } };
-  return `${JSON.stringify({ ...verdict, ...cause, keyFingerprint: givenKey }, null, 2)}\n`;
+  return json({ ...verdict, ...cause, keyFingerprint });
 }
 
-function text({ verdict, givenKey, evidence }: Report, terminal: Terminal): string {
-  const [colour, heading] = headings[verdict.resultStatus];
-  const { response, keyFingerprint } = evidence;
-  const rows = {
-    ...(verdict.resultStatus === 'S' && { paymentId: verdict.paymentId, paymentRequestId: verdict.paymentRequestId }),
-    cancelTime: verdict.resultStatus === 'S' ? verdict.cancelTime : undefined,
+function reportText({ verdict, keyFingerprint, evidence }: Report, terminal: Terminal): string {
+  const { resultStatus } = verdict;
+  const { response, keyFingerprint: recordedKey } = evidence;
+  const values = {
+    ...(verdict.resultStatus === 'S' && {
+      paymentId: verdict.paymentId,
+      paymentRequestId: verdict.paymentRequestId,
+      cancelTime: verdict.cancelTime,
+    }),
     resultCode: verdict.resultCode,
     cause: verdict.resultStatus === 'U' ? `${verdict.cause.code}: ${verdict.cause.message}` : undefined,
     responseTime: response?.headers['response-time'],
-    key: `SHA-256 ${givenKey}`,
-    'key of then': keyFingerprint === givenKey ? undefined : keyFingerprint && `SHA-256 ${keyFingerprint}: another one`,
-    said: response?.body && Buffer.from(response.body, 'base64').toString(),
+    key: `SHA-256 ${keyFingerprint}`,
+    'recorded key':
+      recordedKey && recordedKey !== keyFingerprint ? `SHA-256 ${recordedKey}, a different key` : undefined,
+    response: response?.body && Buffer.from(response.body, 'base64').toString(),
   };
-  const lines = Object.entries(rows).filter(([, value]) => value !== undefined);
-  return `${paint(terminal, colour, heading)}\n${lines.map(([name, value]) => `  ${name.padEnd(16)}  ${printable(String(value))}\n`).join('')}`;
+  return `${paint(terminal, statusColours[resultStatus], headings[resultStatus])}\n${rows(values)}`;
 }

@@ -1,8 +1,28 @@
-import type { ConformanceCase } from './case.js';
+import type { ExpectedOutcome } from '../sandbox/index.js';
+import type { CaseRequest } from './message.js';
+
+/** What a case expects of the answer. Every answer must also be signed and valid by the contract. */
+export type Expectation =
+  /** The request is accepted. The payment is then cancelled, unless the suite has no payment that can be cancelled. */
+  | 'taken'
+  /** One of these result codes. */
+  | readonly string[]
+  /** The outcome of `cancel()`. */
+  | { readonly outcome: ExpectedOutcome };
+
+/** A case of the suite. */
+export interface ConformanceCase {
+  /** Stable: `header-form/request-time-with-offset`. */
+  id: string;
+  group: 'request form' | 'header form' | 'illegal request' | 'result code' | 'misbehaviour';
+  title: string;
+  request: CaseRequest;
+  expect: Expectation;
+}
 
 type Row = Omit<ConformanceCase, 'group'>;
 
-/** Every form in which a request is documented. */
+/** Every documented form of a request. */
 const requestForms: Row[] = [
   { id: 'by-payment-id', title: 'by paymentId', request: {}, expect: 'taken' },
   {
@@ -17,16 +37,16 @@ const requestForms: Row[] = [
     request: { body: '{"paymentId":"{paymentId}","paymentRequestId":"{paymentRequestId}"}' },
     expect: 'taken',
   },
-  { id: 'again', title: 'again: the same request is answered the same', request: {}, expect: 'taken' },
+  { id: 'again', title: 'repeated: the same request gets the same answer', request: {}, expect: 'taken' },
   {
     id: 'pretty-printed',
-    title: 'with a body that is indented by three',
+    title: 'with a body that is indented by three spaces',
     request: { body: '{\n   "paymentId": "{paymentId}"\n}' },
     expect: 'taken',
   },
   {
     id: 'escaped',
-    title: 'with an id written in escapes',
+    title: 'with a field name in JSON escapes',
     request: { body: '{"\\u0070aymentId":"{paymentId}"}' },
     expect: 'taken',
   },
@@ -38,7 +58,7 @@ const requestForms: Row[] = [
   },
   {
     id: 'null-beside-an-id',
-    title: 'with null for the id that is not given',
+    title: 'with null for the other id',
     request: { body: '{"paymentId":"{paymentId}","paymentRequestId":null}' },
     expect: 'taken',
   },
@@ -50,13 +70,13 @@ const requestForms: Row[] = [
   },
   {
     id: 'non-ascii',
-    title: 'with an id outside of ASCII',
+    title: 'with a non-ASCII id',
     request: { body: '{"paymentRequestId":"订单-é-🧾"}' },
     expect: ['ORDER_NOT_EXIST'],
   },
   {
     id: 'unknown-payment',
-    title: 'for a payment that there is not',
+    title: 'for a nonexistent payment',
     request: { body: '{"paymentId":"no-such-payment"}' },
     expect: ['ORDER_NOT_EXIST'],
   },
@@ -82,7 +102,7 @@ const signatures = {
   'in-raw-base64': 'algorithm=RSA256,keyVersion=1,signature={signatureInBase64}',
 };
 
-/** Every form in which the provider's public SDKs and its documentation write headers. */
+/** Every form of the headers in the provider's documentation and public SDKs. */
 const headerForms: Row[] = [
   ...Object.entries(requestTimes).map(([form, value]) => ({
     id: `request-time-${form}`,
@@ -110,7 +130,7 @@ const headerForms: Row[] = [
   },
   {
     id: 'content-type-twice',
-    title: 'Content-Type twice, without and with a charset',
+    title: 'Content-Type twice, with and without a charset',
     request: { headers: { 'Content-Type': ['application/json', 'application/json; charset=UTF-8'] } },
     expect: 'taken',
   },
@@ -122,7 +142,7 @@ const headerForms: Row[] = [
   },
   {
     id: 'sdk-headers',
-    title: 'headers that SDKs add: an empty agent-token, Key-Version, and an Accept without JSON',
+    title: 'headers that SDKs add: an empty agent-token, Key-Version, an Accept without JSON',
     request: {
       headers: {
         'agent-token': '',
@@ -144,9 +164,9 @@ const noKey = refused;
 const bodies: Record<string, [title: string, body: string]> = {
   'no-json': ['a body that is not JSON', '{"paymentId":'],
   empty: ['an empty body', ''],
-  null: ['null in place of an object', 'null'],
-  list: ['a list in place of an object', '["{paymentId}"]'],
-  text: ['text in place of an object', '"{paymentId}"'],
+  null: ['null instead of an object', 'null'],
+  list: ['a list instead of an object', '["{paymentId}"]'],
+  text: ['text instead of an object', '"{paymentId}"'],
   'no-id': ['neither paymentId nor paymentRequestId', '{}'],
   'empty-payment-id': ['an empty paymentId', '{"paymentId":""}'],
   'empty-payment-request-id': ['an empty paymentRequestId', '{"paymentRequestId":""}'],
@@ -158,17 +178,17 @@ const bodies: Record<string, [title: string, body: string]> = {
   object: ['an object as paymentId', '{"paymentId":{"id":"{paymentId}"}}'],
 };
 
-/** Headers that break the contract. */
+/** Invalid headers. */
 const headers: Record<string, [title: string, headers: Record<string, string | null>, codes: readonly string[]]> = {
   'no-client-id': ['no Client-Id', { 'Client-Id': null }, illegal],
   'blank-in-client-id': ['a blank in Client-Id', { 'Client-Id': 'a client' }, illegal],
   'long-client-id': ['a Client-Id of 129 characters', { 'Client-Id': 'x'.repeat(129) }, illegal],
   'no-request-time': ['no Request-Time', { 'Request-Time': null }, illegal],
-  'request-time-in-words': ['a Request-Time in words', { 'Request-Time': 'at a quarter past' }, illegal],
+  'request-time-in-words': ['a Request-Time that is text', { 'Request-Time': 'at a quarter past' }, illegal],
   'no-signature': ['no Signature', { Signature: null }, illegal],
   'signature-without-value': ['a Signature without its value', { Signature: 'algorithm=RSA256,keyVersion=1' }, illegal],
   'content-type-text': ['Content-Type: text/plain', { 'Content-Type': 'text/plain' }, illegal],
-  'unknown-client-id': ['a Client-Id that nobody has', { 'Client-Id': 'nobody' }, noKey],
+  'unknown-client-id': ['an unknown Client-Id', { 'Client-Id': 'nobody' }, noKey],
 };
 
 const illegalRequests: Row[] = [
@@ -187,23 +207,23 @@ const illegalRequests: Row[] = [
   },
   {
     id: 'huge',
-    title: 'a body of a mebibyte',
+    title: 'a body of 1 MiB',
     request: { body: '{"paymentId":"{paymentId}","padding":"{padding}"}', padding: 1_048_576 },
     expect: illegal,
   },
-  { id: 'other-key', title: 'a signature by another key', request: { signed: 'other-key' }, expect: refused },
+  { id: 'other-key', title: 'a signature with another key', request: { signed: 'other-key' }, expect: refused },
   { id: 'other-body', title: 'a signature over another body', request: { signed: 'other-body' }, expect: refused },
   { id: 'other-path', title: 'a signature over another path', request: { signed: 'other-path' }, expect: refused },
-  { id: 'get', title: 'GET in place of POST', request: { method: 'GET', body: '' }, expect: ['NO_INTERFACE_DEF'] },
+  { id: 'get', title: 'GET instead of POST', request: { method: 'GET', body: '' }, expect: ['NO_INTERFACE_DEF'] },
   {
     id: 'unknown-path',
-    title: 'a path that there is not',
+    title: 'an unknown path',
     request: { path: '/v1/payments/cancelled' },
     expect: ['NO_INTERFACE_DEF'],
   },
 ];
 
-/** The suite, but for the reserved ids, which the target itself lists. */
+/** The cases of the suite. Not included: the cases of reserved ids, which the target itself lists. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...group('request form', requestForms),
   ...group('header form', headerForms),

@@ -1,11 +1,34 @@
 import type { KeyObject } from 'node:crypto';
 import { cancelPayment } from '../../generated/contract.js';
-import { contentToSign, sign } from '../signature/content.js';
+import { sign } from '../signature/content.js';
 import { generateKeyPair } from '../signature/keys.js';
-import type { CaseRequest } from './case.js';
-import type { SentRequest } from './exchange.js';
+import { contentToSign } from '../signature/message.js';
+import type { WireRequest } from './wire.js';
 
-/** What a case is about: whose payment, and where. */
+/**
+ * The request of a case, as changes to a documented request. Placeholders in the body: `{paymentId}`, `{paymentRequestId}`,
+ * `{padding}`. In `Signature`: `{signature}`, `{signatureInLowerCase}`, `{signatureInBase64}`.
+ */
+export interface CaseRequest {
+  /** Default: `POST`. */
+  method?: string;
+  /** Appended to the base path. Default: the path of the operation. */
+  path?: string;
+  /** Changed headers. `null` removes a header, a list sends it several times. */
+  headers?: Record<string, string | readonly string[] | null>;
+  /** The letter case of header names. Default: as documented. */
+  headerNames?: 'lower' | 'upper';
+  /** The body. Default: `{"paymentId":"{paymentId}"}`. */
+  body?: string;
+  /** Bytes in Base64, instead of `body`. For a body that is not text. */
+  bodyBase64?: string;
+  /** The number of bytes that replace `{padding}`. Default: 0. */
+  padding?: number;
+  /** Makes the signature invalid: signs another path, other bytes, or with another key. Default: a valid signature. */
+  signed?: 'other-path' | 'other-body' | 'other-key';
+}
+
+/** The merchant, the payment and the base path of all cases. */
 export interface Subject {
   clientId: string;
   privateKey: KeyObject;
@@ -15,9 +38,9 @@ export interface Subject {
   paymentRequestId: string;
 }
 
-/** The request of a case, as bytes and headers. */
-export async function messageOf(request: CaseRequest, subject: Subject): Promise<SentRequest> {
-  const { method = 'POST', body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
+/** Builds and signs the request of a case. */
+export async function messageOf(request: CaseRequest, subject: Subject): Promise<WireRequest> {
+  const { method = cancelPayment.method, body: template = '{"paymentId":"{paymentId}"}', padding = 0 } = request;
   const target = subject.basePath + (request.path ?? cancelPayment.path);
   const { paymentId, paymentRequestId, clientId } = subject;
   const text = fill(template, { paymentId, paymentRequestId, padding: 'x'.repeat(padding) });

@@ -1,9 +1,9 @@
 import { MissingPrismError } from '../errors.js';
 
 /**
- * Loads Prism when it is first needed.
+ * Loads Prism when it is first needed: it is an optional peer dependency.
  *
- * @throws MissingPrismError
+ * @throws MissingPrismError if Prism is not installed
  */
 export async function loadPrism() {
   try {

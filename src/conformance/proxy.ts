@@ -4,61 +4,59 @@ import type { AddressInfo } from 'node:net';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known, notify, wholeNumber } from '../internal/checks.js';
 import { urlText, withoutTrailingSlashes } from '../internal/urls.js';
-import { createJudge, type Violation } from './judge.js';
-import { pass } from './passage.js';
+import { forward } from './forward.js';
+import { createValidator, type Violation } from './validate.js';
 
-/** How many violations are kept, so that a proxy that runs for weeks does not fill the memory. */
+/** The list keeps this many violations, so that a proxy that runs for weeks does not fill the memory. */
 const maxViolations = 1000;
 
 export interface ConformanceProxyOptions {
-  /** The provider: its origin, or any URL at it. The path of each request is passed on as it is. */
+  /** The provider's URL. Only its origin matters for forwarding: the path of each request is kept. */
   target: string | URL;
-  /** A port of loopback, 0 to 65535; 0 is a free one. Default: 0. */
+  /** The port on loopback, 0 to 65535. 0 means any free port. Default: 0. */
   port?: number;
-  /** Called with each violation as it is found. What it throws, or the promise it returns, is ignored. */
+  /** Called with each violation. Errors and rejections of the listener are ignored. */
   onViolation?: (violation: Violation) => void;
 }
 
-/** A proxy that passes bytes on untouched, and judges beside. */
+/** A proxy that forwards bytes unchanged and validates each exchange. */
 export interface ConformanceProxy {
-  /** Where it listens, without a path. */
+  /** The origin of the proxy. */
   readonly url: string;
-  /** The same with the path of `target`: what a client of that `target` takes as its `baseUrl`. */
+  /** The origin with the path of `target`: the `baseUrl` for a client. */
   readonly baseUrl: string;
   /**
-   * What it found, oldest first: the first 1,000. `onViolation` is told of all. An exchange is judged before the last bytes of its
-   * response are passed on.
+   * The violations, oldest first, at most the first 1000. `onViolation` gets all of them. The proxy validates an exchange
+   * before it forwards the last bytes of the response.
    */
   readonly violations: readonly Violation[];
+  /** Stops the proxy and closes its connections. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy in front of a provider. It passes on the raw bytes of each body, and the names, order and values of all
- * headers but `Host`, and it breaks its connections where the provider breaks them. Prism judges each exchange; also one
- * that the caller gives up, as far as it went. Whatever passes, the proxy goes on.
+ * Starts a proxy in front of a provider. It forwards the raw bytes of each body, and names, order and values of all headers
+ * except `Host`. Where the provider breaks a connection, the proxy breaks the caller's. Prism validates each exchange, also
+ * the part of one that the caller aborts. No exchange stops the proxy.
  *
- * Not passed on as it is: where chunks begin, trailers, informational responses, bytes beyond `Content-Length`, and how far
- * a response came whose connection broke within its headers. A head that Node.js cannot write (a status below 100, status
- * 101, control characters in the reason, `Trailer` without chunks) becomes a 502 with the reason and a violation; a request
- * that is no HTTP, a 400.
+ * Not forwarded as they are: chunk boundaries, trailers, informational responses, bytes beyond `Content-Length`, and the part
+ * of response headers before a broken connection. If Node.js cannot write a head (a status below 100, status 101, control
+ * characters in the reason, `Trailer` without chunks), the caller gets a 502 with the reason, and a violation is reported. A
+ * request that is not HTTP gets a 400.
  *
- * @throws OptionError when an option breaks its rule; MissingPrismError when Prism is not installed
+ * @throws OptionError if an option is invalid; MissingPrismError if Prism is not installed
  */
 export async function startConformanceProxy(options: ConformanceProxyOptions): Promise<ConformanceProxy> {
-  checkObject('options', options, true);
-  checkKnown(options, { target: true, port: true, onViolation: true } satisfies Known<ConformanceProxyOptions>);
-  checkFunctions({ onViolation: options.onViolation });
-  const port = wholeNumber('port', options.port, 0, 0, 65_535);
-  const target = readTarget(options.target);
-  const judge = await createJudge();
+  const { target, port, onViolation } = readOptions(options);
+  const validate = await createValidator();
   const violations: Violation[] = [];
   const agent = target.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const found = (violation: Violation) => {
+  const report = (violation: Violation) => {
     if (violations.length < maxViolations) violations.push(violation);
-    notify(options.onViolation, violation);
+    notify(onViolation, violation);
   };
-  const server = createServer((request, response) => pass(request, response, { target, agent, judge, found }));
+  const context = { target, agent, validate, onViolation: report };
+  const server = createServer((request, response) => forward(request, response, context));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -70,7 +68,7 @@ export async function startConformanceProxy(options: ConformanceProxyOptions): P
     violations,
     close: () =>
       new Promise((resolve) => {
-        // Of a server that is closed already, Node.js gives an error: there is nothing more to do.
+        // A second call gets an error from Node.js. It is ignored: the server is already closed.
         server.close(() => resolve());
         server.closeAllConnections();
         agent.destroy();
@@ -78,11 +76,16 @@ export async function startConformanceProxy(options: ConformanceProxyOptions): P
   };
 }
 
-function readTarget(target: string | URL): URL {
-  const text = urlText(target);
+function readOptions(options: ConformanceProxyOptions) {
+  checkObject('options', options, true);
+  checkKnown(options, { target: true, port: true, onViolation: true } satisfies Known<ConformanceProxyOptions>);
+  const { onViolation } = options;
+  checkFunctions({ onViolation });
+  const port = wholeNumber('port', options.port, 0, 0, 65_535);
+  const text = urlText(options.target);
   if (!URL.canParse(text)) throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020.');
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+  const target = new URL(text);
+  if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw new OptionError('target', 'must begin with http:// or https://.');
-  return url;
+  return Object.freeze({ target, port, onViolation });
 }

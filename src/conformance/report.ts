@@ -1,37 +1,37 @@
 import { printable } from '../internal/text.js';
-import type { ConformanceCase } from './case.js';
-import type { CaseExchange } from './evidence.js';
+import type { ConformanceCase } from './cases.js';
+import type { CaseExchange } from './transcript.js';
 
-/** What came of a case. */
+/** The result of a case. */
 export interface CaseResult extends Pick<ConformanceCase, 'id' | 'group' | 'title'> {
   passed: boolean;
-  /** Why it failed, in sentences. */
+  /** Why the case failed, in sentences. */
   reason?: string;
-  /** What went over the wire, of a case that failed. */
+  /** What went over the wire. Only if the case failed. */
   exchanges?: CaseExchange[];
   /** In milliseconds. */
   duration: number;
 }
 
-/** What came of the suite. Plain data: `JSON.stringify` makes the JSON report of it. */
+/** The result of the suite. Plain data: `JSON.stringify` turns it into the JSON report. */
 export interface ConformanceReport {
-  /** The base URL that was checked. */
+  /** The base URL of the implementation. */
   target: string;
-  /** The version of the contract that it was held to. */
+  /** The version of the contract. */
   contractVersion: string;
   passed: number;
   failed: number;
-  /** Whether it was stopped before all cases had run. */
+  /** Whether the suite was stopped before all cases had run. */
   stopped: boolean;
-  /** What could not be checked, and why. */
+  /** What the suite could not check, and why. */
   notes: string[];
   cases: CaseResult[];
 }
 
 /**
- * The report as a table, one line a case.
+ * The report as text, one line per case.
  *
- * @param verbose whether what went over the wire is shown below each case that failed
+ * @param verbose whether to show what went over the wire in each failed case. Default: false
  */
 export function toText(
   { target, contractVersion, passed, failed, notes, cases }: ConformanceReport,
@@ -40,14 +40,14 @@ export function toText(
   const width = Math.max(...cases.map(({ id }) => id.length), 0);
   const lines = cases.flatMap(({ id, title, passed: ok, reason, exchanges = [] }) => [
     `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}`,
-    ...(verbose ? exchanges.flatMap(transcript).map((line) => `      ${line}`) : []),
+    ...(verbose ? exchanges.flatMap(linesOf).map((line) => `      ${line}`) : []),
   ]);
   const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
-  // It goes to terminals, and much of it is text of the target.
+  // Terminals show it, and much of the text comes from the target.
   return [...lines, ...notes.map((note) => `note  ${note}`), verdict].map((line) => `${printable(line)}\n`).join('');
 }
 
-/** The report in the XML form of JUnit, which continuous integration reads. One suite a group of cases. */
+/** The report as JUnit XML, for continuous integration. One test suite per group of cases. */
 export function toJUnit({ target, cases }: ConformanceReport): string {
   const groups = [...new Set(cases.map(({ group }) => group))];
   const suites = groups.map((group) => {
@@ -69,8 +69,8 @@ export function toJUnit({ target, cases }: ConformanceReport): string {
   ].join('\n');
 }
 
-/** What went over the wire, as lines. */
-function transcript({ request, response }: CaseExchange): string[] {
+/** An exchange as lines of text. */
+function linesOf({ request, response }: CaseExchange): string[] {
   const headersOf = ({ headers }: { headers: CaseExchange['request']['headers'] }) =>
     headers.map(([name, value]) => `${name}: ${value}`);
   return [
@@ -94,12 +94,12 @@ function seconds(results: { duration: number }[]): string {
   return (results.reduce((sum, { duration }) => sum + duration, 0) / 1000).toFixed(3);
 }
 
-/** What went over the wire, as the text of an element. */
+/** Exchanges as the text of an XML element. */
 function content(exchanges: CaseExchange[]): string {
-  return attribute(exchanges.map((exchange) => transcript(exchange).join('\n')).join('\n\n')).replaceAll('&#10;', '\n');
+  return attribute(exchanges.map((exchange) => linesOf(exchange).join('\n')).join('\n\n')).replaceAll('&#10;', '\n');
 }
 
-/** Text as the value of an attribute. XML has no way to write most control characters. */
+/** Text as an XML attribute value. Replaces the control characters that XML cannot represent. */
 function attribute(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')

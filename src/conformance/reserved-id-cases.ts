@@ -1,19 +1,19 @@
 import { isResultCode } from '../../generated/result-codes.js';
 import type { ReservedId } from '../sandbox/index.js';
 import { reservedPrefix } from '../sandbox/reserved-ids.js';
-import type { ConformanceCase } from './case.js';
+import type { ConformanceCase } from './cases.js';
 
-/** The cases that a target's own list of reserved ids makes. */
+/** The cases of the reserved ids that a target lists. */
 export interface ReservedIdCases {
   cases: ConformanceCase[];
-  /** A reserved id that can be cancelled. */
+  /** The id of a payment that can be cancelled. `undefined` if the target has none. */
   cancellableId: string | undefined;
 }
 
 /**
- * Asks a target for its reserved ids. One that has none makes no cases.
+ * Reads the target's reserved ids from `/sandbox.json`. A target without them gets no cases.
  *
- * @param run tells this run's payments from those of earlier runs
+ * @param run makes the payments of this run different from those of earlier runs
  */
 export async function reservedIdCases(target: URL, run: string, timeout: number): Promise<ReservedIdCases> {
   const listed = await listOf(target, timeout);
@@ -38,23 +38,23 @@ async function listOf(target: URL, timeout: number): Promise<ReservedId[]> {
     const { reservedIds } = (await response.json()) as { reservedIds?: unknown };
     return Array.isArray(reservedIds) ? reservedIds.filter(isReservedId) : [];
   } catch {
-    // A provider that is no sandbox has no such page.
+    // Only sandboxes have this page.
     return [];
   }
 }
 
-/** Whether an entry of a list is one that a case can be made of. What a target lists is not trusted. */
+/** Whether a listed entry is valid. The target's list is not trusted. */
 function isReservedId(value: unknown): value is ReservedId {
   const { id, description, expectedOutcome } = (value ?? {}) as Partial<ReservedId>;
   const { resultStatus, attempts = 0 } = expectedOutcome ?? {};
   return (
     typeof id === 'string' &&
     id.startsWith(reservedPrefix) &&
-    // Room for what tells this run's payments from others, in the 64 characters of an id.
+    // An id has at most 64 characters. The rest is for `run`.
     id.length <= 48 &&
     typeof description === 'string' &&
     typeof resultStatus === 'string' &&
-    // As many as `cancel()` can make.
+    // The bounds of `retry.maxAttempts`.
     Number.isInteger(attempts) &&
     attempts >= 1 &&
     attempts <= 100

@@ -4,39 +4,39 @@ import { CancelAbortedError } from '../errors.js';
 import { printable } from '../internal/text.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { readPublicKey } from '../signature/keys.js';
-import { type AnswerBody, expectationFault, signatureFault } from './answer.js';
-import type { ConformanceCase } from './case.js';
-import { type CaseExchange, recordingFetch, shownExchange } from './evidence.js';
-import type { Judge } from './judge.js';
+import { cancelTimeFault, expectationFault, readAnswer, signatureFault } from './answer.js';
+import type { ConformanceCase } from './cases.js';
 import { messageOf, type Subject } from './message.js';
 import type { CaseResult } from './report.js';
-import { send } from './send.js';
+import { type CaseExchange, recordingFetch, transcriptOf } from './transcript.js';
+import type { Validate } from './validate.js';
+import { send } from './wire.js';
 
-/** What every case works with. */
+/** The environment of all cases. */
 export interface Bench {
   target: URL;
   alipayPublicKey: ReturnType<typeof readPublicKey>;
-  judge: Judge;
+  validate: Validate;
   subject: Subject;
-  /** Whether the subject's payment can be cancelled. */
+  /** Whether the subject's payment exists and can be cancelled. */
   cancellable: boolean;
-  /** The longest that a case may take, in milliseconds. */
+  /** The time limit of a case, in milliseconds. */
   timeout: number;
   signal: AbortSignal | undefined;
-  /** The `cancelTime` of each payment, since it must not change. */
+  /** The first `cancelTime` of each payment. It must not change. */
   cancelTimes: Map<unknown, unknown>;
 }
 
-/** What is wrong with what a case saw, and what that was. */
+/** What went over the wire in a case, and what is wrong with it. */
 interface Observation {
   faults: string[];
   exchanges: CaseExchange[];
 }
 
 /**
- * Runs a case. Text of the target is made printable: it goes to terminals.
+ * Runs a case. Replaces control characters in text from the target, since terminals show it.
  *
- * @throws the signal's reason when it aborts
+ * @throws the signal's reason if it aborts
  */
 export async function runCase(conformanceCase: ConformanceCase, bench: Bench): Promise<CaseResult> {
   const { id, group, title, expect } = conformanceCase;
@@ -50,11 +50,11 @@ export async function runCase(conformanceCase: ConformanceCase, bench: Bench): P
   return faults.length === 0 ? result : { ...result, reason: printable(faults.join(' ')), exchanges };
 }
 
-/** Sends the request of a case, and tells what is wrong with its answer. */
+/** Sends the request of a case and checks the answer. */
 async function answerFaults(
   { request }: ConformanceCase,
   expected: 'taken' | readonly string[],
-  { target, alipayPublicKey, judge, subject, cancellable, timeout, signal, cancelTimes }: Bench,
+  { target, alipayPublicKey, validate, subject, cancellable, timeout, signal, cancelTimes }: Bench,
 ): Promise<Observation> {
   const message = await messageOf(request, subject);
   const limit = AbortSignal.timeout(timeout);
@@ -62,21 +62,21 @@ async function answerFaults(
   try {
     response = await send(target, message, signal === undefined ? limit : AbortSignal.any([limit, signal]));
   } catch (error) {
-    const exchanges = [shownExchange({ request: message, response: undefined })];
+    const exchanges = [transcriptOf({ request: message, response: undefined })];
     return { faults: [`No complete response arrived: ${(error as Error).message}.`], exchanges };
   }
-  const violations = (await judge({ request: message, response })).filter(({ message }) => message === 'response');
-  const body = readBody(response.body);
+  const violations = (await validate({ request: message, response })).filter(({ message }) => message === 'response');
+  const body = readAnswer(response.body);
   const faults = [
     ...violations.map(({ description }) => `${description}.`.replace(/\.\.$/, '.')),
     await signatureFault(message, response, alipayPublicKey),
     expectationFault(expected, body, subject, cancellable),
     cancelTimeFault(body, cancelTimes),
   ].filter((fault) => fault !== undefined);
-  return { faults, exchanges: [shownExchange({ request: message, response })] };
+  return { faults, exchanges: [transcriptOf({ request: message, response })] };
 }
 
-/** Cancels by the client of this package, and tells in what its outcome is not as expected. */
+/** Cancels with the client of this package and checks the outcome. */
 async function outcomeFaults(
   { request }: ConformanceCase,
   expected: ExpectedOutcome,
@@ -86,13 +86,13 @@ async function outcomeFaults(
   const { clientId, privateKey } = subject;
   const alipay = createCancelClient({
     ...{ clientId, alipayPublicKey, fetch },
-    // At once, where `privateKey` would sign in the thread pool: however short its time, each attempt is sent.
+    // `privateKey` would sign in the thread pool. Signing at once makes sure that an attempt is sent, however short its timeout.
     sign: (content) => sign('sha256', content, privateKey),
     baseUrl: target.href.replace(/^http:/, 'https:'),
-    // Where no answer is to come, there is no point in waiting long for it.
+    // If no answer is expected, a short wait is enough.
     attemptTimeout: expected.cause === 'TIMEOUT' ? Math.min(timeout, 1000) : timeout,
     deadline: timeout,
-    // That an outcome stays `U` is seen at the first attempt; what becomes of it, only after as many as are stated.
+    // The first attempt shows whether an outcome stays `U`. Any other outcome needs the stated number of attempts.
     retry: { maxAttempts: expected.resultStatus === 'U' ? 1 : expected.attempts },
     sleep: async () => {},
   });
@@ -107,19 +107,4 @@ async function outcomeFaults(
     .filter(([name, value]) => actual[name] !== value && !(name === 'attempts' && expected.resultStatus === 'U'))
     .map(([name, value]) => `${name} is ${actual[name]}, but ${value} is expected.`);
   return { faults, exchanges: faults.length === 0 ? [] : await exchanges() };
-}
-
-function cancelTimeFault({ result, paymentId, cancelTime }: AnswerBody, cancelTimes: Map<unknown, unknown>) {
-  if (result?.resultStatus !== 'S') return undefined;
-  const first = cancelTimes.get(paymentId) ?? cancelTime;
-  cancelTimes.set(paymentId, first);
-  return cancelTime === first ? undefined : `cancelTime was ${first} before, and is ${cancelTime} now.`;
-}
-
-function readBody(bytes: Uint8Array): AnswerBody {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString()) ?? {};
-  } catch {
-    return {};
-  }
 }

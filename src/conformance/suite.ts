@@ -14,31 +14,31 @@ import {
 import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
 import { conformanceCases } from './cases.js';
-import { createJudge } from './judge.js';
-import { probe } from './probe.js';
 import type { CaseResult, ConformanceReport } from './report.js';
 import { reservedIdCases } from './reserved-id-cases.js';
 import { type Bench, runCase } from './run-case.js';
+import { createValidator } from './validate.js';
+import { probe } from './wire.js';
 
 export interface ConformanceOptions {
-  /** The base URL of the implementation, the path included: `http://127.0.0.1:4020/ams/sandbox/api`. */
+  /** The base URL of the implementation, path included: `http://127.0.0.1:4020/ams/sandbox/api`. */
   target: string | URL;
-  /** A merchant that the implementation knows, and the key with which it signs its answers. */
+  /** A merchant that the implementation knows. `alipayPublicKey` verifies the implementation's answers. */
   merchant: { clientId: string; privateKey: KeyInput; alipayPublicKey: KeyInput };
   /**
-   * A payment that the implementation knows and that the suite may cancel. Default: that of the reserved id
-   * `sandbox-SUCCESS`, where the target has it; else requests name a payment that there is not.
+   * A payment that the implementation knows and that the suite may cancel. Default: the reserved id `sandbox-SUCCESS` if the
+   * target lists it; otherwise requests name a nonexistent payment.
    */
   payment?: { paymentId: string; paymentRequestId: string };
-  /** Takes a target that begins with `http://` and is another machine, such as a service of Docker Compose. Default: false. */
+  /** Allows `http://` for a target on another machine, such as a service of Docker Compose. Default: false. */
   allowHttp?: boolean;
-  /** Runs only cases whose id contains this. Default: all. */
+  /** Runs only the cases whose id contains this text. Default: all cases. */
   only?: string;
-  /** The longest that a case may take, a whole number of milliseconds from 1 to 3 600 000. Default: 10 000. */
+  /** The time limit of a case in milliseconds, a whole number from 1 to 3 600 000. Default: 10 000. */
   timeout?: number;
-  /** Ends the suite: the report then tells of the cases that ran, and is `stopped`. */
+  /** Stops the suite. The report then contains the cases that have run, and `stopped` is true. */
   signal?: AbortSignal;
-  /** Called after each case. `total` is the number of all. What it throws is ignored. */
+  /** Called after each case. `total` is the number of all cases. Errors of the listener are ignored. */
   onCase?: (result: CaseResult, total: number) => void;
 }
 
@@ -54,37 +54,31 @@ const knownOptions = {
 } satisfies Known<ConformanceOptions>;
 
 /**
- * Runs an implementation through the suite: every documented form of a request, every form of its headers, every illegal
- * request, and each reserved id that the target lists in `/sandbox.json`. Cases run one after the other.
+ * Runs the conformance suite against an implementation: every documented form of a request, every form of the headers, every
+ * illegal request, and each reserved id that the target lists in `/sandbox.json`. Cases run one after the other.
  *
- * @throws OptionError or KeyError when an option breaks its rule, or nothing answers at the target; MissingPrismError when
- *   Prism is not installed
+ * @throws OptionError or KeyError if an option is invalid or the target does not answer; MissingPrismError if Prism is not
+ *   installed; the reason of `signal` if it aborts before the first case
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  const { target, merchant, timeout, signal, only, onCase } = readOptions(options);
-  const judge = await createJudge();
+  const { target, merchant, payment, timeout, signal, only, onCase } = readOptions(options);
+  const validate = await createValidator();
   const status = await probe(target, timeout, signal);
   const run = Date.now().toString(36);
   const { cases: reservedCases, cancellableId } = await reservedIdCases(target, run, timeout);
-  const cancellable = options.payment !== undefined || cancellableId !== undefined;
+  const cancellable = payment !== undefined || cancellableId !== undefined;
   const id = cancellableId ?? `conformance-${run}`;
-  const { paymentId, paymentRequestId } = options.payment ?? { paymentId: id, paymentRequestId: id };
+  const { paymentId, paymentRequestId } = payment ?? { paymentId: id, paymentRequestId: id };
   const { clientId, privateKey, alipayPublicKey } = merchant;
-  const basePath = withoutTrailingSlashes(target.pathname);
-  const subject = { clientId, privateKey, basePath, paymentId, paymentRequestId };
-  const bench: Bench = {
-    target,
-    alipayPublicKey,
-    judge,
-    subject,
-    cancellable,
-    timeout,
-    signal,
-    cancelTimes: new Map(),
+  const subject = {
+    ...{ clientId, privateKey, paymentId, paymentRequestId },
+    basePath: withoutTrailingSlashes(target.pathname),
   };
+  const cancelTimes = new Map();
+  const bench: Bench = { target, alipayPublicKey, validate, subject, cancellable, timeout, signal, cancelTimes };
 
   const all = [...conformanceCases, ...reservedCases].filter((one) => only === undefined || one.id.includes(only));
-  if (all.length === 0) throw new OptionError('only', 'must be a part of the id of a case.');
+  if (all.length === 0) throw new OptionError('only', 'must be part of the id of a case, such as `header-form/`.');
   const cases: CaseResult[] = [];
   for (const conformanceCase of all) {
     const result = await runCase(conformanceCase, bench).catch((error: unknown) => {
@@ -99,8 +93,8 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
   const stopped = cases.length < all.length;
   const notes = [
     ...(stopped ? [`Stopped after ${cases.length} of ${all.length} cases.`] : []),
-    ...(status === 404 ? [`There is nothing at ${target.href} for GET (404). Is the path right?`] : []),
-    ...(cancellable ? [] : ['No payment was given: whether one can be cancelled is not checked.']),
+    ...(status === 404 ? [`GET ${target.href} returned 404. Check the path.`] : []),
+    ...(cancellable ? [] : ['No payment was given, so the suite did not check that a payment can be cancelled.']),
     ...(reservedCases.length > 0 ? [] : ['The target lists no reserved ids in /sandbox.json.']),
   ];
   const passed = cases.length - failed;
@@ -110,30 +104,32 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
 function readOptions(options: ConformanceOptions) {
   checkObject('options', options, true);
   checkKnown(options, knownOptions);
-  checkObject('merchant', options.merchant, true);
-  checkObject('payment', options.payment);
-  checkFlags({ allowHttp: options.allowHttp });
-  checkFunctions({ onCase: options.onCase });
-  checkSignal(options.signal);
-  const { clientId, privateKey, alipayPublicKey } = options.merchant;
-  checkClientId(clientId);
-  const { payment, only } = options;
+  const { merchant, payment, allowHttp = false, only, signal, onCase } = options;
+  checkObject('merchant', merchant, true);
+  checkObject('payment', payment);
+  checkFlags({ allowHttp });
+  checkFunctions({ onCase });
+  checkSignal(signal);
+  checkClientId(merchant.clientId);
   if (only !== undefined && typeof only !== 'string') throw new OptionError('only', 'must be a string.');
   if (payment !== undefined && ![payment.paymentId, payment.paymentRequestId].every((id) => typeof id === 'string'))
     throw new OptionError('payment', 'must have a `paymentId` and a `paymentRequestId`, both strings.');
-  return {
-    ...options,
+  return Object.freeze({
+    target: readTarget(options.target, allowHttp),
+    merchant: Object.freeze({
+      clientId: merchant.clientId,
+      privateKey: readPrivateKey(merchant.privateKey),
+      alipayPublicKey: readPublicKey(merchant.alipayPublicKey),
+    }),
+    payment: payment && Object.freeze({ ...payment }),
     timeout: wholeNumber('timeout', options.timeout, 10_000, 1, 3_600_000),
-    target: readTarget(options),
-    merchant: {
-      clientId,
-      privateKey: readPrivateKey(privateKey),
-      alipayPublicKey: readPublicKey(alipayPublicKey),
-    },
-  };
+    only,
+    signal,
+    onCase,
+  });
 }
 
-function readTarget({ target, allowHttp = false }: ConformanceOptions): URL {
+function readTarget(target: unknown, allowHttp: boolean): URL {
   const text = urlText(target);
   if (!URL.canParse(text) || !/^https?:/.test(text))
     throw new OptionError('target', 'must be a URL, such as http://127.0.0.1:4020/ams/sandbox/api.');

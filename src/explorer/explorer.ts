@@ -1,12 +1,11 @@
 import { resultCodes, unknownCauses } from '../../generated/result-codes.js';
 import { adviceOn } from '../client/outcome.js';
-import { type Exchange, exchange, type SignedRequest, signDraft } from './exchange.js';
-import { copyAsCurl, requestText, responseText } from './messages.js';
+import { type CallResult, call, copyAsCurl, requestText, responseText, type SignedRequest, signDraft } from './call.js';
 import { connect, type SandboxDescription } from './sandbox.js';
 
 type Texts = Record<string, { description?: string; resultMessage?: string; furtherAction: string }>;
 
-/** What the page says, in its language, and what the contract says in it of each code and cause. */
+/** The page's texts and the contract's texts on codes and causes, in the language of the page. */
 interface PageData {
   messages: Record<string, string>;
   codes: Texts;
@@ -17,9 +16,9 @@ const { messages, codes, causes }: PageData = JSON.parse(element('data').textCon
 const say = (key: string) => messages[key] ?? key;
 const address = element<HTMLInputElement>('address');
 let sandbox: SandboxDescription | undefined;
-/** The cancellation that is being worked on: its requests, of which each after the first is a repeat. */
+/** The current cancellation. Each request after the first is a repeat. */
 let cancellation: { body: string; sent: number; last?: SignedRequest } = { body: '', sent: 0 };
-/** Counts what was sent, so that a late answer does not overwrite a later one. */
+/** The number of the latest request, so that a late answer does not replace a newer one. */
 let latest = 0;
 
 element('connection').addEventListener('submit', (event) => {
@@ -40,10 +39,10 @@ element('copy-curl').addEventListener('click', () => {
 addEventListener('hashchange', () => void runHash());
 element('explorer').hidden = false;
 
-// A link that names a code, or a page that the sandbox itself serves, wants no further click.
+// Connects at once if the link names a code or the sandbox itself serves the page.
 if (address.value === '' || location.hash !== '') void open().then(runHash);
 
-/** Connects to the sandbox and lists all that can be asked of it. */
+/** Connects to the sandbox and lists its reserved ids. */
 async function open(): Promise<void> {
   if (address.value === '') address.value = location.origin;
   show('connection-state', say('connecting'), 'state');
@@ -79,14 +78,14 @@ function listCases({ reservedIds }: SandboxDescription): void {
   }
 }
 
-/** Runs the code that the address names: `#CANCEL_WINDOW_EXCEED`. */
+/** Runs the code in the fragment of the URL: `#CANCEL_WINDOW_EXCEED`. */
 async function runHash(): Promise<void> {
   const code = decodeURIComponent(location.hash.slice(1));
   const reserved = sandbox?.reservedIds.find(({ id }) => id === `sandbox-${code}`);
   if (reserved !== undefined) await runId(reserved.id);
 }
 
-/** Runs one of the sandbox's ids, each time as another payment, so that it always starts afresh. */
+/** Runs a reserved id. Each run is a new payment. */
 async function runId(id: string): Promise<void> {
   const paymentId = `${id}.${Date.now().toString(36)}`;
   element<HTMLTextAreaElement>('body').value = JSON.stringify({ paymentId }, null, 2);
@@ -117,15 +116,15 @@ async function run(): Promise<void> {
   const attempt = cancellation.sent;
   show('signed-content', new TextDecoder().decode(request.content));
   show('raw-request', requestText(request));
-  const done = await exchange(request, sandbox, attempt > 1);
+  const done = await call(request, sandbox, attempt > 1);
   if (number !== latest) return;
-  list(attempt, done);
-  tell(done);
+  listAttempt(attempt, done);
+  showVerdict(done);
   element('results').scrollIntoView({ block: 'nearest' });
 }
 
-/** One line of the attempts. */
-function list(attempt: number, { verdict, duration, response }: Exchange): void {
+/** Adds a line to the list of attempts. */
+function listAttempt(attempt: number, { verdict, duration, response }: CallResult): void {
   const row = document.createElement('li');
   const { resultStatus, resultCode } = verdict;
   const what = resultStatus === 'U' ? [verdict.cause.code, resultCode] : [resultCode];
@@ -136,12 +135,12 @@ function list(attempt: number, { verdict, duration, response }: Exchange): void 
   element('attempts').append(row);
 }
 
-/** The verdict: one headline, the reason, and what to do, in the words of the contract. */
-function tell({ verdict, response }: Exchange): void {
+/** Shows the verdict: a headline, the reason and the next action, in the words of the contract. */
+function showVerdict({ verdict, response }: CallResult): void {
   const { resultStatus, resultCode, verified } = verdict;
   show('headline', say(`headline ${resultStatus}`), `state ${{ S: 'good', F: 'bad', U: 'unknown' }[resultStatus]}`);
   const reason = element('reason');
-  // What an answer claims that proves nothing is not repeated in the headline's company; it stands in the raw response.
+  // The code of an answer that proves nothing is not shown here. It is in the raw response.
   reason.replaceChildren(textElement('code', resultStatus === 'U' ? verdict.cause.code : resultCode), ' ');
   if (resultStatus === 'U') {
     const detail = textElement('small', verdict.cause.message);
@@ -154,7 +153,7 @@ function tell({ verdict, response }: Exchange): void {
   show('raw-response', response === undefined ? say('noResponse') : responseText(response));
 }
 
-/** A further action of the package, which speaks English, in the page's language. */
+/** Translates the package's English texts into the language of the page. */
 function inLanguage(text: string): string {
   const own: [Texts, Texts][] = [
     [resultCodes, codes],

@@ -1,4 +1,4 @@
-/** What `GET /sandbox.json` of a running sandbox says. Its keys are made for it and open nothing else. */
+/** The answer of a sandbox to `GET /sandbox.json`. Its keys were generated for it and open nothing else. */
 export interface SandboxDescription {
   clientId: string;
   privateKey: string;
@@ -12,15 +12,15 @@ export interface SandboxDescription {
   }[];
 }
 
-/** Why there is no sandbox to talk to; each is the key of a message. */
+/** Why the page cannot connect to a sandbox. Each is the key of a message. */
 export type ConnectionProblem = 'notLoopback' | 'hangs' | 'wrongServer' | 'plainHttp' | 'blocked' | 'notRunning';
 
 const loopback = /^(localhost|127(\.\d{1,3}){3})$/;
 const timeout = 5000;
 
 /**
- * Asks a sandbox for its description, or tells what is in the way. Only this page's own origin and this machine are asked,
- * so that no request can reach a real gateway.
+ * Asks a sandbox for its description. Returns the reason if that fails. Calls only the page's own origin and this machine, so
+ * that no request can reach a real gateway.
  */
 export async function connect(address: string): Promise<SandboxDescription | ConnectionProblem> {
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -28,11 +28,11 @@ export async function connect(address: string): Promise<SandboxDescription | Con
   if (url.origin !== location.origin && !loopback.test(url.hostname)) return 'notLoopback';
   const description = await ask(url);
   if (typeof description === 'object') {
-    // It may listen on an address that this page reaches by another name; what it says of its path holds.
+    // Keeps the address that the user gave, since the sandbox may know itself by another name. Its path is correct.
     return { ...description, baseUrl: url.origin + new URL(description.baseUrl).pathname };
   }
   if (description === 'wrongServer') return description;
-  // Chromium asks before a page of the public web may call this machine, and until then calls hang or fail.
+  // Chromium asks the user before a page of the public web may call this machine. Until then, calls hang or fail.
   const isPublic = location.protocol !== 'file:' && !loopback.test(location.hostname);
   if (isPublic) return 'blocked';
   if (description === 'hangs') return description;
@@ -40,12 +40,12 @@ export async function connect(address: string): Promise<SandboxDescription | Con
     const plain = await ask(new URL(url.href.replace(/^https/, 'http')));
     if (typeof plain === 'object') return 'plainHttp';
   }
-  // A server that is no sandbox does not let a page of another origin read its answer, but it does answer.
+  // A server that is not a sandbox does not let another origin read its answer, but `no-cors` shows that it answers.
   const answers = await fetch(url, { mode: 'no-cors', signal: AbortSignal.timeout(timeout) }).then(
     () => true,
     () => false,
   );
-  return answers ? 'wrongServer' : (await isKept()) ? 'blocked' : 'notRunning';
+  return answers ? 'wrongServer' : (await isBlocked()) ? 'blocked' : 'notRunning';
 }
 
 async function ask(url: URL): Promise<SandboxDescription | ConnectionProblem> {
@@ -62,8 +62,8 @@ async function ask(url: URL): Promise<SandboxDescription | ConnectionProblem> {
   return isSandbox ? (description as SandboxDescription) : 'wrongServer';
 }
 
-/** Whether the browser keeps this page from calling this machine, wherever it takes the page to come from. */
-async function isKept(): Promise<boolean> {
+/** Whether a permission of the browser blocks calls from this page to this machine. */
+async function isBlocked(): Promise<boolean> {
   for (const name of ['loopback-network', 'local-network-access']) {
     const permission = await navigator.permissions.query({ name: name as PermissionName }).catch(() => undefined);
     if (permission?.state === 'denied') return true;

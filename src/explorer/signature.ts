@@ -1,55 +1,46 @@
-import { algorithm as algorithmName } from '../../generated/contract.js';
-import { parseSignatureHeader } from '../signature/header.js';
-import { isTimeHeader } from '../signature/time.js';
+import { causes } from '../../generated/decisions.js';
+import { UntrustedResponseError } from '../errors.js';
+import { formatSignatureHeader } from '../signature/header.js';
+import { contentToSign, readSignature } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
 
-/** What the browser's own cryptography calls the algorithm of the contract. */
-const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+// Content and headers are the client's own code. Keys and RSA are WebCrypto: the client uses node:crypto, which no browser has.
 
-/** The bytes that a signature covers: `POST <path>\n<clientId>.<time>.<body>`. */
-export function contentToSign(path: string, clientId: string, time: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const head = new TextEncoder().encode(`POST ${path}\n${clientId}.${time}.`);
-  const content = new Uint8Array(head.length + body.length);
-  content.set(head);
-  content.set(body, head.length);
-  return content;
+/** The algorithm of the contract, as WebCrypto names it. */
+const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+
+/** Signs content. The key is PKCS#8 in PEM. Returns the value of the `Signature` header. */
+export async function signatureHeader(content: Uint8Array, privateKey: string): Promise<string> {
+  const key = await crypto.subtle.importKey('pkcs8', bytesOfPem(privateKey), rsa, false, ['sign']);
+  const signature = new Uint8Array(await crypto.subtle.sign(rsa, key, new Uint8Array(content)));
+  const base64 = btoa(String.fromCharCode(...signature));
+  return formatSignatureHeader({ signature: encodeURIComponent(base64), keyVersion: '1' });
 }
 
-/** Signs content and writes the `Signature` header. The key is PKCS#8 as PEM. */
-export async function signatureHeader(content: Uint8Array<ArrayBuffer>, privateKey: string): Promise<string> {
-  const key = await crypto.subtle.importKey('pkcs8', bytesOfPem(privateKey), algorithm, false, ['sign']);
-  const signature = new Uint8Array(await crypto.subtle.sign(algorithm, key, content));
-  return `algorithm=${algorithmName},keyVersion=1,signature=${encodeURIComponent(btoa(String.fromCharCode(...signature)))}`;
-}
-
-/** Whether an answer's signature verifies over the bytes that arrived; `problem` says why it cannot be trusted. */
+/** Verifies the signature of a response over the bytes that arrived. `problem` says why the response cannot be trusted. */
 export async function trustOf(
-  headers: Headers,
+  response: Pick<Response, 'status' | 'headers'>,
   body: Uint8Array,
-  path: string,
+  { method, path }: { method: string; path: string },
   { clientId, alipayPublicKey }: Pick<SandboxDescription, 'clientId' | 'alipayPublicKey'>,
 ): Promise<{ verified: boolean; problem?: string }> {
-  const names = ['Signature', 'Response-Time', 'Client-Id'] as const;
-  const missing = names.filter((name) => !headers.get(name));
-  if (missing.length === names.length) return { verified: false };
-  const untrusted = (problem: string) => ({ verified: false, problem });
-  if (missing.length > 0)
-    return untrusted(`The response is only partly signed: it has no ${missing.join(' and no ')}.`);
-  const [header, time, answered] = names.map((name) => headers.get(name) ?? '') as [string, string, string];
-  if (answered !== clientId) return untrusted('The response is signed for another Client-Id.');
-  if (!isTimeHeader(time)) return untrusted("The response's Response-Time has no form that the contract allows.");
   try {
-    const parsed = parseSignatureHeader(header);
-    if (parsed.algorithm.toUpperCase() !== algorithmName)
-      return untrusted('The response is signed with another algorithm.');
-    const signature = bytesOfBase64(decodeURIComponent(parsed.signature));
-    const key = await crypto.subtle.importKey('spki', bytesOfPem(alipayPublicKey), algorithm, false, ['verify']);
-    if (await crypto.subtle.verify(algorithm, key, signature, contentToSign(path, clientId, time, body)))
-      return { verified: true };
+    const signed = readSignature(response, clientId);
+    if (signed === undefined) return { verified: false };
+    const signature = bytesOfBase64(decodeURIComponent(signed.signature));
+    const key = await crypto.subtle.importKey('spki', bytesOfPem(alipayPublicKey), rsa, false, ['verify']);
+    const content = contentToSign({ method, path, clientId, time: signed.time, body });
+    if (await crypto.subtle.verify(rsa, key, signature, new Uint8Array(content))) return { verified: true };
+    return { verified: false, problem: causes.wrongSignature.message };
   } catch (error) {
-    return untrusted(`The response's signature cannot be read: ${(error as Error).message}`);
+    return { verified: false, problem: problemOf(error as Error) };
   }
-  return untrusted("The response's signature does not verify with the provider's public key.");
+}
+
+function problemOf(error: Error): string {
+  if (!(error instanceof UntrustedResponseError)) return causes.unreadableSignature.message;
+  const { message, cause } = error;
+  return cause instanceof Error ? `${message.replace(/\.$/, ':')} ${cause.message}` : message;
 }
 
 const bytesOfPem = (pem: string) => bytesOfBase64(pem.replace(/-----[^-]+-----|\s/g, ''));

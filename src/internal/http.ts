@@ -39,3 +39,14 @@ export function networkReason(error: unknown): string | undefined {
   const place = typeof address === 'string' ? (typeof port === 'number' ? `${address}:${port}` : address) : hostname;
   return typeof place === 'string' ? `${code} ${place}` : code;
 }
+
+/** Headers by lower-case name. The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). */
+export function headersByName(headers: readonly (readonly [name: string, value: string])[]): Record<string, string> {
+  // Without a prototype: a header may be named `__proto__`.
+  const byName: Record<string, string> = Object.create(null);
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    byName[key] = byName[key] === undefined ? value : `${byName[key]}, ${value}`;
+  }
+  return byName;
+}

@@ -1,27 +1,28 @@
-/** A language in which there is a client: one folder here, one in generated/languages/, one emitter, one line below. */
+/** A language that has a client: a folder here, a folder in generated/languages/, an emitter in scripts/, an entry below. */
 export interface Language {
-  /** As `client <name>` takes it; the name of its folders. */
+  /** The argument of `client <name>`, and the name of the folders. */
   name: string;
+  /** The name for people: `Go`. */
   title: string;
-  /** The oldest version that the client needs. */
+  /** The oldest version of the language or its runtime that runs the client: `Go 1.21`. */
   minimumVersion: string;
-  /** What a project needs beside the standard library, as its package manager names it. */
+  /** The packages that a project needs besides the standard library, by the names of its package manager. */
   dependencies: readonly string[];
-  /** Files that need a dependency of their own: `--with <name>` writes them too. */
+  /** Optional files, each group with one more dependency. `--with <name>` writes them. */
   extras?: Readonly<Record<string, { files: readonly string[]; dependency: string }>>;
-  /** How a line of comment begins. */
+  /** What a comment line begins with. */
   comment: string;
-  /** The same for files of another kind, by the end of their names: `.toml`. */
+  /** The same for other kinds of files, by extension: `.toml`. */
   comments?: Record<string, string>;
-  /** What must stay the first line of a file, before any comment: `<?php`. */
+  /** A line that must stay first in a file, before any comment: `<?php`. */
   firstLine?: string;
-  /** The name of the package in the sources; `--package` puts another in its place. */
+  /** The name of the package in the sources. `--package` replaces it. */
   packageName: string;
-  /** What `--package` takes. */
+  /** The names that `--package` accepts; `words` completes the sentence "--package must be …". */
   packageRule: { pattern: RegExp; words: string };
-  /** Puts another name in place of `packageName`. Default: wherever it stands as a word. */
+  /** Replaces `packageName` in a text. Default: replaces each occurrence as a whole word. */
   rename?: (text: string, packageName: string) => string;
-  /** Files for editors and tests of this project; a team has its own. */
+  /** Files that only this project's editors and tests need. They are not written. */
   leftOut: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export const languages: readonly Language[] = [
       pattern: /^([a-z0-9._~-]+\/)*[a-z][a-z0-9_]*$/i,
       words: 'the import path of the folder, such as example.com/shop/alipaycancel',
     },
-    // An import names the whole path, everything else its last part.
+    // An import uses the whole path; everything else uses the last part.
     rename: (text, name) =>
       text.replaceAll('"alipaycancel"', `"${name}"`).replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
     leftOut: ['go.mod'],
@@ -52,7 +53,7 @@ export const languages: readonly Language[] = [
     packageName: 'com.example.alipaycancel',
     packageRule: {
       pattern: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$/,
-      words: 'the name of a package in lower case, such as com.example.alipaycancel',
+      words: 'a package name in lower case, such as com.example.alipaycancel',
     },
     leftOut: [],
   },
@@ -79,7 +80,7 @@ export const languages: readonly Language[] = [
     packageName: 'alipay_cancel',
     packageRule: {
       pattern: /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/,
-      words: 'the name by which the folder is imported, such as shop.alipay_cancel',
+      words: 'the import name of the folder, such as shop.alipay_cancel',
     },
     leftOut: [],
   },
@@ -104,7 +105,7 @@ export const languages: readonly Language[] = [
     comments: { '.toml': '#' },
     packageName: 'alipay-cancel',
     packageRule: { pattern: /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/, words: 'the name of a crate, such as alipay-cancel' },
-    // Rust's sources write a crate's name with underscores.
+    // Rust code writes the name of a crate with underscores.
     rename: (text, name) =>
       text
         .replaceAll(/(?<![\w-])alipay-cancel(?![\w-])/g, name)

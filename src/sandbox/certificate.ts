@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** A certificate and its private key, as PEM. */
+/** A certificate and its private key, in PEM. */
 export interface Certificate {
   cert: string;
   key: string;
@@ -10,8 +10,8 @@ export interface Certificate {
 const day = 86_400_000;
 
 /**
- * Makes a certificate for names and addresses, signed by itself, for 90 days: X.509 version 3 with ECDSA on P-256 (RFC
- * 5280, RFC 5758). A client trusts it when it is told to.
+ * Creates a self-signed certificate for host names and addresses, valid for 90 days: X.509 version 3 with ECDSA on P-256
+ * (RFC 5280, RFC 5758). A client must be configured to trust it.
  */
 export function makeCertificate(names: readonly string[], now = Date.now()): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -29,7 +29,7 @@ export function makeCertificate(names: readonly string[], now = Date.now()): Cer
     explicit(
       3,
       sequence(
-        // It is its own authority: basicConstraints, keyUsage (sign, and sign certificates), subjectKeyIdentifier.
+        // It is a CA: basicConstraints, keyUsage (digitalSignature, keyCertSign), subjectKeyIdentifier, subjectAltName.
         extension('551d13', sequence(der(0x01, Buffer.from([0xff]))), true),
         extension('551d0f', der(0x03, Buffer.from([2, 0x84])), true),
         extension('551d0e', der(0x04, createHash('sha256').update(spki).digest().subarray(0, 20))),
@@ -66,7 +66,7 @@ function extension(identifier: string, value: Buffer, critical = false): Buffer 
   return sequence(objectIdentifier(identifier), ...flag, der(0x04, value));
 }
 
-/** A name of the DNS, or an address of four or sixteen bytes (RFC 5280, 4.2.1.6). */
+/** A DNS name, an IPv4 address or the IPv6 address `::1` (RFC 5280, 4.2.1.6). */
 function alternativeName(name: string): Buffer {
   if (isIP(name) === 0) return der(0x82, Buffer.from(name));
   const bytes = isIP(name) === 4 ? name.split('.').map(Number) : [...Array(15).fill(0), 1];
@@ -74,7 +74,7 @@ function alternativeName(name: string): Buffer {
 }
 
 function time(milliseconds: number): Buffer {
-  // Two digits of the year: UTCTime, up to 2049 (RFC 5280, 4.1.2.5).
+  // UTCTime has two digits for the year; it reaches to 2049 (RFC 5280, 4.1.2.5).
   return der(
     0x17,
     Buffer.from(

@@ -1,69 +1,58 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
 import { OptionError } from '../errors.js';
-import { checkFunctions, checkKnown, checkObject, isClientId } from '../internal/checks.js';
-import { readPrivateKey } from '../signature/keys.js';
+import { isClientId } from '../internal/checks.js';
+import { headersByName } from '../internal/http.js';
 import { lastMoment } from '../signature/time.js';
-import { examine, headersByName, type IncomingRequest, Refusal } from './examination.js';
+import { examine, type IncomingRequest, Refusal } from './examination.js';
 import { keyOf } from './keys.js';
-import { type Merchant, type MerchantOptions, readMerchant } from './merchants.js';
+import { type Merchant, type MerchantOptions, readMerchant, Traffic } from './merchants.js';
 import type { Body, Scene } from './misbehaviours/misbehaviour.js';
-import { type SandboxOptions, type SeenRequest, sandboxOptions } from './options.js';
+import type { SandboxSettings } from './options.js';
 import { cancel, Ledger, type LedgerPayment, type Payment, type PaymentOptions } from './payments.js';
 import { type Reply, signedReply } from './reply.js';
-import { RequestLog } from './request-log.js';
+import { RequestLog, type SeenRequest } from './request-log.js';
 import { nearestReservedId, parseReservedId, type RequestedBehaviour, reservedPrefix } from './reserved-ids.js';
-import { Traffic } from './traffic.js';
 
-const defaultClientId = 'SANDBOX_5X00000000000000';
-const day = 86_400_000;
-
-/** The body of a request that is larger is not noted. No request of the contract comes near it. */
-const maxNotedBytes = 8 * 1024;
+/** The log leaves out larger bodies. No request of the contract is nearly as large. */
+const maxLoggedBytes = 8 * 1024;
 
 /** A request with its headers by name. */
 type NamedRequest = Omit<IncomingRequest, 'headers'> & { headers: Record<string, string> };
 
-/** The provider in memory: takes a request, decides, gives a reply. It knows nothing of sockets. */
+/** The provider, in memory: takes a request and returns a reply. Uses no sockets. */
 export class SandboxCore {
   readonly clientId: string;
   readonly privateKey: KeyObject;
-  /** Whether the sandbox made the merchant's private key, which then opens nothing else. */
-  readonly ownsPrivateKey: boolean;
   readonly alipayPublicKey: KeyObject;
+  readonly #settings: SandboxSettings;
   readonly #alipayPrivateKey: KeyObject;
   readonly #merchants = new Map<string, Merchant>();
   readonly #ledger = new Ledger();
   readonly #traffic: Traffic;
-  readonly #cancellablePeriod: number;
-  readonly #clock: () => number;
-  readonly #log: RequestLog;
+  readonly #requestLog: RequestLog;
   #advance = 0;
 
-  /** @throws OptionError when an option breaks its rule */
-  constructor(options: SandboxOptions = {}) {
-    checkObject('options', options);
-    checkKnown(options, sandboxOptions);
-    const { clientId = defaultClientId, balance, cancellablePeriod = day, now = Date.now, onRequest } = options;
-    checkFunctions({ now, onRequest });
-    if (typeof cancellablePeriod !== 'number' || !(cancellablePeriod >= 0))
-      throw new OptionError('cancellablePeriod', 'must be a number of milliseconds from 0.');
+  constructor(settings: SandboxSettings) {
+    const { clientId, balance, trafficLimit, onRequest } = settings;
+    this.#settings = settings;
     this.clientId = clientId;
-    this.privateKey = options.privateKey === undefined ? keyOf('merchant') : readPrivateKey(options.privateKey);
-    this.ownsPrivateKey = options.privateKey === undefined;
-    this.#alipayPrivateKey =
-      options.alipayPrivateKey === undefined ? keyOf('alipay') : readPrivateKey(options.alipayPrivateKey);
+    this.privateKey = settings.privateKey ?? keyOf('merchant');
+    this.#alipayPrivateKey = settings.alipayPrivateKey ?? keyOf('alipay');
     this.alipayPublicKey = createPublicKey(this.#alipayPrivateKey);
-    this.#cancellablePeriod = cancellablePeriod;
-    this.#traffic = new Traffic(options.trafficLimit);
-    this.#clock = now;
-    this.#log = new RequestLog(onRequest);
+    this.#traffic = new Traffic(trafficLimit);
+    this.#requestLog = new RequestLog(onRequest);
     const publicKey = createPublicKey(this.privateKey);
-    this.registerMerchant({ clientId, publicKey, ...(balance === undefined ? {} : { balance }) });
+    this.#merchants.set(clientId, { clientId, publicKey, balance, active: true });
+  }
+
+  /** Whether this process generated the merchant's private key. Such a key opens nothing but sandboxes. */
+  get ownsPrivateKey(): boolean {
+    return this.#settings.privateKey === undefined;
   }
 
   get requests(): readonly SeenRequest[] {
-    return this.#log.requests;
+    return this.#requestLog.requests;
   }
 
   registerMerchant(options: MerchantOptions): void {
@@ -77,14 +66,14 @@ export class SandboxCore {
 
   advanceClock(milliseconds: number): void {
     if (!Number.isFinite(milliseconds) || !isMoment(this.#now() + milliseconds))
-      throw new OptionError('milliseconds', 'must be a number that leaves the clock at a time that a Date can hold.');
+      throw new OptionError('milliseconds', 'must be a number, and a Date must be able to represent the new time.');
     this.#advance += milliseconds;
   }
 
   /**
-   * Answers a request. Whatever is wrong with the request becomes an answer.
+   * Answers a request. An invalid request gets an answer, too.
    *
-   * @throws OptionError when the clock that was given tells no time
+   * @throws OptionError if the option `now` returns an invalid time
    */
   async answer(incoming: IncomingRequest): Promise<Reply> {
     const headers = headersByName(incoming.headers);
@@ -106,7 +95,7 @@ export class SandboxCore {
       return await this.#perform(act, { ...incoming, headers }, payment, merchant, sign);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#note({ ...incoming, headers }, { answer: error.resultCode, reason: error.reason });
+      this.#log({ ...incoming, headers }, { answer: error.resultCode, reason: error.reason });
       return await sign(bodyOf(error.resultCode));
     }
   }
@@ -119,16 +108,16 @@ export class SandboxCore {
     sign: Scene['sign'],
   ): Promise<Reply> {
     const { paymentId, paymentRequestId } = payment;
-    const attempt = () => cancel(payment, merchant, this.#now(), this.#cancellablePeriod);
+    const attempt = () => cancel(payment, merchant, this.#now(), this.#settings.cancellablePeriod);
     if ('resultCode' in behaviour) {
       const { resultStatus } = resultCodes[behaviour.resultCode];
       const resultCode = resultStatus === 'S' ? attempt() : behaviour.resultCode;
-      this.#note(incoming, { answer: resultCode, paymentId, paymentRequestId });
+      this.#log(incoming, { answer: resultCode, paymentId, paymentRequestId });
       return await sign(bodyOf(resultCode, payment));
     }
     const { misbehaviour, parameter } = behaviour;
     const resultCode = misbehaviour.cancels ? attempt() : 'SUCCESS';
-    this.#note(incoming, { answer: misbehaviour.name, paymentId, paymentRequestId });
+    this.#log(incoming, { answer: misbehaviour.name, paymentId, paymentRequestId });
     const time = this.#now();
     const cancelTime = new Date(time).toISOString();
     return await misbehaviour.reply({
@@ -140,13 +129,13 @@ export class SandboxCore {
     });
   }
 
-  /** @throws Refusal when there is none */
+  /** @throws Refusal if the payment does not exist */
   #paymentOf(request: { paymentId?: string; paymentRequestId?: string }, { clientId }: Merchant): LedgerPayment {
     const { paymentRequestId = '', paymentId: id = paymentRequestId } = request;
     if (id.startsWith(reservedPrefix)) {
       const behaviour = parseReservedId(id);
       if (behaviour === undefined)
-        throw new Refusal('PARAM_ILLEGAL', `${id} is no reserved id.${hintFor(id)} GET /sandbox.json lists them.`);
+        throw new Refusal('PARAM_ILLEGAL', `${id} is not a reserved id.${hintFor(id)} GET /sandbox.json lists them.`);
       return this.#ledger.reserved(request, behaviour, { clientId, createdAt: this.#now() });
     }
     const payment = this.#ledger.find(request);
@@ -154,19 +143,19 @@ export class SandboxCore {
     throw new Refusal('ORDER_NOT_EXIST', `${clientId} has no payment ${id}.`);
   }
 
-  #note(
+  #log(
     { method, path, headers, body }: NamedRequest,
     decided: Pick<SeenRequest, 'answer' | 'reason' | 'paymentId' | 'paymentRequestId'>,
   ): void {
-    const text = body === undefined || body.length > maxNotedBytes ? {} : { body: Buffer.from(body).toString() };
+    const text = body === undefined || body.length > maxLoggedBytes ? {} : { body: Buffer.from(body).toString() };
     const time = new Date(this.#now()).toISOString();
-    this.#log.note({ time, method, path, headers, ...text, ...decided });
+    this.#requestLog.add({ time, method, path, headers, ...text, ...decided });
   }
 
   #now(): number {
-    const time = this.#clock();
+    const time = this.#settings.now();
     if (!isMoment(time + this.#advance))
-      throw new OptionError('now', 'must give milliseconds since 1970, of a time that a Date can hold.');
+      throw new OptionError('now', 'must return milliseconds since 1970 that a Date can represent.');
     return time + this.#advance;
   }
 }
@@ -175,12 +164,12 @@ function isMoment(time: number): boolean {
   return typeof time === 'number' && Math.abs(time) <= lastMoment;
 }
 
-/** What the next answer for a payment is asked to be, if anything. */
+/** The behaviour that is requested for the next answer, if any. */
 function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefined {
   const behaviour = payment.behaviourOf(payment.requests);
   if (behaviour === undefined || !('resultCode' in behaviour)) return behaviour;
   const { resultStatus, concerns } = resultCodes[behaviour.resultCode];
-  // Once cancelled, always cancelled: a failure that speaks of the payment would contradict it.
+  // A cancelled payment stays cancelled: a failure that is about the payment would contradict that.
   const contradicts = payment.status === 'CANCELLED' && resultStatus === 'F' && concerns === 'payment';
   return contradicts ? undefined : behaviour;
 }
@@ -201,7 +190,7 @@ function bodyOf(
   return { result, paymentId, paymentRequestId, ...(cancelTime === undefined ? {} : { cancelTime }) };
 }
 
-/** An answer is signed for the `Client-Id` of the request; for one that cannot be returned, for `unknown`. */
+/** The Client-Id of the answer: that of the request, or `unknown` if that one is missing or invalid. */
 function answeredClientId(clientId: string | undefined): string {
   return isClientId(clientId) ? clientId : 'unknown';
 }

@@ -1,31 +1,52 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Reply } from './reply.js';
 
-/** Delivers a reply as a `fetch` would show it, faults included. Rejects when a signal aborts. */
+/** Returns a reply as `fetch` would show it, faults included. Rejects if a signal aborts. */
 export async function toResponse(reply: Reply, signals: AbortSignal[]): Promise<Response> {
   const { status, delay = 0, fault } = reply;
   for (const signal of signals) signal.throwIfAborted();
-  if (delay > 0) await pause(delay, AbortSignal.any(signals));
-  if (fault === 'no-answer') await aborted(AbortSignal.any(signals));
+  const ended = AbortSignal.any(signals);
+  if (delay > 0) await wait(delay, undefined, { signal: ended }).catch(() => ended.throwIfAborted());
+  if (fault === 'no-answer') await aborted(ended);
   if (fault === 'reset-before-headers' || fault === 'reset-in-headers') throw connectionReset();
   const headers = new Headers();
   for (const [name, value] of reply.headers) headers.append(name, value);
   return new Response(bodyOf(reply), { status, headers });
 }
 
+/** Sends a reply over the connection of its request, faults included. */
+export async function send(
+  reply: Reply,
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const { delay = 0, fault, status, body } = reply;
+  if (delay > 0) await pause(delay, response, closing);
+  if (response.destroyed || fault === 'no-answer') return;
+  if (fault !== undefined) return await fail(request.socket, reply);
+  const headers = [...reply.headers, ['content-length', String(body.length)]];
+  response.writeHead(status, headers.flat());
+  // For HEAD, node:http leaves out the body.
+  response.end(body);
+}
+
 function bodyOf({ body, fault }: Reply): BodyInit | null {
   if (fault === 'reset-after-headers') return brokenStream(new Uint8Array());
-  if (fault === 'truncated-body') return brokenStream(body.subarray(0, body.length >> 1));
-  if (fault === 'short-content-length') return new Uint8Array(body.subarray(0, statedLength(body)));
+  if (fault === 'truncated-body') return brokenStream(firstHalf(body));
+  if (fault === 'short-content-length') return new Uint8Array(firstHalf(body));
   return body.length === 0 ? null : new Uint8Array(body);
 }
 
-/** What a `Content-Length` that is too short says. */
-export function statedLength(body: Uint8Array): number {
-  return body.length >> 1;
+/** The part of a truncated body that arrives, and the part that a too small `Content-Length` covers. */
+function firstHalf(body: Uint8Array): Uint8Array {
+  return body.subarray(0, body.length >> 1);
 }
 
-/** A body that breaks off after these bytes. */
+/** A body that fails after these bytes. */
 function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = bytes.length === 0;
   return new ReadableStream({
@@ -37,20 +58,49 @@ function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   });
 }
 
-/** What the global `fetch` rejects with when the connection is reset. */
+/** The error with which the global `fetch` rejects when the connection is reset. */
 function connectionReset(): TypeError {
   const cause = Object.assign(new Error('The sandbox reset the connection.'), { code: 'ECONNRESET' });
   return new TypeError('fetch failed', { cause });
 }
 
-/** Waits, or rejects with the signal's reason. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
-}
-
-/** Never resolves; rejects with the signal's reason. */
+/** Never resolves. Rejects with the signal's reason. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+}
+
+/** Writes the part that precedes the fault, then breaks the connection. */
+async function fail(socket: Socket, { status, headers, body, fault }: Reply): Promise<void> {
+  const length = fault === 'short-content-length' ? firstHalf(body).length : body.length;
+  const lines = [...headers, ['content-length', length], ['connection', 'close']].map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const head = [`HTTP/1.1 ${status} OK`, ...lines, '', ''].join('\r\n');
+  if (fault === 'reset-in-headers') await write(socket, head.slice(0, head.length >> 1));
+  if (fault === 'reset-after-headers') await write(socket, head);
+  if (fault === 'truncated-body') await write(socket, Buffer.concat([Buffer.from(head), firstHalf(body)]));
+  if (fault === 'short-content-length') await write(socket, Buffer.concat([Buffer.from(head), body]));
+  if (fault === 'truncated-body' || fault === 'short-content-length') socket.end();
+  else reset(socket);
+}
+
+/** Writes, then gives the client time to read: a reset would discard what it has not read. */
+async function write(socket: Socket, bytes: string | Uint8Array): Promise<void> {
+  if (!socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+  await wait(5);
+}
+
+/** Resets the connection. A TLS socket cannot be reset in Node.js, so it is destroyed. */
+function reset(socket: Socket): void {
+  if ('encrypted' in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** Waits until the time is over, the connection closes or the server stops. */
+async function pause(milliseconds: number, response: ServerResponse, closing: AbortSignal): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await wait(milliseconds, undefined, { signal: AbortSignal.any([gone.signal, closing]) }).catch(() => {});
 }

@@ -4,28 +4,29 @@ import { validateCancellationRequest, validateCancelPaymentHeaders } from '../..
 import { describeErrors } from '../client/request.js';
 import { rethrowAs, SignatureHeaderError } from '../errors.js';
 import { basePaths } from '../internal/base-paths.js';
-import { contentToSign, verify } from '../signature/content.js';
+import { verify } from '../signature/content.js';
 import { parseSignatureHeader } from '../signature/header.js';
+import { contentToSign } from '../signature/message.js';
 import type { Merchant } from './merchants.js';
 
 /** A request as it arrived. */
 export interface IncomingRequest {
   method: string;
-  /** The path as requested, without the query. */
+  /** The path as sent, without the query. */
   path: string;
-  /** In order, as received. */
+  /** In the order received. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** The raw bytes; nothing when there are more than `maxRequestBytes`. */
+  /** The raw bytes. `undefined` if there are more than `maxRequestBytes`. */
   body: Uint8Array | undefined;
 }
 
-/** A larger body is refused. No request of the contract comes near it. */
+/** Larger bodies are refused. No request of the contract is nearly as large. */
 export const maxRequestBytes = 64 * 1024;
 
-/** A request is answered with a result code other than success, for a reason. */
+/** Thrown to answer a request with a result code other than `SUCCESS`. */
 export class Refusal {
   readonly resultCode: ResultCode;
-  /** What was wrong, and where. */
+  /** What is wrong, and where. */
   readonly reason: string;
 
   constructor(resultCode: ResultCode, reason: string) {
@@ -34,30 +35,21 @@ export class Refusal {
   }
 }
 
-/** A request that is genuine and fulfils the contract. */
+/** A request that is signed by its merchant and valid by the contract. */
 export interface Examined {
-  /** The ids that are given. One that is null is not. */
+  /** The ids of the request. An id that is null counts as missing. */
   request: { paymentId?: string; paymentRequestId?: string };
   merchant: Merchant;
 }
 
 const servedPaths = basePaths.map((basePath) => basePath + cancelPayment.path);
 
-/** Headers by lower-case name; one that is given twice has its values joined, as RFC 9110, 5.3 says. */
-export function headersByName(headers: IncomingRequest['headers']): Record<string, string> {
-  const byName: Record<string, string> = Object.create(null);
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    byName[key] = byName[key] === undefined ? value : `${byName[key]}, ${value}`;
-  }
-  return byName;
-}
-
 /**
- * Examines a request as the provider does: address, headers, merchant, signature over the raw bytes, body.
+ * Examines a request as the provider does: path, headers, merchant, signature over the raw bytes, body.
  *
- * @param headers those of the request, by name
- * @throws Refusal
+ * @param headers the headers of the request, by name
+ * @param admit returns false if the merchant exceeds its traffic limit
+ * @throws Refusal if one of these is wrong
  */
 export async function examine(
   incoming: IncomingRequest,
@@ -67,7 +59,8 @@ export async function examine(
 ): Promise<Examined> {
   const { method, path, body } = incoming;
   if (!servedPaths.includes(path)) throw new Refusal('NO_INTERFACE_DEF', `There is no API at ${path}.`);
-  if (method !== 'POST') throw new Refusal('NO_INTERFACE_DEF', `The API is called by POST, not by ${method}.`);
+  if (method !== cancelPayment.method)
+    throw new Refusal('NO_INTERFACE_DEF', `The method must be ${cancelPayment.method}, but is ${method}.`);
   if (body === undefined)
     throw new Refusal('PARAM_ILLEGAL', `The request body is larger than ${maxRequestBytes} bytes.`);
   if (!validateCancelPaymentHeaders(headers))
@@ -78,13 +71,17 @@ export async function examine(
     throw new Refusal('ACCESS_DENIED', `No merchant has the Client-Id ${headers['client-id']}.`);
   if (!merchant.active) throw new Refusal('INVALID_API', `The API is not active for ${merchant.clientId}.`);
   await checkSignature(incoming, headers, merchant, body);
-  if (!admit(merchant)) throw new Refusal('REQUEST_TRAFFIC_EXCEED_LIMIT', 'Too many requests in too short a time.');
+  if (!admit(merchant))
+    throw new Refusal(
+      'REQUEST_TRAFFIC_EXCEED_LIMIT',
+      'The merchant has sent more requests than `trafficLimit` allows.',
+    );
   return { request: readRequest(body), merchant };
 }
 
 /**
- * `Content-Type` may be missing, but another one than JSON in UTF-8 is a mistake. An SDK sends it twice, with and without
- * the charset; each of them must be right.
+ * `Content-Type` may be missing. If it is sent, it must be JSON in UTF-8. One of the provider's SDKs sends it twice, with and
+ * without the charset: then both must be valid.
  */
 function checkContentType(contentType: string | undefined): void {
   const isJson = (type: string) => /^\s*application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
@@ -119,7 +116,7 @@ async function checkSignature(
 function readRequest(body: Uint8Array): Examined['request'] {
   let request: unknown;
   try {
-    // A byte order mark is no part of JSON (RFC 8259, 8.1), so it is left for the parser to refuse.
+    // A byte order mark is not JSON (RFC 8259, 8.1). It is kept, so that the parser refuses it.
     request = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     throw new Refusal('PARAM_ILLEGAL', 'The body is not JSON in UTF-8.');
@@ -129,7 +126,7 @@ function readRequest(body: Uint8Array): Examined['request'] {
   throw new Refusal('PARAM_ILLEGAL', `Body: ${describeErrors(validateCancellationRequest.errors)}`);
 }
 
-/** A field that is null is taken as absent: an SDK writes every field that is not set that way. */
+/** Removes fields that are null: one of the provider's SDKs writes every unset field as null. */
 function withoutNulls(request: unknown): unknown {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return request;
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null));

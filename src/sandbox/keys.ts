@@ -1,22 +1,22 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { generateKeyPair, minimumModulusLength, readPrivateKey } from '../signature/keys.js';
 
-/** Whose key: the merchant's, the provider's, or one that nobody knows. */
+/** The owner of a key. Nobody trusts the key of the `stranger`. */
 type Owner = 'merchant' | 'alipay' | 'stranger';
 
-/** Keys for sandboxes that are given none. A process makes them once, since that takes longer than all else. */
-const made = new Map<Owner, KeyObject>();
+/** The keys of sandboxes without key options. A process generates them once, since that is slow. */
+const generated = new Map<Owner, KeyObject>();
 
-/** The private key of an owner, made at the first call. */
+/** The private key of an owner. Generated at the first call. */
 export function keyOf(owner: Owner): KeyObject {
-  const key = made.get(owner) ?? makeKey();
-  made.set(owner, key);
+  const key = generated.get(owner) ?? makeKey();
+  generated.set(owner, key);
   return key;
 }
 
 /**
- * Made as bytes and read. A `KeyObject` that comes straight from `generateKeyPairSync` has a lock that Node.js 20 takes
- * twice, and then hangs for ever, when it looks at the key while garbage of the making is collected.
+ * Generates the key as bytes, then reads it. A `KeyObject` straight from `generateKeyPairSync` can hang Node.js 20: reading the
+ * key's details takes a lock, and collecting the garbage of the generation at that moment takes the same lock again.
  */
 function makeKey(): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', {
@@ -27,14 +27,14 @@ function makeKey(): KeyObject {
   return readPrivateKey(privateKey);
 }
 
-/** Makes ahead, in the thread pool, the keys of a sandbox that are not given. */
+/** Generates the keys that are not given, in the thread pool, so that `keyOf` does not block. */
 export async function makeKeys(given: { merchant?: unknown; alipay?: unknown }): Promise<void> {
   await Promise.all(
     (['merchant', 'alipay'] as const).map(async (owner) => {
-      if (given[owner] !== undefined || made.has(owner)) return;
+      if (given[owner] !== undefined || generated.has(owner)) return;
       const { privateKey } = await generateKeyPair();
-      // Another call may have been faster, and its key is in use already.
-      if (!made.has(owner)) made.set(owner, privateKey);
+      // A concurrent call may have been faster, and its key may be in use.
+      if (!generated.has(owner)) generated.set(owner, privateKey);
     }),
   );
 }

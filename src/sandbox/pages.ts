@@ -6,26 +6,26 @@ import { sandboxBasePath } from '../internal/base-paths.js';
 import type { SandboxCore } from './core.js';
 import { reservedIds } from './reserved-ids.js';
 
-/** A page for a person or a tool; no part of the API. */
+/** A page for people or tools. Not a part of the API. */
 export interface Page {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array | string;
 }
 
-/** Finds the page at a path, if there is one. */
+/** Returns the page at a path, if there is one. */
 export type Pages = (path: string) => Promise<Page | undefined>;
 
 /**
- * `GET /sandbox.json`: all that another process needs to call this sandbox. A private key that it did not make may open
- * more than the sandbox, so it is left out.
+ * `GET /sandbox.json`: what another process needs to call this sandbox. Leaves out a private key that the user gave, since
+ * that key may be in use elsewhere.
  */
 export function sandboxPage(core: SandboxCore, url: string): Pages {
   const { clientId, privateKey, ownsPrivateKey, alipayPublicKey } = core;
   const description = {
     notice: ownsPrivateKey
-      ? 'Test data of a sandbox, made for it. These keys open nothing else; never use them elsewhere.'
-      : 'Test data of a sandbox. Its private key was given to it, and is not given away.',
+      ? 'Test data of a sandbox. The keys were generated for it and open nothing else. Never use them elsewhere.'
+      : 'Test data of a sandbox. Its private key was given by the user and is not shown.',
     clientId,
     ...(ownsPrivateKey && { privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) }),
     alipayPublicKey: alipayPublicKey.export({ type: 'spki', format: 'pem' }),
@@ -37,7 +37,7 @@ export function sandboxPage(core: SandboxCore, url: string): Pages {
   return async (path) => (path === '/sandbox.json' ? { status: 200, headers, body } : undefined);
 }
 
-/** Where the build puts the explorer: beside the compiled code. */
+/** The build puts the explorer next to the compiled code. */
 const builtExplorer = fileURLToPath(new URL('../explorer', import.meta.url));
 
 const contentTypes: Record<string, string> = {
@@ -52,7 +52,7 @@ const contentTypes: Record<string, string> = {
 };
 
 const explorerHeaders = {
-  // It may call a sandbox on this machine, and nothing else.
+  // The explorer may call a sandbox on this machine, and nothing else.
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
     "connect-src 'self' http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:*; " +
@@ -62,15 +62,16 @@ const explorerHeaders = {
 };
 
 /**
- * The files of a folder, under `/explorer/`.
+ * Serves the files of a folder under `/explorer/`.
  *
- * @throws OptionError when a folder is named that there is not
+ * @param named the folder. Default: the built explorer
+ * @throws OptionError if `named` is not a folder
  */
 export async function explorerFiles(named: string | undefined): Promise<Pages> {
   const root = resolve(named ?? builtExplorer);
   if (named !== undefined && !(await isFolder(root)))
     throw new OptionError('explorer', 'must be the path of a folder.');
-  // Run from the sources, the folder beside this one holds the explorer's sources, not the built explorer.
+  // When run from the sources, that folder contains the explorer's sources and no index.html.
   if (named === undefined && !(await isFile(join(root, 'index.html')))) return async () => undefined;
   return async (path) => {
     if (path === '/explorer') return { status: 308, headers: { Location: '/explorer/' }, body: '' };
@@ -84,7 +85,7 @@ export async function explorerFiles(named: string | undefined): Promise<Pages> {
   };
 }
 
-/** The file that a path names, unless it is outside the folder. */
+/** The file at a path. `undefined` if it is outside the folder. */
 function fileOf(root: string, path: string): string | undefined {
   try {
     const name = decodeURIComponent(path);

@@ -5,32 +5,32 @@ import { checkClientId, checkFlags, checkKnown, checkObject, type Known } from '
 import type { Merchant } from './merchants.js';
 import { parseBehaviour, type RequestedBehaviour, reservedPrefix, timesOf } from './reserved-ids.js';
 
-/** `PROCESSING`: not paid yet. `SUCCESS`: paid. `FAIL`: the payment failed. `CANCELLED`: cancelled. */
+/** `PROCESSING`: not paid yet. `SUCCESS`: paid. `FAIL`: the payment failed. `CANCELLED`: the payment is cancelled. */
 export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
 
 export interface PaymentOptions {
-  /** 1 to 64 characters, unique, not beginning with `sandbox-`. Default: a fresh one. */
+  /** 1 to 64 characters, unique, must not begin with `sandbox-`. Default: a new id. */
   paymentId?: string;
-  /** 1 to 64 characters, unique, not beginning with `sandbox-`. Default: a fresh one. */
+  /** 1 to 64 characters, unique, must not begin with `sandbox-`. Default: a new id. */
   paymentRequestId?: string;
-  /** The merchant whose payment it is. Default: the sandbox's own merchant. */
+  /** The merchant that owns the payment. Default: the sandbox's own merchant. */
   clientId?: string;
-  /** Default: `PROCESSING`. A payment that is `FAIL` cannot be cancelled: `ORDER_STATUS_INVALID`. */
+  /** Cancelling a payment with status `FAIL` is refused with `ORDER_STATUS_INVALID`. Default: `PROCESSING`. */
   status?: Exclude<PaymentStatus, 'CANCELLED'>;
-  /** What the buyer paid, in the smallest unit of the currency: a whole number from 0. Default: 100. */
+  /** The amount, in the smallest unit of the currency: a whole number from 0. Default: 100. */
   amount?: number;
-  /** When it was made, in milliseconds since 1970; the cancellable period runs from here. Default: now. */
+  /** When the payment was created, in milliseconds since 1970. The cancellable period begins here. Default: now. */
   createdAt?: number;
   /**
-   * Whether the payment method lets a payment be cancelled once it is `SUCCESS`. If not, cancelling it is
+   * Whether the payment method supports cancellation once the status is `SUCCESS`. If it does not, cancelling is refused with
    * `PAYMENT_METHOD_NOT_SUPPORTED`. Default: true.
    */
   cancellableOncePaid?: boolean;
-  /** The buyer at the wallet. `missing` is `USER_NOT_EXIST`, `abnormal` `USER_STATUS_ABNORMAL`. Default: `normal`. */
+  /** The buyer. `missing` is refused with `USER_NOT_EXIST`, `abnormal` with `USER_STATUS_ABNORMAL`. Default: `normal`. */
   user?: 'normal' | 'missing' | 'abnormal';
   /**
-   * How the requests that name this payment are answered, one entry a request, in order: what follows `sandbox-` in a
-   * reserved id, such as `LOST_ANSWER` or `ANSWER_AFTER-200`. Later requests are answered as usual. Default: none.
+   * How the requests that name this payment are answered, in order, one entry per request. An entry is the part of a reserved
+   * id after `sandbox-`, such as `LOST_ANSWER` or `ANSWER_AFTER-200`. Later requests are answered as usual. Default: none.
    */
   behaviours?: readonly string[];
 }
@@ -47,7 +47,7 @@ const paymentOptions = {
   behaviours: true,
 } satisfies Known<PaymentOptions>;
 
-/** A payment of the sandbox. It changes as it is cancelled. */
+/** A payment of the sandbox. Its status changes when it is cancelled. */
 export interface Payment {
   readonly paymentId: string;
   readonly paymentRequestId: string;
@@ -56,31 +56,31 @@ export interface Payment {
   readonly amount: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** ISO 8601, once it is cancelled. */
+  /** ISO 8601. `undefined` until the payment is cancelled. */
   readonly cancelTime?: string;
 }
 
-/** A payment with what only the sandbox knows of it. */
+/** A payment with the sandbox's internal state. */
 export interface LedgerPayment extends Payment {
   status: PaymentStatus;
   cancelTime?: string;
   cancellableOncePaid: boolean;
   user: 'normal' | 'missing' | 'abnormal';
-  /** How many requests have named it. */
+  /** How many requests have named the payment. */
   requests: number;
-  /** How the request of this number is to be answered, if not as usual. */
+  /** How to answer the request with this number. `undefined`: as usual. */
   behaviourOf(requests: number): RequestedBehaviour | undefined;
 }
 
-/** How many payments are kept: reserved ids make one each, and a payment takes about a kibibyte. */
+/** The ledger keeps this many payments. Each reserved id creates one. A payment takes about 1 KiB. */
 const maxPayments = 10_000;
 
-/** The payments of the sandbox, found by either id; the latest ones. */
+/** The latest payments of the sandbox, by either id. */
 export class Ledger {
   readonly #byPaymentId = new Map<string, LedgerPayment>();
   readonly #byPaymentRequestId = new Map<string, LedgerPayment>();
 
-  /** @throws OptionError when an option breaks its rule */
+  /** @throws OptionError if an option is invalid */
   create(options: PaymentOptions, defaults: { clientId: string; createdAt: number }): LedgerPayment {
     checkObject('payment', options);
     checkKnown(options, paymentOptions);
@@ -107,7 +107,7 @@ export class Ledger {
     return this.#add({ ...ids, ...details, behaviourOf: (requests) => behaviours[requests - 1] });
   }
 
-  /** The payment that a reserved id names, made when it is first named. All its requests are answered by the behaviour. */
+  /** The payment of a reserved id. Created by the first request; the behaviour answers all its requests. */
   reserved(
     ids: { paymentId?: string; paymentRequestId?: string },
     behaviour: RequestedBehaviour,
@@ -131,12 +131,12 @@ export class Ledger {
     });
   }
 
-  /** The payment that a request names. `paymentId` wins. */
+  /** The payment that a request names. `paymentId` takes precedence over `paymentRequestId`. */
   find({ paymentId, paymentRequestId = '' }: { paymentId?: string; paymentRequestId?: string }) {
     return paymentId === undefined ? this.#byPaymentRequestId.get(paymentRequestId) : this.#byPaymentId.get(paymentId);
   }
 
-  /** Adds a payment, and forgets the oldest if there are too many. */
+  /** Adds a payment. Removes the oldest one if there are too many. */
   #add(payment: LedgerPayment): LedgerPayment {
     const [oldest] = this.#byPaymentId.size < maxPayments ? [] : this.#byPaymentId.values();
     if (oldest !== undefined) {
@@ -150,7 +150,7 @@ export class Ledger {
   }
 }
 
-/** Cancels a payment if nothing stands in the way. Cancelling it again changes nothing, and succeeds. */
+/** Cancels a payment if its state allows it. Cancelling it again changes nothing and succeeds. */
 export function cancel(
   payment: LedgerPayment,
   merchant: Merchant,
@@ -180,7 +180,7 @@ function checkId(option: string, id: string, taken: boolean): void {
   if (typeof id !== 'string' || id.length < 1 || id.length > 64)
     throw new OptionError(option, 'must be a string of 1 to 64 characters.');
   if (id.startsWith(reservedPrefix)) throw new OptionError(option, `must not begin with ${reservedPrefix}.`);
-  if (taken) throw new OptionError(option, `must be unique, but there is a payment ${id}.`);
+  if (taken) throw new OptionError(option, `must be unique, but payment ${id} exists.`);
 }
 
 function checkChoice(option: string, value: string, choices: string[]): void {

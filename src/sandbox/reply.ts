@@ -1,32 +1,33 @@
 import type { KeyObject } from 'node:crypto';
-import { contentToSign, sign } from '../signature/content.js';
+import { sign } from '../signature/content.js';
 import { formatSignatureHeader } from '../signature/header.js';
+import { contentToSign } from '../signature/message.js';
 
-/** How the delivery of a reply fails. Without sockets, the nearest that a `fetch` can show stands in for it. */
+/** How the delivery of a reply fails. Without sockets, `fetch` shows the closest equivalent. */
 export type DeliveryFault =
-  /** Nothing is ever sent; the connection stays open. */
+  /** Nothing is sent. The connection stays open. */
   | 'no-answer'
   | 'reset-before-headers'
   | 'reset-in-headers'
   | 'reset-after-headers'
   /** The connection closes in the middle of the body. */
   | 'truncated-body'
-  /** `Content-Length` says less than is sent. */
+  /** `Content-Length` is smaller than the body. */
   | 'short-content-length';
 
-/** A message as it will be sent. */
+/** A response to send. */
 export interface Reply {
   status: number;
-  /** In order, names in the case in which they are sent; a name may be given twice. */
+  /** In the order and letter case to send. A name may occur twice. */
   headers: [name: string, value: string][];
   body: Uint8Array;
-  /** How long to wait before anything is sent, in milliseconds. Default: 0. */
+  /** How long to wait before sending, in milliseconds. Default: 0. */
   delay?: number;
   /** Default: the delivery does not fail. */
   fault?: DeliveryFault;
 }
 
-/** The request that a reply answers: the signature is bound to it. */
+/** The request that a reply answers. The signature covers it. */
 export interface AnsweredRequest {
   method: string;
   path: string;
@@ -34,8 +35,8 @@ export interface AnsweredRequest {
 }
 
 /**
- * A reply with HTTP 200 and a JSON body, signed over the bytes that are sent. Text stands for itself. Header names are in
- * lower case, as HTTP/2 has them: there are clients that know no other.
+ * A signed reply with HTTP 200 and a JSON body. A `body` that is text is sent as it is. Header names are in lower case, as in
+ * HTTP/2: some clients only read those.
  */
 export async function signedReply(
   request: AnsweredRequest,
@@ -58,13 +59,13 @@ export async function signedReply(
   };
 }
 
-/** The reply without some of its headers. */
+/** Removes headers from a reply. */
 export function withoutHeaders(reply: Reply, ...names: string[]): Reply {
   const left = names.map((name) => name.toLowerCase());
   return { ...reply, headers: reply.headers.filter(([name]) => !left.includes(name.toLowerCase())) };
 }
 
-/** A reply that does not come from the API, but from something before it: not signed. */
+/** An unsigned reply, as from a proxy in front of the API. */
 export function plainReply(status: number, contentType: string, body: string): Reply {
   return { status, headers: [['content-type', contentType]], body: Buffer.from(body) };
 }

@@ -1,26 +1,37 @@
 import { isResultCode, type ResultCode, resultCodes } from '../../generated/result-codes.js';
 import { closest } from '../internal/text.js';
+import { bodyFaults } from './misbehaviours/body.js';
 import type { ExpectedOutcome, Misbehaviour, Parameter } from './misbehaviours/misbehaviour.js';
-import { misbehaviours } from './misbehaviours/table.js';
+import { signatureFaults } from './misbehaviours/signature.js';
+import { connectionFaults, httpFaults, sequences } from './misbehaviours/transport.js';
 
-/** What every reserved id begins with. */
+/** Every misbehaviour of the sandbox. */
+export const misbehaviours: readonly Misbehaviour[] = [
+  ...connectionFaults,
+  ...httpFaults,
+  ...bodyFaults,
+  ...signatureFaults,
+  ...sequences,
+];
+
+/** Every reserved id begins with this. */
 export const reservedPrefix = 'sandbox-';
 
-/** What a reserved id asks for: a result code, or a misbehaviour. */
+/** The behaviour that a reserved id requests: a result code or a misbehaviour. */
 export type RequestedBehaviour =
   | { resultCode: ResultCode }
-  | { misbehaviour: Misbehaviour /** The number in the id; 0 where it takes none. */; parameter: number };
+  | { misbehaviour: Misbehaviour /** The number in the id. 0 if the misbehaviour takes none. */; parameter: number };
 
-/** A reserved id, for lists. */
+/** A reserved id and what it does. */
 export interface ReservedId {
-  /** An id that works as it is. `.` and any text may follow, to name another payment. */
+  /** A valid id. Append `.` and any text to name another payment. */
   id: string;
-  /** The id with a name in place of its number. */
+  /** The id with the name of the parameter instead of a number. */
   pattern: string;
   group: string;
   /** What the sandbox does. */
   description: string;
-  /** Whether the payment is then cancelled. */
+  /** Whether the sandbox cancels the payment. */
   cancels: boolean;
   /** What `cancel()` with default options resolves to. */
   expectedOutcome: ExpectedOutcome;
@@ -30,16 +41,16 @@ export interface ReservedId {
 const grammar = /^([A-Z0-9_]+)(?:-(\d{1,9}))?$/;
 
 /**
- * Reads a reserved id: `sandbox-<NAME>`, `sandbox-<NAME>-<number>`, either followed by `.` and any text.
+ * Parses a reserved id: `sandbox-<NAME>` or `sandbox-<NAME>-<number>`, optionally followed by `.` and any text.
  *
- * @returns nothing when it asks for nothing that there is
+ * @returns `undefined` if the name is unknown or the number is out of bounds
  */
 export function parseReservedId(id: string): RequestedBehaviour | undefined {
   const [behaviour = ''] = id.slice(reservedPrefix.length).split('.', 1);
   return parseBehaviour(behaviour);
 }
 
-/** Reads what a reserved id asks for: `<NAME>` or `<NAME>-<number>`. */
+/** Parses the part of a reserved id after `sandbox-`: `<NAME>` or `<NAME>-<number>`. */
 export function parseBehaviour(text: string): RequestedBehaviour | undefined {
   const [, name, number] = grammar.exec(text) ?? [];
   if (name === undefined) return undefined;
@@ -54,7 +65,7 @@ function fits(parameter: Parameter | undefined, number: string | undefined): boo
   return Number(number) >= parameter.minimum && Number(number) <= parameter.maximum;
 }
 
-/** The reserved id that one that is none was probably meant to be: of a name like it, or of what it says comes of it. */
+/** The closest reserved id: the one whose expected cause is the name, or the one with the most similar name. */
 export function nearestReservedId(id: string): string | undefined {
   const [name = ''] = id.slice(reservedPrefix.length).split(/[.-]/, 1);
   const caused = misbehaviours.find(({ expectedOutcome }) => expectedOutcome.cause === name.toUpperCase())?.name;
@@ -66,14 +77,14 @@ function parseReservedName(id: string): string | undefined {
   return grammar.exec(id.slice(reservedPrefix.length))?.[1];
 }
 
-/** For how many requests a reserved id goes on. */
+/** How many requests get the behaviour. */
 export function timesOf(behaviour: RequestedBehaviour): number {
   if ('resultCode' in behaviour) return Number.POSITIVE_INFINITY;
   const { misbehaviour, parameter } = behaviour;
   return misbehaviour.times?.(parameter) ?? Number.POSITIVE_INFINITY;
 }
 
-/** Every reserved id: one for each result code of the contract, one for each misbehaviour. */
+/** Every reserved id: one per result code of the contract and one per misbehaviour. */
 export const reservedIds: readonly ReservedId[] = [
   ...Object.entries(resultCodes).map(([resultCode, { resultStatus, resultMessage }]) => ({
     id: reservedPrefix + resultCode,

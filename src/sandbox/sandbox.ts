@@ -1,76 +1,75 @@
 import type { KeyObject } from 'node:crypto';
 import { sandboxBasePath } from '../internal/base-paths.js';
-import { checkKnown, checkObject } from '../internal/checks.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
-import type { IncomingRequest } from './examination.js';
-import { maxRequestBytes } from './examination.js';
+import { type IncomingRequest, maxRequestBytes } from './examination.js';
 import { makeKeys } from './keys.js';
 import type { MerchantOptions } from './merchants.js';
-import { type SandboxOptions, type SeenRequest, sandboxOptions } from './options.js';
+import { readSandboxOptions, readServerOptions, type SandboxOptions, type ServerOptions } from './options.js';
 import type { Payment, PaymentOptions } from './payments.js';
-import { checkServerOptions, listen, type ServerOptions, serverOptions } from './server.js';
+import type { SeenRequest } from './request-log.js';
+import { listen } from './server.js';
 
-/** The provider's side, in memory. */
+/** A running sandbox: the provider's side, in memory. */
 export interface Sandbox {
-  /** Where it listens, without a path. Without a server, a stand-in that only `fetch` understands. */
+  /** The origin of the server. Without a server, a placeholder that only `fetch` of this sandbox accepts. */
   readonly url: string;
-  /** What a client takes as its `baseUrl`. */
+  /** The `baseUrl` for a client. */
   readonly baseUrl: string;
-  /** The merchant that is ready to call: the same values as below, to be spread into the options of a client. */
+  /** The merchant's credentials, to spread into the options of a client. The same values as below. */
   readonly merchant: { readonly clientId: string; readonly privateKey: KeyObject; readonly alipayPublicKey: KeyObject };
   readonly clientId: string;
   readonly privateKey: KeyObject;
   readonly alipayPublicKey: KeyObject;
-  /** The requests that it saw, oldest first. The latest are kept: 10 000, and 4 MiB of them. */
+  /** The requests received, oldest first. Keeps the latest ones: at most 10 000 requests and 4 MiB. */
   readonly requests: readonly SeenRequest[];
   /**
-   * Makes a payment that can be cancelled.
+   * Creates a payment that can be cancelled.
    *
-   * @throws OptionError when an option breaks its rule
+   * @throws OptionError if an option is invalid
    */
   createPayment(options?: PaymentOptions): Payment;
   /**
-   * Makes a further merchant known, or replaces one.
+   * Adds or replaces a merchant.
    *
-   * @throws OptionError or KeyError when an option breaks its rule
+   * @throws OptionError or KeyError if an option is invalid
    */
   registerMerchant(options: MerchantOptions): void;
-  /** Moves the sandbox's clock on, by so many milliseconds; a negative number moves it back. */
+  /**
+   * Advances the sandbox's clock by a number of milliseconds. A negative number moves it back.
+   *
+   * @throws OptionError if a `Date` cannot represent the new time
+   */
   advanceClock(milliseconds: number): void;
-  /** Answers as the server does, without a socket. A bound function; give it to a client as its `fetch`. */
+  /** Answers like the server, without a socket. A bound function: pass it to a client as `fetch`. */
   readonly fetch: Fetch;
-  /** Ends every answer that is still to come, and the server. The process is then free to exit. */
+  /** Aborts pending answers and stops the server. The process can then exit. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a sandbox without a server. Keys that are not given are made at the first call in a process, which takes a moment,
- * and are the same for every sandbox of it.
+ * Creates a sandbox without a server. Missing keys are generated at the first call, which can take a second; all sandboxes of
+ * the process share them.
  *
- * @throws OptionError or KeyError when an option breaks its rule
+ * @throws OptionError or KeyError if an option is invalid
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const closing = new AbortController();
-  const core = new SandboxCore(options);
-  return sandboxOf(core, 'https://sandbox.invalid', closing, async () => {});
+  const core = new SandboxCore(readSandboxOptions(options));
+  return sandboxOf(core, 'https://sandbox.invalid', new AbortController(), async () => {});
 }
 
 /**
- * Starts a sandbox that listens, on loopback and a free port unless it is told otherwise.
+ * Starts a sandbox with a server. By default it listens on loopback, on a free port.
  *
- * @throws OptionError or KeyError when an option breaks its rule; an error of node:net when it cannot listen
+ * @throws OptionError or KeyError if an option is invalid; an error of node:net if the server cannot listen
  */
 export async function startSandbox(options: SandboxOptions & ServerOptions = {}): Promise<Sandbox> {
-  checkObject('options', options);
-  checkServerOptions(options);
-  checkKnown(options, { ...sandboxOptions, ...serverOptions });
-  const { port: _, host: __, tls: ___, explorer: ____, ...rest } = options;
-  await makeKeys({ merchant: options.privateKey, alipay: options.alipayPrivateKey });
+  const settings = readServerOptions(options);
+  await makeKeys({ merchant: settings.privateKey, alipay: settings.alipayPrivateKey });
   const closing = new AbortController();
-  const core = new SandboxCore(rest);
-  const server = await listen(core, options, closing.signal);
+  const core = new SandboxCore(settings);
+  const server = await listen(core, settings, closing.signal);
   return sandboxOf(core, server.url, closing, server.close);
 }
 

@@ -2,60 +2,28 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { OptionError } from '../errors.js';
-import { checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { pairsOf } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
 import type { SandboxCore } from './core.js';
+import { send } from './delivery.js';
 import { maxRequestBytes } from './examination.js';
+import type { ServerOptions, ServerSettings } from './options.js';
 import { explorerFiles, type Page, type Pages, sandboxPage } from './pages.js';
-import { send } from './sockets.js';
 
-/** Where and how the sandbox listens. */
-export interface ServerOptions {
-  /** A port, 0 to 65535; 0 is a free one. Default: 0. */
-  port?: number;
-  /** The address to listen on. Anything but loopback lets others in. Default: `127.0.0.1`. */
-  host?: string;
-  /** A certificate and its key, as PEM, to speak HTTPS. Default: plain HTTP. */
-  tls?: { cert: string | Uint8Array; key: string | Uint8Array };
-  /** The folder of the API explorer, served under `/explorer/`. Default: the built one, where there is one. */
-  explorer?: string | undefined;
-}
-
-/** The names of all options. */
-export const serverOptions = { port: true, host: true, tls: true, explorer: true } satisfies Known<ServerOptions>;
-
-/** A server that answers. */
+/** A running server. */
 export interface Listening {
   url: string;
   close(): Promise<void>;
 }
 
-/** How much of a body that is too large is read before the connection is cut. */
-const patience = 16 * maxRequestBytes;
-
-/** @throws OptionError when an option breaks its rule */
-export function checkServerOptions({ port = 0, host = '127.0.0.1', tls, explorer }: ServerOptions): void {
-  checkObject('tls', tls);
-  if (tls !== undefined) {
-    checkKnown(tls, { cert: true, key: true }, 'tls.');
-    // Without a certificate, node:https would listen, and end each connection.
-    for (const name of ['cert', 'key'] as const)
-      if ((typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array)) || tls[name].length === 0)
-        throw new OptionError(`tls.${name}`, 'must be PEM, as text or bytes.');
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new OptionError('port', 'must be a whole number from 0 to 65535.');
-  if (explorer !== undefined && typeof explorer !== 'string')
-    throw new OptionError('explorer', 'must be the path of a folder.');
-  if (typeof host !== 'string' || host === '') throw new OptionError('host', 'must be an address or a host name.');
-}
+/** Reading stops after this many bytes of a body that is too large. */
+const maxReadBytes = 16 * maxRequestBytes;
 
 /** Starts the server of a sandbox. */
-export async function listen(core: SandboxCore, options: ServerOptions, closing: AbortSignal): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', tls } = options;
+export async function listen(core: SandboxCore, settings: ServerSettings, closing: AbortSignal): Promise<Listening> {
+  const { port, host, tls, explorer } = settings;
   const server = tls === undefined ? createServer() : secureServer(tls);
-  const pages: Pages[] = [await explorerFiles(options.explorer)];
+  const pages: Pages[] = [await explorerFiles(explorer)];
   server.on('request', (request, response) => {
     serve(core, pages, request, response, closing).catch(() => response.destroy());
   });
@@ -71,7 +39,7 @@ export async function listen(core: SandboxCore, options: ServerOptions, closing:
     url,
     close: () =>
       new Promise((resolve) => {
-        // Of a server that is closed already, Node.js gives an error: there is nothing more to do.
+        // A second call gets an error from Node.js. It is ignored: the server is already closed.
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -87,17 +55,20 @@ async function serve(
 ): Promise<void> {
   const { method, url } = request as IncomingMessage & { method: string; url: string };
   const path = pathOfTarget(url);
-  if (method === 'OPTIONS') return void response.writeHead(204, { ...preflightHeaders(request), ...unkept }).end();
+  if (method === 'OPTIONS')
+    return void response.writeHead(204, { ...preflightHeaders(request), ...closesConnection }).end();
   if (method === 'GET' || method === 'HEAD') {
     const page = await findPage(pages, path);
     if (page !== undefined)
-      return void response.writeHead(page.status, { ...corsHeaders, ...unkept, ...page.headers }).end(page.body);
+      return void response
+        .writeHead(page.status, { ...corsHeaders, ...closesConnection, ...page.headers })
+        .end(page.body);
   }
   const body = await readBody(request);
   const reply = await core.answer({ method, path, headers: pairsOf(request.rawHeaders), body });
   const headers = [...reply.headers, ...Object.entries(corsHeaders)];
-  // The rest of a body that is too large is not read, so nothing can follow it. Only browsers send `Origin`.
-  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(unkept));
+  // The rest of a body that is too large is not read, so the connection cannot be used again. Only browsers send `Origin`.
+  if (body === undefined || request.headers.origin !== undefined) headers.push(...Object.entries(closesConnection));
   await send({ ...reply, headers }, request, response, closing);
 }
 
@@ -110,12 +81,12 @@ async function findPage(pages: readonly Pages[], path: string): Promise<Page | u
 }
 
 /**
- * On a connection that was kept alive and is reset, a browser sends a POST again by itself, and its page never hears of it. So
- * no connection of a browser is kept.
+ * If a kept-alive connection is reset, a browser repeats a POST by itself, and its page does not notice. So every connection
+ * of a browser is closed after the answer.
  */
-const unkept = { connection: 'close' };
+const closesConnection = { connection: 'close' };
 
-/** The explorer may be served from elsewhere, so any origin may call. */
+/** Any origin may call, since the explorer may be served from another origin. */
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'Signature, Response-Time, Client-Id, Retry-After',
@@ -126,19 +97,19 @@ function preflightHeaders(request: IncomingMessage): Record<string, string> {
     ...corsHeaders,
     'Access-Control-Allow-Methods': 'POST, GET, HEAD, OPTIONS',
     'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
-    // A page of the public web calls an address of loopback: https://wicg.github.io/private-network-access/
+    // A page from the public web may call loopback: https://wicg.github.io/private-network-access/
     'Access-Control-Allow-Private-Network': 'true',
     'Access-Control-Max-Age': '600',
   };
 }
 
-/** The body; nothing when it is too large. */
+/** The body of a request. `undefined` if it is too large. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > patience) break;
+    if (length > maxReadBytes) break;
     chunks.push(chunk);
   }
   return length > maxRequestBytes ? undefined : Buffer.concat(chunks);

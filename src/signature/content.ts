@@ -2,28 +2,9 @@ import { sign as cryptoSign, verify as cryptoVerify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
-/** What a signature covers. For a response, `time` is `Response-Time` and `body` is the response's. */
-export interface SignedMessage {
-  /** The HTTP method of the request. Always `POST` in this contract. */
-  method: string;
-  /** The path as requested, with the base path: `/ams/api/v1/payments/cancel`. */
-  path: string;
-  /** The value of `Client-Id`. */
-  clientId: string;
-  /** The value of `Request-Time` or `Response-Time`, exactly as sent. */
-  time: string;
-  /** The body, exactly as sent or received. A string is encoded in UTF-8. */
-  body: string | Uint8Array;
-}
-
 // For an RSA key the default padding is PKCS #1 v1.5. workerd accepts no options together with a KeyObject.
 const signInThreadPool = promisify(cryptoSign);
 const verifyInThreadPool = promisify(cryptoVerify);
-
-/** The bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`. */
-export function contentToSign({ method, path, clientId, time, body }: SignedMessage): Uint8Array {
-  return Buffer.concat([Buffer.from(`${method} ${path}\n${clientId}.${time}.`), bytesOf(body)]);
-}
 
 /**
  * Signs content, off the event loop.

@@ -1,6 +1,6 @@
-import { contentToSign } from './content.js';
 import type { Credentials } from './credentials.js';
 import { formatSignatureHeader } from './header.js';
+import { contentToSign } from './message.js';
 
 /** A request to sign. `path` includes the base path; `body` is exactly what will be sent. */
 export interface UnsignedRequest {

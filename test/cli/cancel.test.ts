@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { attemptLine } from '../../src/cli/cancel.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { pemOf } from '../support/keys.js';
-import { listening } from '../support/listening.js';
+import { credentials } from '../support/provider.js';
+import { answer, startServer } from '../support/server.js';
 import { run } from '../support/terminal.js';
 
 let sandbox: Sandbox;
@@ -31,13 +32,13 @@ beforeAll(async () => {
   };
 });
 
-/** What the sandbox noted of the one request for this `paymentRequestId`. */
-const noted = (id: string) => sandbox.requests.find(({ paymentRequestId }) => paymentRequestId === id);
+/** The request that the sandbox received for this `paymentRequestId`. */
+const received = (id: string) => sandbox.requests.find(({ paymentRequestId }) => paymentRequestId === id);
 
 const cancel = (id: string, ...args: string[]) => ['cancel', '--payment-request-id', id, ...args];
 
-describe('the exit code is the outcome', () => {
-  test('0 for S, with the payment', async () => {
+describe('the exit code', () => {
+  test('is 0 for S; the output names the payment', async () => {
     const { paymentId } = sandbox.createPayment({ paymentRequestId: 'order-1' });
     const { code, stdout, stderr } = await run(cancel('order-1'), { env });
     expect(code).toBe(0);
@@ -46,13 +47,13 @@ describe('the exit code is the outcome', () => {
     expect(stderr).toMatch(/^attempt 1: S SUCCESS, \d+ ms\n$/);
   });
 
-  test('1 for F, with what to do', async () => {
+  test('is 1 for F; the output says what to do', async () => {
     const { code, stdout } = await run(cancel('sandbox-CANCEL_WINDOW_EXCEED'), { env });
     expect(code).toBe(1);
     expect(stdout).toContain('what to do        This payment can no longer be cancelled.');
   });
 
-  test('2 for U, with the cause, after the attempts that were asked for', async () => {
+  test('is 2 for U, after --max-attempts; the output names the cause', async () => {
     const { code, stdout, stderr } = await run(cancel('sandbox-HTTP_500', '--max-attempts', '2'), { env });
     expect(code).toBe(2);
     expect(stdout).toContain('cause             UNAVAILABLE: The HTTP status is 500.\n');
@@ -61,13 +62,13 @@ describe('the exit code is the outcome', () => {
     expect(stderr).toMatch(/^attempt 1: U UNAVAILABLE, \d+ ms\nattempt 2: U UNAVAILABLE, \d+ ms\n$/);
   });
 
-  test('1 for an F that is not signed, and says so', async () => {
+  test('is 1 for an unsigned F; the output says that it is unsigned', async () => {
     const { code, stdout } = await run(cancel('sandbox-UNSIGNED_F.first'), { env });
     expect(code).toBe(1);
     expect(stdout).toContain('verified          no: the answer is not signed\n');
   });
 
-  test('2 for a refusal of a cancellation that may have been sent before, with --repeated', async () => {
+  test('is 2 for a refusal with --repeated', async () => {
     const { code, stdout } = await run(cancel('sandbox-KEY_NOT_FOUND.again', '--repeated', '--max-attempts', '1'), {
       env,
     });
@@ -77,7 +78,7 @@ describe('the exit code is the outcome', () => {
     expect(stdout).toMatch(/what to do {8}Check in Alipay Developer Center .* marked as repeated\.\n/);
   });
 
-  test('2 when nobody listens, with the reason', async () => {
+  test('is 2 if the connection is refused; the output names the reason', async () => {
     const { baseUrl, close } = await startSandbox();
     await close();
     const limits = ['--max-attempts', '1', '--base-url', baseUrl];
@@ -87,17 +88,17 @@ describe('the exit code is the outcome', () => {
     expect(stdout).not.toContain('not signed');
   });
 
-  test('2 when it is stopped after a request was sent', async () => {
+  test('is 2 if the user stops the command after a request was sent', async () => {
     const controller = new AbortController();
     const id = 'sandbox-NO_ANSWER.stopped';
     const limits = ['--attempt-timeout', '600000', '--deadline', '600000'];
     const running = run(cancel(id, ...limits), { env, signal: controller.signal });
-    await expect.poll(() => noted(id)?.answer).toBe('NO_ANSWER');
+    await expect.poll(() => received(id)?.answer).toBe('NO_ANSWER');
     controller.abort();
     expect(await running).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Aborted after 1') });
   });
 
-  test('130 when it is stopped before anything was sent', async () => {
+  test('is 130 if the user stops the command before anything was sent', async () => {
     const sent = sandbox.requests.length;
     const { code, stderr } = await run(cancel('order-1'), { env, signal: AbortSignal.abort() });
     expect({ code, sent: sandbox.requests.length }).toEqual({ code: 130, sent });
@@ -105,25 +106,25 @@ describe('the exit code is the outcome', () => {
   });
 });
 
-test('--json writes the whole outcome, errors by their names, and nothing else', async () => {
+test('--json writes only the outcome; errors are reduced to name and message', async () => {
   const args = cancel('sandbox-RESET_BEFORE_HEADERS', '--max-attempts', '1', '--json');
   const outcome = JSON.parse((await run(args, { env })).stdout);
   expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'NO_RESPONSE', error: { name: 'TypeError' } } });
   expect(outcome.support.clientId).toBe(sandbox.clientId);
 });
 
-test('a payment can be named by both identifiers', async () => {
+test('sends both identifiers if both are given', async () => {
   const payment = sandbox.createPayment({ paymentRequestId: 'order-2' });
   const args = cancel('order-2', '--payment-id', payment.paymentId);
   expect((await run(args, { env })).code).toBe(0);
-  expect(JSON.parse(noted('order-2')?.body ?? '')).toEqual({
+  expect(JSON.parse(received('order-2')?.body ?? '')).toEqual({
     paymentId: payment.paymentId,
     paymentRequestId: 'order-2',
   });
 });
 
 describe('settings', () => {
-  test('keys may be in the variables themselves, with \\n for line breaks', async () => {
+  test('variables may contain the keys themselves, with \\n for line breaks', async () => {
     sandbox.createPayment({ paymentRequestId: 'order-3' });
     const { ALIPAY_PRIVATE_KEY_FILE: _, ALIPAY_PUBLIC_KEY_FILE: __, ...rest } = env;
     const inline = {
@@ -134,7 +135,7 @@ describe('settings', () => {
     expect((await run(cancel('order-3'), { env: inline })).code).toBe(0);
   });
 
-  test('flags win over the environment, a base URL over a region', async () => {
+  test('flags take precedence over variables; --base-url replaces ALIPAY_REGION', async () => {
     sandbox.createPayment({ paymentRequestId: 'order-4' });
     const { ALIPAY_BASE_URL: baseUrl = '', ...rest } = env;
     const wrong = { ...rest, ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: 'another', ALIPAY_PRIVATE_KEY: 'x' };
@@ -143,10 +144,10 @@ describe('settings', () => {
     expect((await run([...args, ...files], { env: wrong })).code).toBe(0);
   });
 
-  test('key version and agent token are sent', async () => {
+  test('the key version and the agent token are sent', async () => {
     const more = { ...env, ALIPAY_KEY_VERSION: '3', ALIPAY_AGENT_TOKEN: 'agent-token' };
     await run(cancel('sandbox-SUCCESS.versioned'), { env: more });
-    const { headers } = noted('sandbox-SUCCESS.versioned') ?? {};
+    const { headers } = received('sandbox-SUCCESS.versioned') ?? {};
     expect(headers?.['agent-token']).toBe('agent-token');
     expect(headers?.['signature']).toContain('keyVersion=3');
   });
@@ -174,7 +175,7 @@ describe('settings', () => {
       { ALIPAY_BASE_URL: 'http://example.com/ams/api' },
       /ALIPAY_BASE_URL or --base-url must begin with https/,
     ],
-  ])('%s is refused by the name under which it was set', async (_, change, message) => {
+  ])('%s is an error that names the variable or the flag', async (_, change, message) => {
     const sent = sandbox.requests.length;
     const { code, stdout, stderr } = await run(cancel('order-1'), { env: { ...env, ...change } });
     expect({ code, stdout, sent: sandbox.requests.length }).toEqual({ code: 64, stdout: '', sent });
@@ -182,14 +183,14 @@ describe('settings', () => {
     expect(stderr).not.toContain('é-token');
   });
 
-  test('swapped keys are told by the names of their variables', async () => {
+  test('swapped keys are an error that names the variable', async () => {
     const swapped = { ...env, ALIPAY_PRIVATE_KEY_FILE: env['ALIPAY_PUBLIC_KEY_FILE'] };
     const { code, stderr } = await run(cancel('order-1'), { env: swapped });
     expect(code).toBe(64);
     expect(stderr).toMatch(/^ALIPAY_PRIVATE_KEY_FILE cannot be used\. .* Are the two swapped\?\n/);
   });
 
-  test('a key in place of a file name is never printed', async () => {
+  test('a key instead of a file name is an error that does not contain the key', async () => {
     for (const key of [keys.privateKey, keys.privateKey.replace(/-----[^-]+-----|\n/g, '')]) {
       const { code, stderr } = await run(cancel('order-1'), { env: { ...env, ALIPAY_PRIVATE_KEY_FILE: key } });
       expect(code).toBe(64);
@@ -200,59 +201,34 @@ describe('settings', () => {
 });
 
 test.each([
-  [['cancel'], /Which payment\?[^\n]*\nClosest right call: .* cancel --payment-request-id '<id>'\n/],
-  [['cancel', 'order-1'], /Name the payment by an option/],
+  [['cancel'], /No payment is given\.[^\n]*\nTry: .* cancel --payment-request-id '<id>'\n/],
+  [['cancel', 'order-1'], /must be named by an option/],
   [cancel('x'.repeat(65)), /`paymentRequestId` must have at most 64 characters/],
   [cancel('order-1', '--deadline', 'soon'), /--deadline must be a whole number/],
   [cancel('order-1', '--max-attempts', '1000'), /--max-attempts must be a whole number from 1 to 100/],
-])('%j is refused before anything is sent', async (args, message) => {
+  [cancel('order-1', '--deadline', '0'), /^--deadline must be a whole number from 1 to 86400000/],
+])('%j is an error, and nothing is sent', async (args, message) => {
   const sent = sandbox.requests.length;
   const { code, stderr } = await run(args, { env });
   expect({ code, sent: sandbox.requests.length }).toEqual({ code: 64, sent });
   expect(stderr).toMatch(message);
 });
 
-describe('production', () => {
-  /** This machine by a name that the command does not take for it, and how often somebody came there. */
-  let baseUrl: string;
-  let calls = 0;
-  beforeAll(async () => {
-    const server = createServer((socket) => {
-      calls++;
-      socket.destroy();
-    });
-    const listens = await listening(server);
-    baseUrl = `https://0.0.0.0:${listens.port}/ams/api`;
-    return () => listens[Symbol.asyncDispose]();
-  });
-  beforeEach(() => {
-    calls = 0;
-  });
-  const production = () => ({ ...env, ALIPAY_BASE_URL: baseUrl });
+test('the outcome lists the deviations of the answer, and leaves out an empty message', async () => {
+  await using server = await startServer(answer({ result: { resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST' } }));
+  const settings = {
+    ALIPAY_BASE_URL: server.baseUrl,
+    ALIPAY_CLIENT_ID: credentials.clientId,
+    ALIPAY_PRIVATE_KEY: pemOf(credentials.privateKey),
+    ALIPAY_PUBLIC_KEY: pemOf(credentials.alipayPublicKey),
+  };
+  const { code, stdout } = await run(cancel('order-1'), { env: settings });
+  expect(code).toBe(1);
+  expect(stdout).toContain('resultCode        ORDER_NOT_EXIST\n');
+  expect(stdout).toContain('deviations        the answer breaks the contract at /result/resultMessage\n');
+});
 
-  test('is not touched when nobody is there to be asked', async () => {
-    const { code, stderr } = await run(cancel('order-1'), { env: production() });
-    expect(code).toBe(64);
-    expect(stderr).toMatch(/is production, and nobody is there to be asked. Nothing was sent.\n.* order-1 --yes\n/);
-    expect(calls).toBe(0);
-  });
-
-  test('is not touched unless the answer is yes', async () => {
-    const { code, stderr, asked } = await run(cancel('order-1'), { env: production(), answer: 'y' });
-    expect(code).toBe(64);
-    expect(asked).toEqual([`Cancel order-1 at ${baseUrl}? This is production. Type yes to go on: `]);
-    expect(stderr).toContain('Nothing was sent.');
-    expect(calls).toBe(0);
-  });
-
-  test.each([
-    ['the answer is yes', { answer: 'yes' }, []],
-    ['--yes is given', {}, ['--yes']],
-  ])('is touched when %s', async (_, options, flags) => {
-    const args = cancel('order-1', '--max-attempts', '1', ...flags);
-    const { code, stdout } = await run(args, { env: production(), ...options });
-    expect(code).toBe(2);
-    expect(stdout).toContain('NO_RESPONSE');
-    expect(calls).toBe(1);
-  });
+test('the progress line of an attempt without code and cause shows the status only', () => {
+  const attempt = { number: 1, startedAt: '', duration: 0.4, resultStatus: 'U', verified: false } as const;
+  expect(attemptLine(attempt)).toBe('attempt 1: U, 0 ms\n');
 });

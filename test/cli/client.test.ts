@@ -23,7 +23,7 @@ const change = async (file: string, from: string, to: string) => {
 const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
 
 describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
-  test('every file says what it is, and is found as it was written', async () => {
+  test('each file has a header, and --check finds all files up to date', async () => {
     expect(await run(['client', name, '--out', folder, '--example'])).toMatchObject({ code: 0, stderr: '' });
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
@@ -37,7 +37,7 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
     expect(await run(['client', name, '--out', folder, '--example', '--check'])).toMatchObject({ code: 0 });
   });
 
-  test('has each documented code, in English or in Chinese', async () => {
+  test('contains the text of each code, in English or in Chinese', async () => {
     const texts = async (...args: string[]) => {
       await run(['client', name, '--out', folder, '--force', ...args]);
       return (await Promise.all((await filesIn()).map((file) => read(file).catch(() => '')))).join('\n');
@@ -52,7 +52,7 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
     expect(chinese).toContain('商家余额不足');
   });
 
-  test('the name of the package is the default one, or that of --package, and fits its rule', async () => {
+  test('--package sets the name of the package; a name that breaks the rule is an error', async () => {
     await run(['client', name, '--out', folder, '--package', packageName]);
     expect(await run(['client', name, '--out', folder, '--check'])).toMatchObject({ code: 0 });
     const refused = await run(['client', name, '--out', folder, '--package', 'no name!']);
@@ -60,7 +60,7 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
   });
 });
 
-test('--list names every language with its files and needs', async () => {
+test('--list shows each language with its files and dependencies', async () => {
   const { code, stdout } = await run(['client', '--list']);
   expect(code).toBe(0);
   for (const { name, title, minimumVersion, dependencies } of languages) {
@@ -70,14 +70,14 @@ test('--list names every language with its files and needs', async () => {
   expect(stdout).toContain('transport.go');
 });
 
-test('the import path of --package names the package of Go by its last part', async () => {
+test('the last part of the import path in --package is the name of the Go package', async () => {
   await write('--package', 'example.com/shop/cancelling', '--example');
   expect(await read('client.go')).toMatch(/^package cancelling$/m);
   expect(await read('example/main.go')).toContain('\t"example.com/shop/cancelling"\n');
   expect(await read('example/main.go')).toContain('cancelling.NewClient(');
 });
 
-test('--check lists what is missing, stale or edited, and writes nothing', async () => {
+test('--check lists missing, stale and edited files, and writes nothing', async () => {
   await write('--lang', 'zh-CN');
   await rm(path.join(folder, 'judge.go'));
   await change('keys.go', '2048', '1024');
@@ -92,45 +92,48 @@ test('--check lists what is missing, stale or edited, and writes nothing', async
   expect(await filesIn()).toEqual(before);
 });
 
-test('what needs a further dependency is written only where it is asked for', async () => {
+test('an extra is written only with --with', async () => {
   await run(['client', 'java', '--out', folder]);
   expect(await filesIn()).not.toContain('SigningInterceptor.java');
   await run(['client', 'java', '--out', folder, '--with', 'okhttp']);
   expect(await filesIn()).toContain('SigningInterceptor.java');
 });
 
-test('every language is held to the vectors and the sandbox', async () => {
+test('each language has a test against the vectors and the sandbox', async () => {
   const drivers = await readdir(new URL('../polyglot/', import.meta.url));
   for (const { name } of languages) expect(drivers).toContain(`${name}.test.ts`);
 });
 
-test('line breaks of Windows are no change', async () => {
+test('Windows line breaks do not count as edits', async () => {
   await write();
   await change('keys.go', '\n', '\r\n');
   expect(await write('--check')).toMatchObject({ code: 0 });
 });
 
-test('an edited file is overwritten only with --force, and nothing else is written without', async () => {
+test('an edited file is overwritten only with --force; without it nothing is written', async () => {
   await write('--lang', 'zh-CN');
   await change('keys.go', '2048', '1024');
   const chinese = await read('result_codes.go');
-  expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/Edited.*keys\.go.*--force/) });
+  expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/edited.*keys\.go.*--force/) });
   expect(await read('result_codes.go')).toBe(chinese);
   expect(await write('--force')).toMatchObject({ code: 0 });
   expect(await read('keys.go')).toContain('2048');
   expect(await read('result_codes.go')).not.toBe(chinese);
 });
 
-test('a file of somebody else is not overwritten, whatever is forced', async () => {
+test('a file that the command did not write is never overwritten', async () => {
   await write();
   await writeFile(path.join(folder, 'keys.go'), 'package other\n');
   await rm(path.join(folder, 'judge.go'));
-  expect(await write('--force')).toMatchObject({ code: 64, stderr: expect.stringMatching(/in the way: .*keys\.go/) });
+  expect(await write('--force')).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/not written by this command: .*keys\.go/),
+  });
   expect(await read('keys.go')).toBe('package other\n');
   expect(await filesIn()).not.toContain('judge.go');
 });
 
-test('a folder that is a file, or a file that is a folder, is an error, and nothing is half written', async () => {
+test('a file in place of a folder, or a folder in place of a file, is an error; nothing is written', async () => {
   await writeFile(folder, '');
   expect(await write()).toMatchObject({ code: 64, stderr: expect.stringContaining('Nothing was changed') });
   await rm(folder);
@@ -139,7 +142,7 @@ test('a folder that is a file, or a file that is a folder, is an error, and noth
   expect(await filesIn()).toEqual(['verdict.go']);
 });
 
-test('a folder that cannot be made is an error', async () => {
+test('a folder that cannot be created is an error', async () => {
   await symlink(path.join(path.dirname(folder), 'nowhere'), folder);
   expect(await write()).toMatchObject({
     code: 64,
@@ -148,17 +151,17 @@ test('a folder that cannot be made is an error', async () => {
 });
 
 test.each([
-  [['client'], /Which language\? The languages are go/],
+  [['client'], /No language is given\. The languages are go/],
   [['client', 'goo', '--out', 'x'], /Did you mean go\?/],
-  [['client', 'go', 'java', '--out', 'x'], /Give one language/],
-  [['client', 'go'], /Give --out/],
-  [['client', 'go', '--out', 'x', '--with', 'gin'], /Go has no such extra. It has none/],
-  [['client', 'java', '--out', 'x', '--with', 'okhttp3'], /It has okhttp.*\n.*--with okhttp/],
-  [['client', 'go', '--out', 'x', '--lang', 'fr'], /--lang must be one of en, zh-CN/],
-  [['client', 'go', '--out', 'x', '--check', '--force'], /without --force/],
-])('refuses %j, and helps', async (args, message) => {
+  [['client', 'go', 'java', '--out', 'x'], /Give one language only/],
+  [['client', 'go'], /Add --out/],
+  [['client', 'go', '--out', 'x', '--with', 'gin'], /Unknown extra gin\. The extras of Go are: none/],
+  [['client', 'java', '--out', 'x', '--with', 'okhttp3'], /The extras of Java are: okhttp\..*\n.*--with okhttp/],
+  [['client', 'go', '--out', 'x', '--lang', 'fr'], /--lang must be one of en, zh-CN, but it is fr/],
+  [['client', 'go', '--out', 'x', '--check', '--force'], /cannot be combined with --force/],
+])('%j is an error with a suggestion', async (args, message) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toMatch(message);
-  expect(stderr).toContain('Closest right call: alipay-cancel-contract client');
+  expect(stderr).toContain('Try: alipay-cancel-contract client');
 });

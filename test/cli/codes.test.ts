@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { run } from '../support/terminal.js';
 
-test('lists every code with its status and what to do', async () => {
+test('lists each code with its status and what to do', async () => {
   const { code, stdout } = await run(['codes']);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -10,7 +10,7 @@ test('lists every code with its status and what to do', async () => {
   expect(lines[0]).toMatch(/^S {2}SUCCESS {2,}Nothing is left to do/);
 });
 
-test('tells what one code means, in any case of letters', async () => {
+test('explains one code, in upper or lower case', async () => {
   const { code, stdout } = await run(['codes', 'order_not_exist']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ORDER_NOT_EXIST\n/);
@@ -18,25 +18,25 @@ test('tells what one code means, in any case of letters', async () => {
   expect(stdout).toContain('after-correction: Send it again once the cause is mended.');
 });
 
-test.each(['zh-CN', 'zh-cn', 'zh'])('tells it in Chinese for --lang %s', async (language) => {
+test.each(['zh-CN', 'zh-cn', 'zh', 'ZH'])('explains a code in Chinese for --lang %s', async (language) => {
   const { stdout } = await run(['codes', 'CANCEL_WINDOW_EXCEED', '--lang', language]);
   expect(stdout).toContain('该笔支付已不能取消');
   expect(stdout).toContain('refund-instead: ');
 });
 
-test('writes JSON for programs: all codes, or one', async () => {
+test('--json writes all codes, or one', async () => {
   expect(JSON.parse((await run(['codes', '--json'])).stdout)).toEqual(resultCodes);
   expect(JSON.parse((await run(['codes', 'SUCCESS', '--json'])).stdout)).toEqual(resultCodes.SUCCESS);
 });
 
-test('colours a status where the terminal carries colours', async () => {
+test('colours the status if the terminal shows colours', async () => {
   expect((await run(['codes', 'SUCCESS'], { colours: true })).stdout).toContain('\u001b[32mS\u001b[39m');
 });
 
 test.each([
-  [['codes', 'ORDER_NOT_EXITS'], /Did you mean ORDER_NOT_EXIST\?.*\nClosest right call: .* codes ORDER_NOT_EXIST\n/],
-  [['codes', 'CLIENT_INVALID'], /does not list this code. The provider may add codes: go by its resultStatus/],
-  [['codes', 'SUCCESS', '--lang', 'fr'], /--lang must be one of en, zh-CN.\nClosest right call: .* --lang zh-CN\n/],
+  [['codes', 'ORDER_NOT_EXITS'], /Did you mean ORDER_NOT_EXIST\?.*\nTry: .* codes ORDER_NOT_EXIST\n/],
+  [['codes', 'CLIENT_INVALID'], /does not list this code. The provider may add codes\. Decide by the resultStatus/],
+  [['codes', 'SUCCESS', '--lang', 'fr'], /--lang must be one of en, zh-CN, but it is fr\.\nTry: .* --lang zh-CN\n/],
   [['codes', 'toString'], /does not list this code/],
   [['codes', 'CLIENT_INVALID', '--lang', 'zh'], /^契约中没有此结果码。支付宝/],
   [
@@ -44,8 +44,26 @@ test.each([
     /您要找的是 ORDER_NOT_EXIST 吗？.*\n.* codes ORDER_NOT_EXIST --lang zh-CN\n/,
   ],
   [['codes', 'SUCCESS', 'ORDER_NOT_EXIST'], /Give one code/],
-])('refuses %j, and helps', async (args, message) => {
+])('%j is an error with a suggestion', async (args, message) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toMatch(message);
+});
+
+describe('an unknown code that resembles a known one', () => {
+  test.each([
+    ['CANCEL_WINDOW', 'CANCEL_WINDOW_EXCEED'],
+    ['order_not', 'ORDER_NOT_EXIST'],
+    ['ORDER_NOT_EXISTS', 'ORDER_NOT_EXIST'],
+  ])('%s: suggests %s', async (code, meant) => {
+    const { code: exit, stderr } = await run(['codes', code]);
+    expect({ exit, stderr }).toMatchObject({ exit: 64, stderr: expect.stringContaining(`Did you mean ${meant}?`) });
+    expect(stderr).toContain(`Try: alipay-cancel-contract codes ${meant}\n`);
+  });
+
+  test('is reported in the language of --lang', async () => {
+    const { stderr } = await run(['codes', 'CANCEL_WINDOW', '--lang', 'zh']);
+    expect(stderr).toMatch(/^契约中没有此结果码。您要找的是 CANCEL_WINDOW_EXCEED 吗？/);
+    expect(stderr).toContain('codes CANCEL_WINDOW_EXCEED --lang zh-CN\n');
+  });
 });

@@ -38,29 +38,29 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers with escapes of a terminal, and an answer that is none. */
+/** Answers with terminal escape sequences and an invalid answer. */
 const rude: RequestListener = (_, response) =>
   response
     .writeHead(200, { 'Content-Type': 'application/json', 'X-Rude': '1' })
     .end('{"result":{"resultCode":"\u001b[2J\u202e"}}');
 
-describe('conform asks before production', () => {
+describe('before production, conform', () => {
   const production = 'https://localhost.invalid/ams/api';
-  test('and sends nothing when nobody is there', async () => {
+  test('sends nothing if there is no terminal to ask at', async () => {
     const { code, stderr } = await run(['conform', production, '--only', 'a b'], { env });
     expect(code).toBe(64);
-    expect(stderr).toMatch(/is production, and nobody is there to be asked\. Nothing was sent\./);
+    expect(stderr).toMatch(/is production, and there is no terminal to ask for confirmation\. Nothing was sent\./);
     expect(stderr).toContain(`conform ${production} --only 'a b' --yes\n`);
   });
 
-  test('and goes on when the answer is yes', async () => {
+  test('continues if the answer is yes', async () => {
     const { code, stderr, asked } = await run(['conform', production], { env, answer: 'yes' });
-    expect(asked).toEqual([`Cancel payments at ${production}? This is production. Type yes to go on: `]);
+    expect(asked).toEqual([`Cancel payments at ${production}? This is production. Type yes to continue: `]);
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining('cannot be reached') });
   });
 
   test.each(['http://127.0.0.1.evil.example/ams/api', 'https://127.0.0.1.evil.example/ams/api'])(
-    'at %s',
+    'asks at %s',
     async (url) => {
       expect((await run(['conform', url, '--allow-http'], { env, answer: 'no' })).asked).toHaveLength(1);
     },
@@ -68,22 +68,22 @@ describe('conform asks before production', () => {
 });
 
 describe('an address', () => {
-  test('where nothing listens is one clear line', async () => {
+  test('where nothing listens is an error', async () => {
     const { code, stdout, stderr } = await run(['conform', 'http://127.0.0.1:1/ams/api'], { env });
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toMatch(
-      /^<url> cannot be reached: http:\/\/127\.0\.0\.1:1 gives no answer of HTTP \(ECONNREFUSED\)\.\n/,
+      /^<url> cannot be reached: http:\/\/127\.0\.0\.1:1 gives no HTTP answer \(ECONNREFUSED\)\.\n/,
     );
   });
 
-  test('that answers nothing at the path is noted', async () => {
+  test('whose path does not exist adds a note', async () => {
     const url = await serve((_, response) => response.writeHead(404).end());
     const { code, stdout } = await run(['conform', `${url}/ams/sandbox`, '--only', 'by-payment-id'], { env });
     expect(code).toBe(1);
-    expect(stdout).toContain('Is the path right?');
+    expect(stdout).toContain('returned 404. Check the path.');
   });
 
-  test('that begins with http:// and is another machine needs --allow-http', async () => {
+  test('of another machine with http:// needs --allow-http', async () => {
     const url = 'http://provider.invalid/ams/sandbox/api';
     expect((await run(['conform', url], { env })).stderr).toMatch(
       /^<url> must begin with https:\/\/ on another machine, unless --allow-http is given\./,
@@ -92,16 +92,16 @@ describe('an address', () => {
   });
 });
 
-test('--only runs the cases that it names, or says that there are none', async () => {
+test('--only runs the matching cases; no match is an error', async () => {
   const ran = await run(['conform', sandbox.baseUrl, '--only', 'header-form/content-type']);
   expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('3 passed, 0 failed') });
   expect(await run(['conform', sandbox.baseUrl, '--only', 'nothing'])).toMatchObject({
     code: 64,
-    stderr: expect.stringMatching(/^--only must be a part of the id of a case\./),
+    stderr: expect.stringMatching(/^--only must be part of the id of a case, such as/),
   });
 });
 
-test('a failed case tells its title, its reason, and what went over the wire', async () => {
+test('a failed case shows its title, its reason, its request and its response', async () => {
   const url = await serve(rude);
   const junit = join(folder, 'rude.xml');
   const args = ['conform', `${url}/ams/sandbox/api`, '--only', 'by-payment-id', '--junit', junit];
@@ -129,7 +129,7 @@ test('a failed case tells its title, its reason, and what went over the wire', a
   });
 });
 
-test('a failed misbehaviour shows what the client sent and received', async () => {
+test('a failed misbehaviour case shows its request and its response', async () => {
   const reservedIds = [
     {
       id: 'sandbox-HTTP_500',
@@ -151,7 +151,7 @@ test('a failed misbehaviour shows what the client sent and received', async () =
   ]);
 });
 
-test('Ctrl-C reports what ran', async () => {
+test('after Ctrl-C the report contains the cases that ran', async () => {
   const controller = new AbortController();
   const junit = join(folder, 'stopped.xml');
   let requests = 0;

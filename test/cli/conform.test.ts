@@ -14,7 +14,7 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
-/** The environment of its merchant. */
+/** The environment variables of a sandbox's merchant. */
 function merchantOf({ clientId, privateKey, alipayPublicKey }: Sandbox) {
   return {
     ALIPAY_CLIENT_ID: clientId,
@@ -23,7 +23,7 @@ function merchantOf({ clientId, privateKey, alipayPublicKey }: Sandbox) {
   };
 }
 
-test('passes a sandbox by its own keys: progress, a table, and a JUnit file', async () => {
+test('passes a sandbox with its published keys; prints progress and a table, and writes a JUnit file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'conform-command-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'conformance.xml');
@@ -36,7 +36,7 @@ test('passes a sandbox by its own keys: progress, a table, and a JUnit file', as
   expect(code).toBe(0);
 });
 
-test('fails an implementation that answers with HTTP 404 throughout, and writes the report as JSON', async () => {
+test('fails an implementation that always answers HTTP 404; --json writes the report', async () => {
   await using server = await listening(createServer((_, response) => response.writeHead(404).end()));
   const env = merchantOf(sandbox);
   const url = `${server.origin}/ams/api`;
@@ -47,7 +47,7 @@ test('fails an implementation that answers with HTTP 404 throughout, and writes 
   expect(code).toBe(1);
 });
 
-test('checks that a given payment is cancelled, and writes JUnit to standard output in place of the table', async () => {
+test('cancels the payment of --payment; --junit=- writes JUnit to standard output instead of the table', async () => {
   const { paymentId, paymentRequestId } = sandbox.createPayment();
   const payment = ['--payment', `${paymentId},${paymentRequestId}`];
   const args = ['--only', 'request-form/by-payment-id', '--timeout', '600000', '--junit=-', ...payment];
@@ -58,16 +58,16 @@ test('checks that a given payment is cancelled, and writes JUnit to standard out
   expect(sandbox.requests.at(-1)).toMatchObject({ paymentId, answer: 'SUCCESS' });
 });
 
-test('asks for the merchant where the target gives none away', async () => {
+test('a target that publishes no merchant needs settings', async () => {
   for (const page of ['{"clientId":"c"}', 'no JSON']) {
     await using server = await listening(createServer((_, response) => response.end(page)));
     const { code, stderr } = await run(['conform', server.origin]);
-    expect(stderr).toMatch(/gives no merchant away.*set ALIPAY_CLIENT_ID/);
+    expect(stderr).toMatch(/publishes no merchant.*Set ALIPAY_CLIENT_ID/);
     expect(code).toBe(64);
   }
 });
 
-test('what a target answers at length is shown in part', async () => {
+test('--verbose shortens a long answer', async () => {
   const expectedOutcome = { resultStatus: 'S', attempts: 1 };
   const reservedIds = [{ id: 'sandbox-LONG', description: 'D', expectedOutcome }];
   const page = JSON.stringify({ reservedIds });
@@ -79,20 +79,23 @@ test('what a target answers at length is shown in part', async () => {
   expect(stdout).toMatch(/^ {6}x{4096}… \(\d+ bytes\)$/m);
 });
 
-test('ends when it is stopped', async () => {
+test('exits with 130 when the user stops it', async () => {
   expect(await run(['conform', sandbox.baseUrl], { signal: AbortSignal.abort() })).toMatchObject({ code: 130 });
 });
 
-describe('refuses a wrong call, and shows a right one', () => {
+describe('is an error with a suggestion:', () => {
   test.each([
-    [[], /Give one URL/],
-    [['localhost:4020'], /must be a URL/],
-    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no answer of HTTP/],
+    [[], /Give exactly one URL/],
+    [['localhost:4020'], /<url> must begin with http:\/\/ or https:\/\//],
+    [['http://127.0.0.1:1/ams/api'], /^<url> cannot be reached: http:\/\/127.0.0.1:1 gives no HTTP answer/],
     [['http://provider.invalid/ams/sandbox/api', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
     [['http://127.0.0.1:1', '--timeout', '0'], /--timeout/],
     [['http://127.0.0.1:1', '--payment', 'one'], /--payment/],
-    [['http://127.0.0.1:1', '--json', '--junit=-'], /both want/],
-    [['http://127.0.0.1:1', '--junit', '/none/report.xml'], /--junit: the file cannot be written \(ENOENT\)/],
+    [['http://127.0.0.1:1', '--json', '--junit=-'], /both write to standard output/],
+    [
+      ['http://127.0.0.1:1', '--junit', '/none/report.xml'],
+      /--junit: \/none\/report\.xml cannot be written \(ENOENT\)/,
+    ],
     [['http://127.0.0.1:1', '--client-id', 'c'], /ALIPAY_PRIVATE_KEY_FILE/],
     [
       ['http://127.0.0.1:1', '--timeout', '99999999', '--client-id', 'c', '--private-key-file', '/dev/null'],

@@ -33,25 +33,25 @@ async function examine(change: Record<string, string> = {}, ...args: string[]) {
   return { code, of: (name: string) => checks.find((check) => check.name === name) };
 }
 
-test('shows the fingerprints of both public halves, as openssl counts them', async () => {
+test('shows the fingerprints of both public keys, the same as openssl', async () => {
   const { of } = await examine();
   const file = env['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
   const der = execFileSync('openssl', ['pkey', '-in', file, '-pubout', '-outform', 'der']);
   const [digest] = execFileSync('openssl', ['dgst', '-sha256', '-r'], { input: der }).toString().split(' ');
-  expect(of('private key')?.finding).toContain(`Its public half has the fingerprint ${digest}.`);
+  expect(of('private key')?.finding).toContain(`Its public key has the fingerprint ${digest}.`);
   const spki = alipay.publicKey.export({ type: 'spki', format: 'der' });
   const [other] = execFileSync('openssl', ['dgst', '-sha256', '-r'], { input: spki }).toString().split(' ');
   expect(of("Alipay's public key")?.finding).toContain(`It has the fingerprint ${other}.`);
 });
 
-test('says what it cannot know without sending, and sends nothing', async () => {
+test('without --probe, the registration is not checked and nothing is sent', async () => {
   const before = sandbox.requests.length;
   const { of, code } = await examine();
   expect(of('registration')).toMatchObject({ verdict: 'skipped', finding: expect.stringContaining('--probe') });
   expect({ code, sent: sandbox.requests.length }).toEqual({ code: 0, sent: before });
 });
 
-test('tells of blanks around values, and of a key file that others can read', async () => {
+test('reports blanks around values, and a key file that other users can read', async () => {
   const blank = await examine({ ALIPAY_CLIENT_ID: ` ${sandbox.clientId}` });
   expect(blank.of('blanks')).toMatchObject({
     verdict: 'doubtful',
@@ -69,25 +69,25 @@ test('tells of blanks around values, and of a key file that others can read', as
 describe('--probe', () => {
   test.each<[string, Record<string, string>]>([
     ['the client id is missing', { ALIPAY_CLIENT_ID: '' }],
-    ['the private key is none', { ALIPAY_PRIVATE_KEY_FILE: '/dev/null' }],
-  ])('asks nothing when %s', async (_, change) => {
+    ['the private key is invalid', { ALIPAY_PRIVATE_KEY_FILE: '/dev/null' }],
+  ])('sends nothing if %s', async (_, change) => {
     const before = sandbox.requests.length;
     const { of } = await examine(change, '--probe');
-    expect(of('registration')).toMatchObject({ verdict: 'skipped', finding: expect.stringMatching(/^not asked/) });
+    expect(of('registration')).toMatchObject({ verdict: 'skipped', finding: expect.stringMatching(/^not checked/) });
     expect(sandbox.requests.length).toBe(before);
   });
 
-  test('ends when it is stopped', async () => {
+  test('exits with 130 when the user stops it', async () => {
     const { code } = await run(['doctor', '--probe'], { env, signal: AbortSignal.abort() });
     expect(code).toBe(130);
   });
 
-  test('tells nothing of keys when nobody answers', async () => {
+  test('is doubtful if the connection fails', async () => {
     const { of } = await examine({ ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' }, '--probe');
     expect(of('registration')).toMatchObject({ verdict: 'doubtful', finding: expect.stringContaining('connection') });
   });
 
-  test('asks with the key version and the agent token that are set', async () => {
+  test('sends the key version and the agent token', async () => {
     await examine({ ALIPAY_KEY_VERSION: '7', ALIPAY_AGENT_TOKEN: 'token' }, '--probe');
     expect(sandbox.requests.at(-1)?.headers).toMatchObject({
       signature: expect.stringContaining('keyVersion=7'),
@@ -95,7 +95,7 @@ describe('--probe', () => {
     });
   });
 
-  test('finds a set-up that is right, by one cancellation of a payment that there is not', async () => {
+  test('passes right settings, with one cancellation of a nonexistent payment', async () => {
     const before = sandbox.requests.length;
     const { of, code } = await examine({}, '--probe');
     expect(of('registration')).toMatchObject({ verdict: 'fine', finding: expect.stringContaining('ORDER_NOT_EXIST') });
@@ -113,7 +113,7 @@ describe('--probe', () => {
     expect(code).toBe(1);
   });
 
-  test("finds another key than Alipay's for this client id", async () => {
+  test("finds a key that is not Alipay's key for this client id", async () => {
     const other = await startSandbox();
     const key = String(other.alipayPublicKey.export({ type: 'spki', format: 'pem' }));
     await other.close();
@@ -125,7 +125,7 @@ describe('--probe', () => {
     expect(code).toBe(1);
   });
 
-  test('finds a client id that nobody has, and one that has no key', async () => {
+  test('finds an unknown client id, and one without a registered key', async () => {
     sandbox.registerMerchant({ clientId: 'keyless' });
     for (const [clientId, code] of [
       ['nobody', 'ACCESS_DENIED'],
@@ -136,14 +136,14 @@ describe('--probe', () => {
     }
   });
 
-  test('judges nothing where no answer comes, and asks nothing where something is wrong already', async () => {
+  test('is doubtful without an answer, and skipped if a key is missing', async () => {
     const dead = await examine({ ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api' }, '--probe');
     expect(dead.of('registration')).toMatchObject({ verdict: 'doubtful' });
     const keyless = await examine({ ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, '--probe');
     expect(keyless.of('registration')).toMatchObject({ verdict: 'skipped' });
   });
 
-  test('asks before production', async () => {
+  test('asks for confirmation before production', async () => {
     const production = { ...env, ALIPAY_BASE_URL: 'https://localhost.invalid/ams/api' };
     const alone = await run(['doctor', '--probe'], { env: production });
     expect(alone).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('doctor --probe --yes') });

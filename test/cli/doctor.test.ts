@@ -12,7 +12,7 @@ import { run } from '../support/terminal.js';
 const keys = { private: pemOf(merchant.privateKey), own: pemOf(merchant.publicKey), alipay: pemOf(alipay.publicKey) };
 const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-/** A private key whose exponents are not those of its modulus: it can be read, and signs what does not verify. */
+/** A private key with the exponents of another key: it can be read, but its signatures do not verify. */
 const damaged = (() => {
   const [jwk, other] = [merchant.privateKey, alipay.privateKey].map((key) => key.export({ format: 'jwk' }));
   const { d, dp, dq } = other as JsonWebKey;
@@ -41,7 +41,7 @@ interface Check {
   mend?: string;
 }
 
-/** Examines a set-up that differs from a sound one. Nothing of a key may be in what it writes, in either form. */
+/** Runs the doctor with changed settings, as JSON and as text. Neither output may contain a part of a key. */
 async function examine(change: Record<string, string | undefined> = {}, ...args: string[]) {
   const changed = { ...env, ...change };
   const { code, stdout, stderr } = await run(['doctor', '--json', ...args], { env: changed });
@@ -60,29 +60,29 @@ async function examine(change: Record<string, string | undefined> = {}, ...args:
   return { code, checks, text: people.stdout, of: (name: string) => checks.find((check) => check.name === name) };
 }
 
-describe('a sound set-up', () => {
-  test('is found to be well', async () => {
+describe('right settings', () => {
+  test('pass every check', async () => {
     const { code, checks, text } = await examine();
     expect(code).toBe(0);
-    // Whose keys they are cannot be known without sending.
+    // The registration is not checked without sending.
     const known = checks.filter(({ name }) => name !== 'registration');
     expect(known.map(({ verdict }) => verdict)).toEqual(known.map(() => 'fine'));
     expect(checks.length).toBeGreaterThanOrEqual(8);
-    expect(text).toMatch(/All is well\.\n$/);
+    expect(text).toMatch(/No check failed\.\n$/);
   });
 
   test.each<[string, Record<string, string | undefined>]>([
     ['production', { ALIPAY_CLIENT_ID: '5X00000000000000' }],
     ['a base URL', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api' }],
     ['a key version and an agent token', { ALIPAY_KEY_VERSION: '2', ALIPAY_AGENT_TOKEN: 'agent-secret' }],
-  ])('may have %s', async (_, change) => {
+  ])('may contain %s', async (_, change) => {
     const { code, checks } = await examine(change);
     expect(checks.filter(({ verdict }) => verdict !== 'fine').map(({ name }) => name)).toEqual(['registration']);
     expect(code).toBe(0);
   });
 });
 
-test('finds a base URL that holds a part of the path of an operation', async () => {
+test('finds a base URL with a part of an operation path', async () => {
   const { of } = await examine({
     ALIPAY_REGION: '',
     ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api/v1/refund',
@@ -93,22 +93,22 @@ test('finds a base URL that holds a part of the path of an operation', async () 
   });
 });
 
-test('a key file that cannot be read is told with the reason', async () => {
+test('the finding on an unreadable key file contains the reason', async () => {
   const { checks } = await examine({ ALIPAY_PRIVATE_KEY_FILE: '/dev/null/key.pem' });
   expect(checks).toContainEqual(expect.objectContaining({ finding: expect.stringContaining('(ENOTDIR)') }));
 });
 
-test('without a base URL, no server is asked for its time', async () => {
+test('--online without a base URL skips the server time', async () => {
   const { checks } = await examine({ ALIPAY_REGION: '' }, '--online');
   expect(checks).toContainEqual(expect.objectContaining({ name: 'server time', verdict: 'skipped' }));
 });
 
-describe('what is wrong is found, with how to mend it:', () => {
+describe('is found, with a fix:', () => {
   test.each<[string, Record<string, string | undefined>, string, RegExp]>([
     ['no client id', { ALIPAY_CLIENT_ID: '' }, 'client id', /not set/],
     ['a client id with a blank', { ALIPAY_CLIENT_ID: 'SANDBOX_5X 0' }, 'client id', /blanks/],
     ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'private key', /not set/],
-    ['a file that is not there', { ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, 'private key', /no such file/],
+    ['a missing file', { ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, 'private key', /no such file/],
     [
       'half a key',
       { ALIPAY_PRIVATE_KEY_FILE: '', ALIPAY_PRIVATE_KEY: keys.private.slice(0, 900) },
@@ -139,15 +139,20 @@ describe('what is wrong is found, with how to mend it:', () => {
       'signing',
       /does not verify/,
     ],
-    ['mixed up keys', { ALIPAY_PUBLIC_KEY: keys.own }, 'key pair', /belongs to your private key/],
+    [
+      'your own public key as that of Alipay',
+      { ALIPAY_PUBLIC_KEY: keys.own },
+      'key pair',
+      /belongs to your private key/,
+    ],
     ['a bad key version', { ALIPAY_KEY_VERSION: 'one' }, 'key version', /digits/],
     ['a bad agent token', { ALIPAY_AGENT_TOKEN: 'agent secret' }, 'agent token', /visible ASCII/],
     ['no location', { ALIPAY_REGION: '' }, 'base URL', /No region and no base URL/],
     ['an unknown region', { ALIPAY_REGION: 'mars' }, 'base URL', /ALIPAY_REGION or --region must be one of/],
     ['two locations', { ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/api' }, 'base URL', /both set/],
-    ['a base URL that is none', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'alipay' }, 'base URL', /must be a URL/],
+    ['an invalid base URL', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'alipay' }, 'base URL', /must be a URL/],
     [
-      'a base URL that holds the path of the operation',
+      'a base URL with the path of the operation',
       { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel' },
       'base URL',
       /must end before the path of the operation/,
@@ -175,12 +180,12 @@ describe('what is wrong is found, with how to mend it:', () => {
     const check = of(name);
     expect(check).toMatchObject({ verdict: 'wrong', finding: expect.stringMatching(finding) });
     expect(check?.mend).toMatch(/\w/);
-    expect(text).toContain(`✗ ${name}: ${check?.finding}\n    To mend it: ${check?.mend}\n`);
-    expect(text).toMatch(/Something is wrong\.\n$/);
+    expect(text).toContain(`✗ ${name}: ${check?.finding}\n    Fix: ${check?.mend}\n`);
+    expect(text).toMatch(/A check failed\.\n$/);
     expect(code).toBe(1);
   });
 
-  test('a clock that is behind the time at which a key file was written', async () => {
+  test('a clock that is behind the time of a key file', async () => {
     const file = path.join(folder, 'later.pem');
     await writeFile(file, keys.private);
     const later = new Date(Date.now() + 86_400_000);
@@ -191,20 +196,25 @@ describe('what is wrong is found, with how to mend it:', () => {
   });
 });
 
-describe('a doubt is no fault:', () => {
+describe('is only doubtful:', () => {
   test.each<[string, Record<string, string | undefined>, string, RegExp]>([
     [
       "a product whose sandbox is in production's place",
       { ALIPAY_ENVIRONMENT: 'production' },
       'environment',
-      /Right only/,
+      /right only/,
     ],
-    ['a proxy', { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://proxy.example.com/ams/api' }, 'base URL', /no gateway/],
+    [
+      'a proxy',
+      { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://proxy.example.com/ams/api' },
+      'base URL',
+      /is not a gateway/,
+    ],
     [
       'a gateway that the contract does not list',
       { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'https://open-na.alipay.com/ams/sandbox/api' },
       'base URL',
-      /not among the contract's gateways/,
+      /the contract does not list the gateway/,
     ],
     [
       'an environment beside a base URL',
@@ -224,7 +234,7 @@ describe('a doubt is no fault:', () => {
 });
 
 describe('--online', () => {
-  /** A server whose clock is so many seconds ahead. */
+  /** A server whose clock is ahead by a number of seconds. */
   async function serve(ahead: number | undefined) {
     const requests: string[] = [];
     const server = createServer((request, response) => {
@@ -240,10 +250,10 @@ describe('--online', () => {
   }
 
   test.each([
-    [0, 'fine', /apart/],
-    // A day, less or more what this machine takes between looking at its clock and the answer.
-    [86_400, 'wrong', /your clock is 86[34]\d\d s behind that of http/],
-    [-86_400, 'wrong', /your clock is 86[34]\d\d s ahead of that of http/],
+    [0, 'fine', /differ by \d+ s/],
+    // A day, give or take the time between reading the clock and the answer.
+    [86_400, 'wrong', /your clock is 86[34]\d\d s behind the clock of http/],
+    [-86_400, 'wrong', /your clock is 86[34]\d\d s ahead of the clock of http/],
     [undefined, 'doubtful', /without a Date header/],
   ])('with a server that is %s s ahead: %s', async (ahead, verdict, finding) => {
     const { url, requests } = await serve(ahead);
@@ -252,7 +262,7 @@ describe('--online', () => {
     expect(new Set(requests)).toEqual(new Set(['GET /']));
   });
 
-  test('says so when the server cannot be reached', async () => {
+  test('fails if the server cannot be reached', async () => {
     const { of, code } = await examine(
       { ALIPAY_REGION: '', ALIPAY_BASE_URL: 'http://127.0.0.1:2/ams/api' },
       '--online',
@@ -264,7 +274,7 @@ describe('--online', () => {
     expect(code).toBe(1);
   });
 
-  test('without it nothing is sent', async () => {
+  test('nothing is sent without --online', async () => {
     const { url, requests } = await serve(0);
     await examine({ ALIPAY_REGION: '', ALIPAY_BASE_URL: url });
     expect(requests).toEqual([]);

@@ -12,7 +12,7 @@ const headers = {
 
 type Answer = { result: { resultStatus: string; resultCode: string } };
 
-test('answers with every example of the contract, at every base path, until it is stopped', async () => {
+test('answers with each example of the contract, at each base path, until it is stopped', async () => {
   const controller = new AbortController();
   let url = '';
   const started = new Promise<void>((resolve) => {
@@ -50,14 +50,14 @@ let running: ReturnType<typeof run>;
 test.each([
   [['mock', '--port', '99999'], /--port must be a number from 0 to 65535/],
   [['mock', '--port', 'http'], /--port must be a number from 0 to 65535/],
-  [['mock', '--host', '192.0.2.1', '--port', '0'], /192.0.2.1 is no address of this machine/],
-])('refuses %j, and helps', async (args, message) => {
+  [['mock', '--host', '192.0.2.1', '--port', '0'], /--host must be an address of this machine, but it is 192\.0\.2\.1/],
+])('%j is an error', async (args, message) => {
   const { code, stderr } = await run(args);
   expect(code).toBe(64);
   expect(stderr).toMatch(message);
 });
 
-describe('answers what nobody can read, and goes on:', () => {
+describe('answers an unreadable request with HTTP 422, and the next one with 200:', () => {
   let mock: Prism;
   beforeAll(async () => {
     mock = await startPrism();
@@ -65,10 +65,10 @@ describe('answers what nobody can read, and goes on:', () => {
   afterAll(() => mock.close());
 
   test.each([
-    ['half a JSON', 'application/json', '{'],
-    ['no UTF-8', 'application/json; charset=UTF-8', Buffer.from('{"paymentId":"\xff"}', 'latin1')],
-    ['a media type that is none', 'json', '{}'],
-    ['a media type that stops short', 'application/json;', '{}'],
+    ['truncated JSON', 'application/json', '{'],
+    ['invalid UTF-8', 'application/json; charset=UTF-8', Buffer.from('{"paymentId":"\xff"}', 'latin1')],
+    ['an invalid media type', 'json', '{}'],
+    ['a media type with a trailing semicolon', 'application/json;', '{}'],
   ])('%s', async (_, type, body) => {
     const post = async (contentType: string, bytes: string | Buffer) =>
       await fetch(`${mock.baseUrl}/v1/payments/cancel`, {
@@ -83,14 +83,14 @@ describe('answers what nobody can read, and goes on:', () => {
   });
 });
 
-test('listens on loopback of IPv6, too', async () => {
+test('listens on ::1', async () => {
   const controller = new AbortController();
   const onWrite = () => controller.abort();
   const { stdout } = await run(['mock', '--port', '0', '--host', '::1'], { signal: controller.signal, onWrite });
   expect(stdout).toMatch(/POST http:\/\/\[::1\]:\d+\/v1/);
 });
 
-test('refuses a body that is larger than Prism takes, and takes one that is not JSON for what it is', async () => {
+test('rejects a body over the limit of Prism; other bodies that are not JSON reach Prism', async () => {
   const mock = await startPrism();
   const post = async (type: Record<string, string>, body: Uint8Array<ArrayBuffer> | null) => {
     const url = `${mock.baseUrl}/v1/payments/cancel`;
@@ -99,18 +99,18 @@ test('refuses a body that is larger than Prism takes, and takes one that is not 
   };
   const large = await post({}, new Uint8Array(10 * 1024 * 1024 + 1));
   expect(large).toMatchObject({ status: 422, text: expect.stringContaining('larger than 10485760 bytes') });
-  // These two reach Prism, which has its own words.
+  // These two reach Prism, which writes its own messages.
   for (const answer of [await post({ 'Content-Type': 'text/plain' }, Buffer.from('{')), await post({}, null)])
     expect(answer.text).not.toContain('not JSON in UTF-8');
   await mock.close();
 });
 
-test('names the port that is taken', async () => {
+test('an error names the port that is in use', async () => {
   const mock = await startPrism();
   const { port } = new URL(mock.baseUrl);
   expect(await run(['mock', '--port', port])).toMatchObject({
     code: 64,
-    stderr: expect.stringContaining(`Port ${port} of 127.0.0.1 is taken.`),
+    stderr: expect.stringContaining(`Port ${port} of 127.0.0.1 is in use.`),
   });
   await mock.close();
 });

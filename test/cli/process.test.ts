@@ -12,12 +12,12 @@ const env: NodeJS.ProcessEnv = {
   ALIPAY_PRIVATE_KEY: pemOf(merchant.privateKey),
   ALIPAY_PUBLIC_KEY: pemOf(alipay.publicKey),
 };
-// Else Node.js warns of it together with FORCE_COLOR, which a run of tests may set.
+// Otherwise Node.js warns about it together with FORCE_COLOR, which a run of tests may set.
 delete env['NO_COLOR'];
 
-test('a reader that closes early is no error', async () => {
+test('a reader that closes early is not an error', async () => {
   const child = spawn(process.execPath, [...program, 'codes', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  // Long before the process writes: it has not even begun.
+  // Long before the process writes: it has not started yet.
   child.stdout.destroy();
   let errors = '';
   child.stderr.on('data', (chunk) => {
@@ -27,7 +27,7 @@ test('a reader that closes early is no error', async () => {
   expect({ ended, errors }).toEqual({ ended: [0, null], errors: '' });
 });
 
-// `script` gives the command a terminal; that of other systems takes other options.
+// `script` gives the command a terminal. On other systems it takes other options.
 describe.runIf(process.platform === 'linux')('at a terminal', () => {
   const atTerminal = (args: string[], change: NodeJS.ProcessEnv = {}) => {
     const call = [process.execPath, ...program, ...args].map((part) => `'${part}'`).join(' ');
@@ -37,7 +37,7 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
     });
   };
 
-  /** Types something once a text was shown, and gives all that was shown. */
+  /** Types a text after the prompt, and returns the exit code and everything that was shown. */
   async function typing(child: ChildProcessByStdio<Writable, Readable, null>, prompt?: string, typed?: string) {
     onTestFinished(() => void child.kill());
     let shown = '';
@@ -53,26 +53,26 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
   }
 
   test.each([
-    ['something else than yes', 'no\n', 64, 'You did not type yes. Nothing was sent.'],
+    ['an answer other than yes', 'no\n', 64, 'You did not type yes. Nothing was sent.'],
     ['Ctrl-D', '\x04', 64, 'You did not type yes. Nothing was sent.'],
     ['Ctrl-C', '\x03', 130, '^C'],
-  ])('cancel asks, and %s ends it', async (_, typed, expected, said) => {
+  ])('%s at the prompt of cancel sends nothing', async (_, typed, expected, said) => {
     const child = atTerminal(['cancel', '--payment-id', '1', '--base-url', 'https://none.invalid/ams/api']);
-    const { code, shown } = await typing(child, 'Type yes to go on: ', typed);
+    const { code, shown } = await typing(child, 'Type yes to continue: ', typed);
     expect({ code, shown }).toEqual({ code: expected, shown: expect.stringContaining(said) });
   });
 
-  test('yes lets it go on', async () => {
+  test('yes at the prompt of cancel sends the request', async () => {
     const args = ['cancel', '--payment-id', '1', '--base-url', 'https://none.invalid/ams/api', '--max-attempts', '1'];
     const { code, shown } = await typing(
       atTerminal([...args, '--attempt-timeout', '5000']),
-      'Type yes to go on: ',
+      'Type yes to continue: ',
       'yes\n',
     );
     expect({ code, shown }).toEqual({ code: 2, shown: expect.stringMatching(/NO_RESPONSE|TIMEOUT/) });
   });
 
-  test('it is coloured, unless that is not wanted', async () => {
+  test('output is coloured unless NO_COLOR is set', async () => {
     expect((await typing(atTerminal(['codes', 'SUCCESS']))).shown).toContain('\x1b[');
     expect((await typing(atTerminal(['codes', 'SUCCESS'], { NO_COLOR: '1' }))).shown).not.toContain('\x1b[');
   });

@@ -1,12 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { everyCommand } from '../../src/cli/commands.js';
+import { everyCommand } from '../../src/cli/run.js';
 import { run } from '../support/terminal.js';
 
 const commands = await everyCommand();
 
 describe('every command', () => {
   test.each(commands.map((command) => [command.name, command] as const))(
-    '%s has a help with usage, options, exit codes and examples',
+    'the help of %s has usage, options, exit codes and examples',
     async (name, command) => {
       const { code, stdout, stderr } = await run([name, '--help']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -19,66 +20,64 @@ describe('every command', () => {
     },
   );
 
-  test.each(commands.map((command) => command.name))('%s refuses an option that it does not have', async (name) => {
+  test.each(commands.map((command) => command.name))('%s rejects an unknown option', async (name) => {
     const { code, stdout, stderr } = await run([name, '--hlep']);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
-    expect(stderr).toBe(
-      `There is no option --hlep. Did you mean --help?\nClosest right call: alipay-cancel-contract ${name} --help\n`,
-    );
+    expect(stderr).toBe(`Unknown option --hlep. Did you mean --help?\nTry: alipay-cancel-contract ${name} --help\n`);
   });
 
-  test.each(commands.map((command) => command.name))('%s refuses too many arguments', async (name) => {
+  test.each(commands.map((command) => command.name))('%s rejects too many arguments', async (name) => {
     const { code, stderr } = await run([name, 'one', 'two', 'three']);
     expect(code).toBe(64);
-    expect(stderr).toContain(`Closest right call: alipay-cancel-contract ${name}`);
+    expect(stderr).toContain(`Try: alipay-cancel-contract ${name}`);
   });
 });
 
 describe('the command line', () => {
-  test('lists every command for --help', async () => {
+  test('--help lists every command', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
     for (const { name, summary } of commands) expect(stdout).toMatch(new RegExp(`\n  ${name} +${summary}\n`));
     expect(await run(['help'])).toEqual(await run(['--help']));
   });
 
-  test('without a command shows the help as an error', async () => {
+  test('a call without a command is an error that shows the help', async () => {
     const { code, stdout, stderr } = await run([]);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toBe((await run(['--help'])).stdout);
   });
 
-  test('says the version', async () => {
+  test('--version prints the version', async () => {
     expect((await run(['--version'])).stdout).toMatch(/^alipay-cancel-contract \d+\.\d+\.\d+\n$/);
   });
 
   test.each([
-    [['cancle'], /Did you mean cancel\?\nClosest right call: alipay-cancel-contract cancel\n/],
-    [['refund'], /The commands are mock, .*\nClosest right call: alipay-cancel-contract --help\n/],
-    [['cancel', '--deadline'], /--deadline needs a value.\nClosest right call: .* cancel '--deadline=<value>'\n/],
+    [['cancle'], /Did you mean cancel\?\nTry: alipay-cancel-contract cancel\n/],
+    [['refund'], /The commands are mock, .*\nTry: alipay-cancel-contract --help\n/],
+    [['cancel', '--deadline'], /--deadline needs a value.\nTry: .* cancel '--deadline=<value>'\n/],
     [['cancel', '--payment-id', '--yes'], /--payment-id needs a value/],
     [['cancel', '--json=yes'], /--json takes no value/],
     [['cancel', '--payment-id', 'a', '--payment-id', 'b'], /--payment-id is given twice/],
     [['codes', '--frobnicate'], /The options are --lang, --json, --help/],
-  ])('%j is refused, and the closest right call is shown', async (args, message) => {
+  ])('%j is an error with a suggestion', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toMatch(message);
   });
 
   test.each(['--private-key', '--public-key', '--key', '--alipayPublicKey'])(
-    'takes no key from %s, and does not repeat it',
+    'rejects a key in %s without repeating it',
     async (option) => {
       for (const args of [[option, 'MIIEvQIBADANBg'], [`${option}=MIIEvQIBADANBg`]]) {
         const { code, stderr } = await run(['cancel', ...args]);
         expect(code).toBe(64);
-        expect(stderr).toContain('a key is never given on the command line');
+        expect(stderr).toContain('Keys are not accepted on the command line');
         expect(stderr).not.toContain('MIIE');
       }
     },
   );
 
-  test('an error that nobody foresaw is told with where it arose', async () => {
+  test('an unexpected error is printed with its stack', async () => {
     const full = () => {
       throw new Error('no space left');
     };
@@ -87,8 +86,33 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^Error: no space left\n +at .*run\.test\.ts/);
   });
 
-  test('colours an error only where the terminal carries colours', async () => {
+  test('colours an error only if the terminal shows colours', async () => {
     expect((await run(['cancle'], { colours: true })).stderr).toContain('\u001b[31m');
     expect((await run(['cancle'])).stderr).not.toContain('\u001b');
   });
+});
+
+describe('with --json, an error is printed as an object:', () => {
+  test.each<[string[], string]>([
+    [['cancel', '--json'], 'UsageError'],
+    [['codes', 'NONE', '--json'], 'UsageError'],
+    [['conform', 'http://127.0.0.1:1/', '--json'], 'UsageError'],
+    [['doctor', 'x', '--json'], 'UsageError'],
+    [['cancel', '--json', '--payment'], 'UsageError'],
+  ])('%j', async (args, name) => {
+    const { stdout, stderr } = await run(args);
+    const { error } = JSON.parse(stdout);
+    expect(error).toMatchObject({ name, message: expect.any(String), example: expect.any(String) });
+    expect(stderr).toContain(error.message);
+  });
+
+  test('but not without --json', async () => {
+    expect((await run(['codes', 'NONE'])).stdout).toBe('');
+  });
+});
+
+test('the sources of the command use one kind of apostrophe', async () => {
+  const folder = new URL('../../src/cli/', import.meta.url);
+  for (const file of await readdir(folder))
+    expect(await readFile(new URL(file, folder), 'utf8'), file).not.toMatch(/[‘’]/);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true });
 });
 
-/** Runs the sandbox for as long as something is done with its environment. */
+/** Runs the sandbox while a function uses its environment. */
 async function whileItRuns(args: string[], act: (env: Record<string, string>) => Promise<void>): Promise<Ran> {
   const controller = new AbortController();
   let started: (text: string) => void = () => {};
@@ -43,7 +43,7 @@ function environmentOf(announcement: string): Record<string, string> {
   );
 }
 
-test('prints an environment with which the cancel command cancels, and says what it saw', async () => {
+test('prints the environment for a client, and lists the requests', async () => {
   const outcomes: (number | string)[] = [];
   const ran = await whileItRuns(['--payment', 'order-1'], async (env) => {
     for (const id of ['order-1', 'sandbox-CANCEL_WINDOW_EXCEED', 'sandbox-LOST_ANSWER', 'sandbox-NO_SUCH']) {
@@ -61,7 +61,7 @@ test('prints an environment with which the cancel command cancels, and says what
   );
 });
 
-test("cancels the payment of the contract's own example", async () => {
+test("knows the payment of the contract's example", async () => {
   await whileItRuns([], async (env) => {
     const example = ['--payment-id', '2019061218401080010018882020035XXXX', '--json'];
     const { stdout } = await run(['cancel', ...example], { env });
@@ -72,7 +72,7 @@ test("cancels the payment of the contract's own example", async () => {
   });
 });
 
-test('keeps its keys in a folder, for its user alone, and finds them there again', async () => {
+test('--keys creates keys that only the user can read, and reuses them', async () => {
   const contents: string[] = [];
   for (let start = 0; start < 2; start++)
     await whileItRuns([], async ({ ALIPAY_PRIVATE_KEY_FILE = '', ALIPAY_PUBLIC_KEY_FILE = '' }) => {
@@ -83,34 +83,34 @@ test('keeps its keys in a folder, for its user alone, and finds them there again
   expect(contents[1]).toBe(contents[0]);
 });
 
-test('makes a fresh folder when none is named, prints no key, and removes the folder when it ends', async () => {
+test('without --keys, writes the keys to a temporary folder and removes it at the end; prints no key', async () => {
   const controller = new AbortController();
-  let lent = '';
+  let key = '';
   const ran = await run(['sandbox', '--port', '0'], {
     signal: controller.signal,
     onWrite: (text) => {
-      lent = readFileSync(environmentOf(text)['ALIPAY_PRIVATE_KEY_FILE'] ?? '', 'utf8');
+      key = readFileSync(environmentOf(text)['ALIPAY_PRIVATE_KEY_FILE'] ?? '', 'utf8');
       controller.abort();
     },
   });
-  expect(lent).toContain('PRIVATE KEY');
+  expect(key).toContain('PRIVATE KEY');
   expect(ran.stdout + ran.stderr).not.toContain('PRIVATE KEY');
   const file = environmentOf(ran.stdout)['ALIPAY_PRIVATE_KEY_FILE'] ?? '';
   await expect(stat(dirname(file))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('warns of a key file that others can read', async () => {
+test('warns about a key file that other users can read', async () => {
   const open = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
   const file = join(open, 'merchant-private-key.pem');
   await writeFile(file, String(merchant.privateKey.export({ type: 'pkcs8', format: 'pem' })), { mode: 0o644 });
   const controller = new AbortController();
   const stop = { signal: controller.signal, onWrite: () => controller.abort() };
   const { stderr } = await run(['sandbox', '--port', '0', '--keys', open], stop);
-  expect(stderr).toBe(`Others on this machine can read ${file}. To mend it: chmod 600 ${file}\n`);
+  expect(stderr).toBe(`Other users of this machine can read ${file}. Fix: chmod 600 ${file}\n`);
   await rm(open, { recursive: true });
 });
 
-test('does not give away the keys of a folder', async () => {
+test('does not publish the keys of --keys', async () => {
   await whileItRuns([], async ({ ALIPAY_BASE_URL = '' }) => {
     const description = await (await fetch(new URL('/sandbox.json', ALIPAY_BASE_URL))).text();
     expect(JSON.parse(description)).toMatchObject({ clientId: 'SANDBOX_5X00000000000000' });
@@ -139,11 +139,11 @@ describe('as a program', () => {
     return text;
   };
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('removes the folder that it made on %s', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('removes its temporary folder on %s', async (signal) => {
     await start([], async () => {}, signal);
   });
 
-  test('--tls makes a certificate for this machine, which clients trust as it says', async () => {
+  test('--tls creates a certificate for this machine that clients can trust', async () => {
     const text = await start(
       ['--tls'],
       async (env) => {
@@ -164,29 +164,29 @@ describe('as a program', () => {
   });
 });
 
-test('warns when others can call it', async () => {
+test('warns if other machines can call it', async () => {
   const controller = new AbortController();
   const args = ['sandbox', '--port', '0', '--host', '0.0.0.0'];
   const { stderr } = await run(args, { signal: controller.signal, onWrite: () => controller.abort() });
-  expect(stderr).toMatch(/Anyone who reaches http:\/\/0\.0\.0\.0:\d+ can call it and read its keys\./);
+  expect(stderr).toMatch(/Anyone who can reach http:\/\/0\.0\.0\.0:\d+ can call it and read its keys\./);
 });
 
-test('lists every reserved id', async () => {
+test('--list prints each reserved id', async () => {
   const { code, stdout } = await run(['sandbox', '--list']);
   expect(code).toBe(0);
   expect(stdout.trim().split('\n')).toHaveLength(reservedIds.length);
   for (const { pattern } of reservedIds) expect(stdout).toContain(pattern);
 });
 
-describe('refuses a wrong call, and shows a right one', () => {
+describe('is an error with a suggestion:', () => {
   test.each([
-    [['somewhere'], /options only/],
+    [['somewhere'], /no arguments, only options/],
     [['--port', '65536'], /0 to 65535/],
     [['--port', 'http'], /0 to 65535/],
-    // A blank is in no host name, so no name server is asked.
-    [['--host', 'no host'], /no address of this machine/],
-    [['--host', '192.0.2.1'], /no address of this machine/],
-    [['--tls-cert', 'cert.pem'], /go together/],
+    // No host name contains a blank, so no name server is asked.
+    [['--host', 'no host'], /must be an address of this machine/],
+    [['--host', '192.0.2.1'], /must be an address of this machine/],
+    [['--tls-cert', 'cert.pem'], /need each other/],
     [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], /Give one of them/],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /none\.pem cannot be read/],
     [['--tls-cert', '/dev/null', '--tls-key', '/dev/null'], /`tls\.cert` must be PEM/],
@@ -205,14 +205,14 @@ describe('refuses a wrong call, and shows a right one', () => {
     expect(ran.code).toBe(64);
   });
 
-  test('a port that is taken', async () => {
+  test('a port in use', async () => {
     await whileItRuns([], async ({ ALIPAY_BASE_URL = '' }) => {
       const ran = await run(['sandbox', '--keys', folder, '--port', new URL(ALIPAY_BASE_URL).port]);
-      expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('taken') });
+      expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('in use') });
     });
   });
 
-  test('a key file that holds no key', async () => {
+  test('a key file without a key', async () => {
     const broken = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
     onTestFinished(() => rm(broken, { recursive: true }));
     await writeFile(join(broken, 'merchant-private-key.pem'), 'no key');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCommand } from '../../src/cli/commands.js';
+import { everyCommand } from '../../src/cli/run.js';
 import { settingsHelp } from '../../src/cli/settings.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { merchant } from '../support/provider.js';
@@ -14,7 +14,7 @@ const pem = (key: KeyObject) => String(key.export({ type: key.type === 'private'
 const text = pem(merchant.privateKey);
 const base64 = text.replace(/-----[^-]+-----|\n/g, '');
 
-/** Every form in which a key was seen where it does not belong. */
+/** The forms of a key that users paste in the wrong place. */
 const forms: Record<string, string> = {
   PEM: text,
   'bare Base64': base64,
@@ -51,7 +51,7 @@ afterAll(async () => {
   await rm(keys, { recursive: true });
 });
 
-/** Everything that a call writes; a server is stopped once it says that it listens. */
+/** Everything that a call writes. A server is stopped once it announces that it listens. */
 async function output(args: string[], variables: Record<string, string> = {}): Promise<string> {
   const controller = new AbortController();
   const stop = () => controller.abort();
@@ -76,14 +76,14 @@ const calls: Record<string, string[]> = {
 
 const variables = [...new Set(settingsHelp.match(/ALIPAY_[A-Z_]+/g))];
 
-/** What to set at once: each variable that a command tells of alone, since one error may hide the next, and all others. */
+/** The variables to set together: each variable of a command's help alone, since one error may hide the next, then all others. */
 function variablesOf(help: string): string[][] {
-  const told = variables.filter((variable) => help.includes(variable));
+  const named = variables.filter((variable) => help.includes(variable));
   const others = variables.filter((variable) => !help.includes(variable));
-  return [...told.map((variable) => [variable]), others].filter((set) => set.length > 0);
+  return [...named.map((variable) => [variable]), others].filter((set) => set.length > 0);
 }
 
-describe.each(Object.entries(forms))('a key as %s is not shown', (_, form) => {
+describe.each(Object.entries(forms))('a key, %s, is never printed', (_, form) => {
   test.each(commands.map((command) => [command.name, command] as const))('by %s', async (name, { options, help }) => {
     const call = calls[name] ?? [name];
     const json = 'json' in options ? ['--json'] : [];

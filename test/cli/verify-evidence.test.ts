@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 const file = (name: string) => path.join(folder, name);
 
-/** Cancels a payment with the command, and keeps its outcome in a file. */
+/** Cancels a payment with the command, and writes the outcome to a file. */
 async function keep(id: string, name: string): Promise<string> {
   const { stdout } = await run(['cancel', '--payment-request-id', id, '--max-attempts', '1', '--evidence', '--json'], {
     env,
@@ -40,12 +40,12 @@ async function keep(id: string, name: string): Promise<string> {
 }
 
 test.each([
-  ['sandbox-SUCCESS', 0, 'S: the provider said that the payment is cancelled.'],
-  ['sandbox-CANCEL_WINDOW_EXCEED', 1, 'F: the provider said that the payment is not cancelled.'],
-  ['sandbox-UNSIGNED_F', 2, 'U: this proves neither that the payment is cancelled nor that it is not.'],
-  ['sandbox-OTHER_KEY', 2, 'U: this proves neither'],
-  ['sandbox-RESET_BEFORE_HEADERS', 2, 'U: this proves neither'],
-])('what was kept of %s ends with %i', async (id, code, heading) => {
+  ['sandbox-SUCCESS', 0, 'S: the provider confirmed that the payment is cancelled.'],
+  ['sandbox-CANCEL_WINDOW_EXCEED', 1, 'F: the provider confirmed that the payment is not cancelled.'],
+  ['sandbox-UNSIGNED_F', 2, 'U: the evidence proves neither that the payment is cancelled nor that it is not.'],
+  ['sandbox-OTHER_KEY', 2, 'U: the evidence proves neither'],
+  ['sandbox-RESET_BEFORE_HEADERS', 2, 'U: the evidence proves neither'],
+])('the evidence of %s gives exit code %i', async (id, code, heading) => {
   const kept = await keep(id, `${id}.json`);
   const { stdout, ...ran } = await run(['verify-evidence', kept], { env });
   expect(ran).toEqual({ code, stderr: '', asked: [] });
@@ -53,7 +53,7 @@ test.each([
   expect(stdout).toContain(`SHA-256 ${given}`);
 });
 
-test('evidence is found in an outcome, in an attempt, and by itself', async () => {
+test('accepts an outcome, an attempt, or evidence alone', async () => {
   const { attempts } = JSON.parse(await readFile(await keep('sandbox-SUCCESS.forms', 'outcome.json'), 'utf8'));
   for (const holder of [{ attempts }, attempts[0], attempts[0].evidence]) {
     await writeFile(file('holder.json'), JSON.stringify(holder));
@@ -63,7 +63,7 @@ test('evidence is found in an outcome, in an attempt, and by itself', async () =
   }
 });
 
-test('of a key that is not the one of then, both fingerprints are told', async () => {
+test('shows both fingerprints if the key is not the recorded one', async () => {
   const kept = await keep('sandbox-SUCCESS.key', 'key.json');
   const { publicKey } = await generateKeyPair();
   const { code, stdout } = await run(['verify-evidence', kept], {
@@ -71,18 +71,18 @@ test('of a key that is not the one of then, both fingerprints are told', async (
   });
   expect(code).toBe(2);
   expect(stdout).toContain(`key               SHA-256 ${fingerprint(publicKey)}\n`);
-  expect(stdout).toContain(`key of then       SHA-256 ${given}: another one\n`);
+  expect(stdout).toContain(`recorded key      SHA-256 ${given}, a different key\n`);
 });
 
 test.each<[string, string[], RegExp]>([
-  ['no file', [], /Name one file that holds evidence/],
-  ['two files', ['a', 'b'], /Name one file/],
-  ['a file that is not there', ['missing.json'], /missing.json cannot be read: ENOENT/],
+  ['no file', [], /Give exactly one file with evidence/],
+  ['two files', ['a', 'b'], /Give exactly one file/],
+  ['a missing file', ['missing.json'], /missing.json cannot be read: ENOENT/],
   ['a file that is not JSON', ['other.pem'], /it is not JSON/],
-  ['an outcome without evidence', ['bare.json'], /holds no evidence. Was it asked for\?/],
-  ['evidence that is none', ['wrong.json'], /holds no evidence: `repeated` must be true or false/],
+  ['an outcome without evidence', ['bare.json'], /contains no evidence\. Was the payment cancelled with --evidence\?/],
+  ['invalid evidence', ['wrong.json'], /contains no valid evidence: `repeated` must be true or false/],
   ['a private key', ['whole.json', '--public-key-file', 'other.pem'], /A public key is needed/],
-])('refuses %s', async (_, args, message) => {
+])('rejects %s', async (_, args, message) => {
   await writeFile(file('bare.json'), '{"resultStatus":"S","attempts":[{"number":1}]}');
   await writeFile(file('wrong.json'), '{"version":1}');
   await writeFile(file('whole.json'), '{"version":1,"repeated":false}');
@@ -92,7 +92,7 @@ test.each<[string, string[], RegExp]>([
   expect(stderr).toMatch(message);
 });
 
-test('evidence is asked of `cancel` together with JSON', async () => {
+test('cancel --evidence without --json is an error', async () => {
   const { code, stderr } = await run(['cancel', '--payment-request-id', 'sandbox-SUCCESS', '--evidence'], { env });
   expect(code).toBe(64);
   expect(stderr).toContain('--evidence --json');

@@ -17,15 +17,15 @@ const only = 'request-form/by-payment';
 const check = (options: Partial<ConformanceOptions> = {}) =>
   checkConformance({ target: sandbox.baseUrl, merchant: sandbox.merchant, timeout, only, ...options });
 
-describe('a report tells', () => {
-  test('of the cases that were chosen, against which version of the contract', async () => {
+describe('a report contains', () => {
+  test('the selected cases and the version of the contract', async () => {
     const { cases, ...report } = await check();
     const verdict = { passed: 2, failed: 0, stopped: false, notes: [] };
     expect(report).toEqual({ target: sandbox.baseUrl, contractVersion, ...verdict });
     expect(cases.map(({ id }) => id)).toEqual(['request-form/by-payment-id', 'request-form/by-payment-request-id']);
   });
 
-  test('of each case as it ran, of how many; what the listener throws is ignored', async () => {
+  test('each case that the listener got; errors of the listener are ignored', async () => {
     // What is expected is looked at here: what the listener throws, an assertion included, goes nowhere.
     const seen: unknown[] = [];
     const { cases } = await check({
@@ -38,7 +38,7 @@ describe('a report tells', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('of what was left when it was stopped', async () => {
+  test('the cases that ran before it was stopped', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const report = await check({ signal, onCase: () => controller.abort(new Error('enough')) });
@@ -46,7 +46,7 @@ describe('a report tells', () => {
     expect(report.cases).toHaveLength(1);
   });
 
-  test('of all cases, when none are chosen', async () => {
+  test('all cases if none are selected', async () => {
     const controller = new AbortController();
     const totals: number[] = [];
     const onCase = (_: unknown, total: number) => {
@@ -60,11 +60,11 @@ describe('a report tells', () => {
   });
 });
 
-describe('a target that is no sandbox', () => {
-  const nothingGiven = 'No payment was given: whether one can be cancelled is not checked.';
+describe('a target that is not a sandbox', () => {
+  const nothingGiven = 'No payment was given, so the suite did not check that a payment can be cancelled.';
   const nothingListed = 'The target lists no reserved ids in /sandbox.json.';
 
-  test('is asked for a payment that there is not, which it may not know', async () => {
+  test('gets requests for a nonexistent payment, which it may refuse', async () => {
     await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
     const report = await check({ target: server.baseUrl, merchant: credentials });
     expect(report).toMatchObject({ failed: 0, notes: [nothingGiven, nothingListed] });
@@ -73,7 +73,7 @@ describe('a target that is no sandbox', () => {
     expect(other).toEqual({ paymentRequestId: one.paymentId });
   });
 
-  test('is asked for the payment that is given, which it must cancel', async () => {
+  test('gets requests for the given payment, which it must cancel', async () => {
     const payment = { paymentId: success.paymentId, paymentRequestId: success.paymentRequestId };
     await using server = await startServer(answer(success));
     expect(await check({ target: server.baseUrl, merchant: credentials, payment })).toMatchObject({
@@ -87,35 +87,35 @@ describe('a target that is no sandbox', () => {
     });
   });
 
-  test('and has nothing at its path is told as such, before what else is to be said', async () => {
+  test('gets a note first if it answers 404', async () => {
     await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST'), { status: 404 }));
     const { failed, notes } = await check({ target: server.baseUrl, merchant: credentials });
-    const nothingThere = `There is nothing at ${server.baseUrl} for GET (404). Is the path right?`;
+    const nothingThere = `GET ${server.baseUrl} returned 404. Check the path.`;
     expect({ failed, notes }).toEqual({ failed: 2, notes: [nothingThere, nothingGiven, nothingListed] });
   });
 });
 
-describe('a target is', () => {
-  test('one on this machine, or by https://, or any with `allowHttp`', async () => {
+describe('a target may be', () => {
+  test('on this machine, https://, or any with `allowHttp`', async () => {
     // An address that is this machine, but not known as it.
     const target = sandbox.baseUrl.replace('127.0.0.1', '0.0.0.0');
     await expect(check({ target })).rejects.toMatchObject({ option: 'target' });
     await expect(check({ target, allowHttp: false })).rejects.toMatchObject({ option: 'target' });
     expect(await check({ target, allowHttp: true })).toMatchObject({ passed: 2 });
-    await expect(check({ target: target.replace('http:', 'https:') })).rejects.toThrow(/gives no answer of HTTP/);
+    await expect(check({ target: target.replace('http:', 'https:') })).rejects.toThrow(/gives no HTTP answer/);
   });
 
-  test('a string or a URL, with or without a slash at its end', async () => {
+  test('a string or a URL, with or without a trailing slash', async () => {
     expect(await check({ target: new URL(`${sandbox.baseUrl}/`) })).toMatchObject({ passed: 2 });
   });
 
-  test('reached in its time', async () => {
+  test('slow, but not slower than the timeout', async () => {
     await using silent = await startServer(() => {});
     await expect(check({ target: silent.baseUrl, timeout: 1 })).rejects.toThrow(/no answer within 1 ms/);
   });
 });
 
-test('refuses options that break their rules, naming them', async () => {
+test('rejects invalid options and names them', async () => {
   const { merchant } = sandbox;
   const wrong: [option: string, options: object][] = [
     ['timeout', { timeout: 0 }],

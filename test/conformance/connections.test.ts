@@ -7,7 +7,7 @@ const proxied = proxiedProvider();
 /** A request that says that more is to come. */
 const unfinished = lawful.replace('17', '18');
 
-describe('a request that the caller gives up is judged', () => {
+describe('validates a request that the caller aborts', () => {
   /** What is found of a request whose caller goes once it has arrived. */
   async function givenUp(request: string): Promise<Violation[]> {
     const arrived = new Promise<Socket>((resolve) => {
@@ -28,7 +28,7 @@ describe('a request that the caller gives up is judged', () => {
     expect((await givenUp(lawful)).map(briefly)).toEqual(unsigned);
   });
 
-  test('before it was complete, which is a violation', async () => {
+  test('before it is complete, which is a violation', async () => {
     const [first, ...others] = await givenUp(unfinished);
     expect(first).toEqual({
       ...{ message: 'request', method: 'POST', path, where: '', rule: 'complete' },
@@ -61,7 +61,7 @@ describe('a connection that the provider breaks', () => {
   const head = 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n';
   const chunked = 'HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-  test('before an answer breaks that of the caller, once', async () => {
+  test('before the answer breaks the connection of the caller', async () => {
     expect(await brokenBy('')).toEqual({ received: '', ending: 'ECONNRESET', found });
   });
 
@@ -70,16 +70,16 @@ describe('a connection that the provider breaks', () => {
     ['after a head', head, head],
     ['between chunks', `${chunked}2\r\n12\r\n`, `${chunked}2\r\n12\r\n`],
     ['with a chunk that is none', `${chunked}2\r\n12\r\nzz\r\n`, `${chunked}2\r\n12\r\n`],
-  ])('%s ends that of the caller after what came', async (_, answer, received) => {
+  ])('%s ends the connection of the caller after the bytes that arrived', async (_, answer, received) => {
     expect(await brokenBy(answer)).toEqual({ received, ending: 'end', found });
   });
 
-  test('before the request was complete is no fault of the caller', async () => {
+  test('before the request is complete is not a violation of the caller', async () => {
     expect(await brokenBy('', unfinished)).toEqual({ received: '', ending: 'ECONNRESET', found });
   });
 });
 
-describe('neither side is read faster than the other takes it:', () => {
+describe('reads neither side faster than the other accepts:', () => {
   /** Far more than the sockets between hold. */
   const size = 64 * 1024 * 1024;
   const chunk = Buffer.alloc(65_536, 'x');

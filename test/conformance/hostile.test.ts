@@ -3,7 +3,7 @@ import { answering, briefly, lawful, ok, path, post, proxiedProvider, unsigned }
 
 const proxied = proxiedProvider();
 
-describe('a media type that nobody can read is a violation', () => {
+describe('an invalid media type is a violation', () => {
   test.each(['json', 'application/json;', 'application', ';', '/', 'application/json; charset', '"'])(
     'of the request: %s',
     async (type) => {
@@ -28,14 +28,14 @@ describe('a media type that nobody can read is a violation', () => {
     },
   );
 
-  test('but JSON that is named twice, as an SDK does, is none', async () => {
+  test('JSON named twice, as one SDK does, is not a violation', async () => {
     proxied.serve = answering(ok);
     await proxied.exchange(post(['Content-Type: application/json', 'Content-Type: application/json; charset=UTF-8']));
     expect(proxied.seen.filter(({ message, rule }) => message === 'request' && rule === 'media-type')).toEqual([]);
   });
 });
 
-describe('a path that is no path of the contract is a violation', () => {
+describe('an unknown path is a violation', () => {
   test.each([
     ['//', '//'],
     ['//evil.example/x', '//evil.example/x'],
@@ -62,14 +62,14 @@ describe('a path that is no path of the contract is a violation', () => {
     await proxied.stillWorks();
   });
 
-  test('but an absolute target with the path of the contract is none', async () => {
+  test('an absolute target with the path of the contract is not a violation', async () => {
     proxied.serve = answering(ok);
     await proxied.exchange(post(['Content-Type: application/json'], `https://evil.example${path}`));
     expect(proxied.seen.filter(({ rule }) => rule === 'path')).toEqual([]);
   });
 });
 
-describe('a head that cannot be passed on is a 502 with the reason, and a violation', () => {
+describe('a head that cannot be forwarded gets a 502 with the reason, and is a violation', () => {
   test.each([
     ['status 000', 'HTTP/1.1 000 Nothing'],
     ['status 099', 'HTTP/1.1 099 Less'],
@@ -92,7 +92,7 @@ describe('a head that cannot be passed on is a 502 with the reason, and a violat
     await proxied.stillWorks();
   });
 
-  test('a Trailer in a request that has no chunks', async () => {
+  test('a Trailer in a request without chunks', async () => {
     let asked = false;
     proxied.serve = () => {
       asked = true;
@@ -101,7 +101,7 @@ describe('a head that cannot be passed on is a 502 with the reason, and a violat
     const [first, ...others] = proxied.seen;
     expect(first).toEqual({
       ...{ message: 'request', method: 'POST', path, where: '', rule: 'head' },
-      description: "The request's head cannot be passed on: Trailers are invalid with this transfer encoding.",
+      description: 'The request head cannot be forwarded: Trailers are invalid with this transfer encoding.',
     });
     expectRefusal(answer, first?.description);
     // Its body, which was read, is looked at too.
@@ -114,11 +114,11 @@ describe('a head that cannot be passed on is a 502 with the reason, and a violat
     expect(answer).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
     expect(answer).toMatch(/\r\nContent-Type: text\/plain; charset=UTF-8\r\n/);
     expect(answer).toMatch(/\r\nConnection: close\r\n/);
-    expect(reason).toMatch(/cannot be passed on/);
+    expect(reason).toMatch(/cannot be forwarded/);
     expect(answer).toContain(reason);
   }
 
-  test.each([204, 304, 599, 999])('status %i is passed on', async (status) => {
+  test.each([204, 304, 599, 999])('status %i is forwarded', async (status) => {
     proxied.serve = answering(`HTTP/1.1 ${status} X\r\nConnection: close\r\n\r\n`);
     expect(await proxied.exchange(post())).toContain(`HTTP/1.1 ${status} X\r\n`);
     expect(proxied.seen).toContainEqual(expect.objectContaining({ message: 'response', rule: 'status' }));
@@ -126,7 +126,7 @@ describe('a head that cannot be passed on is a 502 with the reason, and a violat
   });
 });
 
-test('a listener that throws changes nothing', async () => {
+test('a listener that throws does not change the answer', async () => {
   proxied.onViolation = () => {
     throw new Error('A broken log.');
   };

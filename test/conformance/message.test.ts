@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseRequest } from '../../src/conformance/case.js';
+import type { CaseRequest } from '../../src/conformance/message.js';
 import { messageOf } from '../../src/conformance/message.js';
 import { contentToSign, parseSignatureHeader, verify } from '../../src/index.signature.js';
 import { clientId, merchant } from '../support/provider.js';
@@ -32,8 +32,8 @@ async function isSignedOver(
   return await verify(content, parseSignatureHeader(headers['Signature'] ?? '').signature, merchant.publicKey);
 }
 
-describe('without a change, a request', () => {
-  test('cancels by paymentId, with the headers that are documented', async () => {
+describe('an unchanged request', () => {
+  test('cancels by paymentId with the documented headers', async () => {
     const { method, target: asked, headers, names, text } = await sentFor({});
     expect({ method, asked, text }).toEqual({ method: 'POST', asked: target, text: '{"paymentId":"p"}' });
     expect(names).toEqual(['Content-Type', 'Accept', 'Client-Id', 'Request-Time', 'Signature', 'Content-Length']);
@@ -47,26 +47,26 @@ describe('without a change, a request', () => {
     });
   });
 
-  test('is signed by the key of the merchant', async () => {
+  test('is signed with the key of the merchant', async () => {
     expect(await isSignedOver({})).toBe(true);
     expect(await isSignedOver({ headers: { 'Request-Time': '1685599933871' } })).toBe(true);
   });
 });
 
-describe('a case changes', () => {
+describe('a case can change', () => {
   test('the method and the path; GET has no body', async () => {
     const { method, target: asked, names, text } = await sentFor({ method: 'GET', path: '/other', body: '' });
     expect([method, asked, text]).toEqual(['GET', '/base/other', '']);
     expect(names).not.toContain('Content-Length');
   });
 
-  test('the body, in which placeholders are filled', async () => {
+  test('the body, with placeholders', async () => {
     const body = '{"{paymentId}":"{paymentRequestId}","{padding}":"{other}"}';
     expect((await sentFor({ body, padding: 3 })).text).toBe('{"p":"r","xxx":"{other}"}');
     expect((await sentFor({ body })).text).toBe('{"p":"r","":"{other}"}');
   });
 
-  test('the body to bytes that are no text', async () => {
+  test('the body to bytes that are not text', async () => {
     const bytes = Buffer.from([0xff, 0x00]);
     const request = { bodyBase64: bytes.toString('base64') };
     const { body, headers } = await sentFor(request);
@@ -75,7 +75,7 @@ describe('a case changes', () => {
     expect(await isSignedOver(request, { body: bytes })).toBe(true);
   });
 
-  test('headers: one is another, one is left out, one is sent twice', async () => {
+  test('headers: another value, none, or two', async () => {
     const { headers } = await messageOf({ headers: { Accept: null, 'Client-Id': 'another', X: ['1', '2'] } }, subject);
     expect(headers.filter(([name]) => !/^(Content-|Request-Time|Signature)/.test(name))).toEqual([
       ['Client-Id', 'another'],
@@ -84,13 +84,13 @@ describe('a case changes', () => {
     ]);
   });
 
-  test('the letters of header names', async () => {
+  test('the letter case of header names', async () => {
     const { names } = await sentFor({});
     expect((await sentFor({ headerNames: 'lower' })).names).toEqual(names.map((name) => name.toLowerCase()));
     expect((await sentFor({ headerNames: 'upper' })).names).toEqual(names.map((name) => name.toUpperCase()));
   });
 
-  test('how the signature is written', async () => {
+  test('the form of the signature', async () => {
     const headers = { Signature: '{signature} {signatureInLowerCase} {signatureInBase64}', X: '{signature}' };
     const { headers: sent } = await sentFor({ headers });
     const [encoded = '', inLowerCase, inBase64 = ''] = sent['Signature']?.split(' ') ?? [];
@@ -101,7 +101,7 @@ describe('a case changes', () => {
     expect(sent['X']).toBe('{signature}');
   });
 
-  test('what is signed: another path, another body, or by another key', async () => {
+  test('what is signed: another path, another body, another key', async () => {
     expect(await isSignedOver({ signed: 'other-path' }, { path: `${target}/other` })).toBe(true);
     expect(await isSignedOver({ signed: 'other-body' }, { body: '{}' })).toBe(true);
     for (const signed of ['other-path', 'other-body', 'other-key'] as const)

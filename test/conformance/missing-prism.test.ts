@@ -29,7 +29,7 @@ function run(...args: string[]) {
 test.each([
   [['mock', '--port', '0'], /The mock needs Prism, which is not installed/],
   [['conform', 'http://127.0.0.1:1'], /npm install --save-dev @stoplight\/prism-core/],
-])('%j says where Prism is missing what to install', (args, message) => {
+])('without Prism, %j says what to install', (args, message) => {
   const { status, stderr } = run(...args);
   expect(stderr).toMatch(message);
   expect(status).toBe(64);

@@ -45,7 +45,7 @@ async function exchange(bytes: string): Promise<string> {
   return await exchangeWith(proxy.url, bytes);
 }
 
-test('passes on bodies byte for byte, and headers as they are written, in both directions', async () => {
+test('forwards bodies byte for byte and headers unchanged, in both directions', async () => {
   const body = '{\r\n   "paymentId" :\t"\\u0070-\u00c3\u00a9"  }\n';
   const request = [
     'POST /ams/api/v1/payments/cancel?x=%20y HTTP/1.1',
@@ -75,7 +75,7 @@ test('passes on bodies byte for byte, and headers as they are written, in both d
   expect(response).toBe(answer);
 });
 
-test('has judged an exchange before the caller has the whole response', async () => {
+test('validates an exchange before the caller has the complete response', async () => {
   answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}';
   const before = proxy.violations.length;
   const response = await fetch(`${proxy.baseUrl}/v1/payments/cancel`, { method: 'POST', body: '{"paymentId":"p"}' });
@@ -91,7 +91,7 @@ test('has judged an exchange before the caller has the whole response', async ()
   );
 });
 
-test('keeps the first thousand violations, and tells of all', async () => {
+test('keeps the first 1000 violations and reports all to the listener', async () => {
   const found: Violation[] = [];
   const onViolation = (violation: Violation) => found.push(violation);
   const busy = await startConformanceProxy({ target: 'http://127.0.0.1:1', onViolation });
@@ -101,7 +101,7 @@ test('keeps the first thousand violations, and tells of all', async () => {
   expect(busy.violations).toEqual(found.slice(0, 1000));
 });
 
-test('breaks the connection where the provider breaks it, and says that the response is not complete', async () => {
+test('breaks the connection where the provider breaks it, and reports an incomplete response', async () => {
   const ask = 'POST /ams/api/v1/payments/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
   for (const [broken, arrived] of [
     ['', /^$/],
@@ -116,14 +116,14 @@ test('breaks the connection where the provider breaks it, and says that the resp
   }
 });
 
-test('breaks the connection when nobody listens at the target', async () => {
+test('breaks the connection if nothing listens at the target', async () => {
   const nowhere = await startConformanceProxy({ target: 'http://127.0.0.1:1' });
   onTestFinished(() => nowhere.close());
   await expect(fetch(`${nowhere.url}/ams/api/v1/payments/cancel`, { method: 'POST' })).rejects.toThrow('fetch failed');
   expect(nowhere.violations).toContainEqual(expect.objectContaining({ rule: 'complete' }));
 });
 
-test('breaks the connection when the certificate of the target is not trusted', async () => {
+test('breaks the connection if the certificate of the target is not trusted', async () => {
   const secure = await startSandbox({ tls: makeCertificate(['127.0.0.1']) });
   const secured = await startConformanceProxy({ target: secure.baseUrl });
   await expect(fetch(`${secured.baseUrl}/v1/payments/cancel`, { method: 'POST', body: '{}' })).rejects.toThrow();
@@ -132,7 +132,7 @@ test('breaks the connection when the certificate of the target is not trusted', 
   await secure.close();
 });
 
-test('keeps connections: that of the caller, and one to the provider', async () => {
+test('keeps the connections to the caller and the provider alive', async () => {
   let connections = 0;
   const keeping = createHttpServer((_, response) => response.end('{}')).on('connection', () => {
     connections += 1;
@@ -151,7 +151,7 @@ test('keeps connections: that of the caller, and one to the provider', async () 
   socket.destroy();
 });
 
-test('passes on to an address of IPv6, which keeps its brackets in Host', async () => {
+test('forwards to an IPv6 address, with brackets in Host', async () => {
   const echo = createHttpServer(({ headers }, response) => response.end(headers.host));
   await using six = await listening(echo, '[::1]');
   const proxied = await startConformanceProxy({ target: six.origin });
@@ -159,7 +159,7 @@ test('passes on to an address of IPv6, which keeps its brackets in Host', async 
   expect(await (await fetch(proxied.url)).text()).toBe(`[::1]:${six.port}`);
 });
 
-test('listens on loopback alone, on the port that is asked for, and no longer than it is open', async () => {
+test('listens on the given port of loopback only, until it is closed', async () => {
   const { url } = proxy;
   const port = Number(new URL(url).port);
   await expect(fetch(`http://[::1]:${port}`)).rejects.toThrow('fetch failed');
@@ -174,13 +174,13 @@ test.each([
   ['/ams/api', '/ams/api'],
   ['/ams/api/', '/ams/api'],
   ['', ''],
-])('of the path "%s" of its target, its base URL has "%s"', async (path, basePath) => {
+])('for a target with the path "%s", the base URL has the path "%s"', async (path, basePath) => {
   const based = await startConformanceProxy({ target: new URL(path, provider.origin) });
   onTestFinished(() => based.close());
   expect(based.baseUrl).toBe(based.url + basePath);
 });
 
-test('refuses options that break their rules, naming them', async () => {
+test('rejects invalid options and names them', async () => {
   const target = provider.origin;
   const wrong: [option: string, options: object][] = [
     ...['', 'localhost', 'ftp://127.0.0.1', Object.create(null), undefined].map((text): [string, object] => [

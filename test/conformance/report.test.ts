@@ -41,7 +41,7 @@ const report = reportOf([
 ]);
 
 describe('as text, a report', () => {
-  test('has a line for each case, in columns, and for each note, and ends with the verdict', () => {
+  test('has a line per case and note, and a summary at the end', () => {
     expect(toText(report)).toBe(
       [
         'pass  result-code/A      T',
@@ -54,7 +54,7 @@ describe('as text, a report', () => {
     );
   });
 
-  test('shows what went over the wire below a case that failed, as far as there is any', () => {
+  test('shows the exchanges of a failed case', () => {
     expect(toText(report, { verbose: true })).toContain(
       [
         'FAIL  request-form/long  U. R.',
@@ -66,7 +66,7 @@ describe('as text, a report', () => {
     );
   });
 
-  test('that has no cases is its verdict', () => {
+  test('without cases is only the summary', () => {
     expect(toText({ ...reportOf([]), notes: [] })).toBe(
       '0 passed, 0 failed: http://t/?a&b against version 1.0.0 of the contract\n',
     );
@@ -74,7 +74,7 @@ describe('as text, a report', () => {
 });
 
 describe('as JUnit XML, a report', () => {
-  test('has a suite for each group, and the time of each case in seconds', () => {
+  test('has a test suite per group and the time of each case in seconds', () => {
     const wire = 'GET /\nA: b\nC: d\n';
     expect(toJUnit(report)).toBe(
       [
@@ -99,7 +99,7 @@ describe('as JUnit XML, a report', () => {
     );
   });
 
-  test('of a case that failed without a reason or an exchange is XML too', () => {
+  test('is valid XML for a failed case without reason or exchange', () => {
     const bare = { id: 'a', group: 'result code', title: 'T', passed: false, duration: 0 } as const;
     expect(toJUnit(reportOf([bare]))).toContain('>\n      <failure message=""></failure>\n    </testcase>');
   });

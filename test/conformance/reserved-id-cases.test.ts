@@ -18,8 +18,8 @@ const none = { cases: [], cancellableId: undefined };
 const expectedOutcome = { resultStatus: 'S', attempts: 1 };
 const entry = { id: 'sandbox-SUCCESS', description: 'D', expectedOutcome };
 
-describe('a reserved id makes a case', () => {
-  test('of a result code, where it is named by the code with which it is answered', async () => {
+describe('a reserved id becomes a case', () => {
+  test('of a result code, if it is named after the code', async () => {
     const outcome = { resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST', attempts: 1 };
     const { cases, cancellableId } = await casesOf(
       listed({ reservedIds: [{ ...entry, id: 'sandbox-ORDER_NOT_EXIST', expectedOutcome: outcome }] }),
@@ -34,26 +34,26 @@ describe('a reserved id makes a case', () => {
     ['sandbox-STALE_F', { resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST', attempts: 2 }],
     ['sandbox-NO_SUCH_CODE', { resultStatus: 'F', resultCode: 'NO_SUCH_CODE', attempts: 1 }],
     ['sandbox-NO_ANSWER', { resultStatus: 'U', attempts: 1 }],
-  ])('of a misbehaviour else: %s', async (id, outcome) => {
+  ])('of a misbehaviour otherwise: %s', async (id, outcome) => {
     const { cases } = await casesOf(listed({ reservedIds: [{ ...entry, id, expectedOutcome: outcome }] }));
     const request = { body: `{"paymentId":"${id}.run"}` };
     const named = { id: id.replace('sandbox-', 'misbehaviour/'), group: 'misbehaviour', title: 'D' };
     expect(cases).toEqual([{ ...named, request, expect: { outcome } }]);
   });
 
-  test('and sandbox-SUCCESS gives a payment that can be cancelled', async () => {
+  test('sandbox-SUCCESS is a payment that can be cancelled', async () => {
     const { cancellableId } = await casesOf(listed({ reservedIds: [{ ...entry, id: 'sandbox-OTHER' }, entry] }));
     expect(cancellableId).toBe('sandbox-SUCCESS.run-taken');
   });
 });
 
-describe('what a target lists is not trusted:', () => {
+describe('the list of a target is not trusted:', () => {
   const withOutcome = (change: object) => ({ ...entry, expectedOutcome: { ...expectedOutcome, ...change } });
 
   test.each([
     ['as long an id as leaves room', { ...entry, id: `sandbox-${'X'.repeat(40)}` }],
     ['as many attempts as the client can make', withOutcome({ attempts: 100 })],
-  ])('%s is taken', async (_, one) => {
+  ])('%s is accepted', async (_, one) => {
     expect((await casesOf(listed({ reservedIds: [one] }))).cases).toHaveLength(1);
   });
 
@@ -71,7 +71,7 @@ describe('what a target lists is not trusted:', () => {
     ['attempts in words', withOutcome({ attempts: '1' })],
     ['null', null],
     ['text', 'sandbox-SUCCESS'],
-  ])('%s makes no case, and those beside it do', async (_, one) => {
+  ])('%s is ignored, other entries are not', async (_, one) => {
     const { cases } = await casesOf(listed({ reservedIds: [one, entry] }));
     expect(cases.map(({ title }) => title)).toEqual([entry.description]);
   });
@@ -81,11 +81,11 @@ describe('what a target lists is not trusted:', () => {
     ['no object', listed(null)],
     ['no JSON', (_, response) => response.end('<html>')],
     ['no answer', (_, response) => response.destroy()],
-  ])('%s makes none', async (_, answer) => {
+  ])('%s gives no cases', async (_, answer) => {
     expect(await casesOf(answer)).toEqual(none);
   });
 
-  test('silence makes none, after its time', async () => {
+  test('a silent target gives no cases after the timeout', async () => {
     expect(await casesOf(() => {}, 1)).toEqual(none);
   });
 });

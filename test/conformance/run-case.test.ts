@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ConformanceCase } from '../../src/conformance/case.js';
-import type { Judge, Violation } from '../../src/conformance/judge.js';
+import type { ConformanceCase } from '../../src/conformance/cases.js';
 import { type Bench, runCase } from '../../src/conformance/run-case.js';
+import type { Validate, Violation } from '../../src/conformance/validate.js';
 import type { ExpectedOutcome } from '../../src/sandbox/index.js';
 import { alipay, clientId, merchant } from '../support/provider.js';
 import {
@@ -20,12 +20,12 @@ import {
 /** What a case works with that is answered like this. Nothing of it is judged by the contract. */
 async function benchWith(...responders: Responder[]) {
   const server = await startServer(...responders);
-  const judge: Judge = async () => [];
+  const validate: Validate = async () => [];
   const bench: Bench = {
     // An address that is this machine, but that the client does not know as it.
     target: new URL(server.baseUrl.replace('127.0.0.1', '0.0.0.0')),
     alipayPublicKey: alipay.publicKey,
-    judge,
+    validate,
     subject: { clientId, privateKey: merchant.privateKey, basePath: '/ams/api', paymentId, paymentRequestId },
     cancellable: true,
     // Longer than any test: a case fails for what it saw, never for how slow the machine is.
@@ -39,8 +39,8 @@ async function benchWith(...responders: Responder[]) {
 const taken: ConformanceCase = { id: 'a', group: 'request form', title: 'T', request: {}, expect: 'taken' };
 const named = { id: 'a', group: 'request form', title: 'T', duration: expect.any(Number) };
 
-describe('a case whose answer is looked at', () => {
-  test('passes by a right one', async () => {
+describe('a case that checks the answer', () => {
+  test('passes if the answer is correct', async () => {
     await using bench = await benchWith(answer(success));
     const before = performance.now();
     const ran = await runCase(taken, bench);
@@ -50,9 +50,9 @@ describe('a case whose answer is looked at', () => {
     expect(ran).not.toHaveProperty('reason');
   });
 
-  test('fails for all that is wrong with it, in sentences, and shows it', async () => {
+  test('fails with every fault in a sentence and with the exchange', async () => {
     const found = { method: 'POST', path: '/', where: '', rule: 'r' };
-    const judge: Judge = async ({ response }) => {
+    const validate: Validate = async ({ response }) => {
       const violations: Violation[] = [
         { ...found, message: 'request', description: 'Not of the answer' },
         { ...found, message: 'response', description: `Of status ${response?.status}` },
@@ -61,14 +61,14 @@ describe('a case whose answer is looked at', () => {
       return violations;
     };
     await using bench = await benchWith(answer(result('F', 'PARAM_ILLEGAL'), { status: 201, headers: unsigned }));
-    expect(await runCase(taken, { ...bench, judge })).toEqual({
+    expect(await runCase(taken, { ...bench, validate })).toEqual({
       ...named,
       passed: false,
       reason: [
         'Of status 201.',
         'A sentence, 1..2.',
         'The response is not signed: it has no signature and no response-time and no client-id.',
-        'The answer is F PARAM_ILLEGAL, but the request is right.',
+        'The answer is F PARAM_ILLEGAL, but the request is valid.',
       ].join(' '),
       exchanges: [
         {
@@ -79,7 +79,7 @@ describe('a case whose answer is looked at', () => {
     });
   });
 
-  test('fails when cancelTime is another than before, for the same payment', async () => {
+  test('fails if cancelTime of the same payment changes', async () => {
     const later = { ...success, cancelTime: '2019-06-12T19:07:12+08:00' };
     const another = { ...later, paymentId: 'another' };
     const failed = { ...another, cancelTime: success.cancelTime, result: result('F', 'ORDER_NOT_EXIST').result };
@@ -94,34 +94,34 @@ describe('a case whose answer is looked at', () => {
     const again = async () => (await runCase(taken, cancellable)).reason;
     expect(await again()).toBeUndefined();
     expect(await again()).toBe(
-      'cancelTime was 2019-06-12T19:07:11+08:00 before, and is 2019-06-12T19:07:12+08:00 now.',
+      'cancelTime is 2019-06-12T19:07:12+08:00, but was 2019-06-12T19:07:11+08:00 before. It must not change.',
     );
     expect(await again()).toBeUndefined();
     expect(await again()).toBeUndefined();
     expect(await again()).toBeUndefined();
   });
 
-  test.each(['null', '"text"', 'no JSON', ''])('fails when the body is no object: %s', async (body) => {
+  test.each(['null', '"text"', 'no JSON', ''])('fails if the body is not an object: %s', async (body) => {
     await using bench = await benchWith(answer(body));
     expect(await runCase(taken, bench)).toMatchObject({
       reason: 'The answer is undefined undefined, but the payment can be cancelled.',
     });
   });
 
-  test('fails when there is none', async () => {
+  test('fails if no answer arrives', async () => {
     await using bench = await benchWith(reset);
     const { reason, exchanges } = await runCase(taken, bench);
     expect(reason).toBe('No complete response arrived: socket hang up.');
     expect(exchanges).toEqual([{ request: expect.objectContaining({ body: JSON.stringify({ paymentId }) }) }]);
   });
 
-  test('fails when none comes in its time', async () => {
+  test('fails if no answer arrives in time', async () => {
     await using bench = await benchWith(silence);
     const { reason } = await runCase(taken, { ...bench, timeout: 1 });
     expect(reason).toMatch(/^No complete response arrived: .*aborted/);
   });
 
-  test('is made printable', async () => {
+  test('replaces control characters in its texts', async () => {
     await using bench = await benchWith(reset);
     const hostile = { ...taken, id: '\u001bi', title: '\u001bt' };
     expect(await runCase(hostile, bench)).toMatchObject({ id: '?i', title: '?t' });
@@ -129,7 +129,7 @@ describe('a case whose answer is looked at', () => {
     expect(await runCase(taken, spoilt)).toMatchObject({ reason: expect.stringContaining('F ?c') });
   });
 
-  test('ends by its signal, with the reason of that', async () => {
+  test('rejects with the reason of its signal', async () => {
     const controller = new AbortController();
     await using bench = await benchWith(() => controller.abort(new Error('enough')));
     await expect(runCase(taken, { ...bench, signal: controller.signal })).rejects.toThrow('enough');
@@ -138,19 +138,19 @@ describe('a case whose answer is looked at', () => {
   });
 });
 
-describe('a case whose outcome is looked at', () => {
+describe('a case that checks the outcome', () => {
   const outcomeOf = (outcome: ExpectedOutcome): ConformanceCase => {
     return { ...taken, request: { body: JSON.stringify({ paymentId }) }, expect: { outcome } };
   };
   const unknown = answer(result('U', 'UNKNOWN_EXCEPTION'));
 
-  test('passes by the outcome that it is to have, after as many attempts', async () => {
+  test('passes if the outcome and the number of attempts are as expected', async () => {
     await using bench = await benchWith(unknown, unknown, answer(success));
     const outcome = { resultStatus: 'S', resultCode: 'SUCCESS', attempts: 3 } as const;
     expect(await runCase(outcomeOf(outcome), bench)).toEqual({ ...named, passed: true });
   });
 
-  test('makes no more attempts than are stated', async () => {
+  test('makes no more attempts than expected', async () => {
     await using bench = await benchWith(unknown);
     const { reason, exchanges } = await runCase(outcomeOf({ resultStatus: 'S', attempts: 2 }), bench);
     expect(reason).toBe('resultStatus is U, but S is expected.');
@@ -161,7 +161,7 @@ describe('a case whose outcome is looked at', () => {
     });
   });
 
-  test('tells of all in which it differs', async () => {
+  test('reports every difference', async () => {
     await using bench = await benchWith(answer(result('F', 'ORDER_NOT_EXIST')));
     const outcome = { resultStatus: 'S', resultCode: 'SUCCESS', attempts: 2 } as const;
     expect((await runCase(outcomeOf(outcome), bench)).reason).toBe(
@@ -173,7 +173,7 @@ describe('a case whose outcome is looked at', () => {
     );
   });
 
-  test('sees an outcome that stays unknown at its first attempt', async () => {
+  test('makes one attempt if the outcome should be U', async () => {
     await using bench = await benchWith(unknown);
     const outcome = { resultStatus: 'U', cause: 'UNKNOWN_RESULT', attempts: 5 } as const;
     expect(await runCase(outcomeOf(outcome), bench)).toEqual({ ...named, passed: true });
@@ -182,7 +182,7 @@ describe('a case whose outcome is looked at', () => {
     expect(reason).toBe('cause is UNKNOWN_RESULT, but TIMEOUT is expected.');
   });
 
-  test('waits no longer for silence than it may', async () => {
+  test('waits at most its timeout for a silent target', async () => {
     await using bench = await benchWith(silence);
     const outcome: ExpectedOutcome = { resultStatus: 'U', cause: 'TIMEOUT', attempts: 1 };
     expect(await runCase(outcomeOf(outcome), { ...bench, timeout: 1 })).toMatchObject({ passed: true });
@@ -190,13 +190,13 @@ describe('a case whose outcome is looked at', () => {
     expect(await runCase(outcomeOf(outcome), bench)).toMatchObject({ passed: true });
   });
 
-  test('takes no longer than its time, however many attempts its outcome should have', async () => {
+  test('ends at its timeout, however many attempts are expected', async () => {
     await using bench = await benchWith(silence);
     const ran = await runCase(outcomeOf({ resultStatus: 'S', attempts: 3 }), { ...bench, timeout: 1 });
     expect(ran).toMatchObject({ passed: false, reason: expect.stringContaining('attempts is 1, but 3') });
   });
 
-  test('ends by its signal, with the reason of that', async () => {
+  test('rejects with the reason of its signal', async () => {
     const controller = new AbortController();
     await using bench = await benchWith(() => controller.abort(new Error('enough')));
     const { signal } = controller;
@@ -205,7 +205,7 @@ describe('a case whose outcome is looked at', () => {
     );
   });
 
-  test('throws what is wrong with its own request', async () => {
+  test('throws if its own request is invalid', async () => {
     await using bench = await benchWith(answer(success));
     const { request: _, ...rest } = outcomeOf({ resultStatus: 'S', attempts: 1 });
     await expect(runCase({ ...rest, request: {} }, bench)).rejects.toMatchObject({ name: 'RequestError' });

@@ -11,8 +11,8 @@ import {
   conformanceCases,
   startConformanceProxy,
 } from '../../src/conformance/index.js';
-import { createJudge } from '../../src/conformance/judge.js';
 import { messageOf } from '../../src/conformance/message.js';
+import { createValidator } from '../../src/conformance/validate.js';
 import { createCancelClient } from '../../src/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
@@ -49,7 +49,7 @@ test('the sandbox passes the whole suite through the proxy', async () => {
   expect(seen).toEqual(report.cases.map(({ id }) => `${id} of ${report.passed}`));
 });
 
-test('suite and proxy speak TLS with a target whose certificate is trusted', async () => {
+test('suite and proxy use TLS with a target whose certificate is trusted', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'conformance-tls-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const tls = makeCertificate(['127.0.0.1', 'localhost']);
@@ -80,7 +80,7 @@ test('suite and proxy speak TLS with a target whose certificate is trusted', asy
   expect(stdout).toBe('3\n3\n3\n3\n');
 });
 
-test('the proxy reports every misbehaviour that breaks the contract, and nothing else', async () => {
+test('the proxy reports every misbehaviour that breaks the contract and no other', async () => {
   const proxy = await startProxy();
   const merchant = signsAtOnce(sandbox.merchant);
   const limits = { attemptTimeout: timeout, deadline: timeout, retry: { maxAttempts: 1 } };
@@ -100,7 +100,7 @@ test('the proxy reports every misbehaviour that breaks the contract, and nothing
 });
 
 test('Prism and the suite agree on which requests are illegal', async () => {
-  const judge = await createJudge();
+  const judge = await createValidator();
   const { clientId, privateKey } = sandbox;
   const subject = { clientId, privateKey, basePath: '/ams/api', paymentId: 'p', paymentRequestId: 'r' };
   // Prism knows neither keys nor merchants nor that null is tolerated, and the contract bounds no body as a whole.
@@ -113,7 +113,7 @@ test('Prism and the suite agree on which requests are illegal', async () => {
   }
 });
 
-describe('an implementation fails that', () => {
+describe('the suite fails an implementation that', () => {
   /** The sandbox behind a server that spoils what passes through it. */
   type Spoil = (request: Request) => Promise<Response>;
   const plants: Record<string, [spoil: Spoil, failing: string, reason: RegExp]> = {
@@ -126,7 +126,7 @@ describe('an implementation fails that', () => {
       'request-form/by-payment-id',
       /not signed/,
     ],
-    'writes the body anew after it was signed': [
+    'changes the body after signing': [
       async (request) => {
         const { status, headers, text } = await parts(await sandbox.fetch(request));
         return new Response(JSON.stringify(JSON.parse(text), null, 2), { status, headers });
@@ -142,7 +142,7 @@ describe('an implementation fails that', () => {
       'illegal-request/no-id',
       /status code/,
     ],
-    'is not there': [
+    'breaks the connection': [
       async () => {
         throw new Error('planted');
       },
@@ -151,7 +151,7 @@ describe('an implementation fails that', () => {
     ],
   };
 
-  /** Takes whatever is signed, and says that it is cancelled; another time each time. */
+  /** Accepts every signed request and answers with another payment and a new cancelTime. */
   const credulous = async (request: Request) => {
     const signed = new Request(request.url.replace(/cancel.*/, 'cancel'), { method: 'POST', headers: request.headers });
     const response = await sandbox.fetch(signed);
@@ -165,12 +165,16 @@ describe('an implementation fails that', () => {
     return new Response(JSON.stringify(body), { status: 200, headers });
   };
   let times = 0;
-  plants['takes an illegal request'] = [credulous, 'illegal-request/no-id', /PARAM_ILLEGAL is expected/];
-  plants['takes a signature by another key'] = [credulous, 'illegal-request/other-key', /ACCESS_DENIED or/];
-  plants['cancels another payment'] = [credulous, 'request-form/by-payment-id', /another paymentId/];
-  plants['changes cancelTime'] = [credulous, 'request-form/again', /cancelTime was .* before/];
+  plants['accepts an illegal request'] = [credulous, 'illegal-request/no-id', /PARAM_ILLEGAL is expected/];
+  plants['accepts a signature with another key'] = [credulous, 'illegal-request/other-key', /ACCESS_DENIED or/];
+  plants['cancels another payment'] = [
+    credulous,
+    'request-form/by-payment-id',
+    /paymentId of the answer is not that of the payment/,
+  ];
+  plants['changes cancelTime'] = [credulous, 'request-form/again', /cancelTime is .*, but was .* before/];
 
-  plants['answers no object'] = [
+  plants['answers with null'] = [
     async () => new Response('null', { status: 200, headers: { 'Content-Type': 'application/json' } }),
     'request-form/by-payment-id',
     /not signed/,

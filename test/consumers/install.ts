@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Consumer, installConsumer, type Provider, startProvider } from '../support/consumer.js';
-import { type PackedPackage, packPackage } from '../support/package.js';
+import { type PackedPackage, packPackage, snippetsOf } from '../support/package.js';
 
 let packed: PackedPackage;
 let consumer: Consumer;
@@ -18,7 +18,7 @@ afterAll(async () => {
   await Promise.all([packed.remove(), consumer.remove(), provider.close()]);
 });
 
-test('a consumer installs three packages, and little of them', async () => {
+test('a consumer installs three packages, below a size limit', async () => {
   const { dependencies } = JSON.parse(await consumer.run('npm', ['ls', '--all', '--json']));
   expect(Object.keys(dependencies)).toEqual(['alipay-cancel-contract']);
   const installed = await readdir(path.join(consumer.folder, 'node_modules'));
@@ -31,9 +31,9 @@ test('a consumer installs three packages, and little of them', async () => {
   expect(size).toBeLessThan(4_000_000);
 });
 
-test("the README's first lines, in an empty folder, do what it shows", async () => {
+test("the README's first program prints what the README shows", async () => {
   const readme = await readFile(path.join(packed.folder, 'README.md'), 'utf8');
-  const [, program = ''] = /^```js\n([\s\S]*?)^```/m.exec(readme) ?? [];
+  const [program = ''] = await snippetsOf(packed, 'README.md');
   const [, shown = ''] = /^```console\n([\s\S]*?)^```/m.exec(readme) ?? [];
   await writeFile(path.join(consumer.folder, 'cancel.mjs'), program);
   const sandbox = await startSandboxCommand(consumer.folder);
@@ -45,6 +45,19 @@ test("the README's first lines, in an empty folder, do what it shows", async () 
   }
   sandbox.process.kill();
   await once(sandbox.process, 'exit');
+});
+
+test('the README shows a test without a socket, which ends as its comment says', async () => {
+  const [, snippet] = await snippetsOf(packed, 'README.md');
+  const code = `${snippet}\nconsole.log(outcome.resultStatus, outcome.attempts.length);`;
+  expect(await consumer.run(process.execPath, ['--input-type=module', '--eval', code])).toBe('S 3\n');
+});
+
+test('docs/other-clients.md shows the fetch client on a signing fetch, which sends a request', async () => {
+  const [snippet = ''] = await snippetsOf(packed, 'docs/other-clients.md');
+  const code = `${snippet}\nconsole.log(error, data.result.resultCode);`;
+  const printed = await consumer.run(process.execPath, ['--input-type=module', '--eval', code], provider.env);
+  expect(printed).toBe('undefined ORDER_NOT_EXIST\n');
 });
 
 /** Starts `sandbox` as the README does, on a free port, and reads the environment that it prints. */
@@ -68,7 +81,7 @@ test('the command cancels a payment', async () => {
   expect(JSON.parse(await consumer.run('npx', args, provider.env))).toMatchObject({ resultStatus: 'S' });
 });
 
-test('openssl and jq prove evidence without the package, by the lines of docs/evidence.md', async () => {
+test('the commands of docs/evidence.md verify evidence with openssl and jq, and reject a changed answer', async () => {
   const text = await readFile(path.join(packed.folder, 'docs/evidence.md'), 'utf8');
   const [, script = ''] = /```sh\n(jq [\s\S]*?)```/.exec(text) ?? [];
   const read = async (name: string) =>
@@ -95,7 +108,7 @@ test('openssl and jq prove evidence without the package, by the lines of docs/ev
   await expect(prove(forged)).rejects.toThrow(/Verification failure/i);
 });
 
-test('the command says what is missing where Prism is not installed', async () => {
+test('mock without Prism fails and names the command that installs it', async () => {
   await expect(consumer.run('npx', ['alipay-cancel-contract', 'mock'])).rejects.toThrow(
     /ended with 64:[\s\S]*npm install -D @stoplight\/prism-core @stoplight\/prism-http @stoplight\/prism-http-server/,
   );

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Consumer, installConsumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
-import { type PackedPackage, packPackage } from '../support/package.js';
+import { type PackedPackage, packPackage, snippetsOf } from '../support/package.js';
 
 let packed: PackedPackage;
 let provider: Provider;
@@ -21,11 +21,11 @@ describe.each([
   let consumer: Consumer;
   beforeAll(async () => {
     consumer = await installConsumer(packed.tarball, 'typescript');
-    const readme = await readFile(path.join(packed.folder, 'README.md'), 'utf8');
-    const [, sample = ''] = /^```js\n([\s\S]*?)^```/m.exec(readme) ?? [];
-    expect(sample).toContain('createCancelClient');
-    // Beside the strict consumer, so that each compilation holds the README's first lines to the same rules.
-    await writeFile(path.join(consumer.folder, 'readme.ts'), sample);
+    // Beside the strict consumer: the snippets are compiled under the same rules.
+    const snippets = await snippetsOf(packed, 'README.md', 'docs/other-clients.md', 'docs/typescript.md');
+    expect(snippets).toHaveLength(4);
+    for (const [index, code] of snippets.entries())
+      await writeFile(path.join(consumer.folder, `snippet-${index}.ts`), code);
   });
   afterAll(() => consumer.remove());
 
@@ -90,12 +90,15 @@ test('another repository tests with the fetch of the sandbox, and with msw route
   await consumer.remove();
 });
 
-test('mock and conform run on the oldest Prism that the peer range allows', async () => {
-  const consumer = await installConsumer(packed.tarball, 'prism');
+test.each([
+  ['the oldest Prism of the peer range', 'prism', '5.12.0'],
+  ['the newest Prism', 'prism-newest', '5.16.0'],
+])('mock and conform run on %s', async (_, folder, expectedVersion) => {
+  const consumer = await installConsumer(packed.tarball, folder);
   const { version } = JSON.parse(
     await readFile(path.join(consumer.folder, 'node_modules/@stoplight/prism-http/package.json'), 'utf8'),
   );
-  expect(version).toBe('5.12.0');
+  expect(version).toBe(expectedVersion);
   const code = `
     import { spawn } from 'node:child_process';
     const mock = spawn('npx', ['alipay-cancel-contract', 'mock', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { copyAsCurl, requestText, responseText } from '../../src/explorer/messages.js';
+import { copyAsCurl, requestText, responseText } from '../../src/explorer/call.js';
 
 const body = '{"paymentId":"it\'s \\"p\\" $HOME"}';
 const request = {
@@ -11,12 +11,12 @@ const request = {
   content: new Uint8Array(),
 };
 
-test('a request is shown as it goes over the wire', () => {
+test('shows a request as HTTP text', () => {
   const head = 'POST /ams/api/v1/payments/cancel HTTP/1.1\nHost: 127.0.0.1:4020';
   expect(requestText(request)).toBe(`${head}\nClient-Id: a\nSignature: b='c'\n\n${body}`);
 });
 
-test('an answer is shown as it came', () => {
+test('shows a response as HTTP text', () => {
   const headers: [string, string][] = [
     ['a', '1'],
     ['b', '2'],
@@ -25,7 +25,7 @@ test('an answer is shown as it came', () => {
   expect(responseText(answer)).toBe('HTTP/1.1 200 OK\na: 1\nb: 2\n\n{}');
 });
 
-test('a request for a shell is read by a shell as it is', () => {
+test('a shell reads the curl command with the exact values', () => {
   const command = copyAsCurl(request);
   expect(command).toMatch(/^curl 'http[^']+' \\\n {2}--header 'Client-Id: a' \\\n/);
   expect(command).toMatch(/\n$/);

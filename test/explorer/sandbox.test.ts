@@ -42,13 +42,13 @@ beforeEach(() => {
   };
 });
 
-test('a sandbox is asked for its description; its base URL is where it was reached', async () => {
+test('connect returns the description of a sandbox with the address that was used', async () => {
   const origin = await serving(JSON.stringify(description));
   for (const address of [origin, `${origin}/`, `${origin}/somewhere?x`])
     expect(await connect(address)).toEqual({ ...description, baseUrl: `${origin}/ams/sandbox/api` });
 });
 
-describe('only this machine and the own origin of the page are asked:', () => {
+describe('calls only this machine and the origin of the page:', () => {
   test.each([
     '',
     'localhost',
@@ -60,13 +60,13 @@ describe('only this machine and the own origin of the page are asked:', () => {
     'http://1270.0.0.1.example',
     'http://localhost.example',
     'http://a.localhost',
-  ])('not "%s"', async (address) => {
+  ])('does not call "%s"', async (address) => {
     const asked = vi.spyOn(globalThis, 'fetch');
     expect(await connect(address)).toBe('notLoopback');
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test('the own origin, whatever it is', async () => {
+  test('calls the origin of the page, whatever it is', async () => {
     pageAt('https://sandbox.example/explorer/');
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json(description));
     expect(await connect('https://sandbox.example')).toEqual({
@@ -82,7 +82,7 @@ describe('only this machine and the own origin of the page are asked:', () => {
   });
 });
 
-describe('what is in the way is told:', () => {
+describe('reports the reason if it cannot connect:', () => {
   test.each([
     ['no JSON', '<p>'],
     ['null', 'null'],
@@ -91,23 +91,23 @@ describe('what is in the way is told:', () => {
     ['no base URL', JSON.stringify({ ...description, baseUrl: undefined })],
     ['a base URL that is none', JSON.stringify({ ...description, baseUrl: '/ams/sandbox/api' })],
     ['no reserved ids', JSON.stringify({ ...description, reservedIds: undefined })],
-  ])('a server that is no sandbox answers %s', async (_, text) => {
+  ])('a server that is not a sandbox answers %s', async (_, text) => {
     expect(await connect(await serving(text))).toBe('wrongServer');
   });
 
-  test('nothing runs there', async () => {
+  test('nothing listens there', async () => {
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('notRunning');
     // Nor does it where the browser can be asked, and keeps nothing.
     pageAt('file:///explorer/index.html', { 'loopback-network': 'granted', 'local-network-access': 'prompt' });
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('notRunning');
   });
 
-  test.each(['loopback-network', 'local-network-access'])('the browser keeps %s from the page', async (name) => {
+  test.each(['loopback-network', 'local-network-access'])('the browser denies the permission %s', async (name) => {
     pageAt('file:///explorer/index.html', { [name]: 'denied' });
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('blocked');
   });
 
-  test('the page is of the public web, from which the browser may keep calls', async () => {
+  test('the page is on the public web, where the browser may block calls', async () => {
     pageAt('https://docs.example/explorer/');
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('blocked');
     for (const text of ['<p>', '{}']) expect(await connect(await serving(text))).toBe('wrongServer');
@@ -115,7 +115,7 @@ describe('what is in the way is told:', () => {
     expect(await connect(`http://127.0.0.1:${await freePort()}`)).toBe('notRunning');
   });
 
-  test('it takes the connection, and says nothing', async () => {
+  test('the server accepts the connection and does not answer', async () => {
     const timeOut = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
       return AbortSignal.abort(new DOMException('It took too long.', 'TimeoutError'));
     });
@@ -125,7 +125,7 @@ describe('what is in the way is told:', () => {
     expect(await connect('http://127.0.0.1:1')).toBe('blocked');
   });
 
-  test('the sandbox speaks no TLS', async () => {
+  test('the sandbox does not use TLS', async () => {
     const origin = await serving(JSON.stringify(description));
     expect(await connect(origin.replace('http:', 'https:'))).toBe('plainHttp');
     const bare = await listening(createBareServer((socket) => socket.destroy()));
@@ -133,7 +133,7 @@ describe('what is in the way is told:', () => {
     expect(await connect(bare.origin.replace('http:', 'https:'))).toBe('notRunning');
   });
 
-  test('a server lets no page of another origin read its answer, but answers', async () => {
+  test('the server answers, but does not allow other origins', async () => {
     const asked = vi.spyOn(globalThis, 'fetch');
     asked.mockRejectedValueOnce(new TypeError('Failed to fetch'));
     asked.mockResolvedValueOnce(new Response());

@@ -14,7 +14,7 @@ import { alipay, merchant } from '../support/provider.js';
 
 const execute = promisify(execFile);
 
-/** Every path that resolves. Those of modules list what a consumer relies on; the others are files. */
+/** The modules that resolve, each with exports that consumers rely on. */
 const modules: Record<string, string[]> = {
   '.': ['createCancelClient', 'clientOptionsFromEnv', 'verifyEvidence', 'resultCodes', 'isFailureCode', 'OptionError'],
   './signature': ['sign', 'verify', 'createSigningFetch', 'generateKeyPair'],
@@ -39,7 +39,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => packed.remove());
 
-/** Runs a module in the consumer's folder, with the Node that runs the tests, and gives what it prints as JSON. */
+/** Runs a module in the consumer's folder with the Node.js of the tests, and parses the JSON that it prints. */
 async function runModule<T>(code: string): Promise<T> {
   const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', code], { cwd: packed.consumer });
   return JSON.parse(stdout);
@@ -48,22 +48,22 @@ async function runModule<T>(code: string): Promise<T> {
 const specifier = (subpath: string) => subpath.replace(/^\./, 'alipay-cancel-contract');
 
 describe('the tarball', () => {
-  test('holds what consumers need and nothing else', () => {
+  test('contains what consumers need, and nothing else', () => {
     const expected = [
       /^dist\/src\/(cli|index|index\.signature|(sandbox|conformance)\/index)\.js(\.map)?$/,
       /^dist\/src\/shared\/[a-z-]+-[0-9A-Z]+\.js(\.map)?$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js$/,
       /^dist\/src\/.+\.d\.ts$/,
-      /^dist\/(src|generated)\/clients\/[a-z]+\/(?!docs\/).+$/,
-      /^dist\/generated\/(client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
-      // The client's types name it; its code is in the client.
+      /^dist\/(src|generated)\/languages\/[a-z]+\/(?!docs\/).+$/,
+      /^dist\/generated\/(fetch-client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
+      // The client's types import it. Its code is bundled into the client.
       /^dist\/generated\/contract\.d\.ts$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^docs\/[a-z-]+\.md$/,
       /^docs\/recipes\/[a-z-]+\/[a-z.-]+\.(js|json)$/,
-      /^(package\.json|(spec\/)?README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
+      /^(package\.json|(spec\/)?README\.md|LICENSE|(CHANGELOG|CONTRIBUTING|SECURITY)\.md)$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
@@ -72,7 +72,7 @@ describe('the tarball', () => {
         expect(packed.files.filter((file) => file.startsWith(folder)).length, folder).toBeGreaterThan(1);
   });
 
-  test('has a source map beside each compiled module, with the sources in it', async () => {
+  test('has a source map with the sources for each compiled module', async () => {
     const compiled = packed.files.filter((file) => /^dist\/(?!src\/explorer\/).*(?<!\/schema)\.js$/.test(file));
     expect(compiled.length).toBeGreaterThan(10);
     for (const file of compiled) {
@@ -85,7 +85,7 @@ describe('the tarball', () => {
     }
   });
 
-  test('has no dead link: every page of it can be read without the repository', async () => {
+  test('has no dead links between its pages', async () => {
     const pages = packed.files.filter((file) => file.endsWith('.md'));
     expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/sandbox.md', 'docs/recipes.md']));
     const dead: string[] = [];
@@ -105,17 +105,17 @@ describe('the tarball', () => {
     expect(dead).toEqual([]);
   });
 
-  test('is clean to publint', async () => {
+  test('has no problems that publint finds', async () => {
     const { messages, pkg } = await publint({ pkgDir: packed.folder, pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test('has types that TypeScript resolves for each module, whether imported, required or bundled', async () => {
+  test('has types that TypeScript resolves for each module, imported, required or bundled', async () => {
     const tarball = createPackageFromTarballData(await readFile(packed.tarball));
     const result = await checkPackage(tarball, { entrypoints: Object.keys(modules) });
     if (!result.types) throw new Error('The package has no types.');
     const problems = result.problems.filter(
-      // ES module only: Node 20.19 can require it.
+      // ES module only: Node.js 20.19 can require it.
       ({ kind }) => kind !== 'CJSResolvesToESM',
     );
     expect(problems).toEqual([]);
@@ -123,7 +123,7 @@ describe('the tarball', () => {
   });
 });
 
-/** The anchors of a page's headings, as code hosts make them. */
+/** The anchors that code hosts give to the headings of a page. */
 async function headingsOf(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8');
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
@@ -135,13 +135,13 @@ async function headingsOf(file: string): Promise<string[]> {
 }
 
 describe('the exports', () => {
-  test('are these and no others', () => {
+  test('are exactly the modules, documents and vectors of this test', () => {
     expect(Object.keys(manifest.exports).sort()).toEqual(
       [...Object.keys(modules), ...documents, './evidence.schema.json', './vectors/*', './package.json'].sort(),
     );
   });
 
-  test('give what consumers rely on when imported', async () => {
+  test('contain the names that consumers rely on', async () => {
     const names = Object.keys(modules).map(specifier);
     const exported = await runModule<Record<string, unknown>>(
       `const of = async (name) => [name, Object.keys(await import(name))];
@@ -151,7 +151,7 @@ describe('the exports', () => {
       expect(exported[specifier(subpath)], subpath).toEqual(expect.arrayContaining(expected));
   });
 
-  test('resolve to files that are there', async () => {
+  test('resolve to existing files', async () => {
     const names = [...documents, ...vectors, './evidence.schema.json', './package.json'].map(specifier);
     const sizes = await runModule<number[]>(
       `import { readFileSync } from 'node:fs';
@@ -180,20 +180,20 @@ describe('the exports', () => {
     expect(['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_INVALID_MODULE_SPECIFIER']).toContain(code);
   });
 
-  test('leave the sandbox, the conformance suite, the commands and Prism out of the client', async () => {
+  test('of the client do not load the sandbox, the conformance suite, the command or Prism', async () => {
     const { inputs, code } = await bundleOf("export { createCancelClient } from 'alipay-cancel-contract'");
     expect(inputs.filter((file) => /\/(sandbox|conformance)\/|cli\.js|@stoplight/.test(file))).toEqual([]);
     expect(code).toContain('function createCancelClient(');
     expect(code).not.toMatch(/function (createSandbox|startSandbox|startConformanceProxy|runCommandLine)\(/);
   });
 
-  test('have no side effects: an import of which nothing is used leaves nothing', async () => {
+  test('have no side effects: a bundler removes an unused import', async () => {
     const names = Object.keys(modules).map(specifier);
     const { inputs } = await bundleOf(names.map((name) => `import ${JSON.stringify(name)};`).join('\n'));
     expect(inputs).toEqual(['<stdin>']);
   });
 
-  test('share their classes: an error is the same class whichever module throws it', async () => {
+  test('share their classes: each module throws the same error classes', async () => {
     const thrown = await runModule(
       `import { AlipayContractError } from 'alipay-cancel-contract';
       import { createSigningFetch, KeyError } from 'alipay-cancel-contract/signature';
@@ -207,13 +207,13 @@ describe('the exports', () => {
   });
 });
 
-/** A bundle of this code, and the files that it is made of. */
+/** Bundles code, and lists the files in the bundle. */
 async function bundleOf(contents: string): Promise<{ inputs: string[]; code: string }> {
   const { metafile, outputFiles } = await build({
     stdin: { contents, resolveDir: packed.consumer },
     absWorkingDir: packed.consumer,
     bundle: true,
-    // Prism is an optional peer: a consumer may not have it.
+    // Prism is an optional peer dependency: a consumer may not have it.
     external: ['@stoplight/*'],
     format: 'esm',
     logLevel: 'silent',
@@ -231,41 +231,43 @@ async function bundleOf(contents: string): Promise<{ inputs: string[]; code: str
 describe('the command', () => {
   const bin = () => path.join(packed.folder, manifest.bin['alipay-cancel-contract'] as string);
 
-  test('runs from the package, and says the version', async () => {
+  test('runs from the package and prints the version', async () => {
     const { stdout } = await execute(process.execPath, [bin(), '--version']);
     expect(stdout).toBe(`alipay-cancel-contract ${manifest.version}\n`);
   });
 
-  test('ends without a word when its reader closes early', async () => {
-    // `true` is gone before Node.js has started.
+  test('ends silently if its reader closes early', async () => {
+    // `true` ends before Node.js has started.
     const pipe = `"${process.execPath}" "${bin()}" codes --json | true`;
     expect(await execute('bash', ['-c', `set -o pipefail; ${pipe}`])).toEqual({ stdout: '', stderr: '' });
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s', async (signal) => {
-    const mock = spawn(process.execPath, [bin(), 'sandbox', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(mock.stdout, 'data');
-    mock.kill(signal);
-    expect(await once(mock, 'exit')).toEqual([0, null]);
+  test.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 on %s', async (signal) => {
+    const running = spawn(process.execPath, [bin(), 'sandbox', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(running.stdout, 'data');
+    running.kill(signal);
+    expect(await once(running, 'exit')).toEqual([0, null]);
   });
 
-  // `script` of util-linux runs a command on a terminal.
+  // `script` of util-linux runs a command in a terminal.
   test.runIf(process.platform === 'linux').each([
     [{}, '\u001b[32mS\u001b[39m'],
     [{ NO_COLOR: '1' }, 'resultStatus   S'],
-  ])('on a terminal, with %j, shows %j', async (env, expected) => {
+  ])('in a terminal, with %j, prints %j', async (env, expected) => {
     const command = `"${process.execPath}" "${bin()}" codes SUCCESS`;
     const { NO_COLOR: _, ...rest } = process.env;
     const { stdout } = await execute('script', ['-qec', command, '/dev/null'], { env: { ...rest, ...env } });
     expect(stdout).toContain(expected);
   });
 
-  test('without a terminal shows no colours', async () => {
+  test('prints no colours without a terminal', async () => {
     const { stdout } = await execute(process.execPath, [bin(), 'codes', 'SUCCESS']);
     expect(stdout).toContain('resultStatus   S\n');
   });
 
-  test.runIf(process.platform === 'linux')('asks at the terminal before it touches production', async () => {
+  test.runIf(process.platform === 'linux')('asks in the terminal before a request to production', async () => {
     const settings = { ALIPAY_CLIENT_ID: 'c', ALIPAY_BASE_URL: 'https://localhost.invalid/ams/api' };
     const [key, publicKey] = [merchant.privateKey, alipay.publicKey];
     const env = {
@@ -279,7 +281,7 @@ describe('the command', () => {
     let shown = '';
     for await (const chunk of terminal.stdout) {
       shown += chunk;
-      if (shown.includes('Type yes to go on: ') && terminal.stdin.writable) terminal.stdin.end('no\n');
+      if (shown.includes('Type yes to continue: ') && terminal.stdin.writable) terminal.stdin.end('no\n');
     }
     expect(shown).toContain('Cancel 1 at https://localhost.invalid/ams/api? This is production.');
     expect(shown).toContain('You did not type yes. Nothing was sent.');

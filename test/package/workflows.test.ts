@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, '.github/workflows');
+const gate = path.join(root, '.ci/run');
+const runGate = (...args: string[]) => promisify(execFile)(gate, args);
+const parts = (await runGate('--list')).stdout.trim().split('\n');
 const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 const files = await readdir(folder);
 const workflows = await Promise.all(
@@ -14,7 +19,7 @@ const workflows = await Promise.all(
   }),
 );
 
-/** Every permission to write that a job has, and none besides. */
+/** Every permission to write, by job. */
 const writes: Record<string, string[]> = {
   'ci.yml': [],
   'docs.yml': ['publish: pages', 'publish: id-token'],
@@ -29,21 +34,21 @@ interface Job {
   steps: { uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, unknown> }[];
 }
 
-test('the workflows are these', () => {
+test('there are no other workflows', () => {
   expect(files.sort()).toEqual(Object.keys(writes));
 });
 
 describe.each(workflows)('%s', (file, { text, workflow }) => {
   const jobs = Object.entries(workflow.jobs as Record<string, Job>);
 
-  test('pins each action by its commit, and says which version that is', () => {
+  test('pins each action by its commit, and names its version', () => {
     const uses = [...text.matchAll(/^.*\buses: (.*)$/gm)].map(([, value = '']) => value);
     expect(uses.length).toBeGreaterThan(0);
     for (const value of uses)
       expect(value).toMatch(/^(\.\/\.github\/workflows\/[a-z]+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
   });
 
-  test('may write only what it must', () => {
+  test('has only the expected write permissions', () => {
     const granted = jobs.flatMap(([name, { permissions }]) =>
       Object.entries(permissions ?? {}).flatMap(([scope, access]) => (access === 'write' ? [`${name}: ${scope}`] : [])),
     );
@@ -52,7 +57,7 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     expect(Object.values(workflow.permissions)).not.toContain('write');
   });
 
-  test('leaves no token behind in the checkout, and ends in time', () => {
+  test('leaves no token in the checkout, and has a time limit for every job', () => {
     for (const [name, job] of jobs) {
       if (job.uses !== undefined) continue;
       expect(job['timeout-minutes'], name).toBeTypeOf('number');
@@ -61,27 +66,62 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     }
   });
 
-  test('runs only scripts that there are', () => {
-    const names = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
-    expect(names.filter((name) => !(name in scripts))).toEqual([]);
+  test('runs only npm scripts and parts of .ci/run that exist', () => {
+    const called = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(called.filter((name) => !(name in scripts))).toEqual([]);
+    const run = [...text.matchAll(/\.ci\/run ([a-z][\w-]*)/g)].map(([, name = '']) => name);
+    expect(run.filter((name) => !parts.includes(name))).toEqual([]);
   });
 });
 
-test('CI checks the bump, a dry run of the release, and the consumers', async () => {
-  const [, { text = '' } = {}] = workflows.find(([file]) => file === 'ci.yml') ?? [];
-  for (const script of ['check', 'check:breaking', 'release:dry-run', 'test:consumers'])
-    expect(text).toContain(`npm run ${script}\n`);
+describe('.ci/run', () => {
+  test("starts with the README's own test command", () => {
+    expect(parts[0]).toBe('test');
+  });
+
+  test('refuses an unknown part, and names the parts', async () => {
+    await expect(runGate('lint', 'polyglott')).rejects.toMatchObject({
+      code: 64,
+      stdout: '',
+      stderr: expect.stringContaining(`Unknown part polyglott. The parts are: ${parts.join(' ')}.`),
+    });
+  });
+
+  test('runs only npm scripts that exist, and every test suite', async () => {
+    const text = await readFile(gate, 'utf8');
+    const called = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(called.filter((name) => !(name in scripts))).toEqual([]);
+    const byHand = ['test:mutation'];
+    const suites = Object.keys(scripts).filter((name) => name.startsWith('test:') && !byHand.includes(name));
+    expect(suites.filter((name) => !called.includes(name))).toEqual([]);
+  });
+});
+
+test('CI runs every part of .ci/run on the oldest Node.js version, and the tests on newer ones', () => {
+  const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'ci.yml') ?? [];
+  const { list, part } = workflow.jobs;
+  expect(list.steps.at(-1).run).toContain('.ci/run --list');
+  expect(part.strategy.matrix).toEqual({
+    part: expect.stringContaining('fromJSON(needs.list.outputs.parts)'),
+    node: ['20.19.0'],
+    include: [
+      { part: 'test', node: '22' },
+      { part: 'test', node: '24' },
+    ],
+  });
+  expect(part.steps.at(-1).run).toMatch(/^\.ci\/run .* matrix\.part /);
 });
 
 test('a release publishes with provenance, after everything has passed', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
-  const { publish, attach, docs } = workflow.jobs;
-  expect(publish.needs).toBe('verify');
+  const { gate, publish, attach, docs } = workflow.jobs;
+  expect(gate.uses).toBe('./.github/workflows/ci.yml');
+  expect(publish.needs).toEqual(['gate', 'verify']);
   expect([attach.needs, docs.needs]).toEqual(['publish', 'publish']);
   expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
 });
 
-test('what was tested is what is published: one build, and nothing else runs where a token can write', () => {
+test('a release publishes the tested tarball, and jobs with a write token run nothing else', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
   const { verify, publish, attach } = workflow.jobs;
   const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
@@ -89,7 +129,7 @@ test('what was tested is what is published: one build, and nothing else runs whe
     job.steps === undefined ? [] : runsOf(job).filter((run) => run.startsWith('npm run release')),
   );
   expect(builds).toEqual(['npm run release -- --tag "$GITHUB_REF_NAME"']);
-  const tested = runsOf(verify).findIndex((run) => run.includes('PACKAGE_TARBALL') && run.includes('test:consumers'));
+  const tested = runsOf(verify).findIndex((run) => /^PACKAGE_TARBALL=.* \.ci\/run consumers$/.test(run));
   expect(tested).toBeGreaterThan(runsOf(verify).findIndex((run) => run.startsWith('npm run release')));
   expect(verify.steps.at(-1)).toMatchObject({
     uses: expect.stringMatching(/upload-artifact/),

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf } from '../../scripts/docs/contract.js';
+import { operationsOf } from '../../scripts/docs/operations.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { contract } from '../support/prism.js';
 import { isInstalled, toolchains } from './support/toolchains.js';

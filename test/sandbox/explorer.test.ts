@@ -24,7 +24,7 @@ beforeAll(async () => {
   };
 });
 
-test('serves the pages of a folder by their type, a folder by its index', async () => {
+test('serves files with their content type, and index.html for a folder', async () => {
   const typeOf = async (path: string) => (await fetch(sandbox.url + path)).headers.get('content-type');
   expect(await typeOf('/explorer/assets/data.bin')).toBe('application/octet-stream');
   expect(await typeOf('/explorer/assets/app.css')).toBe('text/css; charset=UTF-8');
@@ -47,7 +47,7 @@ test('serves the pages of a folder by their type, a folder by its index', async 
   expect([head.headers.get('content-type'), await head.text()]).toEqual(['text/html; charset=UTF-8', '']);
 });
 
-test('without a folder that is built, there is no explorer', async () => {
+test('there is no explorer if none is built', async () => {
   const bare = await startSandbox();
   expect(await (await fetch(`${bare.url}/explorer/`)).json()).toMatchObject({
     result: { resultCode: 'NO_INTERFACE_DEF' },
@@ -56,7 +56,7 @@ test('without a folder that is built, there is no explorer', async () => {
   await expect(fetch(`${bare.url}/sandbox.json`)).rejects.toThrow();
 });
 
-test('is served with a strict content security policy', async () => {
+test('the explorer has a strict content security policy', async () => {
   for (const [path, type, body] of [
     ['/explorer/', 'text/html', '<p>explorer</p>'],
     ['/explorer', 'text/html', '<p>explorer</p>'],
@@ -72,7 +72,7 @@ test('is served with a strict content security policy', async () => {
   }
 });
 
-test('gives no file outside its folder', async () => {
+test('no file outside the folder is served', async () => {
   for (const path of [
     '../secret.txt',
     '%2e%2e/secret.txt',

@@ -13,7 +13,7 @@ const program = `
   }
   console.log('done');`;
 
-test('no look at a key of a sandbox hangs', async () => {
+test('reading the details of a sandbox key does not hang', async () => {
   const args = ['--max-semi-space-size=1', '--import', 'tsx', '--input-type=module', '-e', program];
   // It takes seconds; the bound is for one that never ends.
   const options = { cwd: project, timeout: 300_000 };

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('the keys of sandboxes', () => {
-  test('are made where they are needed first', async () => {
+  test('are generated when they are first needed', async () => {
     const { keyOf } = await fresh();
     const key = keyOf('stranger');
     expect(key).toMatchObject({ type: 'private', asymmetricKeyDetails: { modulusLength: 2048 } });
@@ -34,7 +34,7 @@ describe('the keys of sandboxes', () => {
     expect(keyOf('merchant').equals(key)).toBe(false);
   });
 
-  test('are made ahead off the event loop', async () => {
+  test('are generated ahead in the thread pool', async () => {
     const { keyOf, makeKeys } = await fresh();
     without('generateKeyPairSync');
     await makeKeys({});
@@ -42,7 +42,7 @@ describe('the keys of sandboxes', () => {
     expect(() => keyOf('stranger')).toThrow('generateKeyPairSync is not to be called.');
   });
 
-  test('are not made ahead where they are given, or made', async () => {
+  test('are not generated ahead if they are given or exist', async () => {
     const { keyOf, makeKeys } = await fresh();
     await makeKeys({ alipay: 'given' });
     without('generateKeyPairSync');
@@ -52,7 +52,7 @@ describe('the keys of sandboxes', () => {
     await expect(makeKeys({ merchant: 'given' })).rejects.toThrow('generateKeyPair is not to be called.');
   });
 
-  test('stay what they were when they are made ahead twice at once', async () => {
+  test('do not change when two calls generate them at once', async () => {
     const { keyOf, makeKeys } = await fresh();
     without('generateKeyPairSync');
     const making = [makeKeys({}), makeKeys({})];

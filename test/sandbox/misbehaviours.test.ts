@@ -4,8 +4,9 @@ import { contentToSign, parseSignatureHeader, verify } from '../../src/index.sig
 import { SandboxCore } from '../../src/sandbox/core.js';
 import { toResponse } from '../../src/sandbox/delivery.js';
 import { reservedIds } from '../../src/sandbox/index.js';
-import { misbehaviours } from '../../src/sandbox/misbehaviours/table.js';
+import { readSandboxOptions } from '../../src/sandbox/options.js';
 import type { Reply } from '../../src/sandbox/reply.js';
+import { misbehaviours } from '../../src/sandbox/reserved-ids.js';
 import { alipay, merchant } from '../support/provider.js';
 import { requestTo } from '../support/sandbox.js';
 
@@ -98,7 +99,7 @@ const wires: Record<string, Wire> = {
 /** A sandbox with one payment, whose next answers are asked for, and what it replies. */
 function misbehaving(behaviours: string[]) {
   const keys = { privateKey: merchant.privateKey, alipayPrivateKey: alipay.privateKey };
-  const core = new SandboxCore({ ...keys, now: () => at });
+  const core = new SandboxCore(readSandboxOptions({ ...keys, now: () => at }));
   const payment = core.createPayment({ ...ids, behaviours });
   const reply = async (): Promise<Reply> => {
     const { clientId, privateKey } = core;
@@ -128,7 +129,7 @@ function read(body: Uint8Array): unknown {
   return text.endsWith('}') && !text.startsWith('<') ? JSON.parse(text) : text;
 }
 
-test('the table has each misbehaviour that the sandbox lists', () => {
+test('the table below contains every misbehaviour of the sandbox', () => {
   const listed = reservedIds
     .filter(({ group }) => group !== 'result code')
     .map(({ id }) => id.slice('sandbox-'.length));
@@ -158,7 +159,7 @@ test.each(Object.entries(wires))('%s over the wire', async (name, wire) => {
   expect(misbehaviours.find((one) => name.startsWith(one.name))?.cancels).toBe(cancels);
 });
 
-test('header names are sent twice, or in mixed case, where that is asked for', async () => {
+test('DUPLICATE_HEADERS sends headers twice, MIXED_CASE_HEADERS in mixed case', async () => {
   const names = async (name: string) => (await misbehaving([name]).reply()).headers.map(([header]) => header);
   const right = ['content-type', 'client-id', 'response-time', 'signature'];
   expect(await names('SUCCESS')).toEqual(right);
@@ -166,7 +167,7 @@ test('header names are sent twice, or in mixed case, where that is asked for', a
   expect(await names('MIXED_CASE_HEADERS')).toEqual(['cOnTeNt-tYpE', 'cLiEnT-Id', 'rEsPoNsE-TiMe', 'sIgNaTuRe']);
 });
 
-test('what goes wrong a number of times goes well afterwards', async () => {
+test('after its number of requests, a misbehaviour is over', async () => {
   const { reply } = misbehaving([]);
   expect(read((await reply()).body)).toEqual(success);
   const answers = async (behaviours: string[], count: number) => {
@@ -185,7 +186,7 @@ test('what goes wrong a number of times goes well afterwards', async () => {
   ]);
 });
 
-test('once cancelled, no failure is answered that speaks of the payment', async () => {
+test('a cancelled payment gets no failure that is about the payment', async () => {
   const { reply } = misbehaving(['SUCCESS', 'CANCEL_WINDOW_EXCEED', 'ACCESS_DENIED', 'UNKNOWN_EXCEPTION']);
   const codes: string[] = [];
   for (let number = 0; number < 4; number++)
@@ -193,11 +194,11 @@ test('once cancelled, no failure is answered that speaks of the payment', async 
   expect(codes).toEqual(['SUCCESS', 'SUCCESS', 'ACCESS_DENIED', 'UNKNOWN_EXCEPTION']);
 });
 
-describe('without sockets, a fault is shown as fetch shows it:', () => {
+describe('without sockets, a fault looks as fetch shows it:', () => {
   const reply: Reply = { status: 200, headers: [['a', 'b']], body: Buffer.from('12345678') };
   const never = new AbortController().signal;
 
-  test('none', async () => {
+  test('no fault', async () => {
     const response = await toResponse(reply, [never]);
     expect([response.status, response.headers.get('a'), await response.text()]).toEqual([200, 'b', '12345678']);
     expect((await toResponse({ ...reply, body: new Uint8Array() }, [never])).body).toBeNull();
@@ -227,7 +228,7 @@ describe('without sockets, a fault is shown as fetch shows it:', () => {
     expect(await (await toResponse({ ...reply, fault: 'short-content-length' }, [never])).text()).toBe('1234');
   });
 
-  test('a delay or a silence that is aborted', async () => {
+  test('an aborted delay or silence', async () => {
     const reason = new Error('enough');
     for (const change of [{ delay: 600_000 }, { fault: 'no-answer' as const }]) {
       const controller = new AbortController();

@@ -17,7 +17,7 @@ function cancelOf(sandbox = sandboxWith()) {
   return { sandbox, cancel: alipay.cancel };
 }
 
-test('cancels a payment by either id, and says when', async () => {
+test('cancels a payment by either id and returns the time', async () => {
   const { sandbox, cancel } = cancelOf(sandboxWith({ now: () => at }));
   for (const by of ['paymentId', 'paymentRequestId'] as const) {
     const payment = sandbox.createPayment({ status: 'SUCCESS' });
@@ -32,7 +32,7 @@ test('cancels a payment by either id, and says when', async () => {
   }
 });
 
-test('answers the second cancellation as the first, byte for byte, even after the cancellable period', async () => {
+test('a second cancellation gets the same bytes as the first, even after the cancellable period', async () => {
   const sandbox = sandboxWith({ balance: 100 });
   const { paymentId } = sandbox.createPayment({ status: 'SUCCESS', amount: 100 });
   const first = await (await sandbox.fetch(await requestTo(sandbox, { body: { paymentId } }))).text();
@@ -42,7 +42,7 @@ test('answers the second cancellation as the first, byte for byte, even after th
   expect(second).toBe(first);
 });
 
-test('lets paymentId win over paymentRequestId', async () => {
+test('paymentId takes precedence over paymentRequestId', async () => {
   const { sandbox } = cancelOf();
   const [named, other] = [sandbox.createPayment(), sandbox.createPayment()];
   const body = { paymentId: named.paymentId, paymentRequestId: other.paymentRequestId };
@@ -65,7 +65,7 @@ test.each([
   expect(payment.status).toBe(status);
 });
 
-test('lets a payment be cancelled until the clock passes the cancellable period', async () => {
+test('a payment can be cancelled until the cancellable period is over', async () => {
   const { sandbox, cancel } = cancelOf(sandboxWith({ cancellablePeriod: 1000, now: () => at }));
   const [early, late] = [sandbox.createPayment(), sandbox.createPayment()];
   sandbox.advanceClock(500);
@@ -74,7 +74,7 @@ test('lets a payment be cancelled until the clock passes the cancellable period'
   expect(await cancel({ paymentId: late.paymentId })).toMatchObject({ resultCode: 'CANCEL_WINDOW_EXCEED' });
 });
 
-test('takes what was paid from the balance, once', async () => {
+test('cancelling a paid payment deducts its amount from the balance once', async () => {
   const { sandbox, cancel } = cancelOf(sandboxWith({ balance: 150 }));
   const [first, second] = [sandbox.createPayment({ status: 'SUCCESS' }), sandbox.createPayment({ status: 'SUCCESS' })];
   await cancel({ paymentId: first.paymentId });
@@ -82,14 +82,14 @@ test('takes what was paid from the balance, once', async () => {
   expect(await cancel({ paymentId: second.paymentId })).toMatchObject({ resultCode: 'MERCHANT_BALANCE_NOT_ENOUGH' });
 });
 
-test('knows no payment that was not made, nor that of another merchant', async () => {
+test('refuses an unknown payment and the payment of another merchant', async () => {
   const { sandbox, cancel } = cancelOf();
   expect(await cancel({ paymentId: 'none' })).toMatchObject({ resultCode: 'ORDER_NOT_EXIST' });
   const { paymentId } = sandbox.createPayment({ clientId: 'another' });
   expect(await cancel({ paymentId })).toMatchObject({ resultCode: 'ORDER_NOT_EXIST' });
 });
 
-test('limits the traffic of each merchant, until the interval is over', async () => {
+test('limits the requests of a merchant until the interval is over', async () => {
   const { sandbox, cancel } = cancelOf(sandboxWith({ trafficLimit: { requests: 1, interval: 60_000 }, now: () => at }));
   const { paymentId } = sandbox.createPayment();
   await cancel({ paymentId });
@@ -98,7 +98,7 @@ test('limits the traffic of each merchant, until the interval is over', async ()
   expect(await cancel({ paymentId })).toMatchObject({ resultStatus: 'S' });
 });
 
-test('refuses merchants that it does not know, whose API is not active, or that have no key', async () => {
+test('refuses merchants that are unknown, inactive or without a key', async () => {
   const sandbox = sandboxWith();
   const { publicKey } = await generateKeyPair();
   sandbox.registerMerchant({ clientId: 'inactive', publicKey, active: false });
@@ -108,7 +108,7 @@ test('refuses merchants that it does not know, whose API is not active, or that 
   expect(await answerTo(sandbox, { clientId: 'keyless' })).toMatchObject({ resultCode: 'KEY_NOT_FOUND' });
 });
 
-test('signs every answer over its bytes and the path as requested, refusals included', async () => {
+test('signs every answer over its bytes and the path as sent, refusals included', async () => {
   const sandbox = sandboxWith();
   const changes = [
     {},
@@ -135,7 +135,7 @@ test('signs every answer over its bytes and the path as requested, refusals incl
   }
 });
 
-test('payments of reserved ids are told apart by paymentId, though they share a paymentRequestId', async () => {
+test('reserved paymentIds are different payments, even with the same paymentRequestId', async () => {
   const sandbox = sandboxWith();
   for (const paymentId of ['sandbox-SUCCESS.1', 'sandbox-SUCCESS.2'])
     expect(await answerTo(sandbox, { body: { paymentId, paymentRequestId: 'shared' } })).toMatchObject({
@@ -144,7 +144,7 @@ test('payments of reserved ids are told apart by paymentId, though they share a 
     });
 });
 
-test('a payment that was not paid takes nothing from the balance', async () => {
+test('cancelling an unpaid payment deducts nothing from the balance', async () => {
   const { sandbox, cancel } = cancelOf(sandboxWith({ balance: 100, now: () => at }));
   const [open, paid] = [{ amount: 100 }, { amount: 100, status: 'SUCCESS' } as const].map((options) =>
     sandbox.createPayment(options),
@@ -153,7 +153,7 @@ test('a payment that was not paid takes nothing from the balance', async () => {
     expect(await cancel({ paymentId: payment?.paymentId ?? '' })).toMatchObject({ resultStatus: 'S' });
 });
 
-test('requests are counted by merchant', async () => {
+test('the traffic limit counts each merchant separately', async () => {
   const sandbox = sandboxWith({ trafficLimit: { requests: 1, interval: 60_000 }, now: () => at });
   const { publicKey, privateKey } = await generateKeyPair();
   sandbox.registerMerchant({ clientId: 'other', publicKey });
@@ -163,7 +163,7 @@ test('requests are counted by merchant', async () => {
   expect(await answerTo(sandbox, other)).toMatchObject({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' });
 });
 
-test('the payment of a reserved id is one, of the merchant that named it, by either id', async () => {
+test('a reserved id is one payment of the merchant that named it, by either id', async () => {
   const sandbox = sandboxWith({ now: () => at });
   const { publicKey, privateKey } = await generateKeyPair();
   sandbox.registerMerchant({ clientId: 'other', publicKey });
@@ -181,7 +181,7 @@ test('the payment of a reserved id is one, of the merchant that named it, by eit
   expect(await cancelled({ paymentId: 'sandbox-SUCCESS.3' }, theirs)).toMatchObject({ paymentId: 'sandbox-SUCCESS.3' });
 });
 
-test('an answer to a request without a Client-Id that can be returned is signed for nobody', async () => {
+test('the answer to a request without a valid Client-Id is signed for unknown', async () => {
   const sandbox = sandboxWith();
   const response = await sandbox.fetch(await requestTo(sandbox, { headers: { 'Client-Id': undefined } }));
   expect(response.headers.get('Client-Id')).toBe('unknown');
@@ -189,7 +189,7 @@ test('an answer to a request without a Client-Id that can be returned is signed 
   expect(parseSignatureHeader(response.headers.get('Signature') ?? '')).toMatchObject({ keyVersion: '1' });
 });
 
-test('what an answer says of a payment is that of its result', async () => {
+test('an answer contains the payment only if it succeeds', async () => {
   const sandbox = sandboxWith();
   const answer = async (paymentId: string) =>
     (await (await sandbox.fetch(await requestTo(sandbox, { body: { paymentId } }))).json()) as object;
@@ -208,7 +208,7 @@ test('what an answer says of a payment is that of its result', async () => {
   ]);
 });
 
-test('a reserved id names a payment of its time, and is noted by what it asks for', async () => {
+test('a reserved id creates its payment now, and the log names the behaviour', async () => {
   const sandbox = sandboxWith({ now: () => at });
   const body = { paymentId: 'sandbox-UNKNOWN_TIMES-1.late' };
   expect(await answerTo(sandbox, { body })).toMatchObject({ resultCode: 'UNKNOWN_EXCEPTION' });
@@ -222,12 +222,12 @@ test('a reserved id names a payment of its time, and is noted by what it asks fo
   ]);
 });
 
-test('a reason has a hint only where there is one', async () => {
+test('a reason has a suggestion only if an id is close enough', async () => {
   const { reason } = await answerTo(sandboxWith(), { body: { paymentId: 'sandbox-FROBNICATE' } });
-  expect(reason).toBe('sandbox-FROBNICATE is no reserved id. GET /sandbox.json lists them.');
+  expect(reason).toBe('sandbox-FROBNICATE is not a reserved id. GET /sandbox.json lists them.');
 });
 
-test('without a socket, fetch goes by its signal and by the end of the sandbox', async () => {
+test('without a socket, fetch rejects if its signal aborts or the sandbox is closed', async () => {
   const sandbox = sandboxWith();
   const controller = new AbortController();
   const request = await requestTo(sandbox, { body: { paymentId: 'sandbox-NO_ANSWER' } });

@@ -4,7 +4,7 @@ import { answerTo, requestTo, sandboxWith } from '../support/sandbox.js';
 
 const at = Date.UTC(2026, 0, 1);
 
-test('refuses options that break their rules, naming them', () => {
+test('rejects invalid options and names them', () => {
   const sandbox = sandboxWith();
   const { paymentId, paymentRequestId } = sandbox.createPayment();
   for (const [option, payment] of [
@@ -48,7 +48,7 @@ test('refuses options that break their rules, naming them', () => {
   );
 });
 
-test('its clock is one that a Date can hold', async () => {
+test('rejects a clock that a Date cannot represent', async () => {
   const sandbox = sandboxWith();
   for (const milliseconds of [Number.NaN, 1e300, -1e300, 8.64e15])
     expect(() => sandbox.advanceClock(milliseconds)).toThrow(expect.objectContaining({ option: 'milliseconds' }));
@@ -59,7 +59,7 @@ test('its clock is one that a Date can hold', async () => {
   }
 });
 
-test('takes options at their bounds', async () => {
+test('accepts options at their bounds', async () => {
   const sandbox = sandboxWith({
     balance: 0,
     cancellablePeriod: 0,
@@ -78,7 +78,7 @@ test('takes options at their bounds', async () => {
   expect(await answerTo(punctual, { body })).toMatchObject({ resultCode: 'SUCCESS' });
 });
 
-test('the clock is moved by numbers only, up to its last moment', () => {
+test('advanceClock accepts numbers up to the last moment of a Date', () => {
   const sandbox = sandboxWith({ now: () => 0 });
   for (const none of ['5', Object.create(null)])
     expect(() => sandbox.advanceClock(none as never)).toThrow(expect.objectContaining({ option: 'milliseconds' }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { explorerFiles } from '../../src/sandbox/pages.js';
 
-test('a folder that is named must be one', async () => {
+test('rejects an explorer folder that is not a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-pages-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'index.html'), '<p>');
@@ -14,7 +14,7 @@ test('a folder that is named must be one', async () => {
     await expect(explorerFiles(none)).rejects.toMatchObject({ option: 'explorer' });
 });
 
-test('run from the sources, there is no built one', async () => {
+test('there is no built explorer when run from the sources', async () => {
   const pages = await explorerFiles(undefined);
   for (const path of ['/explorer', '/explorer/', '/explorer/index.html']) expect(await pages(path)).toBeUndefined();
 });

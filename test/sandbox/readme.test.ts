@@ -4,7 +4,7 @@ import { type ReservedId, reservedIds } from '../../src/sandbox/index.js';
 
 const file = new URL('../../docs/sandbox.md', import.meta.url);
 
-test('the README lists every reserved id (vitest -u writes the table)', async () => {
+test('docs/sandbox.md lists every reserved id (vitest -u writes the table)', async () => {
   const readme = await readFile(file, 'utf8');
   const markers = /(<!-- reserved ids: [^\n]*-->\n)[\s\S]*?(<!-- end of reserved ids -->)/;
   expect(readme).toMatch(markers);

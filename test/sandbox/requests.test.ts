@@ -10,7 +10,7 @@ const illegal = { resultStatus: 'F', resultCode: 'PARAM_ILLEGAL' };
 
 const id = 'sandbox-SUCCESS';
 
-describe('a body that breaks the contract is PARAM_ILLEGAL, for a reason that names the field', () => {
+describe('an invalid body gets PARAM_ILLEGAL and a reason that names the field', () => {
   test.each([
     ['empty', '', 'JSON'],
     ['no JSON', '{"paymentId":', 'JSON'],
@@ -40,7 +40,7 @@ describe('a body that breaks the contract is PARAM_ILLEGAL, for a reason that na
   });
 });
 
-describe('a header that breaks the contract is PARAM_ILLEGAL, for a reason that names it', () => {
+describe('an invalid header gets PARAM_ILLEGAL and a reason that names it', () => {
   test.each([
     ['Client-Id', undefined],
     ['Client-Id', 'x'.repeat(129)],
@@ -60,7 +60,7 @@ describe('a header that breaks the contract is PARAM_ILLEGAL, for a reason that 
   });
 });
 
-test('a request is not taken whose signature is by another key, or over other bytes, another path or another time', async () => {
+test('refuses a signature with another key or over other bytes, another path or another time', async () => {
   const { privateKey } = await generateKeyPair();
   const right = await requestTo(sandbox);
   const signature = right.headers.get('Signature') ?? '';
@@ -80,12 +80,12 @@ test('a request is not taken whose signature is by another key, or over other by
     });
 });
 
-test('there is no API at another path, or for another method', async () => {
+test('another path or another method gets NO_INTERFACE_DEF', async () => {
   for (const change of [{ path: '/' }, { path: '/ams/api/v1/payments/refund' }, { method: 'GET' }, { method: 'PUT' }])
     expect(await answerTo(sandbox, change)).toMatchObject({ status: 200, resultCode: 'NO_INTERFACE_DEF' });
 });
 
-test('notes each request with its payment and its answer, whatever the hook does', async () => {
+test('logs each request with its payment and its answer, whatever the listener does', async () => {
   const noting = sandboxWith({
     onRequest: () => {
       throw new Error('A broken log.');
@@ -106,13 +106,13 @@ test('notes each request with its payment and its answer, whatever the hook does
   ]);
 });
 
-test('forgets the oldest of very many requests', () => {
+test('the log drops the oldest requests', () => {
   const log = new RequestLog(undefined, { requests: 2, bytes: 1_000_000 });
-  for (const path of ['/1', '/2', '/3']) log.note({ method: 'POST', path, headers: {} } as SeenRequest);
+  for (const path of ['/1', '/2', '/3']) log.add({ method: 'POST', path, headers: {} } as SeenRequest);
   expect(log.requests.map(({ path }) => path)).toEqual(['/2', '/3']);
 });
 
-test('whatever arrives is answered with HTTP 200 and a documented code, and never by an exception', async () => {
+test('any request gets HTTP 200 and a documented code', async () => {
   const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
   console.info(`SANDBOX_SEED=${seed}`);
   const names = ['Client-Id', 'Request-Time', 'Signature', 'Content-Type', 'Agent-Token', 'X-Other'];

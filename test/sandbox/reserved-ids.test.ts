@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
 import { reservedIds } from '../../src/sandbox/index.js';
-import { misbehaviours } from '../../src/sandbox/misbehaviours/table.js';
-import { nearestReservedId, parseReservedId } from '../../src/sandbox/reserved-ids.js';
+import { misbehaviours, nearestReservedId, parseReservedId } from '../../src/sandbox/reserved-ids.js';
 import { outcomeOf } from '../support/reserved-ids.js';
 import { answerTo, sandboxWith } from '../support/sandbox.js';
 
@@ -14,7 +13,7 @@ describe('without sockets', () => {
   });
 });
 
-test('each is told with what it asks for', () => {
+test('the list describes each reserved id', () => {
   const ofCodes = Object.entries(resultCodes).map(([code, { resultStatus, resultMessage }]) => ({
     id: `sandbox-${code}`,
     pattern: `sandbox-${code}`,
@@ -31,7 +30,7 @@ test('each is told with what it asks for', () => {
   ]);
 });
 
-test('the groups are those of the list', () => {
+test('the list has six groups', () => {
   const groups = [...new Set(reservedIds.map(({ group }) => group))];
   expect(groups).toEqual(['result code', 'connection', 'HTTP', 'body', 'signature', 'sequence']);
 });
@@ -59,11 +58,11 @@ describe('a number', () => {
     'EMPTY_BODY-1',
     'SUCCESS-1',
     '',
-  ])('%s is none, or out of bounds', (name) => {
+  ])('%s is invalid or out of bounds', (name) => {
     expect(parseReservedId(`sandbox-${name}`)).toBeUndefined();
   });
 
-  test('of times is counted by payment', async () => {
+  test('of times counts the requests of each payment', async () => {
     const sandbox = sandboxWith();
     const codes: string[] = [];
     for (const name of ['a', 'b', 'a', 'a'])
@@ -72,7 +71,7 @@ describe('a number', () => {
   });
 });
 
-test('the nearest to one with a number is one with a number that works', () => {
+test('the closest reserved id has a valid number', () => {
   expect(nearestReservedId('sandbox-HTTP_429-9999')).toBe('sandbox-HTTP_429-1');
   expect(nearestReservedId('sandbox-no_response')).toBe('sandbox-RESET_BEFORE_HEADERS');
 });

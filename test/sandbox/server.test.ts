@@ -10,7 +10,7 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
-test('answers HEAD without a body, also where there is no page', async () => {
+test('answers HEAD without a body, also if there is no page', async () => {
   const head = async (path: string) => await fetch(sandbox.url + path, { method: 'HEAD' });
   expect(await (await head('/nowhere')).text()).toBe('');
   expect((await head('/nowhere')).headers.get('content-length')).not.toBe('0');
@@ -21,13 +21,13 @@ test('answers HEAD without a body, also where there is no page', async () => {
   );
 });
 
-test('lets a browser ask what it may send, whatever that is', async () => {
+test('allows every header that a browser asks for', async () => {
   const preflight = await fetch(sandbox.baseUrl, { method: 'OPTIONS' });
   expect(preflight.headers.get('access-control-allow-headers')).toBe('*');
   expect(preflight.headers.get('access-control-max-age')).toBe('600');
 });
 
-test('keeps a connection, unless a browser or a body that is too large is at its other end', async () => {
+test('keeps a connection alive, except for browsers and after a body that is too large', async () => {
   const kept = async (changes: Changes, headers = {}) => {
     const request = await requestTo(sandbox, changes);
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value as string);
@@ -55,7 +55,7 @@ async function rawHead(request: Request): Promise<string> {
   return received;
 }
 
-test('takes a body of 64 KiB, and none of a byte more', async () => {
+test('accepts a body of 64 KiB, refuses one byte more', async () => {
   const answerOf = async (length: number) => {
     const request = await requestTo(sandbox, { body: bodyOfLength(length) });
     await (await fetch(request)).text();
@@ -65,7 +65,7 @@ test('takes a body of 64 KiB, and none of a byte more', async () => {
   expect(await answerOf(64 * 1024 + 1)).toContain('larger than 65536 bytes');
 });
 
-test('describes itself to programs at /sandbox.json', async () => {
+test('serves its description at /sandbox.json', async () => {
   const response = await fetch(`${sandbox.url}/sandbox.json`);
   expect(response.headers.get('content-type')).toBe('application/json; charset=UTF-8');
   expect(response.headers.get('cache-control')).toBe('no-store');
@@ -82,7 +82,7 @@ test('describes itself to programs at /sandbox.json', async () => {
 });
 
 describe('a page of another origin', () => {
-  test('may ask whether it may call, even from the public web', async () => {
+  test('may call, even from the public web', async () => {
     const response = await fetch(`${sandbox.baseUrl}/v1/payments/cancel`, {
       method: 'OPTIONS',
       headers: { Origin: 'https://a.example', 'Access-Control-Request-Headers': 'client-id,signature' },
@@ -96,7 +96,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  test('reads the headers that carry the signature', async () => {
+  test('can read the signature headers', async () => {
     for (const paymentId of ['sandbox-SUCCESS', 'sandbox-HTTP_429-1']) {
       const response = await fetch(await requestTo(sandbox, { body: { paymentId } }));
       const exposed = response.headers.get('Access-Control-Expose-Headers');
@@ -106,7 +106,7 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('bad input never gets a 5xx, and never stops the server', () => {
+describe('invalid input never gets a 5xx and never stops the server', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', /^HTTP\/1\.1 400/],
     ['no Host', 'POST / HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400/],
@@ -125,7 +125,7 @@ describe('bad input never gets a 5xx, and never stops the server', () => {
     expect((await fetch(`${sandbox.url}/sandbox.json`)).status).toBe(200);
   });
 
-  test('a body over the bound is refused', async () => {
+  test('a body above the limit is refused', async () => {
     const body = { paymentId: 'sandbox-SUCCESS', padding: 'x'.repeat(100_000) };
     const request = await requestTo(sandbox, { body });
     const response = await fetch(request);
@@ -135,7 +135,7 @@ describe('bad input never gets a 5xx, and never stops the server', () => {
     expect(noted(sandbox, request)).not.toHaveProperty('body');
   });
 
-  test('a body far over the bound is cut off', async () => {
+  test('the connection is closed for a body far above the limit', async () => {
     const socket = connectTo(sandbox.url);
     socket.write('POST /ams/api/v1/payments/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n');
     const chunk = Buffer.alloc(65_536);
@@ -149,7 +149,7 @@ describe('bad input never gets a 5xx, and never stops the server', () => {
   });
 });
 
-test('header names arrive in lower case, in mixed case, and twice when asked', async () => {
+test('header names arrive in lower case, or twice or in mixed case on request', async () => {
   const request = async (paymentId: string) => {
     const { headers, body } = await rawParts(await requestTo(sandbox, { body: { paymentId } }));
     return await exchange(sandbox.url, `POST /ams/sandbox/api/v1/payments/cancel HTTP/1.1\r\n${headers}\r\n${body}`);

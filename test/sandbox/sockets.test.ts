@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { send } from '../../src/sandbox/delivery.js';
 import type { Reply } from '../../src/sandbox/reply.js';
-import { send } from '../../src/sandbox/sockets.js';
 import { listening } from '../support/listening.js';
 import { connectTo, exchange } from '../support/sockets.js';
 
@@ -38,13 +38,13 @@ async function sending(change: Partial<Reply>, head = 'GET / HTTP/1.1') {
 
 const head = (length: number) => `HTTP/1.1 200 OK\r\na: b\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`;
 
-test('an answer is whole, with its length', async () => {
+test('an answer is complete and has a Content-Length', async () => {
   const { received } = await sending({});
   expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\na: b\r\ncontent-length: 8\r\n/);
   expect(received).toMatch(/\r\n\r\n12345678$/);
 });
 
-test('an answer to HEAD is the same without its body', async () => {
+test('an answer to HEAD has the same headers and no body', async () => {
   const { received } = await sending({}, 'HEAD / HTTP/1.1');
   expect(received).toMatch(/\r\ncontent-length: 8\r\n/);
   expect(received).toMatch(/\r\n\r\n$/);
@@ -60,14 +60,14 @@ test.each<[NonNullable<Reply['fault']>, string, string]>([
   expect(await sending({ fault })).toMatchObject({ written, ending });
 });
 
-test('a late answer comes', async () => {
+test('a delayed answer arrives', async () => {
   expect((await sending({ delay: 1 })).received).toMatch(/12345678$/);
 });
 
 test.each<[string, Partial<Reply>]>([
   ['an answer that is late for long', { delay: 600_000 }],
   ['one that never comes', { fault: 'no-answer' }],
-])('of %s nothing is sent when the caller goes', async (_, change) => {
+])('%s sends nothing if the caller disconnects', async (_, change) => {
   let sent: Promise<void> | undefined;
   let open = false;
   let bytesAtClose: (bytes: number) => void = () => {};
@@ -92,7 +92,7 @@ test.each<[string, Partial<Reply>]>([
   expect(open).toBe(true);
 });
 
-test('a late answer does not outlast the sandbox', async () => {
+test('closing the sandbox ends a delayed answer', async () => {
   const closing = new AbortController();
   const server = createServer((request, response) => {
     void send({ ...reply, delay: 600_000 }, request, response, closing.signal);

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { checkServerOptions } from '../../src/sandbox/server.js';
+import { readServerOptions } from '../../src/sandbox/options.js';
 import { requestTo } from '../support/sandbox.js';
 
 let sandbox: Sandbox;
@@ -17,19 +17,19 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
-test('listens on loopback of IPv6, too', async () => {
+test('can listen on IPv6 loopback', async () => {
   const other = await startSandbox({ host: '::1' });
   expect(other.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect((await fetch(`${other.url}/sandbox.json`)).status).toBe(200);
   await other.close();
 });
 
-test('listens on loopback, on a free port, and names both', () => {
+test('listens on loopback on a free port by default, and returns the URL', () => {
   expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.baseUrl).toBe(`${sandbox.url}/ams/sandbox/api`);
 });
 
-test('speaks HTTPS with a certificate, faults included', async () => {
+test('serves HTTPS with a certificate, faults included', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-tls-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
@@ -76,7 +76,7 @@ test('speaks HTTPS with a certificate, faults included', async () => {
   await expect(send('sandbox-TRUNCATED_BODY')).rejects.toThrow();
 });
 
-test('refuses a port, a host, a certificate or a folder that cannot be', async () => {
+test('rejects an invalid port, host, certificate or folder', async () => {
   for (const [option, options] of [
     ['port', { port: 65_536 }],
     ['port', { port: -1 }],
@@ -94,11 +94,11 @@ test('refuses a port, a host, a certificate or a folder that cannot be', async (
   ] as const)
     await expect(startSandbox(options)).rejects.toMatchObject({ option });
   await expect(startSandbox({ tls: { cert: 'none', key: 'none' } })).rejects.toHaveProperty('cause');
-  expect(() => checkServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
+  expect(() => readServerOptions({ port: 65_535, explorer: '.', host: 'localhost' })).not.toThrow();
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-test('closing, once or twice, ends what is still to come, and leaves the process free to exit', async () => {
+test('close() aborts pending answers and lets the process exit, also when called twice', async () => {
   const program = `
     import { startSandbox, createSandbox } from './src/sandbox/index.ts';
     import { createCancelClient } from './src/index.ts';
@@ -125,7 +125,7 @@ test('closing, once or twice, ends what is still to come, and leaves the process
   expect(output).toBe('NO_RESPONSE NO_RESPONSE S\nNO_RESPONSE NO_RESPONSE S\n');
 });
 
-test('a clock that breaks ends the connection, and not the process', async () => {
+test('an invalid clock closes the connection, but does not stop the process', async () => {
   let now = Date.now;
   const broken = await startSandbox({ now: () => now() });
   now = () => Number.NaN;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -37,6 +37,12 @@ export async function packPackage(): Promise<PackedPackage> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   return { tarball, consumer, folder, files, remove: () => rm(consumer, { recursive: true }) };
+}
+
+/** The JavaScript and TypeScript snippets of pages of the package, in order. */
+export async function snippetsOf({ folder }: PackedPackage, ...pages: string[]): Promise<string[]> {
+  const texts = await Promise.all(pages.map((page) => readFile(path.join(folder, page), 'utf8')));
+  return texts.flatMap((text) => [...text.matchAll(/^```[jt]s\n([\s\S]*?)^```/gm)].map(([, code = '']) => code));
 }
 
 /** Builds and packs the package into a folder. */

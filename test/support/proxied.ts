@@ -4,24 +4,24 @@ import { type ConformanceProxy, startConformanceProxy, type Violation } from '..
 import { listening } from './listening.js';
 import { connectTo, exchange } from './sockets.js';
 
-/** A provider that does with a connection whatever a test says, and the conformance proxy before it. */
+/** A provider that a test controls, with the conformance proxy in front of it. */
 export interface Proxied {
-  /** What the provider does with a connection. */
+  /** Handles a connection to the provider. */
   serve: (socket: Socket) => void;
   proxy: ConformanceProxy;
-  /** What the proxy told of, in this test. */
+  /** The violations that the proxy has reported in this test. */
   seen: Violation[];
-  /** Called after each of these. */
+  /** Called after each violation. */
   onViolation: () => void;
-  /** A connection to the proxy. */
+  /** Opens a connection to the proxy. */
   open(): Socket;
-  /** Sends bytes to the proxy, and gives all that comes back. */
+  /** Sends bytes to the proxy. Resolves to all bytes that come back. */
   exchange(bytes: string): Promise<string>;
-  /** That the proxy still lives, and still judges. */
+  /** Checks that the proxy still forwards and validates. */
   stillWorks(): Promise<void>;
 }
 
-/** Starts both before each test of a file, so that a proxy that does not start is a failure of each. */
+/** Starts both before each test, so that every test fails if the proxy does not start. */
 export function proxiedProvider(): Proxied {
   const proxied = {
     open: () => connectTo(proxied.proxy.url),
@@ -56,21 +56,21 @@ export function proxiedProvider(): Proxied {
   return proxied;
 }
 
-/** Answers each request with these bytes, and ends. */
+/** Answers each connection with these bytes, then closes it. */
 export function answering(answer: string): (socket: Socket) => void {
   return (socket) => socket.once('data', () => socket.end(Buffer.from(answer, 'latin1')));
 }
 
 export const path = '/ams/api/v1/payments/cancel';
 
-/** A request with a body, and with what its headers are to be beside. */
+/** A request with a body and additional headers. */
 export const post = (headers: string[] = [], target = path) =>
   [`POST ${target} HTTP/1.1`, 'Host: x', 'Content-Length: 2', 'Connection: close', ...headers, '', '{}'].join('\r\n');
 
 export const ok =
   'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}';
 
-/** A request by the contract, but for its three headers that are not there. */
+/** A request that is valid except for three missing headers. */
 export const lawful = [
   `POST ${path} HTTP/1.1`,
   'Host: x',
@@ -80,7 +80,7 @@ export const lawful = [
   '{"paymentId":"p"}',
 ].join('\r\n');
 
-/** What is found of that. */
+/** The violations of that request. */
 export const unsigned: readonly string[] = new Array(3).fill('request header required');
 
 export const briefly = ({ message, where, rule }: Violation) => `${message} ${where} ${rule}`;

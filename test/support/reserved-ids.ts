@@ -2,7 +2,7 @@ import { createCancelClient } from '../../src/index.js';
 import type { ReservedId, Sandbox } from '../../src/sandbox/index.js';
 import { signsAtOnce } from './time.js';
 
-/** The outcome as the table states it. */
+/** The outcome of a reserved id, in the form of its `expectedOutcome`. */
 export async function outcomeOf({ id, expectedOutcome }: ReservedId, sandbox: Sandbox, fetch?: Sandbox['fetch']) {
   const { merchant, baseUrl } = sandbox;
   const silent = expectedOutcome.cause === 'TIMEOUT';

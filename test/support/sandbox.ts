@@ -3,23 +3,23 @@ import { contentToSign, formatSignatureHeader, type KeyInput, sign } from '../..
 import { createSandbox, type Sandbox, type SandboxOptions, type SeenRequest } from '../../src/sandbox/index.js';
 import { alipay, merchant } from './provider.js';
 
-/** A sandbox without sockets, with keys that are made once for all of a file's sandboxes. */
+/** A sandbox without sockets, with the keys of this test run. */
 export function sandboxWith(options: SandboxOptions = {}): Sandbox {
   return createSandbox({ privateKey: merchant.privateKey, alipayPrivateKey: alipay.privateKey, ...options });
 }
 
-/** What to change in a request that would be right. A header that is `undefined` is left out. */
+/** Changes to a valid request. A header that is `undefined` is left out. */
 export interface Changes {
   method?: string;
   path?: string;
   headers?: Record<string, string | undefined>;
-  /** Sent as it is, if it is text or bytes. */
+  /** Text and bytes are sent as they are, other values as JSON. */
   body?: unknown;
   clientId?: string;
   privateKey?: KeyInput;
 }
 
-/** A signed request to the sandbox, by its rules or against them. */
+/** A signed request to the sandbox, valid or not. */
 export async function requestTo(
   sandbox: Pick<Sandbox, 'url' | 'clientId' | 'privateKey'>,
   changes: Changes = {},
@@ -45,26 +45,26 @@ export async function requestTo(
   });
 }
 
-/** A body of so many bytes, all of them right. */
+/** A valid body with this number of bytes. */
 export function bodyOfLength(length: number): string {
   const start = '{"paymentId":"sandbox-SUCCESS","x":"';
   return `${start}${'x'.repeat(length - start.length - 2)}"}`;
 }
 
-/** Tells a request from all others of its sandbox. It is not signed, and the contract does not know it. */
+/** Identifies a request in the log. This header is not signed and not part of the contract. */
 const mark = 'x-test-request';
 let marks = 0;
 
-/** What the sandbox noted of a request of `requestTo`. */
+/** The log entry of a request of `requestTo`. */
 export function noted(sandbox: Sandbox, request: Request): SeenRequest | undefined {
   return sandbox.requests.find(({ headers }) => headers[mark] === request.headers.get(mark));
 }
 
-/** The code with which the sandbox answers, and what it noted. */
+/** The result code of the sandbox's answer, and the log entry. */
 export async function answerTo(sandbox: Sandbox, changes: Changes = {}) {
   const request = await requestTo(sandbox, changes);
   const response = await sandbox.fetch(request);
   const { result } = (await response.json()) as { result: { resultStatus: string; resultCode: string } };
-  const { reason, paymentId } = noted(sandbox, request) ?? expect.fail('The sandbox noted nothing.');
+  const { reason, paymentId } = noted(sandbox, request) ?? expect.fail('The sandbox has not logged the request.');
   return { status: response.status, ...result, reason, paymentId };
 }

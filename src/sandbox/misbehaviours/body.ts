@@ -1,6 +1,6 @@
 import { type Body, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
-/** A code that the contract does not list, though the provider is known to send it. */
+/** The provider sends this code, but the contract does not list it. */
 const undocumentedCode = 'CLIENT_INVALID';
 
 const withResult = (body: Body, result: Partial<Body['result']>): Body => ({
@@ -10,7 +10,7 @@ const withResult = (body: Body, result: Partial<Body['result']>): Body => ({
 
 const anotherPayment = { paymentId: 'another-payment', paymentRequestId: 'another-payment-request' };
 
-/** The answer is signed, but its body is wrong. */
+/** The answer is signed, but its body is invalid. */
 export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'EMPTY_BODY',
@@ -31,7 +31,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'WRONG_SHAPE',
     group: 'body',
-    description: 'JSON that is no answer at all, signed.',
+    description: 'JSON with another structure, signed.',
     cancels: true,
     expectedOutcome: unknown('INVALID_RESPONSE'),
     reply: ({ sign }) => sign({ data: ['SUCCESS'] }),
@@ -39,7 +39,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'UNKNOWN_STATUS',
     group: 'body',
-    description: '`SUCCESS` with a `resultStatus` that is none of `S`, `F` and `U`.',
+    description: '`SUCCESS` with an unknown `resultStatus`.',
     cancels: true,
     expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'SUCCESS' },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultStatus: 'P' })),
@@ -71,7 +71,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'FAILURE_CODE_WITH_S',
     group: 'body',
-    description: '`S` with the code of a failure, and the ids of the payment.',
+    description: '`S` with the code of a failure and the ids of the payment.',
     cancels: false,
     expectedOutcome: { ...unknown('INVALID_RESPONSE'), resultCode: 'PROCESS_FAIL' },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('SUCCESS'), { resultCode: 'PROCESS_FAIL' })),
@@ -114,7 +114,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'S_WITHOUT_CANCEL_TIME',
     group: 'body',
-    description: '`SUCCESS` without `cancelTime`. It breaks the contract, but not the decision.',
+    description: '`SUCCESS` without `cancelTime`. This breaks the contract but does not change the outcome.',
     cancels: true,
     expectedOutcome: succeeded(1),
     reply: ({ sign, bodyOf, resultCode }) => {
@@ -125,7 +125,8 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'S_WITH_LONG_MESSAGE',
     group: 'body',
-    description: '`SUCCESS` with a message of 300 characters. It breaks the contract, but not the decision.',
+    description:
+      '`SUCCESS` with a message of 300 characters. This breaks the contract but does not change the outcome.',
     cancels: true,
     expectedOutcome: succeeded(1),
     reply: ({ sign, bodyOf, resultCode }) =>

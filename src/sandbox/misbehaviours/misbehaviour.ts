@@ -1,45 +1,45 @@
 import type { ResultCode, UnknownCauseCode } from '../../../generated/result-codes.js';
 import type { Reply } from '../reply.js';
 
-/** What `cancel()` of this package resolves to with default options. */
+/** What `cancel()` resolves to with default options. */
 export interface ExpectedOutcome {
   resultStatus: 'S' | 'F' | 'U';
   resultCode?: string;
-  /** Why it is `U`. */
+  /** The cause, if the status is `U`. */
   cause?: UnknownCauseCode;
-  /** How many requests are sent. */
+  /** How many requests `cancel()` sends. */
   attempts: number;
-  /** Stated only where it is surprising. */
+  /** Given only if it is not what the status suggests. */
   verified?: boolean;
 }
 
-/** The number that a misbehaviour takes. */
+/** The number in the id of a misbehaviour. */
 export interface Parameter {
   name: string;
   minimum: number;
   maximum: number;
-  /** The one that lists and tests use. */
+  /** The number that lists and tests use. */
   example: number;
 }
 
-/** What a misbehaviour has to work with. */
+/** The request that a misbehaviour answers. */
 export interface Scene {
   /** The number in the id. */
   parameter: number;
-  /** How the cancellation rightly ended; `SUCCESS` where the payment is left alone. */
+  /** The true result of the cancellation. `SUCCESS` if the misbehaviour does not cancel. */
   resultCode: ResultCode;
-  /** The body that rightly goes with a result code. */
+  /** The correct body for a result code. */
   bodyOf(resultCode: ResultCode): Body;
   /** The sandbox's time, in milliseconds since 1970. */
   time: number;
   /**
-   * A reply with this body, signed with the provider's key, or with one that nobody knows, at this `Response-Time`. Default:
-   * the provider's, now.
+   * Signs a reply with this body. `key`: the provider's or an unknown one; default: the provider's. `time`: the
+   * `Response-Time`; default: now.
    */
   sign(body: unknown, how?: { key?: 'provider' | 'stranger'; time?: string }): Promise<Reply>;
 }
 
-/** A body that may break the contract. */
+/** A body, valid or not. */
 export interface Body {
   result: { resultStatus: string; resultCode: string; resultMessage: string };
   paymentId?: string;
@@ -47,37 +47,38 @@ export interface Body {
   cancelTime?: string;
 }
 
-/** One way in which the sandbox misbehaves. */
+/** A misbehaviour of the sandbox. */
 export interface Misbehaviour {
-  /** What follows `sandbox-` in a reserved id. */
+  /** The reserved id without `sandbox-`. */
   name: string;
   group: 'connection' | 'HTTP' | 'body' | 'signature' | 'sequence';
   parameter?: Parameter;
   /** What the sandbox does, in a sentence. */
   description: string;
-  /** Whether the payment is cancelled all the same. Chosen so that a careless client comes to the wrong conclusion. */
+  /** Whether the payment is cancelled. Chosen so that a careless client draws the wrong conclusion. */
   cancels: boolean;
-  /** For how many requests it goes on; later ones are answered as usual. Default: for ever. */
+  /** How many requests get the misbehaviour. Later requests are answered as usual. Default: all. */
   times?(parameter: number): number;
   expectedOutcome: ExpectedOutcome;
   reply(scene: Scene): Promise<Reply>;
 }
 
-/** `U`, after every attempt. */
+/** Expects `U` after all attempts. */
 export const unknown = (cause: UnknownCauseCode, attempts = 5): ExpectedOutcome => ({
   resultStatus: 'U',
   cause,
   attempts,
 });
-/** `S`, at this attempt. */
+
+/** Expects `S` at this attempt. */
 export const succeeded = (attempts: number): ExpectedOutcome => ({
   resultStatus: 'S',
   resultCode: 'SUCCESS',
   attempts,
 });
 
-/** The right answer, with changes in how it is sent. */
-export const rightAnswer = async (
+/** The correct answer, with changes to the reply. */
+export const correctAnswer = async (
   { sign, bodyOf, resultCode }: Scene,
   changes: Partial<Reply> = {},
 ): Promise<Reply> => ({

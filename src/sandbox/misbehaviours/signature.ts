@@ -1,9 +1,9 @@
 import { withoutHeaders } from '../reply.js';
-import { type Misbehaviour, rightAnswer, succeeded, unknown } from './misbehaviour.js';
+import { correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 const day = 86_400_000;
 
-/** The signature, or the headers that carry it, are wrong. */
+/** The signature or a signature header is wrong. */
 export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'UNSIGNED_S',
@@ -11,7 +11,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     description: '`SUCCESS` without any of the signature headers.',
     cancels: false,
     expectedOutcome: { ...unknown('UNTRUSTED_RESPONSE'), resultCode: 'SUCCESS' },
-    reply: async (scene) => withoutHeaders(await rightAnswer(scene), 'Signature', 'Response-Time', 'Client-Id'),
+    reply: async (scene) => withoutHeaders(await correctAnswer(scene), 'Signature', 'Response-Time', 'Client-Id'),
   },
   {
     name: 'UNSIGNED_F',
@@ -34,7 +34,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'STALE_F',
     group: 'signature',
-    description: '`ORDER_STATUS_INVALID` of two years ago, signed then: an old answer, sent again.',
+    description: '`ORDER_STATUS_INVALID` with a valid signature of two years ago: a replayed answer.',
     cancels: true,
     expectedOutcome: { ...unknown('STALE_RESPONSE'), resultCode: 'ORDER_STATUS_INVALID' },
     reply: ({ sign, bodyOf, time }) => sign(bodyOf('ORDER_STATUS_INVALID'), { time: String(time - 2 * 365 * day) }),
@@ -42,7 +42,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'S_WITH_ODD_TIME',
     group: 'signature',
-    description: '`SUCCESS` with a `Response-Time` that has a dot; the signature verifies all the same.',
+    description: '`SUCCESS` with a `Response-Time` that contains a dot. The signature is valid.',
     cancels: false,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
     reply: ({ sign, bodyOf, time }) => sign(bodyOf('SUCCESS'), { time: `9.${time}` }),
@@ -50,7 +50,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'OTHER_KEY',
     group: 'signature',
-    description: "`SUCCESS`, signed with a key that is not the provider's.",
+    description: "`SUCCESS`, signed with another key than the provider's.",
     cancels: false,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
     reply: ({ sign, bodyOf }) => sign(bodyOf('SUCCESS'), { key: 'stranger' }),
@@ -58,7 +58,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'TAMPERED_BODY',
     group: 'signature',
-    description: '`PROCESS_FAIL`, signed and then turned into `SUCCESS`.',
+    description: '`PROCESS_FAIL`, signed, then changed to `SUCCESS`.',
     cancels: false,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
     reply: async ({ sign, bodyOf }) => ({
@@ -69,19 +69,19 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'PARTIAL_SIGNATURE',
     group: 'signature',
-    description: '`SUCCESS` with `Signature`, but without `Response-Time`.',
+    description: '`SUCCESS` with `Signature` but without `Response-Time`.',
     cancels: false,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
-    reply: async (scene) => withoutHeaders(await rightAnswer(scene), 'Response-Time'),
+    reply: async (scene) => withoutHeaders(await correctAnswer(scene), 'Response-Time'),
   },
   {
     name: 'DUPLICATE_HEADERS',
     group: 'signature',
-    description: '`SUCCESS` with each signature header given twice.',
+    description: '`SUCCESS` with each signature header sent twice.',
     cancels: true,
     expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
     reply: async (scene) => {
-      const reply = await rightAnswer(scene);
+      const reply = await correctAnswer(scene);
       const signature = reply.headers.filter(([name]) => name !== 'content-type');
       return { ...reply, headers: [...reply.headers, ...signature] };
     },
@@ -89,11 +89,11 @@ export const signatureFaults: readonly Misbehaviour[] = [
   {
     name: 'MIXED_CASE_HEADERS',
     group: 'signature',
-    description: '`SUCCESS` with header names in mixed case. Nothing is wrong with that.',
+    description: '`SUCCESS` with header names in mixed case, which is valid.',
     cancels: true,
     expectedOutcome: succeeded(1),
     reply: async (scene) => {
-      const reply = await rightAnswer(scene);
+      const reply = await correctAnswer(scene);
       return { ...reply, headers: reply.headers.map(([name, value]) => [mixCase(name), value]) };
     },
   },

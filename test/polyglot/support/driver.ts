@@ -21,7 +21,7 @@ export interface Driver {
    * paymentId and a `cancelReason`. It makes one attempt, and prints the outcome as the example program does. It ends with 64
    * after a wrong call.
    */
-  cancelReason(project: Project): Promise<string[]>;
+  cancelReason?(project: Project): Promise<string[]>;
   /** Creates an empty project with the ten-line program of the page, as the page describes, and returns its command. */
   page(project: Project): Promise<string[]>;
   /**
