@@ -29,18 +29,18 @@ export interface ContractClient {
   /**
    * Cancel a payment: `POST /v1/payments/cancel`
    *
-   * Cancels a payment whose result has not come back for a long time. A payment that is not completed then never will
-   * be; one that the buyer has paid already is undone, and the full amount goes back.
+   * Cancels a payment whose result is not returned after a long time. A payment that is not complete can then no longer
+   * be completed. If the buyer has already paid, the payment is reversed and the full amount is returned.
    *
-   * **When to use it.** When a payment call timed out or its result stays unknown, and the merchant no longer wants the
-   * payment. Name it by the same `paymentId` or `paymentRequestId` that the payment call used. Its status is looked up
-   * with `inquiryPayment`.
+   * **When to use it.** Use it when a payment call timed out, or its result stays unknown, and the merchant no longer
+   * wants the payment. Name the payment by the same `paymentId` or `paymentRequestId` as in the payment call. To look up
+   * its status, use `inquiryPayment`.
    *
-   * **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled. Out of
-   * that period the answer is `CANCEL_WINDOW_EXCEED`, and the money is given back with `refund`.
+   * **Cancellable period.** The merchant's contract with the provider specifies how long a payment can be cancelled.
+   * After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`. To return the money, use `refund`.
    *
-   * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and
-   * the repeated call returns the same result. That is why `U` and a missing response are answered by a repeat.
+   * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and the
+   * repeated call returns the same result. So repeat the call after `U`, or if no response arrives.
    */
   cancelPayment(body: CancellationRequest, init?: CancelPaymentInit): Promise<CancelPaymentResult>;
 }

@@ -3,7 +3,7 @@ import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } f
 import type { Language } from './language.js';
 import type { Texts } from './texts/en.js';
 
-/** Every result code: what to do, in words and for programs, and what the words for programs mean. */
+/** Every result code: what to do, in words and for programs, and a legend of the values for programs. */
 export function resultCodes(language: Language, explorer: string): string {
   const { contract, texts } = language;
   const tables = resultCodeTables(contract);
@@ -14,7 +14,7 @@ export function resultCodes(language: Language, explorer: string): string {
         link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
       }),
     );
-    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, texts.code, rows)}`;
   });
   const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
     ([field, values]) =>
@@ -28,20 +28,22 @@ export function resultCodes(language: Language, explorer: string): string {
   return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
 }
 
-/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
+/** The causes of an unknown outcome, as clients report them, and what to do. */
 export function causes(language: Language): string {
   const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
   const rows = entries.map(([cause, row]) =>
     decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
   );
-  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
+  return rows.length === 0
+    ? ''
+    : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, language.texts.cause, rows)}`;
 }
 
-const decisionTable = (texts: Texts, rows: string[]) =>
-  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
+const decisionTable = (texts: Texts, name: string, rows: string[]) =>
+  `<table class="codes"><thead><tr><th scope="col">${name}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
 
-/** What to do after a code or a cause, in words and for programs. */
+/** A row of a code or a cause: what to do, in words and for programs. */
 function decisionRow(
   { contract, texts }: Language,
   name: string,

@@ -15,12 +15,12 @@ test('tells what one code means, in any case of letters', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ORDER_NOT_EXIST\n/);
   expect(stdout).toContain(resultCodes.ORDER_NOT_EXIST.furtherAction);
-  expect(stdout).toContain('after-correction: Send it again once the cause is mended.');
+  expect(stdout).toContain('after-correction: Correct the cause, then send it again.');
 });
 
 test.each(['zh-CN', 'zh-cn', 'zh'])('tells it in Chinese for --lang %s', async (language) => {
   const { stdout } = await run(['codes', 'CANCEL_WINDOW_EXCEED', '--lang', language]);
-  expect(stdout).toContain('该笔支付已不能取消');
+  expect(stdout).toContain('该笔支付已无法取消');
   expect(stdout).toContain('refund-instead: ');
 });
 

@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
           page,
           await listen(createServer((_, response) => response.writeHead(200, headers).end('hello'))),
         );
-        await expect.poll(() => text(page, 'connection-state')).toContain('Something else than a sandbox');
+        await expect.poll(() => text(page, 'connection-state')).toContain('is not a sandbox');
       }
     });
 

@@ -1,9 +1,9 @@
-/** A row of the page's table: what it says in English and in Chinese, and what it tells to do. */
+/** A row of the page's table, in English and in Chinese. */
 export interface CodeFacts {
   status: 'S' | 'F' | 'U';
   message: string;
   zh: string;
-  /** Each must be found in the further action. */
+  /** The further action must match each of these. */
   action: { en: RegExp[]; zh: RegExp[] };
 }
 
@@ -16,7 +16,7 @@ function action(...patterns: { en: RegExp; zh: RegExp }[]): CodeFacts['action'] 
   return { en: patterns.map(({ en }) => en), zh: patterns.map(({ zh }) => zh) };
 }
 
-/** The table of the page, in its order. */
+/** The table of the page, in the page's order. */
 export const codes: Record<string, CodeFacts> = {
   SUCCESS: { status: 'S', message: 'Success', zh: '成功', action: action({ en: /is cancelled/, zh: /已取消/ }) },
   ACCESS_DENIED: {
@@ -36,7 +36,7 @@ export const codes: Record<string, CodeFacts> = {
     message:
       'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
     zh: '取消日期超出支持取消的期限。期限在合同中约定。',
-    action: action({ en: /can no longer be cancelled/, zh: /已不能取消/ }),
+    action: action({ en: /can no longer be cancelled/, zh: /已无法取消/ }),
   },
   KEY_NOT_FOUND: {
     status: 'F',
@@ -44,7 +44,7 @@ export const codes: Record<string, CodeFacts> = {
     zh: '支付宝或商家的私钥或公钥未找到。',
     action: action(
       { en: /Check.*private and public keys exist/, zh: /确认公钥和私钥均存在/ },
-      { en: /upload yours \(never the private one\)/, zh: /上传您的公钥（切勿上传私钥）/ },
+      { en: /upload your public key \(never the private key\)/, zh: /上传您的公钥（切勿上传私钥）/ },
       { en: /Alipay Developer Center/, zh: /支付宝开发者中心/ },
     ),
   },

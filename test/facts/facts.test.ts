@@ -10,7 +10,7 @@ const bundles = [
 ] as const;
 const parts = { source, operation, request, response, resultProcess };
 
-describe.each(bundles)('what the page states is in $name', async ({ name, language }) => {
+describe.each(bundles)('$name states the facts of the page', async ({ name, language }) => {
   const bundle = await readBundle(name);
 
   describe.each(Object.entries(parts))('%s', (_, facts) => {
@@ -20,7 +20,7 @@ describe.each(bundles)('what the page states is in $name', async ({ name, langua
     });
   });
 
-  test('the codes are those of the page, in its order', () => {
+  test('lists the codes of the page, in the order of the page', () => {
     const listed = bundle
       .responseText('resultCode')
       .match(/Documented: ([^.]*)\./)?.[1]
@@ -42,7 +42,7 @@ describe.each(bundles)('what the page states is in $name', async ({ name, langua
       expect(withoutBlanks(text)).toContain(withoutBlanks(`(${status}) ${expected}`));
     });
 
-    test('is sent with the message in English', () => {
+    test('has an example with the English message', () => {
       expect(bundle.responseExamples[code]?.value).toMatchObject({
         result: { resultCode: code, resultStatus: status, resultMessage: message },
       });
@@ -59,7 +59,7 @@ test('no fact is listed twice', () => {
   expect(new Set(facts).size).toBe(facts.length);
 });
 
-/** The Chinese page sets no blanks between Chinese and Latin; the contract does. */
+/** The Chinese page puts no spaces between Chinese and Latin characters; the contract does. */
 function withoutBlanks(text: string): string {
   return text.replaceAll(/\s/g, '');
 }

@@ -34,7 +34,7 @@ const (
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
 	// NextStepRefundInstead: 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseUrl: 更正基础 URL，或排除途中代替 API 应答的设备。
+	// NextStepFixBaseUrl: 更正基础 URL，或排查是否有中间设备代替 API 应答。
 	NextStepFixBaseUrl NextStep = "fix-base-url"
 	// NextStepFixClock: 校准本机时钟。
 	NextStepFixClock NextStep = "fix-clock"
@@ -57,9 +57,9 @@ const (
 	CauseUnavailable CauseCode = "UNAVAILABLE"
 	// CauseHTTPStatus: 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。
 	CauseHTTPStatus CauseCode = "HTTP_STATUS"
-	// CauseUnreadableResponse: 响应不是 JSON，或超过 API 任何响应的大小。
+	// CauseUnreadableResponse: 响应不是 JSON，或超出该 API 可能返回的最大长度。
 	CauseUnreadableResponse CauseCode = "UNREADABLE_RESPONSE"
-	// CauseUntrustedResponse: `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。
+	// CauseUntrustedResponse: 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。
 	CauseUntrustedResponse CauseCode = "UNTRUSTED_RESPONSE"
 	// CauseStaleResponse: 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。
 	CauseStaleResponse CauseCode = "STALE_RESPONSE"
@@ -153,7 +153,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeCancelWindowExceed: {
 		ResultStatus:    "F",
 		ResultMessage:   "取消日期超出支持取消的期限。期限在合同中约定。",
-		FurtherAction:   "该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+		FurtherAction:   "该笔支付已无法取消。如需退回款项，请使用 `refund`。",
 		Retry:           RetryNever,
 		NextStep:        NextStepRefundInstead,
 		ConcernsPayment: true,
@@ -288,13 +288,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseNoResponse: {
 		repeatable:    true,
-		furtherAction: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+		furtherAction: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},
 	CauseTimeout: {
 		repeatable:    true,
-		furtherAction: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+		furtherAction: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},
@@ -306,19 +306,19 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseHTTPStatus: {
 		repeatable:    false,
-		furtherAction: "请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
-		furtherAction: "请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,
-		furtherAction: "请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
 	},
@@ -330,13 +330,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseInvalidResponse: {
 		repeatable:    true,
-		furtherAction: "请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},
 	CauseOtherPayment: {
 		repeatable:    true,
-		furtherAction: "请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},
@@ -348,7 +348,7 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseSigningFailed: {
 		repeatable:    true,
-		furtherAction: "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
+		furtherAction: "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
 	},

@@ -21,7 +21,7 @@ public enum ResultCode {
   CANCEL_WINDOW_EXCEED(
       ResultStatus.F,
       "取消日期超出支持取消的期限。期限在合同中约定。",
-      "该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+      "该笔支付已无法取消。如需退回款项，请使用 `refund`。",
       Retry.NEVER,
       NextStep.REFUND_INSTEAD,
       true),

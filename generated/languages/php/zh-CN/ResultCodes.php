@@ -80,7 +80,7 @@ final class ResultCodes
                 ResultStatus::F,
                 '取消日期超出支持取消的期限。期限在合同中约定。',
                 new Advice(
-                    '该笔支付已不能取消。如需退回款项，请使用 `refund`。',
+                    '该笔支付已无法取消。如需退回款项，请使用 `refund`。',
                     Retry::Never,
                     NextStep::RefundInstead,
                 ),

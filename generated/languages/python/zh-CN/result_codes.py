@@ -42,7 +42,7 @@ NextStep = Literal[
 - `top-up-balance`: 补足商家余额。
 - `check-payment-status`: 先用 `inquiryPayment` 查询支付状态，再作其他处理。
 - `refund-instead`: 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
-- `fix-base-url`: 更正基础 URL，或排除途中代替 API 应答的设备。
+- `fix-base-url`: 更正基础 URL，或排查是否有中间设备代替 API 应答。
 - `fix-clock`: 校准本机时钟。
 - `contact-support`: 联系支付宝技术支持。
 """
@@ -68,8 +68,8 @@ CauseCode = Literal[
 - `TIMEOUT`: 在单次尝试的时限内没有收到完整的响应。
 - `UNAVAILABLE`: HTTP 状态码为 408、425、429 或 5xx：稍后重复同一请求可能成功。
 - `HTTP_STATUS`: 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。
-- `UNREADABLE_RESPONSE`: 响应不是 JSON，或超过 API 任何响应的大小。
-- `UNTRUSTED_RESPONSE`: `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。
+- `UNREADABLE_RESPONSE`: 响应不是 JSON，或超出该 API 可能返回的最大长度。
+- `UNTRUSTED_RESPONSE`: 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。
 - `STALE_RESPONSE`: 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。
 - `INVALID_RESPONSE`: 响应的结构与契约不符，或结果码与其状态不匹配。
 - `OTHER_PAYMENT`: 响应所指的支付与请求不同。
@@ -171,7 +171,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         concerns_payment=False,
     ),
     "CANCEL_WINDOW_EXCEED": ResultCode(
-        further_action="该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+        further_action="该笔支付已无法取消。如需退回款项，请使用 `refund`。",
         retry="never",
         next_step="refund-instead",
         result_status="F",
@@ -300,13 +300,13 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "NO_RESPONSE": UnknownCauseRow(
-        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
         retry="same-request",
         next_step="retry",
         repeatable=True,
     ),
     "TIMEOUT": UnknownCauseRow(
-        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
         retry="same-request",
         next_step="retry",
         repeatable=True,
@@ -318,19 +318,19 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "HTTP_STATUS": UnknownCauseRow(
-        further_action="请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=False,
     ),
     "UNREADABLE_RESPONSE": UnknownCauseRow(
-        further_action="请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=True,
     ),
     "UNTRUSTED_RESPONSE": UnknownCauseRow(
-        further_action="请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,
@@ -342,13 +342,13 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "INVALID_RESPONSE": UnknownCauseRow(
-        further_action="请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
     ),
     "OTHER_PAYMENT": UnknownCauseRow(
-        further_action="请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
@@ -360,7 +360,7 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "SIGNING_FAILED": UnknownCauseRow(
-        further_action="请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,

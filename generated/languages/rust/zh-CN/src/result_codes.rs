@@ -111,7 +111,7 @@ pub enum NextStep {
     CheckPaymentStatus,
     /// 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
     RefundInstead,
-    /// 更正基础 URL，或排除途中代替 API 应答的设备。
+    /// 更正基础 URL，或排查是否有中间设备代替 API 应答。
     FixBaseUrl,
     /// 校准本机时钟。
     FixClock,
@@ -219,9 +219,9 @@ pub enum UnknownCauseCode {
     Unavailable,
     /// 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。
     HttpStatus,
-    /// 响应不是 JSON，或超过 API 任何响应的大小。
+    /// 响应不是 JSON，或超出该 API 可能返回的最大长度。
     UnreadableResponse,
-    /// `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。
+    /// 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。
     UntrustedResponse,
     /// 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。
     StaleResponse,
@@ -368,7 +368,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         CANCEL_WINDOW_EXCEED => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "取消日期超出支持取消的期限。期限在合同中约定。",
-            further_action: "该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+            further_action: "该笔支付已无法取消。如需退回款项，请使用 `refund`。",
             retry: Retry::Never,
             next_step: NextStep::RefundInstead,
             concerns: Concerns::Payment,
@@ -516,13 +516,13 @@ impl UnknownCauseCode {
             },
             Self::NoResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
             Self::Timeout => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
@@ -534,19 +534,19 @@ impl UnknownCauseCode {
             },
             Self::HttpStatus => &UnknownCauseEntry {
                 repeatable: false,
-                further_action: "请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UnreadableResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UntrustedResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },
@@ -558,13 +558,13 @@ impl UnknownCauseCode {
             },
             Self::InvalidResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
             Self::OtherPayment => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
@@ -576,7 +576,7 @@ impl UnknownCauseCode {
             },
             Self::SigningFailed => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },
