@@ -214,7 +214,9 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
       const page = await browser.newPage();
       await page.goto(at('explorer/index.html'));
       await connectTo(page, sandbox.url);
-      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('open the page of the sandbox');
+      await expect
+        .poll(() => text(page, 'connection-state'), { timeout: 30_000 })
+        .toContain('open the page of the sandbox');
       expect(await page.locator('#own-page').getAttribute('href')).toBe(`${sandbox.url}/explorer/`);
       await browser.close();
     });
