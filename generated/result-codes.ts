@@ -25,16 +25,6 @@ export type Retry = 'never' | 'same-request' | 'after-correction';
  */
 export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'fix-base-url' | 'fix-clock' | 'contact-support';
 
-/**
- * The values of a result code's `concerns`:
- *
- * - `payment`: The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the
- * payment, a repeat would be told so.
- * - `request`: The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier
- * request, which may have cancelled the payment.
- */
-export type Concerns = 'payment' | 'request';
-
 /** What the contract says of one result code. */
 export interface ResultCodeEntry {
   /** `S`: done. `F`: not done. `U`: not known. */
@@ -47,8 +37,13 @@ export interface ResultCodeEntry {
   readonly retry: Retry;
   /** See {@link NextStep}. */
   readonly nextStep: NextStep;
-  /** See {@link Concerns}. */
-  readonly concerns: Concerns;
+  /**
+   * Present if `resultStatus` is `F`. The values of a result code's `conclusive`:
+   *
+   * - `true`: The code settles that the payment is not cancelled, whatever was sent before. The source page does not say so. This contract infers it from the provider's idempotency: after a cancellation, a repeat returns the same result, `S`.
+   * - `false`: The code says nothing about an earlier request, which may have cancelled the payment. If the API may have received an earlier request, the outcome is unknown.
+   */
+  readonly conclusive?: boolean;
 }
 
 /**
@@ -68,7 +63,6 @@ export const resultCodes = {
     furtherAction: 'Nothing is left to do; the payment is cancelled.',
     retry: 'never',
     nextStep: 'none',
-    concerns: 'payment',
   },
   /**
    * F: Access is denied.
@@ -81,7 +75,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support for the detailed reasons.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The called API is invalid or not active.
@@ -94,7 +88,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support to resolve the issue, for example to activate this API.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
@@ -107,7 +101,7 @@ export const resultCodes = {
     furtherAction: 'This payment can no longer be cancelled. To return the money, use `refund`.',
     retry: 'never',
     nextStep: 'refund-instead',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The private key or public key of Alipay or the merchant is not found.
@@ -120,7 +114,7 @@ export const resultCodes = {
     furtherAction: 'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The merchant balance is insufficient.
@@ -133,7 +127,7 @@ export const resultCodes = {
     furtherAction: 'Add money to the merchant\'s balance, then cancel again.',
     retry: 'after-correction',
     nextStep: 'top-up-balance',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: API is not defined.
@@ -146,7 +140,7 @@ export const resultCodes = {
     furtherAction: 'Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The order does not exist.
@@ -159,7 +153,7 @@ export const resultCodes = {
     furtherAction: 'Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The transaction cannot be further processed because the order status is invalid.
@@ -172,7 +166,7 @@ export const resultCodes = {
     furtherAction: 'Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'check-payment-status',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.
@@ -185,7 +179,7 @@ export const resultCodes = {
     furtherAction: 'Check that every required header and body field is present and valid. Correct the request, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: A general business failure occurred.
@@ -198,7 +192,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: false,
   },
   /**
    * F: A system error occurred.
@@ -211,7 +205,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. Ask Alipay Technical Support what happened.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * U: The request traffic exceeds the limit.
@@ -224,7 +218,6 @@ export const resultCodes = {
     furtherAction: 'Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
-    concerns: 'request',
   },
   /**
    * F: The payment method does not support canceling or refunding transactions if the payment status is successful.
@@ -237,7 +230,7 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * U: An API call has failed, which is caused by unknown reasons.
@@ -250,7 +243,6 @@ export const resultCodes = {
     furtherAction: 'Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
-    concerns: 'request',
   },
   /**
    * F: The user does not exist on the wallet side.
@@ -263,7 +255,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support why the wallet does not know the user.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The user status is abnormal on the wallet side.
@@ -276,7 +268,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support what is wrong with the user\'s account at the wallet.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
 } as const satisfies Record<string, ResultCodeEntry>;
 
@@ -317,7 +309,7 @@ export const undocumentedResultCode = {
   furtherAction: 'The code is not in this contract. Look it up in the provider\'s documentation, or ask its technical support.',
   retry: 'never',
   nextStep: 'contact-support',
-  concerns: 'request',
+  conclusive: false,
 } as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
 
 /** What the contract says of one cause of an unknown outcome. */

@@ -114,7 +114,9 @@ export interface ResultCodeRow {
   resultStatus: string;
   resultMessage: string;
   furtherAction: string;
-  [field: string]: string;
+  /** Of a failure: whether the code settles whether the payment is cancelled. */
+  conclusive?: boolean;
+  [field: string]: string | boolean | undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {

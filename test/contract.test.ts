@@ -84,6 +84,20 @@ describe('lint tells each thing that is wrong, at its line', () => {
       /result-codes\.yaml:\d+:\d+ .*`retry` is `same-request` exactly when/,
     ],
     [
+      'a failure that is conclusive in words',
+      codes,
+      /conclusive: true\n$/,
+      'conclusive: always\n',
+      /result-codes\.yaml:\d+:\d+ .*`USER_STATUS_ABNORMAL`: `conclusive` must be true or false/,
+    ],
+    [
+      'an unknown result that is conclusive',
+      codes,
+      'UNKNOWN_EXCEPTION:\n',
+      'UNKNOWN_EXCEPTION:\n  conclusive: true\n',
+      /result-codes\.yaml:\d+:\d+ .*`UNKNOWN_EXCEPTION`: `conclusive` is for codes with `resultStatus` `F` only/,
+    ],
+    [
       'a cause that is repeatable in words',
       'spec/unknown-causes.yaml',
       'repeatable: true',

@@ -33,7 +33,7 @@ describe('where facts come from', () => {
       '#/x-unknown-causes': 'contract',
       '#/components/schemas/ResultCode/retry': 'contract',
       '#/components/schemas/ResultCode/nextStep': 'contract',
-      '#/components/schemas/ResultCode/concerns': 'contract',
+      '#/components/schemas/ResultCode/conclusive': 'contract',
       '#/components/schemas/ResultCode/CANCEL_WINDOW_EXCEED': 'contract',
       '#/components/schemas/MerchantAccountId': 'later',
       '#/servers/0/variables/gateway/open.antglobal-us.com': 'later',

@@ -8,7 +8,7 @@ export interface CodeRow {
   resultStatus: 'S' | 'F' | 'U';
   resultMessage: string;
   furtherAction: string;
-  [field: string]: string;
+  [field: string]: string | boolean | undefined;
 }
 
 /** What the commands read of the bundled contract. */

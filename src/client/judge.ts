@@ -73,7 +73,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   if (otherPayment) return open('OTHER_PAYMENT', `The response is a failure of another ${name} than the request's.`);
   const stale = verified ? staleness(answer) : undefined;
   if (stale !== undefined) return open('STALE_RESPONSE', stale);
-  if (repeated && row?.concerns !== 'payment')
+  if (repeated && row?.conclusive !== true)
     return open(
       'REQUEST_REFUSED',
       `The API refused this request (${resultCode}), and a request before it may have cancelled the payment.`,

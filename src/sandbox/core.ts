@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
+import { type ResultCode, type ResultCodeEntry, resultCodes } from '../../generated/result-codes.js';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, isClientId } from '../internal/checks.js';
 import { readPrivateKey } from '../signature/keys.js';
@@ -179,9 +179,9 @@ function isMoment(time: number): boolean {
 function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefined {
   const behaviour = payment.behaviourOf(payment.requests);
   if (behaviour === undefined || !('resultCode' in behaviour)) return behaviour;
-  const { resultStatus, concerns } = resultCodes[behaviour.resultCode];
-  // Once cancelled, always cancelled: a failure that speaks of the payment would contradict it.
-  const contradicts = payment.status === 'CANCELLED' && resultStatus === 'F' && concerns === 'payment';
+  const row: ResultCodeEntry = resultCodes[behaviour.resultCode];
+  // The provider's idempotency: no conclusive failure follows a cancellation.
+  const contradicts = payment.status === 'CANCELLED' && row.conclusive === true;
   return contradicts ? undefined : behaviour;
 }
 

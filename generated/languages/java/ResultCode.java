@@ -11,7 +11,7 @@ public enum ResultCode {
       "Nothing is left to do; the payment is cancelled.",
       Retry.NEVER,
       NextStep.NONE,
-      true),
+      false),
   /** F: Access is denied. */
   ACCESS_DENIED(
       ResultStatus.F,
@@ -91,7 +91,7 @@ public enum ResultCode {
       "Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
-      true),
+      false),
   /** F: A system error occurred. */
   SYSTEM_ERROR(
       ResultStatus.F,
@@ -155,8 +155,11 @@ public enum ResultCode {
 
   public final Advice advice;
 
-  /** Whether an answer with this code speaks of the payment, and not only of its request. */
-  public final boolean concernsPayment;
+  /**
+   * Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+   * False for S and U.
+   */
+  public final boolean conclusive;
 
   ResultCode(
       ResultStatus resultStatus,
@@ -164,11 +167,11 @@ public enum ResultCode {
       String furtherAction,
       Retry retry,
       NextStep nextStep,
-      boolean concernsPayment) {
+      boolean conclusive) {
     this.resultStatus = resultStatus;
     this.resultMessage = resultMessage;
     this.advice = new Advice(furtherAction, retry, nextStep);
-    this.concernsPayment = concernsPayment;
+    this.conclusive = conclusive;
   }
 
   /** The documented code of this name, or null. */

@@ -133,8 +133,11 @@ class ResultCode(Advice):
     result_status: ResultStatus
     result_message: str
     """As the API sends it. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether an answer with this code speaks of the payment, and not only of its request."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="none",
         result_status="S",
         result_message="Success",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "ACCESS_DENIED": ResultCode(
         further_action="Ask Alipay Technical Support for the detailed reasons.",
@@ -160,7 +163,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="Access is denied.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "INVALID_API": ResultCode(
         further_action="Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
@@ -168,7 +171,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The called API is invalid or not active.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "CANCEL_WINDOW_EXCEED": ResultCode(
         further_action="This payment can no longer be cancelled. To return the money, use `refund`.",
@@ -176,7 +179,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="refund-instead",
         result_status="F",
         result_message="The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "KEY_NOT_FOUND": ResultCode(
         further_action="Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
@@ -184,7 +187,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-keys",
         result_status="F",
         result_message="The private key or public key of Alipay or the merchant is not found.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
         further_action="Add money to the merchant's balance, then cancel again.",
@@ -192,7 +195,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="top-up-balance",
         result_status="F",
         result_message="The merchant balance is insufficient.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "NO_INTERFACE_DEF": ResultCode(
         further_action="Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
@@ -200,7 +203,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="API is not defined.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "ORDER_NOT_EXIST": ResultCode(
         further_action="Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
@@ -208,7 +211,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="The order does not exist.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "ORDER_STATUS_INVALID": ResultCode(
         further_action="Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
@@ -216,7 +219,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="check-payment-status",
         result_status="F",
         result_message="The transaction cannot be further processed because the order status is invalid.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "PARAM_ILLEGAL": ResultCode(
         further_action="Check that every required header and body field is present and valid. Correct the request, then cancel again.",
@@ -224,7 +227,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PROCESS_FAIL": ResultCode(
         further_action="Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
@@ -232,7 +235,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="A general business failure occurred.",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "SYSTEM_ERROR": ResultCode(
         further_action="Do not repeat the call. Ask Alipay Technical Support what happened.",
@@ -240,7 +243,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="A system error occurred.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "REQUEST_TRAFFIC_EXCEED_LIMIT": ResultCode(
         further_action="Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
@@ -248,7 +251,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="The request traffic exceeds the limit.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PAYMENT_METHOD_NOT_SUPPORTED": ResultCode(
         further_action="Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
@@ -256,7 +259,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The payment method does not support canceling or refunding transactions if the payment status is successful.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "UNKNOWN_EXCEPTION": ResultCode(
         further_action="Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
@@ -264,7 +267,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="An API call has failed, which is caused by unknown reasons.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "USER_NOT_EXIST": ResultCode(
         further_action="Ask Alipay Technical Support why the wallet does not know the user.",
@@ -272,7 +275,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The user does not exist on the wallet side.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "USER_STATUS_ABNORMAL": ResultCode(
         further_action="Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
@@ -280,7 +283,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The user status is abnormal on the wallet side.",
-        concerns_payment=True,
+        conclusive=True,
     ),
 }
 """What the contract says of each documented result code."""

@@ -114,13 +114,14 @@ type ResultCode struct {
 	FurtherAction string
 	Retry         Retry
 	NextStep      NextStep
-	// ConcernsPayment tells that an answer with this code speaks of the payment, and not only of its request.
-	ConcernsPayment bool
+	// Conclusive reports whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+	// It is false for S and U.
+	Conclusive bool
 }
 
 // ResultCodes is what the contract says of each documented result code.
 var ResultCodes = map[string]ResultCode{
-${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultStatus', quote(row.resultStatus)], ['ResultMessage', quote(row.resultMessage)], ...adviceFields(row), ['ConcernsPayment', String(row.concerns === 'payment')]])}\n\t},`).join('\n')}
+${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultStatus', quote(row.resultStatus)], ['ResultMessage', quote(row.resultMessage)], ...adviceFields(row), ['Conclusive', String(row.conclusive === true)]])}\n\t},`).join('\n')}
 }
 
 // What holds of a failure whose code is not documented.

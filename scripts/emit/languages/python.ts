@@ -104,8 +104,11 @@ class ResultCode(Advice):
     result_status: ResultStatus
     result_message: str
     """As the API sends it. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether an answer with this code speaks of the payment, and not only of its request."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ ${resultCodes
       ...adviceFields(row),
       ['result_status', quote(row.resultStatus)],
       ['result_message', quote(row.resultMessage)],
-      ['concerns_payment', row.concerns === 'payment' ? 'True' : 'False'],
+      ['conclusive', row.conclusive === true ? 'True' : 'False'],
     ]),
   )
   .join(',\n')},

@@ -24,7 +24,8 @@ export interface ResultCodeRow extends Advice {
   code: string;
   resultStatus: string;
   resultMessage: string;
-  concerns: string;
+  /** Of a failure: whether the code settles whether the payment is cancelled, whatever was sent before. */
+  conclusive?: boolean;
 }
 
 export interface UnknownCauseRow extends Advice {
@@ -43,11 +44,11 @@ export interface ContractTables {
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
-  /** Every value of `retry`, `nextStep` and `concerns`, with what it means. */
-  vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
+  /** Every value of `retry` and `nextStep`, with its meaning. */
+  vocabularies: Record<'retry' | 'nextStep', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
   /** What holds of a failure whose code is not documented. */
-  undocumentedResultCode: Advice & { concerns: string };
+  undocumentedResultCode: Advice & { conclusive: boolean };
   unknownCauses: UnknownCauseRow[];
 }
 
@@ -111,7 +112,7 @@ function vocabulariesOf(document: Document): ContractTables['vocabularies'] {
       value,
       description: oneLine(description),
     }));
-  return { retry: values('retry'), nextStep: values('nextStep'), concerns: values('concerns') };
+  return { retry: values('retry'), nextStep: values('nextStep') };
 }
 
 /** A row with each of its texts on one line. */

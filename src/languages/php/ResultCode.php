@@ -9,13 +9,14 @@ final class ResultCode
 {
     /**
      * @param string $resultMessage as the API sends it; for people, never branch on it
-     * @param bool $concernsPayment whether an answer with this code speaks of the payment, and not only of its request
+     * @param bool $conclusive whether an F with this code settles that the payment is not cancelled, whatever was sent
+     *                         before; false for S and U
      */
     public function __construct(
         public readonly ResultStatus $resultStatus,
         public readonly string $resultMessage,
         public readonly Advice $advice,
-        public readonly bool $concernsPayment,
+        public readonly bool $conclusive,
     ) {
     }
 }

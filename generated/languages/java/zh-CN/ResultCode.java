@@ -5,7 +5,7 @@ package com.example.alipaycancel;
 /** The documented result codes. The provider may send others. */
 public enum ResultCode {
   /** S: 成功 */
-  SUCCESS(ResultStatus.S, "成功", "支付已取消，无需其他操作。", Retry.NEVER, NextStep.NONE, true),
+  SUCCESS(ResultStatus.S, "成功", "支付已取消，无需其他操作。", Retry.NEVER, NextStep.NONE, false),
   /** F: 访问被拒绝。 */
   ACCESS_DENIED(
       ResultStatus.F, "访问被拒绝。", "请联系支付宝技术支持获取详细原因。", Retry.NEVER, NextStep.CONTACT_SUPPORT, false),
@@ -80,7 +80,7 @@ public enum ResultCode {
       "请勿重试。通常需要人工干预，建议联系支付宝技术支持排查。",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
-      true),
+      false),
   /** F: 系统错误。 */
   SYSTEM_ERROR(
       ResultStatus.F,
@@ -141,8 +141,11 @@ public enum ResultCode {
 
   public final Advice advice;
 
-  /** Whether an answer with this code speaks of the payment, and not only of its request. */
-  public final boolean concernsPayment;
+  /**
+   * Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+   * False for S and U.
+   */
+  public final boolean conclusive;
 
   ResultCode(
       ResultStatus resultStatus,
@@ -150,11 +153,11 @@ public enum ResultCode {
       String furtherAction,
       Retry retry,
       NextStep nextStep,
-      boolean concernsPayment) {
+      boolean conclusive) {
     this.resultStatus = resultStatus;
     this.resultMessage = resultMessage;
     this.advice = new Advice(furtherAction, retry, nextStep);
-    this.concernsPayment = concernsPayment;
+    this.conclusive = conclusive;
   }
 
   /** The documented code of this name, or null. */

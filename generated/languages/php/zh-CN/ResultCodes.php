@@ -54,7 +54,7 @@ final class ResultCodes
                     Retry::Never,
                     NextStep::None,
                 ),
-                true,
+                false,
             ),
             self::ACCESS_DENIED => new ResultCode(
                 ResultStatus::F,
@@ -154,7 +154,7 @@ final class ResultCodes
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),
-                true,
+                false,
             ),
             self::SYSTEM_ERROR => new ResultCode(
                 ResultStatus::F,

@@ -133,8 +133,11 @@ class ResultCode(Advice):
     result_status: ResultStatus
     result_message: str
     """As the API sends it. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether an answer with this code speaks of the payment, and not only of its request."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="none",
         result_status="S",
         result_message="成功",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "ACCESS_DENIED": ResultCode(
         further_action="请联系支付宝技术支持获取详细原因。",
@@ -160,7 +163,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="访问被拒绝。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "INVALID_API": ResultCode(
         further_action="请联系支付宝技术支持解决问题（例如开通此 API）。",
@@ -168,7 +171,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="调用的 API 无效或未激活。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "CANCEL_WINDOW_EXCEED": ResultCode(
         further_action="该笔支付已无法取消。如需退回款项，请使用 `refund`。",
@@ -176,7 +179,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="refund-instead",
         result_status="F",
         result_message="取消日期超出支持取消的期限。期限在合同中约定。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "KEY_NOT_FOUND": ResultCode(
         further_action="请在支付宝开发者中心确认公钥和私钥均存在；如缺少公钥，请上传您的公钥（切勿上传私钥），然后重新发起取消请求。",
@@ -184,7 +187,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-keys",
         result_status="F",
         result_message="支付宝或商家的私钥或公钥未找到。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
         further_action="请补足商家余额，然后重新发起取消请求。",
@@ -192,7 +195,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="top-up-balance",
         result_status="F",
         result_message="商家余额不足。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "NO_INTERFACE_DEF": ResultCode(
         further_action="请检查 URL：网关之后，生产环境为 `/ams/api`，沙箱环境为 `/ams/sandbox/api`，然后是 `/v1/payments/cancel`。更正后重新发起取消请求。",
@@ -200,7 +203,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="API 未定义。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "ORDER_NOT_EXIST": ResultCode(
         further_action="请确认 `paymentId` 或 `paymentRequestId` 属于该笔支付，且该笔支付是在当前环境中发起的。如果无误，请联系支付宝技术支持。",
@@ -208,7 +211,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="订单不存在。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "ORDER_STATUS_INVALID": ResultCode(
         further_action="请用 `inquiryPayment` 查询该笔支付的状态。如果该状态无法说明取消被拒绝的原因，请联系支付宝技术支持。",
@@ -216,7 +219,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="check-payment-status",
         result_status="F",
         result_message="订单状态无效，无法进一步处理。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "PARAM_ILLEGAL": ResultCode(
         further_action="请确认每个必需的 HTTP 头字段和正文字段都存在且有效，更正后重新发起取消请求。",
@@ -224,7 +227,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="缺少必需参数，或存在非法参数。例如，非数字输入、无效日期或参数长度和类型错误。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PROCESS_FAIL": ResultCode(
         further_action="请勿重试。通常需要人工干预，建议联系支付宝技术支持排查。",
@@ -232,7 +235,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="发生一般业务失败。",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "SYSTEM_ERROR": ResultCode(
         further_action="请勿重试。请向支付宝技术支持了解出错原因。",
@@ -240,7 +243,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="系统错误。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "REQUEST_TRAFFIC_EXCEED_LIMIT": ResultCode(
         further_action="请稍后使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
@@ -248,7 +251,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="请求流量超过限制。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PAYMENT_METHOD_NOT_SUPPORTED": ResultCode(
         further_action="请勿重试。使用该支付方式且已成功的支付既不能取消，也不能退款；请联系支付宝技术支持。",
@@ -256,7 +259,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="支付方式不支持已成功状态的交易取消或退款。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "UNKNOWN_EXCEPTION": ResultCode(
         further_action="请使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
@@ -264,7 +267,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="由于未知原因，API 调用失败。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "USER_NOT_EXIST": ResultCode(
         further_action="请向支付宝技术支持询问钱包端为何没有该用户。",
@@ -272,7 +275,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="钱包端用户不存在。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "USER_STATUS_ABNORMAL": ResultCode(
         further_action="请向支付宝技术支持询问该用户的钱包账户有何问题。",
@@ -280,7 +283,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="钱包端用户状态异常。",
-        concerns_payment=True,
+        conclusive=True,
     ),
 }
 """What the contract says of each documented result code."""

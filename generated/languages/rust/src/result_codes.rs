@@ -166,46 +166,6 @@ impl Serialize for NextStep {
     }
 }
 
-/// What an answer with a code speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Concerns {
-    /// The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the payment, a repeat would be told so.
-    Payment,
-    /// The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier request, which may have cancelled the payment.
-    Request,
-}
-
-impl Concerns {
-    /// The value that a text stands for.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "payment" => Self::Payment,
-            "request" => Self::Request,
-            _ => return None,
-        })
-    }
-
-    /// Its text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Request => "request",
-        }
-    }
-}
-
-impl fmt::Display for Concerns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Concerns {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Why an outcome is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UnknownCauseCode {
@@ -299,8 +259,9 @@ pub struct ResultCode {
     pub retry: Retry,
     /// What to do, for a program.
     pub next_step: NextStep,
-    /// What an answer with it speaks of.
-    pub concerns: Concerns,
+    /// Whether an F with this code settles that the payment is not cancelled, whatever was sent before. False for S
+    /// and U.
+    pub conclusive: bool,
 }
 
 /// S: Success
@@ -347,7 +308,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Nothing is left to do; the payment is cancelled.",
             retry: Retry::Never,
             next_step: NextStep::None,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         ACCESS_DENIED => &ResultCode {
             result_status: ResultStatus::F,
@@ -355,7 +316,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support for the detailed reasons.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         INVALID_API => &ResultCode {
             result_status: ResultStatus::F,
@@ -363,7 +324,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         CANCEL_WINDOW_EXCEED => &ResultCode {
             result_status: ResultStatus::F,
@@ -371,7 +332,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "This payment can no longer be cancelled. To return the money, use `refund`.",
             retry: Retry::Never,
             next_step: NextStep::RefundInstead,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         KEY_NOT_FOUND => &ResultCode {
             result_status: ResultStatus::F,
@@ -379,7 +340,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixKeys,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         MERCHANT_BALANCE_NOT_ENOUGH => &ResultCode {
             result_status: ResultStatus::F,
@@ -387,7 +348,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Add money to the merchant's balance, then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::TopUpBalance,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         NO_INTERFACE_DEF => &ResultCode {
             result_status: ResultStatus::F,
@@ -395,7 +356,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         ORDER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
@@ -403,7 +364,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         ORDER_STATUS_INVALID => &ResultCode {
             result_status: ResultStatus::F,
@@ -411,7 +372,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
             retry: Retry::Never,
             next_step: NextStep::CheckPaymentStatus,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         PARAM_ILLEGAL => &ResultCode {
             result_status: ResultStatus::F,
@@ -419,7 +380,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Check that every required header and body field is present and valid. Correct the request, then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PROCESS_FAIL => &ResultCode {
             result_status: ResultStatus::F,
@@ -427,7 +388,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         SYSTEM_ERROR => &ResultCode {
             result_status: ResultStatus::F,
@@ -435,7 +396,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Do not repeat the call. Ask Alipay Technical Support what happened.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         REQUEST_TRAFFIC_EXCEED_LIMIT => &ResultCode {
             result_status: ResultStatus::U,
@@ -443,7 +404,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PAYMENT_METHOD_NOT_SUPPORTED => &ResultCode {
             result_status: ResultStatus::F,
@@ -451,7 +412,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         UNKNOWN_EXCEPTION => &ResultCode {
             result_status: ResultStatus::U,
@@ -459,7 +420,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         USER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
@@ -467,7 +428,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support why the wallet does not know the user.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         USER_STATUS_ABNORMAL => &ResultCode {
             result_status: ResultStatus::F,
@@ -475,7 +436,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         _ => return None,
     })
@@ -488,7 +449,7 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
     further_action: "The code is not in this contract. Look it up in the provider's documentation, or ask its technical support.",
     retry: Retry::Never,
     next_step: NextStep::ContactSupport,
-    concerns: Concerns::Request,
+    conclusive: false,
 };
 
 /// What the contract says of a reason for an outcome that is not known.
