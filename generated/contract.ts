@@ -38,6 +38,15 @@ export const servers = [
   },
 ] as const;
 
+/** The names of the headers of the contract's requests and responses. */
+export const headerNames = {
+  clientId: 'Client-Id',
+  requestTime: 'Request-Time',
+  signature: 'Signature',
+  agentToken: 'Agent-Token',
+  responseTime: 'Response-Time',
+} as const;
+
 /** The method and path of the operation `cancelPayment`. */
 export const cancelPayment = {
   method: 'POST',

@@ -1,4 +1,6 @@
-/** The stable codes of the errors of this package, to switch on. */
+import type { Attempt } from './internal/records.js';
+
+/** The stable codes of this package's errors. */
 export type ErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_REQUEST'
@@ -12,7 +14,7 @@ export type ErrorCode =
   | 'INVALID_SETTING'
   | 'MISSING_PRISM';
 
-/** The base of every error that this package throws. `code` is stable; `message` is for people. */
+/** The base of every error that this package throws. `code` is stable; `message` is for people and may change. */
 export class AlipayContractError extends Error {
   override readonly name: string = 'AlipayContractError';
   readonly code: ErrorCode;
@@ -24,12 +26,12 @@ export class AlipayContractError extends Error {
 }
 
 /**
- * An option is missing or breaks its rule. Thrown before anything is sent: by `createCancelClient` and
- * `createSigningFetch` when they are called, or as the rejection of `cancel()` for its own options. Correct the call.
+ * An option is missing or invalid. Thrown before anything is sent: by `createCancelClient` and `createSigningFetch`, or by
+ * `cancel()` for its own options. Correct the call.
  */
 export class OptionError extends AlipayContractError {
   override readonly name = 'OptionError';
-  /** The option, as a path: `retry.maxAttempts`. */
+  /** The path of the option: `retry.maxAttempts`. */
   readonly option: string;
 
   constructor(option: string, rule: string, options?: ErrorOptions) {
@@ -38,7 +40,29 @@ export class OptionError extends AlipayContractError {
   }
 }
 
-/** A key cannot be read, or is of the wrong kind. The message says what was found, never the key. */
+/** A rule of the contract that a field breaks. */
+export interface RequestIssue {
+  /** The field, as a JSON pointer: `/paymentId`; empty for the request itself. */
+  readonly pointer: string;
+  /** The keyword of JSON Schema: `required`, `maxLength`, `minLength`, `type`. */
+  readonly rule: string;
+  /** The value of the rule, if it is a number or a name: `64` for `maxLength`, `string` for `type`. */
+  readonly limit?: number | string;
+}
+
+/** The request breaks the contract. `cancel()` rejects with it before anything is sent. Correct the request. */
+export class RequestError extends AlipayContractError {
+  override readonly name = 'RequestError';
+  /** Each invalid field with its rule, for a program. Empty if the request cannot be written as JSON. */
+  readonly issues: readonly RequestIssue[];
+
+  constructor(message: string, issues: readonly RequestIssue[], options?: ErrorOptions) {
+    super('INVALID_REQUEST', message, options);
+    this.issues = issues;
+  }
+}
+
+/** A key cannot be read or is of the wrong kind. The message says what was found; it never contains the key. */
 export class KeyError extends AlipayContractError {
   override readonly name = 'KeyError';
 
@@ -48,8 +72,8 @@ export class KeyError extends AlipayContractError {
 }
 
 /**
- * The `sign` function failed, or gave something that is not a signature, before anything was sent. The payment is
- * untouched; mend the signer and cancel again. `cause` is what it threw.
+ * The request could not be signed, and nothing was sent: the `sign` function failed, returned something that is not a
+ * signature, or took too long. Fix the signer and cancel again. `cause` is what the signer threw.
  */
 export class SigningError extends AlipayContractError {
   override readonly name = 'SigningError';
@@ -59,7 +83,28 @@ export class SigningError extends AlipayContractError {
   }
 }
 
-/** A `Signature` header does not follow the grammar. Thrown by `parseSignatureHeader`. */
+/**
+ * The caller's `signal` aborted the cancellation. If `attempts` is empty, nothing was sent. Otherwise it is not known whether
+ * the payment is cancelled: call `cancel()` again with the same request and `repeated: true`. `cause` is the signal's reason.
+ */
+export class CancelAbortedError extends AlipayContractError {
+  override readonly name = 'CancelAbortedError';
+  /** The attempts before the abort, including the interrupted one. */
+  readonly attempts: readonly Attempt[];
+
+  constructor(attempts: readonly Attempt[], options?: ErrorOptions) {
+    super(
+      'ABORTED',
+      attempts.length === 0
+        ? 'Aborted before this call sent anything.'
+        : `Aborted after ${attempts.length} attempt(s). Whether the payment is cancelled is not known; cancel again with the same request, marked as repeated.`,
+      options,
+    );
+    this.attempts = attempts;
+  }
+}
+
+/** A `Signature` header is malformed. Thrown by `parseSignatureHeader`. */
 export class SignatureHeaderError extends AlipayContractError {
   override readonly name = 'SignatureHeaderError';
 
@@ -69,8 +114,8 @@ export class SignatureHeaderError extends AlipayContractError {
 }
 
 /**
- * A response cannot be trusted: its signature is missing, incomplete or wrong. The fetch of `createSigningFetch` rejects
- * with it; `cancel()` turns it into the outcome `U`. The request was sent, and whether it took effect is not known.
+ * The signature of a response is missing, incomplete or wrong. The fetch of `createSigningFetch` rejects with it; `cancel()`
+ * returns the outcome `U` instead. The request was sent, and it is not known whether it took effect.
  */
 export class UntrustedResponseError extends AlipayContractError {
   override readonly name = 'UntrustedResponseError';
@@ -95,7 +140,51 @@ export class ResponseTooLargeError extends AlipayContractError {
   }
 }
 
-/** Does work. An error of one kind is thrown as what its caller understands; every other error as it is. */
+/** The argument of `verifyEvidence` is not valid evidence. The message names the field and the rule. */
+export class EvidenceError extends AlipayContractError {
+  override readonly name = 'EvidenceError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INVALID_EVIDENCE', message, options);
+  }
+}
+
+/**
+ * A setting is missing or invalid. Thrown by `clientOptionsFromEnv`; the message names the variable. Fix the setting and start
+ * again.
+ */
+export class SettingError extends AlipayContractError {
+  override readonly name = 'SettingError';
+  /** The environment variable: `ALIPAY_CLIENT_ID`. */
+  readonly variable: string;
+  /** A shell command that sets the variable or helps to find the problem. */
+  readonly example: string;
+
+  constructor(variable: string, message: string, example: string, options?: ErrorOptions) {
+    super('INVALID_SETTING', message, options);
+    this.variable = variable;
+    this.example = example;
+  }
+}
+
+/**
+ * Prism, an optional peer dependency, is not installed. Thrown by the conformance suite and its proxy. Install Prism beside
+ * this package.
+ */
+export class MissingPrismError extends AlipayContractError {
+  override readonly name = 'MissingPrismError';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'MISSING_PRISM',
+      'Prism is needed to judge messages by the contract, and it is not installed. Install it beside this package: ' +
+        'npm install --save-dev @stoplight/prism-core @stoplight/prism-http',
+      options,
+    );
+  }
+}
+
+/** Runs `work`. If it throws an error of class `kind`, throws `understood(error)` instead. */
 export function rethrowAs<E extends Error, T>(
   kind: abstract new (...args: never[]) => E,
   understood: (error: E) => unknown,

@@ -15,24 +15,31 @@ export {
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
 export { type CancelClient, createCancelClient } from './client/cancel-client.js';
-export type { CancellationSubject } from './client/channels.js';
-export { CancelAbortedError, EvidenceError, RequestError, SettingError } from './client/errors.js';
-export type { Evidence, EvidenceOption } from './client/evidence.js';
-export type { Logger } from './client/logger.js';
+export { clientOptionsFromEnv, type EnvironmentOptions } from './client/environment.js';
+export { type EvidenceOption, verifyEvidence } from './client/evidence.js';
+export type { OpenCode, Verdict } from './client/judge.js';
+export type { CancellationSubject, Logger } from './client/observe.js';
 export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
 export type {
-  Attempt,
   CancelOutcome,
   FailedOutcome,
   SucceededOutcome,
   SupportDetails,
   UnknownOutcome,
 } from './client/outcome.js';
-export { clientOptionsFromEnv, type EnvironmentOptions } from './client/settings.js';
-export type { RequestIssue } from './client/validation-errors.js';
-export type { OpenCode, UnknownCause, Verdict } from './client/verdict.js';
-export { verifyEvidence } from './client/verify-evidence.js';
-export { AlipayContractError, type ErrorCode, KeyError, OptionError, SigningError } from './errors.js';
+export {
+  AlipayContractError,
+  CancelAbortedError,
+  type ErrorCode,
+  EvidenceError,
+  KeyError,
+  OptionError,
+  RequestError,
+  type RequestIssue,
+  SettingError,
+  SigningError,
+} from './errors.js';
+export type { Attempt, Evidence, UnknownCause } from './internal/records.js';
 export type { Sign } from './signature/credentials.js';
 export type { KeyInput } from './signature/keys.js';
 export type { Fetch } from './signature/signing-fetch.js';

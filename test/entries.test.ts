@@ -17,7 +17,7 @@ async function packagesOf(entry: string): Promise<string[]> {
 }
 
 test.each([
-  ['src/index.ts', ['openapi-fetch']],
+  ['src/index.ts', []],
   ['src/index.signature.ts', []],
   ['generated/fetch-client.ts', ['openapi-fetch']],
   ['generated/result-codes.ts', []],

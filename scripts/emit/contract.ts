@@ -11,6 +11,9 @@ export const contractVersion = ${literal(document.info.version)};
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
 
+/** The names of the headers of the contract's requests and responses. */
+export const headerNames = ${literal(headerNames(operationsOf(document)))} as const;
+
 ${operationsOf(document)
   .flatMap((operation) => [methodAndPath(operation), responseHeaders(operation)])
   .join('\n\n')}
@@ -23,6 +26,18 @@ function withoutTexts(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { description, 'x-origin': origin, ...rest } = value;
   return mapValues(rest, withoutTexts);
+}
+
+function headerNames(operations: Operation[]): Record<string, string> {
+  const names = operations.flatMap(({ parameters, responseHeaders }) => [
+    ...parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name),
+    ...Object.keys(responseHeaders),
+  ]);
+  return Object.fromEntries(names.map((name) => [camelCase(name), name]));
+}
+
+function camelCase(headerName: string): string {
+  return headerName.toLowerCase().replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function methodAndPath({ operationId, method, path }: Operation): string {

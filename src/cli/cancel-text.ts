@@ -1,4 +1,5 @@
-import type { Attempt, CancelOutcome } from '../client/outcome.js';
+import type { CancelOutcome } from '../client/outcome.js';
+import type { Attempt } from '../internal/records.js';
 import type { Terminal } from './command.js';
 import { paint } from './paint.js';
 

@@ -1,7 +1,6 @@
 import { type CancelClient, createCancelClient } from '../client/cancel-client.js';
-import { CancelAbortedError, RequestError } from '../client/errors.js';
 import { type CancelClientOptions, readBaseUrl } from '../client/options.js';
-import { OptionError, rethrowAs } from '../errors.js';
+import { CancelAbortedError, OptionError, RequestError, rethrowAs } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import { attemptLine, outcomeJson, outcomeText } from './cancel-text.js';
 import { type Command, type Terminal, UsageError } from './command.js';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { networkReason } from '../client/network-reason.js';
+import { networkReason } from '../internal/http.js';
 import type { Check, Examination } from './doctor-check.js';
 import { readContract } from './documents.js';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCancelClient } from '../client/cancel-client.js';
-import { CancelAbortedError } from '../client/errors.js';
 import type { CancelOutcome } from '../client/outcome.js';
-import { AlipayContractError } from '../errors.js';
+import { AlipayContractError, CancelAbortedError } from '../errors.js';
 import { printable } from '../internal/text.js';
 import { UsageError } from './command.js';
 import type { Check, Examination } from './doctor-check.js';

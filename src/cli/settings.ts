@@ -1,6 +1,5 @@
-import { SettingError } from '../client/errors.js';
-import { type Flags, Settings as MerchantSettings, type SettingName, variables } from '../client/settings.js';
-import { rethrowAs } from '../errors.js';
+import { type Flags, MerchantSettings, type SettingName, variables } from '../client/environment.js';
+import { rethrowAs, SettingError } from '../errors.js';
 import { type Command, UsageError } from './command.js';
 
 /** The flag of each setting. A key and a token have none: whoever lists the processes of the machine sees flags. */

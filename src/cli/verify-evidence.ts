@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { EvidenceError } from '../client/errors.js';
-import type { Evidence } from '../client/evidence.js';
-import type { Verdict } from '../client/verdict.js';
-import { verifyEvidence as verify } from '../client/verify-evidence.js';
-import { KeyError } from '../errors.js';
+import { verifyEvidence as verify } from '../client/evidence.js';
+import type { Verdict } from '../client/judge.js';
+import { EvidenceError, KeyError } from '../errors.js';
+import type { Evidence } from '../internal/records.js';
 import { shown } from '../internal/secrets.js';
 import { printable } from '../internal/text.js';
-import { fingerprint } from '../signature/fingerprint.js';
-import { readPublicKey } from '../signature/keys.js';
+import { fingerprint, readPublicKey } from '../signature/keys.js';
 import { type Command, type Terminal, UsageError } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { paint } from './paint.js';

@@ -1,123 +1,124 @@
-import type { ContractClient } from '../../generated/fetch-client.js';
-import type { CancellationRequest } from '../../generated/schema.js';
-import type { Credentials } from '../signature/credentials.js';
+import { cancelPayment } from '../../generated/contract.js';
+import { ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
+import { networkReason } from '../internal/http.js';
+import { InterruptedError, interruptible, isAbort } from '../internal/interruptible.js';
+import { present } from '../internal/objects.js';
+import type { Attempt } from '../internal/records.js';
 import { signRequest } from '../signature/sign-request.js';
-import type { Fetch } from '../signature/signing-fetch.js';
 import { readBody, verifyResponse } from '../signature/verify-response.js';
-import { type EvidenceRule, evidenceOf } from './evidence.js';
-import { type ArrivedResponse, type Exchange, requestTimeOf, responseTimeOf } from './exchange.js';
-import { BuiltRequest, receivedResponse } from './http-messages.js';
-import { type InterruptedError, interruptible } from './interruptible.js';
-import { judge } from './judge.js';
-import type { Attempt } from './outcome.js';
-import { present } from './present.js';
-import { parseRetryAfter } from './retry-after.js';
-import type { Verdict } from './verdict.js';
-import { isAbort, nothingSent, verdictOnError } from './verdict-on-error.js';
+import { evidenceOf, requestTimeOf, responseTimeOf, type WireRecord } from './evidence.js';
+import { judge, parseAnswer, type UnknownVerdict, unknown, type Verdict } from './judge.js';
+import type { ClientSettings } from './options.js';
+import type { AttemptResult } from './outcome.js';
+import type { PlainRequest } from './request.js';
+import { parseRetryAfter } from './retry.js';
 
-/** What the attempts of a client have in common. */
-export interface Way {
-  /** Builds the request and parses the response. */
-  client: ContractClient;
-  credentials: Credentials;
-  send: Fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
-  /** Milliseconds since some moment. */
-  stopwatch: () => number;
-  /** What evidence holds; nothing where none is asked for. */
-  evidence: EvidenceRule | undefined;
-}
-
-/** An attempt that was made. */
-export interface Attempted {
-  verdict: Verdict;
-  exchange: Exchange;
-  record: Attempt;
-  /** That the caller ended it. */
-  aborted?: InterruptedError;
-}
-
-/** Which attempt it is, and what bounds it. */
-export interface AttemptBounds {
-  /** 1 for the first of this call. */
+/** What an attempt sends, and its limits. */
+export interface AttemptContext {
+  request: PlainRequest;
+  /** 1 for the first attempt of this call. */
   number: number;
-  /** Whether a request for this cancellation may have been received before. */
+  /** Whether an earlier request for this cancellation may have been received. */
   repeated: boolean;
-  /** The time that it may take, in milliseconds. */
+  /** The longest that it may take, in milliseconds. */
   timeout: number;
-  /** The caller's. */
+  /** The caller's signal. */
   signal: AbortSignal | undefined;
 }
 
 /**
- * One attempt, from top to bottom: build, sign, send, verify, parse, judge, record.
+ * Makes one attempt: sign, send, read, verify, parse, judge, record.
  *
- * @throws SigningError or InterruptedError when it is the first and nothing was sent; else whatever goes wrong is in the
- *   verdict
+ * @throws SigningError or InterruptedError when it is the first attempt and nothing was sent. Every other failure gives the
+ *   verdict `U`.
  */
-export async function attempt(
-  way: Way,
-  request: CancellationRequest,
-  { number, repeated, timeout, signal }: AttemptBounds,
-): Promise<Attempted> {
-  const { client, credentials, send, now, stopwatch } = way;
-  const exchange: Exchange = {};
-  const startedAt = new Date(now()).toISOString();
-  const start = stopwatch();
-
-  const signSendVerify = async (built: BuiltRequest): Promise<Response> => {
-    const { url, method, path, body, signal } = built;
-    const headers = await signRequest(built, String(now()), credentials);
-    // A signer that was slow must not send what its caller has given up.
-    signal.throwIfAborted();
-    exchange.request = { method, url, headers, body };
-    const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
-    exchange.retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now());
-    const arrived: ArrivedResponse = { status: response.status, headers: response.headers };
-    exchange.response = arrived;
-    const bytes = await readBody(response);
-    arrived.body = bytes;
-    exchange.trust = await verifyResponse(response, bytes, { method, path }, credentials);
-    return receivedResponse(response, bytes);
-  };
-
-  const judged = async (attemptSignal: AbortSignal): Promise<Verdict> => {
-    const init = { signal: attemptSignal, Request: BuiltRequest.asRequest, fetch: signSendVerify as unknown as Fetch };
-    const { response, data, error } = await client.cancelPayment(request, init);
-    const times = { requestTime: Number(requestTimeOf(exchange)), responseTime: responseTimeOf(exchange) };
-    const verified = exchange.trust === 'verified';
-    return judge({ status: response.status, verified, body: data ?? error, ...times }, request, repeated);
-  };
-
-  const recorded = (verdict: Verdict): Attempted => {
-    const time = { startedAt, duration: stopwatch() - start };
-    const evidence = way.evidence && evidenceOf(exchange, { ...time, repeated }, way.evidence);
-    return {
-      verdict,
-      exchange,
-      record: recordOf(verdict, exchange, { number, ...time, ...(evidence && { evidence }) }),
-    };
+export async function attempt(settings: ClientSettings, context: AttemptContext): Promise<AttemptResult> {
+  const { number, repeated, timeout, signal } = context;
+  const wire: WireRecord = {};
+  const startedAt = new Date(settings.now()).toISOString();
+  const start = settings.stopwatch();
+  const ended = (verdict: Verdict): AttemptResult => {
+    const time = { startedAt, duration: settings.stopwatch() - start };
+    const evidence = settings.evidence && evidenceOf(wire, { ...time, repeated }, settings.evidence);
+    return { verdict, wire, record: recordOf(verdict, wire, { number, ...time, ...(evidence && { evidence }) }) };
   };
 
   try {
-    return recorded(await interruptible(judged, timeout, signal));
+    return ended(await interruptible((bounded) => exchange(settings, context, wire, bounded), timeout, signal));
   } catch (error) {
-    if (exchange.request === undefined && number === 1) throw nothingSent(error);
-    const attempted = recorded(verdictOnError(error, exchange));
-    return isAbort(error) ? { ...attempted, aborted: error } : attempted;
+    if (wire.request === undefined && number === 1) throw nothingSent(error);
+    const result = ended(verdictOnError(error, wire));
+    return isAbort(error) ? { ...result, aborted: error } : result;
   }
+}
+
+/** Sends the request, reads the response and judges it. Records each step in `wire`. */
+async function exchange(
+  { baseUrl, credentials, fetch, now }: ClientSettings,
+  { request, repeated }: AttemptContext,
+  wire: WireRecord,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { method } = cancelPayment;
+  const url = baseUrl + cancelPayment.path;
+  const { pathname: path } = new URL(url);
+  const body = JSON.stringify(request);
+  const headers = await signRequest({ method, path, body }, String(now()), credentials);
+  // The caller may have aborted, or the time may have run out, while the signer was working.
+  signal.throwIfAborted();
+
+  wire.request = { method, url, headers, body };
+  const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
+  wire.retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now());
+  wire.response = { status: response.status, headers: response.headers };
+  const bytes = await readBody(response);
+  wire.response.body = bytes;
+  wire.trust = await verifyResponse(response, bytes, { method, path }, credentials);
+
+  const { status } = response;
+  let answer: unknown;
+  try {
+    answer = parseAnswer(status, bytes);
+  } catch (error) {
+    return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', { error });
+  }
+  const times = { requestTime: Number(requestTimeOf(wire)), responseTime: responseTimeOf(wire) };
+  return judge({ status, verified: wire.trust === 'verified', body: answer, ...times }, request, repeated);
+}
+
+/** The error to throw when the first attempt failed before anything was sent. */
+export function nothingSent(error: unknown): unknown {
+  return isAbort(error) ? error : new SigningError(`${whySigningFailed(error)} Nothing was sent.`, { cause: error });
+}
+
+/** The verdict on a failed attempt: the outcome is not known, since a request was sent. */
+export function verdictOnError(error: unknown, { request }: WireRecord): UnknownVerdict {
+  if (isAbort(error))
+    return unknown('NO_RESPONSE', 'The caller aborted before a complete response arrived.', { error });
+  if (request === undefined)
+    return unknown('SIGNING_FAILED', `${whySigningFailed(error)} This repeat was not sent.`, { error });
+  if (error instanceof InterruptedError)
+    return unknown('TIMEOUT', 'No complete response arrived within the time of the attempt.', { error });
+  if (error instanceof UntrustedResponseError) return unknown('UNTRUSTED_RESPONSE', error.message, { error });
+  if (error instanceof ResponseTooLargeError) return unknown('UNREADABLE_RESPONSE', error.message, { error });
+  const reason = networkReason(error);
+  const message = 'The connection failed before a complete response arrived';
+  return unknown('NO_RESPONSE', reason === undefined ? `${message}.` : `${message}: ${reason}.`, { error });
+}
+
+function whySigningFailed(error: unknown): string {
+  if (error instanceof InterruptedError) return 'The time of the attempt ran out while the request was being signed.';
+  return error instanceof SigningError ? error.message : 'The request could not be signed.';
 }
 
 function recordOf(
   verdict: Verdict,
-  exchange: Exchange,
+  wire: WireRecord,
   known: Pick<Attempt, 'number' | 'startedAt' | 'duration' | 'evidence'>,
 ): Attempt {
   const { resultStatus, resultCode, verified } = verdict;
   const cause = resultStatus === 'U' ? verdict.cause : undefined;
-  const { response, retryAfter } = exchange;
-  const times = { requestTime: requestTimeOf(exchange), responseTime: responseTimeOf(exchange), retryAfter };
-  const details = present({ resultCode, cause, httpStatus: response?.status, ...times });
+  const times = { requestTime: requestTimeOf(wire), responseTime: responseTimeOf(wire), retryAfter: wire.retryAfter };
+  const details = present({ resultCode, cause, httpStatus: wire.response?.status, ...times });
   return { ...known, resultStatus, verified, ...details };
 }

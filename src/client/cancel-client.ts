@@ -1,101 +1,66 @@
-import { createContractClient } from '../../generated/fetch-client.js';
+import { cancelPayment } from '../../generated/contract.js';
 import type { CancellationRequest } from '../../generated/schema.js';
-import { validateCancellationRequest } from '../../generated/validators.js';
-import { checkFlags, checkFunctions, checkKnown, checkObject, checkSignal } from '../internal/checks.js';
-import { readCredentials } from '../signature/credentials.js';
-import { type Attempted, attempt, type Way } from './attempt.js';
-import type { CancellationSubject } from './channels.js';
-import { CancelAbortedError, RequestError } from './errors.js';
-import { readEvidenceRule } from './evidence.js';
-import { requestTimeOf, responseTimeOf } from './exchange.js';
-import { checkClock, steadyHooks } from './hooks.js';
-import { interruptible } from './interruptible.js';
-import { checkLogger } from './logger.js';
-import {
-  type CancelClientOptions,
-  type CancelOptions,
-  cancelClientOptions,
-  cancelOptions,
-  readBaseUrl,
-  readLimits,
-} from './options.js';
-import { type Attempt, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
-import { present } from './present.js';
+import { CancelAbortedError } from '../errors.js';
+import { interruptible, isAbort } from '../internal/interruptible.js';
+import { present } from '../internal/objects.js';
+import type { Attempt } from '../internal/records.js';
+import { attempt } from './attempt.js';
+import { requestTimeOf, responseTimeOf } from './evidence.js';
+import { type CancellationSubject, observeAttempt, observeCancellation } from './observe.js';
+import { type CancelClientOptions, type CancelOptions, readCallOptions, readClientOptions } from './options.js';
+import { type AttemptResult, type CancelOutcome, outcomeOf, type SupportDetails } from './outcome.js';
+import { copyRequest } from './request.js';
 import { repeat } from './retry.js';
-import { tellAttempt, tellCancellation } from './tell.js';
-import { describeErrors, issuesOf } from './validation-errors.js';
-import { isAbort } from './verdict-on-error.js';
 
-/** Cancels payments. Make one for a `clientId` and keep it: its keys are read once. */
+/** Cancels payments. Create one per `clientId` and reuse it: it reads the keys once. */
 export interface CancelClient {
   /**
-   * Cancels a payment, repeating the same request as long as the outcome is not known.
+   * Cancels a payment. Repeats the same request while the outcome is not known.
    *
    * @returns `S`: cancelled. `F`: not cancelled. `U`: not known; cancel again later with the same request and
    *   `repeated: true`.
-   * @throws RequestError when the request breaks the contract; OptionError when an option breaks its rule; SigningError
-   *   when the first attempt cannot be signed. Nothing was sent then.
+   * @throws RequestError when the request breaks the contract; OptionError when an option is invalid; SigningError when the
+   *   first attempt cannot be signed. In these cases nothing was sent.
    * @throws CancelAbortedError when the caller's signal aborts
    */
   cancel(request: CancellationRequest, options?: CancelOptions): Promise<CancelOutcome>;
 }
 
 /**
- * Makes a client.
+ * Creates a client.
  *
- * @throws OptionError when an option is missing or breaks its rule
+ * @throws OptionError when an option is missing or invalid
  */
 export function createCancelClient(options: CancelClientOptions): CancelClient {
-  checkObject('options', options, true);
-  checkKnown(options, cancelClientOptions);
-  const credentials = readCredentials(options);
-  const { fetch, onAttempt, logger } = options;
-  checkFunctions({ fetch, onAttempt });
-  checkLogger(logger);
-  const listeners = { onAttempt, logger };
-  const { now, random, sleep } = steadyHooks(options);
-  const baseUrl = readBaseUrl(options);
-  const clientLimits = readLimits(options);
-  const way: Way = {
-    client: createContractClient({ baseUrl }),
-    credentials,
-    send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    now,
-    stopwatch: options.now === undefined ? () => performance.now() : now,
-    evidence: readEvidenceRule(options.evidence, credentials.alipayPublicKey),
-  };
+  const settings = readClientOptions(options);
+  const { baseUrl, credentials, random, stopwatch } = settings;
 
   return {
     async cancel(original, callOptions = {}) {
-      checkObject('options', callOptions);
-      checkKnown(callOptions, cancelOptions);
-      const { signal, repeated = false } = callOptions;
-      checkSignal(signal);
-      checkFlags({ repeated });
-      const limits = readLimits(callOptions, clientLimits);
+      const { repeated, signal, limits } = readCallOptions(callOptions, settings);
       const request = copyRequest(original);
-      checkClock(options.now);
+      const { paymentId, paymentRequestId } = request;
+      const subject = () => ({ clientId: credentials.clientId, baseUrl, ...present({ paymentId, paymentRequestId }) });
       const attempts: Attempt[] = [];
-      const subject = () => subjectOf(credentials.clientId, baseUrl, request);
 
       const next = async (number: number, timeout: number) => {
-        // An attempt that is not the first follows one that was sent.
-        const bounds = { number, repeated: repeated || number > 1, timeout, signal };
-        const attempted = await tellAttempt(listeners, subject, number, () => attempt(way, request, bounds));
-        attempts.push(attempted.record);
-        if (attempted.aborted) throw attempted.aborted;
-        return attempted;
+        // Any attempt after the first follows one that was sent.
+        const context = { request, number, repeated: repeated || number > 1, timeout, signal };
+        const result = await observeAttempt(settings, subject, number, () => attempt(settings, context));
+        attempts.push(result.record);
+        if (result.aborted) throw result.aborted;
+        return result;
       };
-      // A sleep that never ends does not outlive the deadline; only the caller's abort ends the loop.
-      const rest = async (delay: number, remaining: number) => {
-        await interruptible((restSignal) => sleep(delay, restSignal), remaining, signal).catch((error: unknown) => {
+      // The deadline ends a `sleep` that never ends. Only an abort ends the loop.
+      const sleep = async (delay: number, remaining: number) => {
+        await interruptible((bounded) => settings.sleep(delay, bounded), remaining, signal).catch((error: unknown) => {
           if (isAbort(error)) throw error;
         });
       };
 
-      return await tellCancellation(listeners, subject, repeated, async () => {
+      return await observeCancellation(settings, subject, repeated, async () => {
         try {
-          const { last, reason } = await repeat(next, { limits, random, sleep: rest, stopwatch: way.stopwatch });
+          const { last, reason } = await repeat(next, { limits, random, sleep, stopwatch });
           return outcomeOf(last.verdict, reason, attempts, supportDetails(subject(), last));
         } catch (error) {
           throw isAbort(error) ? new CancelAbortedError(attempts, { cause: signal?.reason }) : error;
@@ -105,40 +70,12 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   };
 }
 
-/**
- * A copy of the request as it will be sent, so that every attempt sends the same bytes, whatever becomes of the original. An
- * id that is null is left out: it is not given.
- *
- * @throws RequestError when it breaks the contract
- */
-function copyRequest(request: CancellationRequest): SentRequest {
-  let copy: unknown;
-  try {
-    copy = JSON.parse(JSON.stringify(request) ?? 'null');
-  } catch (cause) {
-    throw new RequestError('The request cannot be written as JSON.', [], { cause });
-  }
-  if (!validateCancellationRequest(copy)) {
-    const { errors } = validateCancellationRequest;
-    throw new RequestError(`The request breaks the contract: ${describeErrors(errors)}`, issuesOf(errors));
-  }
-  return present(copy) as SentRequest;
-}
-
-/** A request of which no field is null. */
-type SentRequest = CancellationRequest & { paymentId?: string; paymentRequestId?: string };
-
-function subjectOf(clientId: string, baseUrl: string, request: SentRequest): CancellationSubject {
-  const { paymentId, paymentRequestId } = request;
-  return { clientId, baseUrl, ...present({ paymentId, paymentRequestId }) };
-}
-
 function supportDetails(
   { baseUrl, clientId, ...payment }: CancellationSubject,
-  { verdict, exchange }: Pick<Attempted, 'verdict' | 'exchange'>,
+  { verdict, wire }: AttemptResult,
 ): SupportDetails {
   const { resultCode, resultMessage } = verdict;
-  const times = { requestTime: requestTimeOf(exchange), responseTime: responseTimeOf(exchange) };
-  const details = present({ ...times, httpStatus: exchange.response?.status, resultCode, resultMessage });
-  return { clientId, method: 'POST', url: exchange.request?.url ?? baseUrl, ...payment, ...details };
+  const times = { requestTime: requestTimeOf(wire), responseTime: responseTimeOf(wire) };
+  const details = present({ ...times, httpStatus: wire.response?.status, resultCode, resultMessage });
+  return { clientId, method: cancelPayment.method, url: wire.request?.url ?? baseUrl, ...payment, ...details };
 }

@@ -1,78 +1,66 @@
-import type { KeyObject } from 'node:crypto';
-import { OptionError } from '../errors.js';
-import { fingerprint } from '../signature/fingerprint.js';
-import type { Exchange } from './exchange.js';
+import { headerNames } from '../../generated/contract.js';
+import { EvidenceError, UntrustedResponseError } from '../errors.js';
+import { parseJson } from '../internal/http.js';
+import { isObject } from '../internal/objects.js';
+import type { Evidence } from '../internal/records.js';
+import { type KeyInput, readPublicKey } from '../signature/keys.js';
+import { type ResponseTrust, verifyResponse } from '../signature/verify-response.js';
+import { judge, type NamedPayment, unknown, type Verdict } from './judge.js';
 
-/**
- * What went over the wire in one attempt, to be kept as JSON. `verifyEvidence` proves with it, years later, what the provider
- * said. Its JSON Schema is `alipay-cancel-contract/evidence.schema.json`.
- *
- * The provider's signature covers the method, the path, `Client-Id`, `Response-Time` and the body of the response; all else
- * is this side's own record.
- */
-export interface Evidence {
-  /** Of this form. */
-  readonly version: 1;
-  /** When the attempt began, ISO 8601 in UTC. */
-  readonly startedAt: string;
-  /** How long it took, in milliseconds. */
-  readonly duration: number;
-  /** Whether a request for this cancellation may have been received before. */
-  readonly repeated: boolean;
-  /** Left out when nothing was sent. */
-  readonly request?: {
-    readonly method: string;
-    readonly url: string;
-    /** Those that the client sets; the transport adds its own, such as `Host`. */
-    readonly headers: Readonly<Record<string, string>>;
-    /** The headers that were sent too, and are not shown: `Signature`, `Agent-Token`. */
-    readonly withheld: readonly string[];
-    /** The bytes, in Base64. */
-    readonly body: string;
+/** What went over the wire, recorded as it happens. It refers to headers and bytes and copies nothing. */
+export interface WireRecord {
+  /** Set once the request is passed to `fetch`. From then on the provider may have received it. */
+  request?: {
+    method: string;
+    url: string;
+    /** The headers that the client sets. The transport adds others, such as `Host`. */
+    headers: Record<string, string>;
+    body: string;
   };
-  /** Left out when none arrived. */
-  readonly response?: {
-    readonly status: number;
-    /** By their names in lower case. */
-    readonly headers: Readonly<Record<string, string>>;
-    /** The bytes, in Base64. Left out when not all of them arrived. */
-    readonly body?: string;
+  /** Set once the headers of the response arrived. */
+  response?: {
+    status: number;
+    headers: Headers;
+    /** Set once the whole body arrived. */
+    body?: Uint8Array;
   };
-  /**
-   * The fingerprint of the public key that verified the response: SHA-256 over its SPKI DER, in hexadecimal. Left out when
-   * none did.
-   */
-  readonly keyFingerprint?: string;
+  /** The wait that `Retry-After` asked for, in milliseconds. */
+  retryAfter?: number | undefined;
+  /** Set once the signature of the response was checked. */
+  trust?: ResponseTrust;
 }
 
-/** Whether an attempt gives evidence: all but the merchant's own signature and token, or `complete`. */
+/** The `Request-Time` sent. */
+export function requestTimeOf({ request }: WireRecord): string | undefined {
+  return request?.headers[headerNames.requestTime];
+}
+
+/** The `Response-Time` received. */
+export function responseTimeOf({ response }: WireRecord): string | undefined {
+  return response?.headers.get(headerNames.responseTime) ?? undefined;
+}
+
+/** Whether attempts have evidence: `true` leaves out the merchant's own signature and token; `complete` includes them. */
 export type EvidenceOption = boolean | 'complete';
 
-/** What evidence holds. */
-export interface EvidenceRule {
+/** What evidence contains. */
+export interface EvidenceSettings {
   /** The fingerprint of the provider's key. */
   keyFingerprint: string;
-  /** Whether the merchant's own signature and token are shown too. */
+  /** Whether the merchant's own signature and token are included. */
   complete: boolean;
 }
 
-/** They open something for whoever has them, so they are shown only when asked for. */
-const secretHeaders = ['Agent-Token', 'Signature'];
+/** Credentials: recorded only in complete evidence. */
+const secretHeaders: readonly string[] = [headerNames.agentToken, headerNames.signature];
 
-/** What the option asks for; nothing where no evidence is wanted. */
-export function readEvidenceRule(option: EvidenceOption | undefined, key: KeyObject): EvidenceRule | undefined {
-  if (option !== undefined && option !== true && option !== false && option !== 'complete')
-    throw new OptionError('evidence', 'must be true, false or `complete`.');
-  return option ? { keyFingerprint: fingerprint(key), complete: option === 'complete' } : undefined;
-}
-
-/** The evidence of an attempt. */
+/** Makes the evidence of an attempt. */
 export function evidenceOf(
-  { request, response, trust }: Exchange,
+  { request, response, trust }: WireRecord,
   known: Pick<Evidence, 'startedAt' | 'duration' | 'repeated'>,
-  { keyFingerprint, complete }: EvidenceRule,
+  { keyFingerprint, complete }: EvidenceSettings,
 ): Evidence {
-  const isShown = (name: string) => complete || !secretHeaders.includes(name);
+  const isRecorded = (name: string) => complete || !secretHeaders.includes(name);
   return {
     version: 1,
     ...known,
@@ -80,8 +68,8 @@ export function evidenceOf(
       request: {
         method: request.method,
         url: request.url,
-        headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => isShown(name))),
-        withheld: Object.keys(request.headers).filter((name) => !isShown(name)),
+        headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => isRecorded(name))),
+        withheld: Object.keys(request.headers).filter((name) => !isRecorded(name)),
         body: Buffer.from(request.body).toString('base64'),
       },
     }),
@@ -94,4 +82,91 @@ export function evidenceOf(
     }),
     ...(trust === 'verified' && { keyFingerprint }),
   };
+}
+
+/**
+ * Verifies the signature of the recorded response over its bytes and judges it by the rules of `cancel()`. `S` and `F` are
+ * always signed. A response without a signature proves nothing and gives `U`.
+ *
+ * @param evidence from an attempt, or parsed from JSON
+ * @param alipayPublicKey the provider's public key at that time
+ * @throws EvidenceError when the evidence is invalid; KeyError when the key cannot be used
+ */
+export async function verifyEvidence(evidence: Evidence, alipayPublicKey: KeyInput): Promise<Verdict> {
+  const key = readPublicKey(alipayPublicKey);
+  checkEvidence(evidence);
+  const { request, response, repeated } = evidence;
+  if (request === undefined) return unknown('SIGNING_FAILED', 'Nothing was sent.');
+  if (response?.body === undefined) return unknown('NO_RESPONSE', 'No complete response arrived.');
+
+  const { status } = response;
+  const headers = new Headers(response.headers);
+  const bytes = Buffer.from(response.body, 'base64');
+  const signed = { method: request.method, path: new URL(request.url).pathname };
+  const { [headerNames.clientId]: clientId = '', [headerNames.requestTime]: requestTime } = request.headers;
+  try {
+    const trust = await verifyResponse({ status, headers }, bytes, signed, { clientId, alipayPublicKey: key });
+    if (trust === 'unsigned') return unknown('UNTRUSTED_RESPONSE', 'The response is not signed: it proves nothing.');
+  } catch (error) {
+    if (!(error instanceof UntrustedResponseError)) throw error;
+    return unknown('UNTRUSTED_RESPONSE', error.message, { error });
+  }
+
+  let body: unknown;
+  try {
+    body = parseJson(bytes);
+  } catch {
+    return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', { verified: true });
+  }
+  const responseTime = headers.get(headerNames.responseTime) ?? undefined;
+  const answer = { status, verified: true, body, responseTime, requestTime: Number(requestTime) };
+  const payment = parseJson(Buffer.from(request.body, 'base64')) as NamedPayment;
+  return judge(answer, payment, repeated);
+}
+
+/** Checks the fields that `verifyEvidence` reads, as the JSON Schema of evidence defines them. */
+function checkEvidence(evidence: unknown): asserts evidence is Evidence {
+  const { version, repeated, request, response } = objectOf(evidence, 'The evidence');
+  if (version !== 1) throw new EvidenceError('`version` must be 1.');
+  if (typeof repeated !== 'boolean') throw new EvidenceError('`repeated` must be true or false.');
+  if (request !== undefined) {
+    const { method, url, headers, body } = objectOf(request, '`request`');
+    if (typeof method !== 'string') throw new EvidenceError('`request.method` must be text.');
+    if (typeof url !== 'string' || !URL.canParse(url)) throw new EvidenceError('`request.url` must be a URL.');
+    checkHeaders('request.headers', headers);
+    checkBase64('request.body', body);
+    if (!isJsonObject(String(body))) throw new EvidenceError('`request.body` must be a JSON object in Base64.');
+  }
+  if (response === undefined) return;
+  const { status, headers, body } = objectOf(response, '`response`');
+  if (!Number.isInteger(status)) throw new EvidenceError('`response.status` must be a whole number.');
+  checkHeaders('response.headers', headers);
+  if (body !== undefined) checkBase64('response.body', body);
+}
+
+function objectOf(value: unknown, name: string): Record<string, unknown> {
+  if (!isObject(value)) throw new EvidenceError(`${name} must be an object.`);
+  return value;
+}
+
+function checkHeaders(name: string, value: unknown): void {
+  const headers = objectOf(value, `\`${name}\``);
+  try {
+    new Headers(headers as Record<string, string>);
+  } catch (cause) {
+    throw new EvidenceError(`\`${name}\` must map header names to values.`, { cause });
+  }
+}
+
+function checkBase64(name: string, value: unknown): void {
+  if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value))
+    throw new EvidenceError(`\`${name}\` must be Base64.`);
+}
+
+function isJsonObject(base64: string): boolean {
+  try {
+    return isObject(parseJson(Buffer.from(base64, 'base64')));
+  } catch {
+    return false;
+  }
 }

@@ -1,53 +1,42 @@
-import { OptionError } from '../errors.js';
-import { checkFunctions } from '../internal/checks.js';
-
-/** What a client asks of the world, and tests replace. */
+/** The functions that tests replace. */
 export interface Hooks {
   /** Milliseconds since 1970. */
   now: () => number;
-  /** From 0 up to 1. */
+  /** A number from 0 up to 1. */
   random: () => number;
-  /** Waits so many milliseconds, and no longer than the signal. */
+  /** Waits so many milliseconds, or until the signal aborts. */
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * The same hooks, such that none of them can lose the outcome of a request that was sent: where one throws or gives
- * nonsense, the default takes its place.
- *
- * @throws OptionError when one is no function
+ * Falls back to the default when a hook throws or returns an invalid value, so that a broken hook cannot lose the outcome of a
+ * request that was sent.
  */
 export function steadyHooks({ now = Date.now, random = Math.random, sleep = sleepWithTimer }: Partial<Hooks>): Hooks {
-  checkFunctions({ now, random, sleep });
   return {
-    now: () => read(now, isTime) ?? Date.now(),
-    random: () => read(random, (value) => value >= 0 && value < 1) ?? Math.random(),
+    now: () => valid(now, isTime) ?? Date.now(),
+    random: () => valid(random, (value) => value >= 0 && value < 1) ?? Math.random(),
     sleep: async (milliseconds, signal) => {
       try {
         await sleep(milliseconds, signal);
       } catch {
-        // It is over sooner, then.
+        // The wait ends early.
       }
     },
   };
 }
 
-/**
- * Checks, before anything is sent, that the clock gives a time.
- *
- * @throws OptionError
- */
-export function checkClock(now: Hooks['now'] = Date.now): void {
-  if (read(now, isTime) === undefined)
-    throw new OptionError('now', 'must give milliseconds since 1970, a whole number of 13 digits.');
+/** Whether a clock returns a valid time now. */
+export function isClock(now: Hooks['now']): boolean {
+  return valid(now, isTime) !== undefined;
 }
 
-/** As `Request-Time` writes it: from 2001 to 2286. */
+/** Whether `Request-Time` can express a time in 13 digits: from 2001 to 2286. */
 function isTime(value: number): boolean {
   return Number.isInteger(value) && value >= 1e12 && value < 1e13;
 }
 
-function read(hook: () => number, isValid: (value: number) => boolean): number | undefined {
+function valid(hook: () => number, isValid: (value: number) => boolean): number | undefined {
   try {
     const value = hook();
     return isValid(value) ? value : undefined;

@@ -1,57 +1,67 @@
 import { cancelPayment, servers } from '../../generated/contract.js';
 import { OptionError } from '../errors.js';
-import { checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
+import {
+  checkFlags,
+  checkFunctions,
+  checkKnown,
+  checkObject,
+  checkSignal,
+  type Known,
+  wholeNumber,
+} from '../internal/checks.js';
+import type { Attempt } from '../internal/records.js';
 import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
-import type { Signer } from '../signature/credentials.js';
-import type { SigningFetchSettings } from '../signature/signing-fetch.js';
-import type { EvidenceOption } from './evidence.js';
-import type { Logger } from './logger.js';
-import type { Attempt } from './outcome.js';
+import { type Credentials, credentialOptions, readCredentials, type Signer } from '../signature/credentials.js';
+import { fingerprint } from '../signature/keys.js';
+import { type CommonFetchOptions, type Fetch, fetchOr } from '../signature/signing-fetch.js';
+import type { EvidenceOption, EvidenceSettings } from './evidence.js';
+import { type Hooks, isClock, steadyHooks } from './hooks.js';
+import type { Listeners, Logger } from './observe.js';
 import type { Limits } from './retry.js';
 
 const [server] = servers;
 const gateways = server.variables.gateway['x-regions'];
 const modes = server.variables.mode['x-environments'];
 
-/** The provider's regions, each with a gateway of its own. */
+/** The provider's regions. Each has its own gateway. */
 export type Region = keyof typeof gateways;
-/** Real money, or the provider's sandbox. */
+/** `production` moves real money; `sandbox` is the provider's sandbox. */
 export type Environment = keyof typeof modes;
 
 /** How `cancel()` repeats. */
 export interface RetryOptions {
-  /** The attempts in all, the first included: 1 to 100. 1 means: never repeat. Default: 5. */
+  /** The number of attempts, including the first: 1 to 100. 1 means: never repeat. Default: 5. */
   maxAttempts?: number;
   /**
-   * The longest wait before the second attempt, in milliseconds: 1 to 3 600 000. It doubles with each further attempt;
-   * the wait is a random part of it (full jitter). Default: 500.
+   * The longest wait before the second attempt, in milliseconds: 1 to 3 600 000. It doubles with each further attempt.
+   * The wait is a random part of it (full jitter). Default: 500.
    */
   baseDelay?: number;
   /**
-   * The longest wait before any attempt, in milliseconds: `baseDelay` to 3 600 000. A `Retry-After` of the answer may ask
-   * for more and is honoured. Default: 8 000.
+   * The longest wait before any attempt, in milliseconds: `baseDelay` to 3 600 000. A longer `Retry-After` of the answer
+   * takes precedence. Default: 8 000.
    */
   maxDelay?: number;
 }
 
-/** What one call of `cancel()` may change. */
+/** The options of one call of `cancel()`. */
 export interface CancelOptions {
   /**
    * Whether this cancellation may have been sent before: by an earlier call whose outcome was `U` or that did not end, by
-   * another process, by a person. A failure that speaks only of the request is then no proof that the payment is not
-   * cancelled, and gives `U`. Default: false. When in doubt: true.
+   * another process, or by a person. If true, a failure that concerns only the request gives `U`, since it does not prove
+   * that the payment is not cancelled. Default: false. If in doubt, set true.
    */
   repeated?: boolean;
-  /** Aborts the cancellation; `cancel()` then rejects with a `CancelAbortedError`. */
+  /** Aborts the cancellation. `cancel()` then rejects with a `CancelAbortedError`. */
   signal?: AbortSignal;
   /**
    * The longest that one attempt may take, in milliseconds, from signing to the last byte of the answer:
-   * 1 to 3 600 000. Default: 10 000, well above what the gateway needs, well below a person's patience.
+   * 1 to 3 600 000. Default: 10 000. The gateway usually needs much less.
    */
   attemptTimeout?: number;
   /**
-   * The longest that `cancel()` may take in all, waits included, in milliseconds: 1 to 86 400 000. At its end the outcome
-   * is `U`. Default: 60 000, room for all five attempts when one or two of them time out.
+   * The longest that `cancel()` may take, including waits, in milliseconds: 1 to 86 400 000. After that the outcome is
+   * `U`. Default: 60 000, enough for five attempts of which two time out.
    */
   deadline?: number;
   /** How to repeat. */
@@ -59,62 +69,69 @@ export interface CancelOptions {
 }
 
 /** The options of a client. */
-export type CancelClientOptions = Signer & CancelClientSettings;
+export type CancelClientOptions = Signer & CommonClientOptions;
 
-/** The options beside the signer. */
-export interface CancelClientSettings
-  extends Omit<SigningFetchSettings, 'unsignedResponse'>,
+/** The options without the signer. */
+export interface CommonClientOptions
+  extends Omit<CommonFetchOptions, 'unsignedResponse'>,
     Omit<CancelOptions, 'signal' | 'repeated'> {
   /** The provider's region: `north-america`, `asia`, `europe` or `united-states`. Give this or `baseUrl`. */
   region?: Region;
   /**
-   * Where the API is, the base path included and the operation's own left out: `https://open-na-global.alipay.com/ams/api`.
-   * `http:` is refused, except for a loopback host. Give this or `region`.
+   * The URL of the API with its base path, without the path of the operation: `https://open-na-global.alipay.com/ams/api`.
+   * `http:` is allowed only for loopback hosts. Give this or `region`.
    */
   baseUrl?: string | URL;
   /**
-   * With `region`: `production` or `sandbox`. Default: `sandbox` for a `clientId` that begins with `SANDBOX_`, else
-   * `production`.
+   * `production` or `sandbox`; only together with `region`. Default: `sandbox` if `clientId` begins with `SANDBOX_`,
+   * otherwise `production`.
    */
   environment?: Environment;
   /**
-   * Called after each attempt with what happened. It never sees a key, a signature or a token. What it throws, or the
-   * promise it returns, is ignored: a broken log must not lose an outcome.
+   * Called with the result of each attempt. It never gets a key, a signature or a token, unless `evidence` is `complete`. Its
+   * errors and rejections are ignored, so that a broken log cannot lose an outcome.
    */
   onAttempt?: (attempt: Attempt) => void;
   /**
-   * Where log lines go: `console`, pino, or anything of their shape. It never gets a key, a signature or a token; bodies go
-   * to `debug` only. What it throws is ignored. Default: nowhere.
+   * Receives log lines: `console`, pino, or any object with their methods. It never gets a key, a signature or a token. Bodies
+   * go to `debug` only. Its errors are ignored. Default: no logging.
    */
   logger?: Logger;
   /**
-   * Whether each attempt of an outcome carries `evidence`: the exact bytes and headers sent and received, as proof to keep.
-   * The merchant's own `Signature` and `Agent-Token` are in it for `complete` only; a key never is. Default: false.
+   * Whether each attempt of an outcome has `evidence`: the exact bytes and headers sent and received, to keep as proof.
+   * `complete` includes the merchant's own `Signature` and `Agent-Token`. Evidence never contains a key. Default: false.
    */
   evidence?: EvidenceOption;
-  /** A random number from 0 up to 1, for the jitter. Default: `Math.random`. */
+  /** Returns a random number from 0 up to 1, for the jitter. Default: `Math.random`. */
   random?: () => number;
-  /** Waits so many milliseconds, and no longer than the signal. Default: a timer. */
+  /** Waits so many milliseconds, or until the signal aborts. Default: a timer. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The names of the options of one call. */
-export const cancelOptions = {
-  repeated: true,
-  signal: true,
-  attemptTimeout: true,
-  deadline: true,
-  retry: true,
-} satisfies Known<CancelOptions>;
+/** The options of a client, read and checked. */
+export interface ClientSettings extends Readonly<Hooks>, Listeners {
+  readonly credentials: Credentials;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly limits: Readonly<Limits>;
+  readonly fetch: Fetch;
+  /** `undefined` if no evidence is wanted. */
+  readonly evidence: EvidenceSettings | undefined;
+  /** Whether the caller's clock returns a valid time now. */
+  readonly hasValidClock: () => boolean;
+  /** Milliseconds since an arbitrary moment. */
+  readonly stopwatch: () => number;
+}
 
-/** The names of the options of a client. */
-export const cancelClientOptions = {
-  clientId: true,
-  privateKey: true,
-  sign: true,
-  alipayPublicKey: true,
-  keyVersion: true,
-  agentToken: true,
+/** The options of a call, read and checked. */
+export interface CallSettings {
+  readonly repeated: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly limits: Readonly<Limits>;
+}
+
+const clientOptions = {
+  ...credentialOptions,
   fetch: true,
   now: true,
   attemptTimeout: true,
@@ -130,11 +147,63 @@ export const cancelClientOptions = {
   sleep: true,
 } satisfies Known<CancelClientOptions>;
 
+const callOptions = {
+  repeated: true,
+  signal: true,
+  attemptTimeout: true,
+  deadline: true,
+  retry: true,
+} satisfies Known<CancelOptions>;
+
+/**
+ * Reads and checks the options of a client.
+ *
+ * @throws OptionError when an option is missing or invalid
+ */
+export function readClientOptions(options: CancelClientOptions): ClientSettings {
+  checkObject('options', options, true);
+  checkKnown(options, clientOptions);
+  const credentials = readCredentials(options);
+  const { fetch, now, random, sleep, onAttempt, logger } = options;
+  checkFunctions({ fetch, onAttempt });
+  checkLogger(logger);
+  checkFunctions({ now, random, sleep });
+  const baseUrl = readBaseUrl(options);
+  const limits = readLimits(options);
+  const evidence = readEvidence(options.evidence, credentials);
+  const hooks = steadyHooks(options);
+  return Object.freeze({
+    ...{ credentials, baseUrl, limits, evidence, onAttempt, logger, ...hooks },
+    fetch: fetchOr(fetch),
+    hasValidClock: () => isClock(now ?? Date.now),
+    // The system clock may jump. A caller's clock measures durations too, so that tests control them.
+    stopwatch: now === undefined ? () => performance.now() : hooks.now,
+  });
+}
+
+/**
+ * Reads and checks the options of a call.
+ *
+ * @param settings of the client; its limits are the defaults
+ * @throws OptionError when an option is invalid, or the client's clock does not work
+ */
+export function readCallOptions(options: CancelOptions, settings: ClientSettings): CallSettings {
+  checkObject('options', options);
+  checkKnown(options, callOptions);
+  const { signal, repeated = false } = options;
+  checkSignal(signal);
+  checkFlags({ repeated });
+  const limits = readLimits(options, settings.limits);
+  if (!settings.hasValidClock())
+    throw new OptionError('now', 'must return milliseconds since 1970, a whole number of 13 digits.');
+  return Object.freeze({ repeated, signal, limits });
+}
+
 const hour = 3_600_000;
 const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
 
-/** Every limit, from the call's options, then the client's, then the defaults. */
-export function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
+/** Every limit: the given option, otherwise that of `base`. */
+function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
   checkKnown(retry, { maxAttempts: true, baseDelay: true, maxDelay: true } satisfies Known<RetryOptions>, 'retry.');
@@ -148,7 +217,11 @@ export function readLimits(options: CancelOptions, base: Limits = defaults): Lim
   };
 }
 
-/** Where requests go: without a slash at the end. */
+/**
+ * The base URL of requests, without a slash at the end.
+ *
+ * @throws OptionError when `baseUrl`, `region` or `environment` is invalid, or they do not go together
+ */
 export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelClientOptions): string {
   if ((baseUrl === undefined) === (region === undefined))
     throw new OptionError('region', 'or `baseUrl` must be given, and not both.');
@@ -156,7 +229,10 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
     throw new OptionError('environment', `must be one of ${Object.keys(modes).join(', ')}.`);
   if (baseUrl !== undefined) {
     if (environment !== undefined)
-      throw new OptionError('environment', 'goes with `region`; a `baseUrl` has its own path.');
+      throw new OptionError(
+        'environment',
+        'cannot be combined with `baseUrl`, which contains the path of its environment.',
+      );
     return checkUrl(urlText(baseUrl));
   }
   if (region === undefined || !Object.keys(gateways).includes(region))
@@ -169,13 +245,28 @@ function checkUrl(text: string): string {
   if (!URL.canParse(text))
     throw new OptionError('baseUrl', 'must be a URL, such as https://open-na-global.alipay.com/ams/api.');
   const url = new URL(text);
-  // `search` and `hash` are empty for a lone `?` or `#`, which would still end the path.
+  // `search` and `hash` are empty for a lone `?` or `#`, but either would end the path.
   if (url.username || url.password || /[?#]/.test(text))
-    throw new OptionError('baseUrl', 'must not carry a user name, a password, a query or a fragment.');
+    throw new OptionError('baseUrl', 'must not contain a user name, a password, a query or a fragment.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     throw new OptionError('baseUrl', 'must begin with https:// (http:// is for loopback hosts only).');
   const baseUrl = withoutTrailingSlashes(url.href);
   if (baseUrl.endsWith(cancelPayment.path))
     throw new OptionError('baseUrl', `must end before the path of the operation, ${cancelPayment.path}.`);
   return baseUrl;
+}
+
+function checkLogger(logger: Logger | undefined): void {
+  const levels = ['debug', 'info', 'warn', 'error'] as const;
+  if (logger !== undefined && !levels.every((level) => typeof logger?.[level] === 'function'))
+    throw new OptionError('logger', `must have the methods ${levels.join(', ')}.`);
+}
+
+function readEvidence(
+  option: EvidenceOption | undefined,
+  { alipayPublicKey }: Credentials,
+): EvidenceSettings | undefined {
+  if (option !== undefined && option !== true && option !== false && option !== 'complete')
+    throw new OptionError('evidence', 'must be true, false or `complete`.');
+  return option ? { keyFingerprint: fingerprint(alipayPublicKey), complete: option === 'complete' } : undefined;
 }

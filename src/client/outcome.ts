@@ -1,51 +1,27 @@
 import { type NextStep, type Retry, undocumentedResultCode, unknownCauses } from '../../generated/result-codes.js';
-import type { Evidence } from './evidence.js';
+import type { InterruptedError } from '../internal/interruptible.js';
+import type { Attempt } from '../internal/records.js';
+import type { WireRecord } from './evidence.js';
+import { documented, type FailureVerdict, type SuccessVerdict, type UnknownVerdict, type Verdict } from './judge.js';
 import type { StopReason } from './retry.js';
-import {
-  documented,
-  type FailureVerdict,
-  type SuccessVerdict,
-  type UnknownCause,
-  type UnknownVerdict,
-  type Verdict,
-} from './verdict.js';
 
-/** One request of a cancellation and what came of it. */
-export interface Attempt {
-  /** 1 for the first. */
-  readonly number: number;
-  /** When it began, ISO 8601 in UTC. */
-  readonly startedAt: string;
-  /** How long it took, in milliseconds. */
-  readonly duration: number;
-  /** What it says of the payment. */
-  readonly resultStatus: 'S' | 'F' | 'U';
-  /** The code of the answer, if one could be read. */
-  readonly resultCode?: string;
-  /** Why it is `U`. */
-  readonly cause?: UnknownCause;
-  /** Whether the answer's signature verified. */
-  readonly verified: boolean;
-  /** The HTTP status, if a response arrived. */
-  readonly httpStatus?: number;
-  /** The `Request-Time` sent. */
-  readonly requestTime?: string;
-  /** The `Response-Time` received. */
-  readonly responseTime?: string;
-  /** What `Retry-After` asked for, in milliseconds. */
-  readonly retryAfter?: number;
-  /** What went over the wire, where the client's option `evidence` asks for it. */
-  readonly evidence?: Evidence;
+/** The result of an attempt. */
+export interface AttemptResult {
+  verdict: Verdict;
+  wire: WireRecord;
+  record: Attempt;
+  /** Set if the caller aborted the attempt. */
+  aborted?: InterruptedError;
 }
 
-/** What the provider's technical support asks for. No secret is among it. */
+/** What the provider's technical support asks for. Contains no secret. */
 export interface SupportDetails {
   readonly clientId: string;
   readonly method: 'POST';
   readonly url: string;
   readonly paymentId?: string;
   readonly paymentRequestId?: string;
-  /** Of the last attempt, like all that follows. */
+  /** From the last attempt, like the fields below. */
   readonly requestTime?: string;
   readonly responseTime?: string;
   readonly httpStatus?: number;
@@ -54,18 +30,18 @@ export interface SupportDetails {
 }
 
 interface OutcomeDetails {
-  /** What to do now, in a sentence. */
+  /** What to do now, for people. */
   readonly furtherAction: string;
   /**
-   * Whether and how to call again. After `U`: `same-request` is for a queue; `after-correction` wants a person, while the
-   * queue goes on.
+   * Whether and how to call again. After `U`: `same-request` means that a queue may repeat; `after-correction` means that a
+   * person must act while the queue goes on.
    */
   readonly retry: Retry;
   /** What to do now, for a program. */
   readonly nextStep: NextStep;
   /** Every attempt, in order. */
   readonly attempts: readonly Attempt[];
-  /** What a support ticket needs. */
+  /** The details for a support ticket. */
   readonly support: SupportDetails;
 }
 
@@ -76,21 +52,21 @@ export interface SucceededOutcome extends SuccessVerdict, OutcomeDetails {}
 export interface FailedOutcome extends FailureVerdict, OutcomeDetails {}
 
 /**
- * Whether the payment is cancelled is not known. Cancel again, later, with the same request and `repeated: true`, until it
- * is `S` or `F`. Its `cause` is that of the last attempt, and `retry`, `nextStep` and `furtherAction` go with it.
+ * It is not known whether the payment is cancelled. Cancel again later, with the same request and `repeated: true`, until the
+ * outcome is `S` or `F`. `cause`, `retry`, `nextStep` and `furtherAction` describe the last attempt.
  */
 export interface UnknownOutcome extends UnknownVerdict, OutcomeDetails {
   /**
-   * Why it was not tried again: the attempts or the deadline were used up, or the HTTP status says that a repeat would
+   * Why no further attempt was made: the attempts or the deadline were used up, or the HTTP status says that repeating does
    * not help.
    */
   readonly stopped: 'attempts' | 'deadline' | 'not-repeatable';
 }
 
-/** What came of a cancellation. Switch on `resultStatus`. */
+/** The result of a cancellation. Switch on `resultStatus`. */
 export type CancelOutcome = SucceededOutcome | FailedOutcome | UnknownOutcome;
 
-/** The outcome that the last verdict makes, with everything that is known of the way to it. */
+/** Makes the outcome from the last verdict. */
 export function outcomeOf(
   verdict: Verdict,
   reason: StopReason,
@@ -104,14 +80,14 @@ export function outcomeOf(
 
 type Advice = Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'>;
 
-/** What to do after a verdict: what the contract says of its result code, and of why it is not known. */
+/** What to do after a verdict, as the contract says for its result code and its cause. */
 export function adviceOn(verdict: Verdict): Advice {
   const { resultCode } = verdict;
   const row = documented(resultCode);
   if (verdict.resultStatus !== 'U') return adviceOf(row ?? undocumentedResultCode);
   const { code } = verdict.cause;
   const cause = unknownCauses[code];
-  // Only here the code tells more than the cause: how long to wait, or what to mend.
+  // For these two causes the code says more than the cause: how long to wait, or what to correct.
   if (code === 'UNKNOWN_RESULT' && row !== undefined) return both(row, cause);
   if (code === 'REQUEST_REFUSED') return both(row ?? undocumentedResultCode, cause);
   return adviceOf(cause);
@@ -121,7 +97,7 @@ function adviceOf({ furtherAction, retry, nextStep }: Advice): Advice {
   return { furtherAction, retry, nextStep };
 }
 
-/** The code's own way out, then the cause's: whether to cancel again is the cause's to say. */
+/** The code's advice, then the cause's. The cause decides whether to cancel again. */
 function both(code: Advice, cause: Advice): Advice {
   const furtherAction = `${code.furtherAction} ${cause.furtherAction}`;
   return { furtherAction, retry: cause.retry, nextStep: code.nextStep };

@@ -1,7 +1,7 @@
 import { type UnknownCauseCode, unknownCauses } from '../../generated/result-codes.js';
-import type { Verdict } from './verdict.js';
+import type { Verdict } from './judge.js';
 
-/** The limits of one `cancel()`, in milliseconds and attempts, with every default filled in. */
+/** The limits of one `cancel()`. Times are in milliseconds. */
 export interface Limits {
   attemptTimeout: number;
   deadline: number;
@@ -10,15 +10,15 @@ export interface Limits {
   maxDelay: number;
 }
 
-/** What is known when it is decided whether to try again. */
+/** What `decide` needs to know. */
 export interface Situation {
-  /** How many attempts were made. */
+  /** The number of attempts made. */
   attempts: number;
-  /** How long it has taken so far, in milliseconds. */
+  /** The time since the first attempt began, in milliseconds. */
   elapsed: number;
-  /** Why the last attempt leaves the outcome open, if it does. */
+  /** Why the last attempt gave `U`; `undefined` if it gave `S` or `F`. */
   cause?: UnknownCauseCode | undefined;
-  /** What its `Retry-After` asked for, in milliseconds. */
+  /** The wait that its `Retry-After` asked for, in milliseconds. */
   retryAfter?: number | undefined;
 }
 
@@ -27,56 +27,51 @@ export type StopReason = 'final' | 'not-repeatable' | 'attempts' | 'deadline';
 
 export type Decision = { again: true; delay: number } | { again: false; reason: StopReason };
 
-/** What the loop needs to know of an attempt. */
-export interface Attempted {
-  verdict: Verdict;
-  exchange: Pick<Situation, 'retryAfter'>;
-}
-
-/** What the loop needs of the world. */
-export interface Pace {
+/** The limits and hooks of `repeat`. */
+interface Pace {
   limits: Limits;
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   random: () => number;
-  /** Waits so many milliseconds, and at most those that remain. Its rejection ends the loop. */
+  /** Waits `milliseconds`, but at most `remaining`. If it rejects, the loop ends. */
   sleep: (milliseconds: number, remaining: number) => Promise<void>;
-  /** Milliseconds since some moment. */
+  /** Milliseconds since an arbitrary moment. */
   stopwatch: () => number;
 }
 
 /**
- * Attempts until the decision is to stop. Each attempt is told its number and the milliseconds that it may take.
+ * Makes attempts until `decide` says to stop.
  *
- * @returns what the last attempt gave, and why it was the last
+ * @param attempt gets its number and its timeout in milliseconds
+ * @returns the last result, and why it was the last
  */
-export async function repeat<T extends Attempted>(
-  attempt: (number: number, timeout: number) => Promise<T>,
+export async function repeat<Result extends { verdict: Verdict; wire: Pick<Situation, 'retryAfter'> }>(
+  attempt: (number: number, timeout: number) => Promise<Result>,
   { limits, random, sleep, stopwatch }: Pace,
-): Promise<{ last: T; reason: StopReason }> {
+): Promise<{ last: Result; reason: StopReason }> {
   const start = stopwatch();
   for (let attempts = 1; ; attempts++) {
     const remaining = Math.max(1, limits.deadline - (stopwatch() - start));
     const last = await attempt(attempts, Math.min(limits.attemptTimeout, remaining));
-    const { verdict, exchange } = last;
+    const { verdict, wire } = last;
     const cause = verdict.resultStatus === 'U' ? verdict.cause.code : undefined;
-    const { retryAfter } = exchange;
+    const { retryAfter } = wire;
     const decision = decide({ attempts, elapsed: stopwatch() - start, cause, retryAfter }, limits, random);
     if (!decision.again) return { last, reason: decision.reason };
     await sleep(decision.delay, limits.deadline - (stopwatch() - start));
   }
 }
 
-/** Whether to try again, and after how many milliseconds. Repeating a cancellation is safe: it is idempotent. */
+/** Decides whether to make another attempt, and after how many milliseconds. It is safe to repeat a cancellation. */
 export function decide(situation: Situation, limits: Limits, random: () => number): Decision {
   const { attempts, elapsed, cause, retryAfter } = situation;
   // `S` and `F` are final.
   if (cause === undefined) return { again: false, reason: 'final' };
-  // A cause that blames the address or the request: the same request would fare the same.
+  // The address or the request is wrong: the same request would fail again.
   if (!unknownCauses[cause].repeatable) return { again: false, reason: 'not-repeatable' };
   if (attempts >= limits.maxAttempts) return { again: false, reason: 'attempts' };
-  // Sooner than the server asked is as good as not at all.
+  // Retrying before `Retry-After` is pointless.
   const delay = Math.max(jitteredDelay(attempts, limits, random), retryAfter ?? 0);
-  // Nothing can come of an attempt that begins when the time is up.
+  // No time is left for another attempt.
   if (elapsed + delay >= limits.deadline) return { again: false, reason: 'deadline' };
   return { again: true, delay };
 }
@@ -84,4 +79,19 @@ export function decide(situation: Situation, limits: Limits, random: () => numbe
 /** Exponential backoff with full jitter: a random part of `baseDelay`, doubled with each attempt, up to `maxDelay`. */
 export function jitteredDelay(attempts: number, limits: Limits, random: () => number): number {
   return Math.floor(random() * Math.min(limits.maxDelay, limits.baseDelay * 2 ** (attempts - 1)));
+}
+
+/**
+ * Reads `Retry-After`: seconds, or a date in one of the three forms of HTTP (RFC 9110, 5.6.7 and 10.2.3).
+ *
+ * @returns milliseconds from `now`: 0 for a date in the past, `undefined` for an invalid value
+ */
+export function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value === null || value.length > 64) return undefined;
+  const text = value.trim();
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
+  if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
+  // The asctime form does not name a zone. It is in GMT too.
+  const date = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

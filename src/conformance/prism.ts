@@ -1,4 +1,4 @@
-import { MissingPrismError } from './missing-prism.js';
+import { MissingPrismError } from '../errors.js';
 
 /**
  * Loads Prism when it is first needed.

@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { createCancelClient } from '../client/cancel-client.js';
-import { CancelAbortedError } from '../client/errors.js';
+import { CancelAbortedError } from '../errors.js';
 import { printable } from '../internal/text.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { readPublicKey } from '../signature/keys.js';

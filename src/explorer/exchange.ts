@@ -1,6 +1,5 @@
 import { cancelPayment } from '../../generated/contract.js';
-import { judge, type NamedPayment } from '../client/judge.js';
-import { unknown, type Verdict } from '../client/verdict.js';
+import { judge, type NamedPayment, unknown, type Verdict } from '../client/judge.js';
 import type { SandboxDescription } from './sandbox.js';
 import { contentToSign, signatureHeader, trustOf } from './signature.js';
 

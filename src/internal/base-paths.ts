@@ -1,7 +1,7 @@
 import { servers } from '../../generated/contract.js';
 import { withoutTrailingSlashes } from './urls.js';
 
-/** The base paths of the contract's servers: every value of every variable in their URLs' paths. */
+/** The base paths of the contract's servers, for every combination of their URLs' variables. */
 export const basePaths: readonly string[] = [...new Set(servers.flatMap(basePathsOf))];
 
 interface Server {
@@ -11,7 +11,7 @@ interface Server {
 
 /** The base paths of one server. */
 export function basePathsOf({ url, variables = {} }: Server): string[] {
-  // No URL yet: its host is a variable.
+  // `new URL` rejects it, since its host is a variable.
   const path = url.replace(/^https?:\/\/[^/]+/, '');
   return Object.entries(variables).reduce(
     (expanded, [name, variable]) =>

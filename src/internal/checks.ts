@@ -1,41 +1,41 @@
 import { OptionError } from '../errors.js';
 import { closest } from './text.js';
 
-/** Checks that what is given as a function is one. */
+/** Checks options that must be functions. */
 export function checkFunctions(functions: Record<string, unknown>): void {
   for (const [option, value] of Object.entries(functions))
     if (value !== undefined && typeof value !== 'function') throw new OptionError(option, 'must be a function.');
 }
 
-/** Checks that what is given as a yes or no is one. */
+/** Checks options that must be true or false. */
 export function checkFlags(flags: Record<string, unknown>): void {
   for (const [option, value] of Object.entries(flags))
     if (value !== undefined && typeof value !== 'boolean') throw new OptionError(option, 'must be true or false.');
 }
 
-/** Whether a value can go into the header `Client-Id`. */
+/** Whether the header `Client-Id` can carry a value. */
 export function isClientId(value: unknown): value is string {
   return typeof value === 'string' && /^[!-~]{1,128}$/.test(value);
 }
 
-/** Checks that a `clientId` can go into its header. */
+/** Checks the option `clientId`. */
 export function checkClientId(clientId: unknown): void {
   if (!isClientId(clientId)) throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
 }
 
-/** Checks that a signal is one. */
+/** Checks the option `signal`. */
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new OptionError('signal', 'must be an AbortSignal.');
 }
 
-/** Checks that a group of options is an object. */
+/** Checks that an option is an object. */
 export function checkObject(option: string, value: unknown, required = false): void {
   if (value === undefined && !required) return;
   if (typeof value !== 'object' || value === null) throw new OptionError(option, 'must be an object.');
 }
 
-/** A whole number within its bounds, or the fallback where it is not given. */
+/** Checks that an option is a whole number within its bounds. Returns `fallback` if the option is not given. */
 export function wholeNumber(
   option: string,
   value: number | undefined,
@@ -52,9 +52,9 @@ export function wholeNumber(
 export type Known<Options> = Record<keyof Options, true>;
 
 /**
- * Checks that every option is one that there is, so that a misspelt one is not left out without a word.
+ * Rejects unknown options, so that a misspelt option is not silently ignored.
  *
- * @param path what stands before the names in messages: `retry.`
+ * @param path the prefix of the names in messages: `retry.`
  */
 export function checkKnown(options: object, known: Record<string, true>, path = ''): void {
   for (const option of Object.keys(options)) {
@@ -62,16 +62,16 @@ export function checkKnown(options: object, known: Record<string, true>, path = 
     const meant = closest(option, Object.keys(known));
     const hint =
       meant === undefined ? `The options are ${Object.keys(known).join(', ')}.` : `Did you mean \`${meant}\`?`;
-    throw new OptionError(path + option.slice(0, 32), `is none that there is. ${hint}`);
+    throw new OptionError(path + option.slice(0, 32), `is unknown. ${hint}`);
   }
 }
 
-/** Calls a listener. What it throws, or rejects with, is ignored: a broken log must not change what is done. */
+/** Calls a listener and ignores its errors and rejections, so that a broken log cannot change a result. */
 export function notify<T>(listener: ((event: T) => unknown) | undefined, event: T): void {
   if (listener === undefined) return;
   try {
     Promise.resolve(listener(event)).catch(() => {});
   } catch {
-    // As said above.
+    // Ignored, as described above.
   }
 }

@@ -1,37 +1,37 @@
-/** The longest value that is shown. Identifiers and addresses are shorter; every form of a key is longer. */
+/** The length of the longest value that is shown. Ids and addresses are shorter; keys in any form are longer. */
 const longest = 128;
 
-/** How many characters of Base64 in a row may be a piece of a key. No identifier of the contract's examples is taken for one. */
+/** A run of Base64 of this length counts as part of a key. No id in the contract's examples is mistaken for one. */
 const runLength = 40;
 
 /**
- * A value that the user gave, as it may be shown: itself if it is short and no piece of a key, else how long it is and
- * where it came from. Whoever puts a key where something else belongs must not find it in a log.
+ * Makes a user's value safe to show: a value that is long or contains part of a key is replaced by its length and origin. A key
+ * in the wrong place must not appear in a log.
  *
- * @param from the flag or variable that gave it
+ * @param from the flag or variable of the value
  */
 export function shown(value: string, from: string): string {
   return isShowable(value) ? value : `(${value.length} characters from ${from})`;
 }
 
-/** Whether a value may be shown as it is. */
+/** Whether a value is safe to show. */
 function isShowable(value: string): boolean {
   return value.length <= longest && withoutSecrets(value) === value;
 }
 
-/** Whether a value that should name a file or a folder is a key, or a piece of one. */
+/** Whether a value that must name a file or a folder is a key or part of one. */
 export function looksLikeKey(value: string): boolean {
   return value.includes('-----BEGIN') || withoutSecrets(value) !== value;
 }
 
-/** A text that others made of what the user gave, with whatever may be a piece of a key cut out. */
+/** Removes everything that may be part of a key from a text. */
 export function withoutSecrets(text: string): string {
   return text.replace(/[A-Za-z0-9+/=_%-]{40,}/g, (run) => (isBase64(run) ? `(${run.length} characters)` : run));
 }
 
 /**
- * Base64 mixes its characters as chance does; words, paths, UUIDs and numbers do not: in some stretch of it both letter
- * cases are frequent, and two neighbours out of three are of different kinds.
+ * Whether a run is Base64. Base64 mixes characters at random; words, paths, UUIDs and numbers do not. In Base64 some stretch
+ * has many upper-case and many lower-case letters, and most neighbours are of different kinds.
  */
 function isBase64(run: string): boolean {
   for (let start = 0; start + runLength <= run.length; start += runLength / 4)

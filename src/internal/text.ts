@@ -1,6 +1,6 @@
-/** The candidate that is most like a misspelt or an unfinished word, if one is near enough to be what was meant. */
+/** The candidate that a misspelt or unfinished word probably means; `undefined` if none is close enough. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
-  // No candidate is near a word that is much longer, and the comparison takes time by its length.
+  // No candidate is this long, and long words make the comparison slow.
   if (word.length > 64) return undefined;
   const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
   if (word.length >= 3 && begun.length === 1) return begun[0];
@@ -11,12 +11,12 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** How many letters of a word may be wrong: a third, or two, but never all of them. */
+/** The largest accepted distance: a third of the letters, at least two, but never all of them. */
 function mistakes({ length }: string): number {
   return Math.min(length - 1, Math.max(2, Math.floor(length / 3)));
 }
 
-/** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */
+/** The number of letters to insert, delete or replace to turn one word into the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
@@ -31,7 +31,7 @@ function editDistance(from: string, to: string): number {
   return distance;
 }
 
-/** Text of another program must not move the cursor of a terminal, nor turn its letters around. */
+/** Replaces control and format characters, so that foreign text cannot move the cursor or reorder a line of a terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, '?');
 }

@@ -1,7 +1,7 @@
 import { cancelPayment } from '../../generated/contract.js';
 import type { ResultCode } from '../../generated/result-codes.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
-import { describeErrors } from '../client/validation-errors.js';
+import { describeErrors } from '../client/request.js';
 import { rethrowAs, SignatureHeaderError } from '../errors.js';
 import { basePaths } from '../internal/base-paths.js';
 import { contentToSign, verify } from '../signature/content.js';

@@ -6,17 +6,17 @@ import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 export interface SignedMessage {
   /** The HTTP method of the request. Always `POST` in this contract. */
   method: string;
-  /** The path as requested, base path included: `/ams/api/v1/payments/cancel`. */
+  /** The path as requested, with the base path: `/ams/api/v1/payments/cancel`. */
   path: string;
   /** The value of `Client-Id`. */
   clientId: string;
   /** The value of `Request-Time` or `Response-Time`, exactly as sent. */
   time: string;
-  /** The body, exactly as sent or received. A string stands for its UTF-8 bytes. */
+  /** The body, exactly as sent or received. A string is encoded in UTF-8. */
   body: string | Uint8Array;
 }
 
-// With an RSA key both pad as PKCS #1 v1.5 by default. workerd takes no options beside a KeyObject.
+// For an RSA key the default padding is PKCS #1 v1.5. workerd accepts no options together with a KeyObject.
 const signInThreadPool = promisify(cryptoSign);
 const verifyInThreadPool = promisify(cryptoVerify);
 
@@ -28,7 +28,7 @@ export function contentToSign({ method, path, clientId, time, body }: SignedMess
 /**
  * Signs content, off the event loop.
  *
- * @returns the signature as percent-encoded Base64, the form that goes into the header
+ * @returns the signature as percent-encoded Base64, as the header requires
  * @throws KeyError when the key is not an RSA private key of at least 2048 bits
  */
 export async function sign(content: string | Uint8Array, privateKey: KeyInput): Promise<string> {
@@ -38,9 +38,10 @@ export async function sign(content: string | Uint8Array, privateKey: KeyInput): 
 }
 
 /**
- * Whether a signature is one of this content by this key, off the event loop.
+ * Verifies a signature, off the event loop.
  *
- * @param signature Base64, percent-encoded (in either case) or raw. A malformed one gives `false`, never an exception.
+ * @param signature Base64, percent-encoded (in either case) or raw
+ * @returns whether the signature is valid for this content and key; `false` for a malformed signature
  * @throws KeyError when the key is not an RSA public key of at least 2048 bits
  */
 export async function verify(content: string | Uint8Array, signature: string, publicKey: KeyInput): Promise<boolean> {
@@ -49,7 +50,7 @@ export async function verify(content: string | Uint8Array, signature: string, pu
   return bytes !== undefined && (await verifyInThreadPool('sha256', bytesOf(content), key, bytes));
 }
 
-/** The bytes of a signature value, or nothing if it is not Base64. `+` stays `+`: the value is no form field. */
+/** The bytes of a signature value; `undefined` if it is not Base64. Keeps `+`, since the value is not form data. */
 function decodeSignature(value: string): Buffer | undefined {
   let base64: string;
   try {

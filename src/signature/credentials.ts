@@ -1,44 +1,54 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
-import { checkClientId, checkFunctions } from '../internal/checks.js';
+import { checkClientId, checkFunctions, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
 /**
- * Signs content with a key that lives elsewhere, in a KMS or an HSM: RSA PKCS#1 v1.5 over SHA-256, at least 2048 bits.
- * Resolves to the signature as bytes, or as Base64 text, percent-encoded or not.
+ * Signs content with a key in a KMS or an HSM: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. Returns the signature as
+ * bytes, or as Base64 text, percent-encoded or not.
  */
 export type Sign = (content: Uint8Array) => Promise<string | Uint8Array> | string | Uint8Array;
 
-/** How requests are signed: with the merchant's key, or by a function in its place. One of the two, and not both. */
+/** How requests are signed: with the merchant's key or by a function. Exactly one of the two is required. */
 export type Signer =
   | {
-      /** The merchant's RSA private key, 2048 bits or more. Give this or `sign`. Read once. */
+      /** The merchant's RSA private key, at least 2048 bits. Give this or `sign`. Read once. */
       privateKey: KeyInput;
       sign?: never;
     }
   | {
-      /** Signs in place of `privateKey`, for a key that never leaves its KMS or HSM. */
+      /** Signs instead of `privateKey`, for a key that never leaves its KMS or HSM. */
       sign: Sign;
       privateKey?: never;
     };
 
-/** Who signs, and whose signature is believed. */
+/** The merchant's and the provider's keys. */
 export type CredentialOptions = Identity & Signer;
 
-/** Who the merchant is, and whose signature is believed. */
+/** The merchant's identity and the provider's key. */
 export interface Identity {
-  /** Assigned by the provider; sent as `Client-Id`. Visible ASCII characters. */
+  /** Assigned by the provider; sent as `Client-Id`. 1 to 128 visible ASCII characters. */
   clientId: string;
   /** The provider's RSA public key, as registered for this `Client-Id`. Read once. */
   alipayPublicKey: KeyInput;
-  /** The version of the merchant's key, 1 to 16 digits. Default: not sent, which means the newest. */
+  /** The version of the merchant's key, 1 to 16 digits. Default: not sent; the provider then uses the newest key. */
   keyVersion?: string;
-  /** The token with which one merchant acts for another. Default: not sent. */
+  /** The token of a merchant who acts for another merchant. 1 to 256 visible ASCII characters. Default: not sent. */
   agentToken?: string;
 }
 
-/** The same, checked, with its keys read. */
+/** The names of the options of `CredentialOptions`. */
+export const credentialOptions = {
+  clientId: true,
+  privateKey: true,
+  sign: true,
+  alipayPublicKey: true,
+  keyVersion: true,
+  agentToken: true,
+} satisfies Known<CredentialOptions>;
+
+/** Checked credentials, with their keys read. */
 export interface Credentials {
   clientId: string;
   alipayPublicKey: KeyObject;
@@ -47,16 +57,16 @@ export interface Credentials {
   /**
    * Signs content.
    *
-   * @returns the signature as it goes into the header: percent-encoded Base64
-   * @throws SigningError when the caller's `sign` fails or gives no signature
+   * @returns the signature as percent-encoded Base64, as the header requires
+   * @throws SigningError when the caller's `sign` fails or does not return a signature
    */
   sign: (content: Uint8Array) => Promise<string>;
 }
 
 /**
- * Reads credentials. Keys are read here, once.
+ * Checks credentials and reads their keys.
  *
- * @throws OptionError when an option breaks its rule
+ * @throws OptionError when an option is missing or invalid
  */
 export function readCredentials(options: CredentialOptions): Credentials {
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
@@ -92,12 +102,14 @@ function signWithFunction(signer: Sign): Credentials['sign'] {
       });
     const base64 = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : decodePercent(value);
     if (!/^[A-Za-z0-9+/]{342,}={0,2}$/.test(base64))
-      throw new SigningError('The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.');
+      throw new SigningError(
+        'The `sign` function must return an RSA signature of at least 2048 bits, as bytes or Base64.',
+      );
     return encodeURIComponent(base64);
   };
 }
 
-/** The text of a percent-encoded value; empty where it is none. */
+/** Decodes a percent-encoded value. Returns an empty text if the value cannot be decoded. */
 function decodePercent(value: unknown): string {
   try {
     return decodeURIComponent(value as string);

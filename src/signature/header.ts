@@ -7,9 +7,9 @@ export const algorithm = 'RSA256';
 export interface SignatureHeader {
   /** `RSA256`. */
   algorithm: string;
-  /** The version of the key; left out, it means the newest. */
+  /** The version of the key. If it is left out, the newest key applies. */
   keyVersion?: string;
-  /** The signature: percent-encoded Base64 when sent by the contract's rules; raw Base64 also circulates. */
+  /** The signature: percent-encoded Base64 by the contract; some senders use raw Base64. */
   signature: string;
 }
 
@@ -23,20 +23,20 @@ export function formatSignatureHeader({
 }
 
 /**
- * Reads a `Signature` header by the names of its pairs, in any order and any case, with blanks around the commas.
- * Pairs with other names are ignored.
+ * Parses a `Signature` header. Pairs may be in any order, names in any case, with blanks around the commas. Ignores pairs with
+ * other names.
  *
- * @throws SignatureHeaderError when a pair has no `=`, `algorithm` or `signature` is missing, or one is given twice
+ * @throws SignatureHeaderError when a pair has no `=`, a name occurs twice, or `algorithm` or `signature` is missing
  */
 export function parseSignatureHeader(header: string): SignatureHeader {
   const pairs = new Map<string, string>();
   for (const pair of header.split(',')) {
     const match = /^\s*([A-Za-z]+)=(\S*)\s*$/.exec(pair);
     if (match === null)
-      throw new SignatureHeaderError('The Signature header is not a list of name=value pairs, separated by commas.');
+      throw new SignatureHeaderError('The Signature header must be a list of name=value pairs, separated by commas.');
     const [, name, value] = match as [string, string, string] & RegExpExecArray;
     const key = name.toLowerCase();
-    if (pairs.has(key)) throw new SignatureHeaderError(`The Signature header gives ${name} twice.`);
+    if (pairs.has(key)) throw new SignatureHeaderError(`The Signature header contains ${name} twice.`);
     pairs.set(key, value);
   }
   const algorithm = pairs.get('algorithm');

@@ -3,19 +3,21 @@ import { KeyError } from '../errors.js';
 
 type Kind = 'private' | 'public';
 
-/** Every key's DER begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9). */
+/** The first byte of every DER key: the tag of an ASN.1 SEQUENCE (X.690, 8.9). */
 const asn1Sequence = 0x30;
 
 /**
- * The DER bytes between the PEM markers, or of the bare Base64 text.
+ * Decodes the DER bytes of a PEM or Base64 key.
  *
- * @throws KeyError when there are none; it says what was found in their place, and never repeats it
+ * @throws KeyError when the key is in neither form. The message names the form found and never contains the key.
  */
 export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
   if (typeof key !== 'string' && !(key instanceof Uint8Array))
     throw new KeyError(
       `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
     );
+  // DER of 128 bytes or more, which begins with no text. It may contain any text by chance, such as `%20`.
+  if (typeof key !== 'string' && key[0] === asn1Sequence && Number(key[1]) >= 0x80) return Buffer.from(key);
   const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString());
   const other = otherForm(kind, text);
   if (other !== undefined) throw new KeyError(other);
@@ -28,35 +30,35 @@ export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
   throw new KeyError(`The ${kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file.`);
 }
 
-/** What is left when nothing but the key is: environment files and copied lists keep quotes and commas around it. */
+/** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */
 function withoutWrapping(text: string): string {
   // An environment variable often carries line breaks as the two characters \n.
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n');
-  // A byte order mark counts as a blank.
+  // `trim` also removes a byte order mark.
   const bare = lines.trim().replace(/[,;]$/, '').trimEnd();
   const [, , quoted = bare] = /^(["'`])(.*)\1$/s.exec(bare) ?? [];
   return quoted.trim();
 }
 
-/** A form that is well known, and no PEM or Base64 of an RSA key: what it is, and what makes a key of it. */
+/** For a well-known form other than PEM or Base64 of an RSA key: its name and how to convert it. */
 function otherForm(kind: Kind, text: string): string | undefined {
   if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return certificate(kind);
   if (/-----BEGIN OPENSSH PRIVATE KEY-----/.test(text))
-    return `The ${kind} key is in the form of OpenSSH. Turn a copy of it into PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key`;
+    return `The ${kind} key is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key`;
   if (/^ssh-[a-z]+ /.test(text))
-    return `The ${kind} key is a public key in the form of OpenSSH. Turn it into PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem`;
+    return `The ${kind} key is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem`;
   if (/ENCRYPTED/.test(text))
     return `The ${kind} key is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem; or pass a KeyObject.`;
   if (/-----BEGIN EC PRIVATE KEY-----/.test(text)) return notRsa('ec');
   if (text.startsWith('{'))
-    return `The ${kind} key is a JWK or other JSON. Turn a JWK into a KeyObject by node:crypto: create${kind === 'private' ? 'Private' : 'Public'}Key({ key: jwk, format: 'jwk' }).`;
+    return `The ${kind} key is a JWK or other JSON. Convert a JWK to a KeyObject with node:crypto: create${kind === 'private' ? 'Private' : 'Public'}Key({ key: jwk, format: 'jwk' }).`;
   if (/%(2[BF]|3D|0A|20)/i.test(text)) return `The ${kind} key is percent-encoded. Decode it: decodeURIComponent(key).`;
   if (/^[A-Za-z0-9_-]{200,}={0,2}$/.test(text) && /[_-]/.test(text))
-    return `The ${kind} key is in base64url. Turn it into Base64: tr '_-' '/+' < key.txt`;
+    return `The ${kind} key is in base64url. Convert it to Base64: tr '_-' '/+' < key.txt`;
   return undefined;
 }
 
-/** Why DER that is no key of a kind is none, where it is known. */
+/** For DER of a certificate: what it is and how to convert it. */
 export function otherDer(kind: Kind, der: Buffer): string | undefined {
   try {
     new X509Certificate(der);
@@ -66,13 +68,13 @@ export function otherDer(kind: Kind, der: Buffer): string | undefined {
   }
 }
 
-/** Why a key of another algorithm is refused. */
+/** The message for a key of another algorithm. */
 export function notRsa(type: string): string {
-  return `An RSA key is needed, but this is a key of type ${type}. Make one: openssl genrsa -out private.pem 2048`;
+  return `An RSA key is needed, but this is a key of type ${type}. Generate one: openssl genrsa -out private.pem 2048`;
 }
 
 function certificate(kind: Kind): string {
   return kind === 'public'
-    ? 'This is a certificate, not the public key in it. Take that out: openssl x509 -in certificate.pem -pubkey -noout > public.pem'
+    ? 'This is a certificate, not a public key. Extract its public key: openssl x509 -in certificate.pem -pubkey -noout > public.pem'
     : 'This is a certificate; a private key is needed.';
 }

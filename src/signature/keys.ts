@@ -1,30 +1,29 @@
-import { createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer } from './key-text.js';
 
 /**
- * A key in any form in which it circulates: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY`
- * markers), bare Base64 DER on one line or many, as text or bytes; or a `KeyObject` of node:crypto. Quotes around a text,
- * a comma at its end, and `\n` as two characters are no part of the key.
+ * A key: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY` markers), Base64 DER on one or more lines, as text
+ * or bytes; or a `KeyObject` of node:crypto. Quotes around the text, a comma at its end, and `\n` as two characters are ignored.
  *
- * Node.js 20 can hang for ever over a `KeyObject` that comes straight from its `generateKeyPairSync`; `generateKeyPair`, here
- * and there, makes one that is safe.
+ * Node.js 20 can hang when it uses a `KeyObject` from its `generateKeyPairSync`. Use `generateKeyPair` of this package or of
+ * node:crypto.
  */
 export type KeyInput = string | Uint8Array | KeyObject;
 
-/** Shorter RSA keys are refused: the provider issues 2048 bits, and less is not safe. */
+/** The minimum length of RSA keys in bits. The provider issues keys of 2048 bits; shorter ones are not safe. */
 export const minimumModulusLength = 2048;
 
 type Kind = 'private' | 'public';
 
-/** The DER structures of each kind of key, in the order in which they are tried. Markers are not trusted. */
+/** The DER structures of each kind of key, in the order tried. PEM markers are ignored, since they are often wrong. */
 const encodings = { private: ['pkcs8', 'pkcs1'], public: ['spki', 'pkcs1'] } as const;
 
 /**
  * Reads an RSA private key of at least 2048 bits.
  *
- * @throws KeyError when it cannot be read, is encrypted, public, not RSA, or too short. The message never holds the key.
+ * @throws KeyError when the key is malformed, encrypted, public, not RSA, or too short. The message never contains the key.
  */
 export function readPrivateKey(key: KeyInput): KeyObject {
   return readKey('private', key);
@@ -33,13 +32,13 @@ export function readPrivateKey(key: KeyInput): KeyObject {
 /**
  * Reads an RSA public key of at least 2048 bits.
  *
- * @throws KeyError when it cannot be read, is private, not RSA, or too short. The message never holds the key.
+ * @throws KeyError when the key is malformed, private, not RSA, or too short. The message never contains the key.
  */
 export function readPublicKey(key: KeyInput): KeyObject {
   return readKey('public', key);
 }
 
-/** Makes an RSA key pair of 2048 bits, in the thread pool. Register the public key with the provider. */
+/** Generates an RSA key pair of 2048 bits, off the event loop. Register the public key with the provider. */
 export async function generateKeyPair(): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
   return await promisify(generate)('rsa', { modulusLength: minimumModulusLength });
 }
@@ -58,7 +57,7 @@ function checkKey(kind: Kind, key: KeyObject): KeyObject {
 }
 
 function parseKey(kind: Kind, der: Buffer): KeyObject {
-  // A private key first: node:crypto would derive the public key from it without a word.
+  // Tries private keys first, since `createPublicKey` silently derives a public key from a private one.
   const key = tryParse('private', der) ?? tryParse('public', der);
   if (key === undefined)
     throw new KeyError(
@@ -77,8 +76,18 @@ function tryParse(kind: Kind, der: Buffer): KeyObject | undefined {
         ? createPrivateKey({ key: der, format: 'der', type: type as 'pkcs8' | 'pkcs1' })
         : createPublicKey({ key: der, format: 'der', type: type as 'spki' | 'pkcs1' });
     } catch {
-      // Not in this encoding; the next one may fit.
+      // The key is not in this encoding. Try the next.
     }
   }
   return undefined;
+}
+
+/**
+ * The fingerprint of a key's public half: SHA-256 over its SPKI DER, in hexadecimal. The command
+ * `openssl pkey -pubin -in public.pem -outform DER | openssl sha256` prints the same.
+ */
+export function fingerprint(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex');
 }

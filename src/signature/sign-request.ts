@@ -2,7 +2,7 @@ import { contentToSign } from './content.js';
 import type { Credentials } from './credentials.js';
 import { formatSignatureHeader } from './header.js';
 
-/** A request that is ready to be signed: its path as requested, base path included, and its bytes as they will be sent. */
+/** A request to sign. `path` includes the base path; `body` is exactly what will be sent. */
 export interface UnsignedRequest {
   method: string;
   path: string;
@@ -10,7 +10,7 @@ export interface UnsignedRequest {
 }
 
 /**
- * The headers that a request carries once it is signed.
+ * Signs a request and returns its headers.
  *
  * @param time the `Request-Time`
  * @throws SigningError when the caller's `sign` function fails

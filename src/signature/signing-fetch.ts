@@ -1,22 +1,21 @@
 import { OptionError, UntrustedResponseError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { isLoopback } from '../internal/urls.js';
-import { type Identity, readCredentials, type Signer } from './credentials.js';
+import { credentialOptions, type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
 import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export type SigningFetchOptions = Signer & SigningFetchSettings;
+export type SigningFetchOptions = Signer & CommonFetchOptions;
 
-/** The options beside the signer. */
-export interface SigningFetchSettings extends Identity {
+/** The options without the signer. */
+export interface CommonFetchOptions extends Identity {
   /**
-   * What to do with a response that carries no signature at all: `reject` it with an `UntrustedResponseError`, or let it
-   * `pass`, marked as `unsigned` for `responseTrust`. The gateway does send unsigned failures. Whoever lets them pass
-   * must not believe a success among them. A response with a wrong or a partial signature is always rejected.
-   * Default: `reject`.
+   * What to do with a response without any signature: `reject` it with an `UntrustedResponseError`, or let it `pass`, so that
+   * `responseTrust` returns `unsigned`. The gateway sends some failures unsigned. If you let them pass, do not trust an
+   * unsigned success. A response with a wrong or incomplete signature is always rejected. Default: `reject`.
    */
   unsignedResponse?: 'reject' | 'pass';
   /** Sends the signed request. Default: the global `fetch`. */
@@ -26,12 +25,7 @@ export interface SigningFetchSettings extends Identity {
 }
 
 const signingFetchOptions = {
-  clientId: true,
-  privateKey: true,
-  sign: true,
-  alipayPublicKey: true,
-  keyVersion: true,
-  agentToken: true,
+  ...credentialOptions,
   unsignedResponse: true,
   fetch: true,
   now: true,
@@ -39,21 +33,21 @@ const signingFetchOptions = {
 
 const trusts = new WeakMap<Response, ResponseTrust>();
 
-/** Whether the signature of a response from a signing fetch verified. `undefined` for any other response. */
+/** Whether a response of a signing fetch is signed. `undefined` for any other response. */
 export function responseTrust(response: Response): ResponseTrust | undefined {
   return trusts.get(response);
 }
 
 /**
- * Makes a `fetch` that signs the raw bytes of each request and verifies the raw bytes of each response before anyone
- * parses them. Any generated client can sit on it. Each call makes one request: it does not repeat, and it does not follow
- * redirects, since a signed request must not go elsewhere. `http:` is for loopback hosts only.
+ * Creates a `fetch` that signs each request and verifies each response over its raw bytes, before anything parses them. Use it
+ * under any generated client. Each call sends one request. It does not repeat. It does not follow redirects, since a signed
+ * request must not go to another address. `http:` is allowed only for loopback hosts.
  *
- * The returned function rejects with `OptionError` when the URL begins with `http:` and leaves this machine, with `SigningError` when nothing was sent because signing failed, with
- * `UntrustedResponseError` or `ResponseTooLargeError` when a response cannot be taken, and with what the inner `fetch`
- * rejects with.
+ * The returned function rejects with `OptionError` for a forbidden `http:` URL, with `SigningError` when signing failed and
+ * nothing was sent, with `UntrustedResponseError` or `ResponseTooLargeError` for such a response, and with any error of the
+ * inner `fetch`.
  *
- * @throws OptionError when an option breaks its rule
+ * @throws OptionError when an option is missing or invalid
  */
 export function createSigningFetch(options: SigningFetchOptions): Fetch {
   checkObject('options', options, true);
@@ -63,7 +57,7 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
   if (unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
     throw new OptionError('unsignedResponse', 'must be `reject` or `pass`.');
   checkFunctions({ fetch: options.fetch, now });
-  const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const send = fetchOr(options.fetch);
 
   return async (input, init) => {
     const request = new Request(input, init);
@@ -75,7 +69,7 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     const headers = new Headers(request.headers);
     for (const [name, value] of Object.entries(await signRequest(unsigned, String(now()), credentials)))
       headers.set(name, value);
-    // A signer that was slow must not send what its caller has given up.
+    // The caller may have aborted while the signer was working.
     signal.throwIfAborted();
     const body = unsigned.body.length === 0 ? null : unsigned.body;
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
@@ -88,4 +82,9 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     trusts.set(copy, trust);
     return copy;
   };
+}
+
+/** The given fetch, or the global one, looked up on each call because tests and tracers may replace it. */
+export function fetchOr(fetch: Fetch | undefined): Fetch {
+  return fetch ?? ((input, init) => globalThis.fetch(input, init));
 }

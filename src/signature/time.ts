@@ -4,17 +4,17 @@ const { maxLength, pattern } = cancelPaymentResponseHeaders['Response-Time'];
 const timeHeader = new RegExp(pattern);
 
 /**
- * Whether a value has a form that the contract allows for `Response-Time`. Nothing else may be believed: the signature
- * joins `Client-Id` and the time by a dot, so that with a free form `X` and `9.T` would read as `X.9` and `T`.
+ * Whether the contract allows a value for `Response-Time`. Any other form must be rejected: the signed content joins
+ * `Client-Id` and the time with a dot, so `X` with `9.T` would give the same content as `X.9` with `T`.
  */
 export function isTimeHeader(value: string): boolean {
   return value.length <= maxLength && timeHeader.test(value);
 }
 
-/** How far from 1970 a `Date` can be, in milliseconds, before and after (ECMA-262, 21.4.1.1). */
+/** The range of `Date`: this many milliseconds before and after 1970 (ECMA-262, 21.4.1.1). */
 export const lastMoment = 8.64e15;
 
-/** The moment that a `Request-Time` or `Response-Time` names, in milliseconds since 1970; nothing if it names none. */
+/** Reads a `Request-Time` or `Response-Time` as milliseconds since 1970. Returns `undefined` for an invalid value. */
 export function readTimeHeader(value: string): number | undefined {
   if (!isTimeHeader(value)) return undefined;
   return /^\d+$/.test(value) ? Number(value) : readDateTime(value);
@@ -24,8 +24,8 @@ const dateTime =
   /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$/;
 
 /**
- * The moment that a date and time of ISO 8601 names, in milliseconds since 1970; nothing if it is none. A calendar date, with
- * or without hyphens, colons, seconds, a fraction and an offset; without an offset it is taken for UTC.
+ * Reads an ISO 8601 date and time as milliseconds since 1970. Hyphens, colons, seconds, the fraction and the offset are
+ * optional. Without an offset the time is UTC. Returns `undefined` for an invalid value.
  */
 export function readDateTime(value: string): number | undefined {
   const match = dateTime.exec(value);
@@ -40,7 +40,7 @@ export function readDateTime(value: string): number | undefined {
     number,
   ];
   const fraction = Number(`0.${match[7] ?? 0}`);
-  // A day that the month does not have falls into another month.
+  // `Date.UTC` moves a day that does not exist, such as 30 February, into the next month.
   const isDate = new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
   // 60 is a leap second.
   if (!isDate || hour > 23 || minute > 59 || second > 60 || number(9) > 23 || number(10) > 59) return undefined;

@@ -4,27 +4,27 @@ import type { Credentials } from './credentials.js';
 import { algorithm, parseSignatureHeader } from './header.js';
 import { isTimeHeader } from './time.js';
 
-/** What is known of a response that came through a signing fetch: its signature verified, or it had none. */
+/** Whether a response has a valid signature, or no signature at all. Any other response is rejected. */
 export type ResponseTrust = 'verified' | 'unsigned';
 
-/** No answer of the contract comes near this: 1 MiB. */
+/** 1 MiB, far more than any answer of the contract needs. */
 const maxResponseBytes = 1024 * 1024;
 
 /**
  * Reads the whole body of a response.
  *
- * @throws ResponseTooLargeError when it has more than a mebibyte
+ * @throws ResponseTooLargeError when the body is larger than 1 MiB
  */
 export async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  // Half the work of `for await`, at every answer.
+  // A reader takes half the time of `for await`.
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
     if (length > maxResponseBytes) {
-      // The connection is not needed any more; how its end goes changes nothing.
+      // Closes the connection. An error while closing does not matter.
       reader.cancel().catch(() => {});
       throw new ResponseTooLargeError(response.status, maxResponseBytes);
     }
@@ -36,8 +36,8 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
 /**
  * Verifies the signature of a response over the raw bytes of its body.
  *
- * @param request what was answered; the signature covers its method and path
- * @throws UntrustedResponseError when the signature is partial, unreadable or wrong
+ * @param request the signature covers its method and path
+ * @throws UntrustedResponseError when the signature is incomplete, malformed or wrong
  */
 export async function verifyResponse(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
@@ -51,7 +51,7 @@ export async function verifyResponse(
   const time = headerOf('Response-Time');
   const returned = headerOf('Client-Id');
   const signed = { Signature: signature, 'Response-Time': time, 'Client-Id': returned };
-  // An empty value is as good as none.
+  // An empty value counts as missing.
   const missing = Object.entries(signed).flatMap(([name, value]) => (value === '' ? [name] : []));
   if (missing.length === 3) return 'unsigned';
   if (missing.length > 0) throw untrusted(`The response is only partly signed: it has no ${missing.join(' and no ')}.`);

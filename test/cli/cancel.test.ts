@@ -193,7 +193,7 @@ describe('settings', () => {
     for (const key of [keys.privateKey, keys.privateKey.replace(/-----[^-]+-----|\n/g, '')]) {
       const { code, stderr } = await run(cancel('order-1'), { env: { ...env, ALIPAY_PRIVATE_KEY_FILE: key } });
       expect(code).toBe(64);
-      expect(stderr).toContain('ALIPAY_PRIVATE_KEY_FILE holds a key, where the name of a file belongs.');
+      expect(stderr).toContain('ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key.');
       expect(stderr).not.toContain(key.slice(40, 80));
     }
   });

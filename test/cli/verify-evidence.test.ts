@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { generateKeyPair } from '../../src/index.signature.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { fingerprint } from '../../src/signature/fingerprint.js';
+import { fingerprint } from '../../src/signature/keys.js';
 import { pemOf } from '../support/keys.js';
 import { run } from '../support/terminal.js';
 

@@ -1,7 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { nothingSent, verdictOnError } from '../../src/client/attempt.js';
+import type { WireRecord } from '../../src/client/evidence.js';
+import { ResponseTooLargeError, UntrustedResponseError } from '../../src/errors.js';
 import { createCancelClient, SigningError } from '../../src/index.js';
 import { contentToSign, parseSignatureHeader, sign, verify } from '../../src/index.signature.js';
+import { InterruptedError } from '../../src/internal/interruptible.js';
 import type { Fetch } from '../../src/signature/signing-fetch.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { clientId, credentials, merchant } from '../support/provider.js';
@@ -216,4 +220,34 @@ describe('an attempt that cannot be signed', () => {
     });
     expect(server.requests).toHaveLength(1);
   });
+});
+
+const sent: WireRecord = { request: { method: 'POST', url: 'https://a.example', headers: {}, body: '{}' } };
+const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+
+test.each<[string, unknown, WireRecord, string, RegExp]>([
+  ['an abort', new InterruptedError('aborted', 'why'), sent, 'NO_RESPONSE', /^The caller aborted before/],
+  ['a signer that failed', new SigningError('No HSM.'), {}, 'SIGNING_FAILED', /^No HSM\. This repeat was not sent\.$/],
+  ['anything before it was sent', refused, {}, 'SIGNING_FAILED', /^The request could not be signed\. This repeat/],
+  ['a signer that was slow', new InterruptedError('timeout', undefined), {}, 'SIGNING_FAILED', /while .* being signed/],
+  ['no answer in time', new InterruptedError('timeout', undefined), sent, 'TIMEOUT', /within the time of the attempt/],
+  ['a wrong signature', new UntrustedResponseError(200, 'Wrong.'), sent, 'UNTRUSTED_RESPONSE', /^Wrong\.$/],
+  ['too large an answer', new ResponseTooLargeError(200, 9), sent, 'UNREADABLE_RESPONSE', /9/],
+  ['a broken connection', refused, sent, 'NO_RESPONSE', /: ECONNREFUSED\.$/],
+  ['one that says nothing', new Error('x'), sent, 'NO_RESPONSE', /^The connection failed[^:]*\.$/],
+])('%s leaves the outcome open, and is kept as its error', (_name, error, wire, code, message) => {
+  expect(verdictOnError(error, wire)).toEqual({
+    resultStatus: 'U',
+    verified: false,
+    cause: { code, message: expect.stringMatching(message), error },
+    deviations: [],
+  });
+});
+
+test('when nothing was sent that is said, with the cause; an abort stays what it is', () => {
+  const aborted = new InterruptedError('aborted', 'why');
+  expect(nothingSent(aborted)).toBe(aborted);
+  const error = nothingSent(refused);
+  expect(error).toBeInstanceOf(SigningError);
+  expect(error).toMatchObject({ message: 'The request could not be signed. Nothing was sent.', cause: refused });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, judge } from '../../src/client/judge.js';
+import { type Answer, judge, unknown } from '../../src/client/judge.js';
 import { decide, type Limits } from '../../src/client/retry.js';
-import { unknown } from '../../src/client/verdict.js';
 import { events, type PaymentState } from '../support/provider-model.js';
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { type CancelOutcome, type Evidence, verifyEvidence } from '../../src/index.js';
-import { fingerprint } from '../../src/signature/fingerprint.js';
+import { fingerprint } from '../../src/signature/keys.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { pemOf } from '../support/keys.js';
 import { alipay, clientId, merchant } from '../support/provider.js';
@@ -195,7 +195,7 @@ describe('verifyEvidence', () => {
     [
       'a body that is no object',
       { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: 'W10=' } },
-      /`request.body` must be JSON/,
+      /`request.body` must be a JSON object/,
     ],
     ['no status', { version: 1, repeated: false, response: {} }, /`response.status`/],
     [

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { steadyHooks } from '../../src/client/hooks.js';
-import type { CancelClientSettings } from '../../src/client/options.js';
+import type { CommonClientOptions } from '../../src/client/options.js';
 import { createCancelClient, OptionError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
@@ -10,7 +10,7 @@ import { fakeTime } from '../support/time.js';
 
 const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
 
-async function cancelWith(options: Partial<CancelClientSettings>, ...responders: Parameters<typeof startServer>) {
+async function cancelWith(options: Partial<CommonClientOptions>, ...responders: Parameters<typeof startServer>) {
   await using server = await startServer(...responders);
   const alipay = createCancelClient({ ...credentials, baseUrl: server.baseUrl, ...fakeTime().options, ...options });
   return { outcome: await alipay.cancel({ paymentId }), requests: server.requests };

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { receivedResponse } from '../../src/client/http-messages.js';
-import { judge, type NamedPayment } from '../../src/client/judge.js';
+import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from '../../src/client/judge.js';
 import { adviceOn } from '../../src/client/outcome.js';
-import { unknown, type Verdict } from '../../src/client/verdict.js';
 import { readVectors } from '../support/vectors.js';
 
 interface OutcomeVector {
@@ -16,17 +14,10 @@ interface OutcomeVector {
 
 const { cases } = await readVectors<{ cases: OutcomeVector[] }>('outcomes');
 
-/** What the generated client makes of the bytes of an answer. */
-async function parse({ status, body, rawBody }: OutcomeVector['response']): Promise<unknown> {
-  if (rawBody === undefined) return body;
-  const received = receivedResponse({ status, headers: new Headers() } as Response, Buffer.from(rawBody, 'base64'));
-  return received.ok ? await received.json() : await received.text();
-}
-
-async function verdictOn({ request, requestTime, repeated = false, response }: OutcomeVector): Promise<Verdict> {
-  const { status, signed, responseTime } = response;
+function verdictOn({ request, requestTime, repeated = false, response }: OutcomeVector): Verdict {
+  const { status, signed, responseTime, rawBody } = response;
   try {
-    const body = await parse(response);
+    const body = rawBody === undefined ? response.body : parseAnswer(status, Buffer.from(rawBody, 'base64'));
     const answer = { status, verified: signed, body, responseTime, requestTime: Number(requestTime) };
     return judge(answer, request, repeated);
   } catch {
@@ -36,7 +27,7 @@ async function verdictOn({ request, requestTime, repeated = false, response }: O
 
 describe('an answer is judged as the vectors say', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
-    const verdict = await verdictOn(vector);
+    const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
     const { cause, ...told } = { cause: undefined, ...verdict };
     expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { CancelClientSettings } from '../../src/client/options.js';
+import type { CommonClientOptions } from '../../src/client/options.js';
 import { type CancelClientOptions, createCancelClient, OptionError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { credentials, merchant } from '../support/provider.js';
@@ -9,7 +9,7 @@ import { paymentId } from '../support/server.js';
 const valid = { ...credentials, region: 'asia' } as const;
 
 /** Where a client with these options sends. */
-async function urlOf(options: Partial<CancelClientSettings>): Promise<string> {
+async function urlOf(options: Partial<CommonClientOptions>): Promise<string> {
   let url = '';
   const fetch = async (input: string | URL | Request) => {
     url = String(input);
@@ -21,7 +21,7 @@ async function urlOf(options: Partial<CancelClientSettings>): Promise<string> {
 
 describe('where requests go', () => {
   const { clientId: _, ...keys } = credentials;
-  test.each<[Partial<CancelClientSettings>, string]>([
+  test.each<[Partial<CommonClientOptions>, string]>([
     [{ region: 'north-america' }, 'https://open-na-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
     [{ region: 'asia' }, 'https://open-sea-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
     [{ region: 'europe' }, 'https://open-de-global.alipay.com/ams/sandbox/api/v1/payments/cancel'],
@@ -77,7 +77,7 @@ describe('a bad option throws at construction, naming the option and the rule', 
     [
       'environment',
       { region: undefined, baseUrl: 'https://example.com', environment: 'sandbox' },
-      /goes with `region`/,
+      /cannot be combined with `baseUrl`/,
     ],
     ['baseUrl', { region: undefined, baseUrl: 'example.com' }, /must be a URL/],
     ['baseUrl', { region: undefined, baseUrl: 'http://example.com' }, /https:\/\//],

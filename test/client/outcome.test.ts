@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type ResultCodeEntry, unknownCauses } from '../../generated/result-codes.js';
-import { judge } from '../../src/client/judge.js';
+import { judge, unknown } from '../../src/client/judge.js';
 import { outcomeOf } from '../../src/client/outcome.js';
-import { unknown } from '../../src/client/verdict.js';
 
 /** The table as it is written, so that what is lost on the way into the client shows. */
 const codes: Record<string, ResultCodeEntry> = parse(

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UnknownCauseCode } from '../../generated/result-codes.js';
-import { type Attempted, type Decision, decide, jitteredDelay, type Limits, repeat } from '../../src/client/retry.js';
-import { parseRetryAfter } from '../../src/client/retry-after.js';
-import { unknown, type Verdict } from '../../src/client/verdict.js';
+import { unknown, type Verdict } from '../../src/client/judge.js';
+import { type Decision, decide, jitteredDelay, type Limits, parseRetryAfter, repeat } from '../../src/client/retry.js';
 import { readVectors } from '../support/vectors.js';
 
 const limits: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
@@ -33,10 +32,10 @@ describe('the loop', () => {
     const delays: number[] = [];
     const left: number[] = [];
     let time = 5_000;
-    const attempt = async (number: number, timeout: number): Promise<Attempted> => {
+    const attempt = async (number: number, timeout: number): Promise<{ verdict: Verdict; wire: object }> => {
       told.push([number, timeout]);
       time += durations[number - 1] ?? 0;
-      return { verdict: number === durations.length ? success : open, exchange: {} };
+      return { verdict: number === durations.length ? success : open, wire: {} };
     };
     const sleep = async (milliseconds: number, remaining: number) => {
       delays.push(milliseconds);
@@ -75,7 +74,7 @@ describe('the loop', () => {
 
   test('ends when the rest is ended', async () => {
     const enough = new Error('enough');
-    const attempt = async () => ({ verdict: open, exchange: {} });
+    const attempt = async () => ({ verdict: open, wire: {} });
     const sleep = () => Promise.reject(enough);
     await expect(repeat(attempt, { limits, random: half, sleep, stopwatch: () => 0 })).rejects.toBe(enough);
   });

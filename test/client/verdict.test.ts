@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unknown } from '../../src/client/verdict.js';
+import { unknown } from '../../src/client/judge.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { responseHeaders } from '../support/provider.js';
 import {

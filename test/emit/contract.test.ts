@@ -8,5 +8,8 @@ test('it has the version, the servers and the bounds of the headers of answers, 
   expect(contract).toContain("    url: 'https://example.com',");
   expect(contract).toContain("export const sendParcel = {\n  method: 'POST',\n  path: '/parcels',\n} as const;");
   expect(contract).toContain('export const sendParcelResponseHeaders = ');
+  expect(contract).toContain(
+    "export const headerNames = {\n  signature: 'Signature',\n  priority: 'Priority',\n} as const;",
+  );
   expect(contract).not.toContain('import');
 });

@@ -1,5 +1,11 @@
+import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { isMediaType, pairsOf } from '../../src/internal/http.js';
+import { createCancelClient } from '../../src/index.js';
+import { isMediaType, networkReason, pairsOf } from '../../src/internal/http.js';
+import { catchError } from '../support/errors.js';
+import { listening } from '../support/listening.js';
+import { credentials } from '../support/provider.js';
+import { paymentId } from '../support/server.js';
 
 test.each([
   'application/json',
@@ -8,7 +14,7 @@ test.each([
   'application/json;charset=UTF-8;a=b',
   'application/json ; charset="UTF 8; x=y"',
   "a!#$%&'*+.^`|~-1/b!#$%&'*+.^`|~-2; c!#$%&'*+.^`|~-3=d",
-])('%j is one', (text) => {
+])('%j is a media type', (text) => {
   expect(isMediaType(text)).toBe(true);
 });
 
@@ -28,15 +34,53 @@ test.each([
   'application/json charset=UTF-8',
   'application/json; charset=a,b',
   'application/json; charset=a"b',
-])('%j is none', (text) => {
+])('%j is not a media type', (text) => {
   expect(isMediaType(text)).toBe(false);
 });
 
-test('a name goes with the value that follows it, as often as it is there', () => {
+test('pairs each header name with its value, and keeps repeated names', () => {
   expect(pairsOf(['A', '1', 'b', '', 'A', '2'])).toEqual([
     ['A', '1'],
     ['b', ''],
     ['A', '2'],
   ]);
   expect(pairsOf([])).toEqual([]);
+});
+
+test('the reason for a refused connection contains the address', async () => {
+  const server = await listening(createServer());
+  await server[Symbol.asyncDispose]();
+  const alipay = createCancelClient({ ...credentials, baseUrl: server.origin, retry: { maxAttempts: 1 } });
+  const outcome = await alipay.cancel({ paymentId });
+  expect(outcome).toMatchObject({
+    resultStatus: 'U',
+    cause: {
+      code: 'NO_RESPONSE',
+      message: `The connection failed before a complete response arrived: ECONNREFUSED 127.0.0.1:${server.port}.`,
+    },
+  });
+});
+
+test('the reason for a failed TLS handshake is its code', async () => {
+  await using server = await listening(createServer((_, response) => response.end()));
+  const error = await catchError(() => fetch(server.origin.replace('http:', 'https:')));
+  expect(networkReason(error)).toMatch(/^[A-Z_]*SSL[A-Z_]*$|^EPROTO$/);
+});
+
+test.each<[string, unknown, string | undefined]>([
+  ['an unknown host name', { cause: { code: 'ENOTFOUND', hostname: 'api.example' } }, 'ENOTFOUND api.example'],
+  [
+    'the first of several addresses',
+    { cause: { code: 'X', errors: [{ code: 'ECONNREFUSED', address: '::1', port: 1 }] } },
+    'ECONNREFUSED ::1:1',
+  ],
+  ['an address without a port', { code: 'EHOSTUNREACH', address: '10.0.0.1' }, 'EHOSTUNREACH 10.0.0.1'],
+  ['an error with codes on two levels', { code: 'OUTER', cause: { code: 'INNER' } }, 'INNER'],
+  ['an error without a code, whose message is not shown', new Error('secret'), undefined],
+  ['a code that is not a string', { code: 5 }, undefined],
+  ['undefined', undefined, undefined],
+  ['null', null, undefined],
+  ['a string', 'ECONNREFUSED', undefined],
+])('the reason for %s', (_name, error, reason) => {
+  expect(networkReason(error)).toBe(reason);
 });

@@ -6,7 +6,7 @@ import { alipay, merchant } from '../support/provider.js';
 const text = pemOf(merchant.privateKey);
 const base64 = text.replace(/-----[^-]+-----|\n/g, '');
 
-describe('a value is shown', () => {
+describe('shows a value', () => {
   test.each([
     '2019061218401080010018882020035XXXX',
     'pay_2089760038715669_20277574507XXXX',
@@ -22,14 +22,14 @@ describe('a value is shown', () => {
     expect(looksLikeKey(value)).toBe(false);
   });
 
-  test('by its length and its origin alone where it may be a key, or is longer than any identifier', () => {
+  test('as its length and origin if it may be a key or is longer than any id', () => {
     expect(shown(base64, 'ALIPAY_REGION')).toBe(`(${base64.length} characters from ALIPAY_REGION)`);
     expect(shown(base64.slice(80, 140), '--region')).toBe('(60 characters from --region)');
     expect(shown('a '.repeat(64), '--region')).toBe('a '.repeat(64));
     expect(shown('a '.repeat(65), '--region')).toBe('(130 characters from --region)');
   });
 
-  test('and a key of each kind is cut out, whichever stretch of it there is', () => {
+  test('without any part of a key, of each kind of key', () => {
     for (const key of [pemOf(alipay.publicKey), text]) {
       const bare = key.replace(/-----[^-]+-----|\n/g, '');
       for (let start = 0; start + 64 <= bare.length; start += 16) {
@@ -41,19 +41,19 @@ describe('a value is shown', () => {
   });
 });
 
-test('a name that is a key, or has one in it, looks like one', () => {
+test('a name that is or contains a key looks like a key', () => {
   for (const name of [text, base64, '-----BEGIN PRIVATE KEY-----', `./${base64.slice(100, 160)}.pem`])
     expect(looksLikeKey(name)).toBe(true);
 });
 
-test('what is cut out is the run alone, and each of them', () => {
+test('removes every run that looks like a key, and nothing else', () => {
   const [one, other] = [base64.slice(100, 164), base64.slice(200, 240)];
   expect(withoutSecrets(`Nobody knows ${one}, nor "${other}".`)).toBe(
     'Nobody knows (64 characters), nor "(40 characters)".',
   );
 });
 
-describe('of 40 characters in a row, a piece of a key is', () => {
+describe('of 40 characters in a row, part of a key is', () => {
   // Four of each case, and sixteen changes of kind between neighbours: of that, nothing may be less.
   const least = `AaAaAaAa1+1+1+1+${'1'.repeat(24)}`;
   const isCut = (run: string) => withoutSecrets(run) !== run;

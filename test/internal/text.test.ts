@@ -31,16 +31,16 @@ test.each<[string, string | undefined]>([
   expect(closest(word, words)).toBe(expected);
 });
 
-test('a word of more than 64 letters is like no other', () => {
+test('a word of more than 64 letters has no closest candidate', () => {
   expect(closest('x'.repeat(64), words)).toBe('x'.repeat(65));
   expect(closest('x'.repeat(65), words)).toBeUndefined();
 });
 
-test('among none there is none', () => {
+test('without candidates there is no closest one', () => {
   expect(closest('now', [])).toBeUndefined();
 });
 
-test('what moves the cursor or turns letters around is shown as a question mark', () => {
+test('replaces characters that move the cursor or reorder letters by a question mark', () => {
   expect(printable('a\x1b[2J\r\nb\u202ec\u0000\u200b')).toBe('a?[2J??b?c??');
   expect(printable('撤销 Größe 🙂 — “x”')).toBe('撤销 Größe 🙂 — “x”');
 });

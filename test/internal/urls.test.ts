@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { isLoopback, pathOfTarget, urlText, withoutTrailingSlashes } from '../../src/internal/urls.js';
 
-test('a host is this machine by its whole name only', () => {
+test('a host is this machine only if its whole name matches', () => {
   for (const host of ['localhost', '127.0.0.1', '127.255.0.9', '[::1]', '::1']) expect(isLoopback(host)).toBe(true);
   for (const host of ['127.0.0.1.evil.example', 'evil-127.0.0.1', 'localhost.evil.example', '127.evil.example', ''])
     expect(isLoopback(host)).toBe(false);
   expect(isLoopback('10.0.0.1')).toBe(false);
 });
 
-test('slashes at the end go, and no others', () => {
+test('removes slashes only at the end', () => {
   expect(withoutTrailingSlashes('//a//b///')).toBe('//a//b');
   expect(withoutTrailingSlashes('///')).toBe('');
 });
 
-test('a URL is text; what cannot be written as text is an empty one', () => {
+test('a value without a string form gives an empty text', () => {
   expect(urlText(new URL('https://a.example/b'))).toBe('https://a.example/b');
   expect(urlText(Object.create(null))).toBe('');
 });
@@ -31,7 +31,7 @@ describe('the path of a request target', () => {
     ['', '/'],
     ['?a', '/'],
     ['*', '*'],
-  ])('%s is %s', (target, path) => {
+  ])('of %s is %s', (target, path) => {
     expect(pathOfTarget(target)).toBe(path);
   });
 });

@@ -29,7 +29,7 @@ describe('sign', () => {
     expect(await sign(text, merchant.privateKey)).toBe(await sign(Buffer.from(text, 'utf8'), merchant.privateKey));
   });
 
-  test('signs bytes that are no text as they are', async () => {
+  test('signs bytes that are not valid UTF-8 unchanged', async () => {
     const bytes = new Uint8Array([0xff, 0xfe, 0x00, 0x80]);
     const content = contentToSign({ method: 'POST', path: '/', clientId: 'c', time: '1', body: bytes });
     expect(content.subarray(-4)).toEqual(Buffer.from(bytes));
@@ -43,21 +43,21 @@ describe('verify', () => {
     await expect(verify(contentToSign(vector), vector.signature, publicKey)).resolves.toBe(vector.valid);
   });
 
-  test.each(['A', 'AAAA', '=', '%', '%3D', ' ', '\n'])('a signature with %j added is false', async (added) => {
+  test.each(['A', 'AAAA', '=', '%', '%3D', ' ', '\n'])('rejects a signature with %j appended', async (added) => {
     const signature = await sign('x', merchant.privateKey);
     await expect(verify('x', signature, merchant.publicKey)).resolves.toBe(true);
     await expect(verify('x', signature + added, merchant.publicKey)).resolves.toBe(false);
     await expect(verify('x', added + signature, merchant.publicKey)).resolves.toBe(false);
   });
 
-  test('a signature without all of its padding is false', async () => {
+  test('rejects a signature with incomplete padding', async () => {
     const signature = decodeURIComponent(await sign('x', merchant.privateKey));
     expect(signature).toMatch(/==$/);
     for (const length of [1, 2])
       await expect(verify('x', signature.slice(0, -length), merchant.publicKey)).resolves.toBe(false);
   });
 
-  test('a value that is no text is false, not an exception', async () => {
+  test('returns false, without an exception, for a value that is not a string', async () => {
     await expect(verify('x', undefined as never, merchant.publicKey)).resolves.toBe(false);
   });
 });

@@ -7,13 +7,13 @@ import { answer, result, startServer } from '../support/server.js';
 const base64 = Buffer.alloc(256, 1).toString('base64');
 
 test.each<[string, unknown]>([
-  ['no percent-encoding', '%'],
-  ['something before the Base64', `*${base64}`],
-  ['something after it', `${base64}*`],
-  ['one of fewer than 2048 bits', base64.slice(0, 340)],
+  ['malformed percent-encoding', '%'],
+  ['text before the Base64', `*${base64}`],
+  ['text after the Base64', `${base64}*`],
+  ['too short for 2048 bits', base64.slice(0, 340)],
   ['a number', 5],
   ['nothing', undefined],
-])('a signature that is %s is none', async (_, signature) => {
+])('rejects what a signer returns: %s', async (_, signature) => {
   await using server = await startServer(answer(result('F', 'ORDER_NOT_EXIST')));
   const { clientId, alipayPublicKey } = credentials;
   const sign = () => signature as string;
@@ -22,7 +22,7 @@ test.each<[string, unknown]>([
   expect(server.requests).toEqual([]);
 });
 
-test('what a signer throws is beneath the error', async () => {
+test('an error of the signer is the cause of the SigningError', async () => {
   const { clientId, alipayPublicKey } = credentials;
   const away = new Error('The HSM is away.');
   const sign = () => {
@@ -33,13 +33,13 @@ test('what a signer throws is beneath the error', async () => {
   expect((failure as { cause: Error }).cause.cause).toBe(away);
 });
 
-test('a key that cannot be read is beneath the error of its option', () => {
+test('a KeyError is the cause of the OptionError', () => {
   expect(() => createCancelClient({ ...credentials, privateKey: 'nonsense', region: 'asia' })).toThrow(
     expect.objectContaining({ option: 'privateKey', cause: expect.objectContaining({ code: 'INVALID_KEY' }) }),
   );
 });
 
-test('a token is text, as long as a header of it may be', () => {
+test('accepts an agent token of 1 to 256 characters', () => {
   for (const agentToken of [5, 'a b', '', 'a'.repeat(257)])
     expect(() => createCancelClient({ ...credentials, agentToken: agentToken as string, region: 'asia' })).toThrow(
       expect.objectContaining({ option: 'agentToken' }),

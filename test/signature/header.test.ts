@@ -21,7 +21,7 @@ describe('the Signature header', () => {
     expect(formatSignatureHeader({ signature: 'a' })).toBe('algorithm=RSA256,signature=a');
   });
 
-  test('may have blanks on either side of a comma, and around the whole', () => {
+  test('may have blanks around commas and at both ends', () => {
     const parsed = { algorithm: 'RSA256', keyVersion: '1', signature: 'a%2Bb' };
     for (const header of [
       'algorithm=RSA256 , keyVersion=1 ,signature=a%2Bb',
@@ -31,7 +31,7 @@ describe('the Signature header', () => {
       expect(parseSignatureHeader(header), header).toEqual(parsed);
   });
 
-  test('may not have blanks within a pair', () => {
+  test('must not have blanks within a pair', () => {
     for (const header of [
       'algorithm =RSA256,signature=a',
       'algorithm= RSA256,signature=a',
@@ -42,7 +42,7 @@ describe('the Signature header', () => {
       expect(() => parseSignatureHeader(header), header).toThrow(SignatureHeaderError);
   });
 
-  test('a header that cannot be read is an error with a stable code', () => {
+  test('the error for a malformed header has a stable code', () => {
     expect(() => parseSignatureHeader('nonsense')).toThrow(
       expect.objectContaining({ code: 'INVALID_SIGNATURE_HEADER' }),
     );

@@ -16,7 +16,7 @@ const expected = {
   public: readPublicKey(vectors.keys.merchant.publicKey),
 };
 
-describe('every form in which keys circulate gives the same key', () => {
+describe('every form of a key gives the same key', () => {
   test.each(forms.private)('private: %s', (_name, text) => {
     expect(readPrivateKey(text).equals(expected.private)).toBe(true);
   });
@@ -39,13 +39,22 @@ describe('every form in which keys circulate gives the same key', () => {
     );
     expect(readPublicKey(expected.public.export({ format: 'der', type: 'spki' })).equals(expected.public)).toBe(true);
   });
+
+  test('reads DER that contains the text of another form by chance', () => {
+    const der = expected.private.export({ format: 'der', type: 'pkcs8' });
+    // An attribute of PKCS #8 (RFC 5208, section 5): a commonName of `%20`.
+    const attribute = Buffer.from('a00e300c06035504033105' + '0c03253230', 'hex');
+    const marked = Buffer.concat([der, attribute]);
+    marked.writeUInt16BE(marked.length - 4, 2);
+    expect(readPrivateKey(marked).equals(expected.private)).toBe(true);
+  });
   test('as a KeyObject', () => {
     expect(readPrivateKey(expected.private)).toBe(expected.private);
     expect(readPublicKey(expected.public)).toBe(expected.public);
   });
 });
 
-describe('what is around a key is no part of it', () => {
+describe('reads a key with text around it:', () => {
   test.each<[string, (text: string) => string]>([
     ["docker's env files keep quotes", (text) => `"${text}"`],
     ['single quotes and a comma', (text) => `'${text}',`],
@@ -61,7 +70,7 @@ describe('what is around a key is no part of it', () => {
   });
 });
 
-describe('a key that cannot be used says why', () => {
+describe('the error for an unusable key says why', () => {
   const pem = { format: 'pem', type: 'pkcs8' } as const;
   const spki = { format: 'pem', type: 'spki' } as const;
   const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
@@ -77,8 +86,8 @@ describe('a key that cannot be used says why', () => {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'];
   const certificate = execFileSync('openssl', request, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 
-  test('a certificate as DER is told from the public key in it', () => {
-    expect(() => readPublicKey(new X509Certificate(certificate).raw)).toThrow(/certificate, not the public key in it/);
+  test('a certificate as DER is not a public key', () => {
+    expect(() => readPublicKey(new X509Certificate(certificate).raw)).toThrow(/certificate, not a public key/);
   });
 
   test.each<[string, string | Uint8Array | object | null, RegExp]>([
@@ -88,19 +97,19 @@ describe('a key that cannot be used says why', () => {
     ['not RSA', elliptic.privateKey.export(pem), /RSA key is needed.*ec/],
     ['encrypted', encrypted, /encrypted/],
     ['encrypted, says how to decrypt it', encrypted, /openssl pkey -in/],
-    ['not RSA, says how to make one', elliptic.privateKey.export(pem), /openssl genrsa/],
+    ['not RSA, says how to generate a key', elliptic.privateKey.export(pem), /openssl genrsa/],
     ['EC as SEC 1', elliptic.privateKey.export({ format: 'pem', type: 'sec1' }), /of type ec.*openssl genrsa/],
     ['OpenSSH', '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----', /OpenSSH.*ssh-keygen/],
-    ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /is a public key in the form of OpenSSH/],
+    ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /is a public key in OpenSSH format/],
     ['a text with ssh- in it', 'my ssh-rsa AAAAB3Nza', /neither PEM nor Base64/],
     ['one quote', '"', /neither PEM nor Base64/],
     ['a quote that is not closed', `"${bare(privatePem)}`, /neither PEM nor Base64/],
     ['a quote that is not opened', `${bare(privatePem)}"`, /neither PEM nor Base64/],
-    ['something before the quotes', `x"${bare(privatePem)}"`, /neither PEM nor Base64/],
-    ['something after the quotes', `"${bare(privatePem)}"x`, /neither PEM nor Base64/],
-    ['a comma within', privatePem.replace('\nMII', '\n,MII'), /neither PEM nor Base64/],
-    ['bytes of no key', Buffer.from([0x31, 0, 1, 2]), /neither PEM nor Base64/],
-    ['bytes that begin as a key', Buffer.from([0x30, 0, 1, 2]), /./],
+    ['text before the quotes', `x"${bare(privatePem)}"`, /neither PEM nor Base64/],
+    ['text after the quotes', `"${bare(privatePem)}"x`, /neither PEM nor Base64/],
+    ['a comma in the middle', privatePem.replace('\nMII', '\n,MII'), /neither PEM nor Base64/],
+    ['bytes that are not a key', Buffer.from([0x31, 0, 1, 2]), /neither PEM nor Base64/],
+    ['bytes that begin like a key', Buffer.from([0x30, 0, 1, 2]), /./],
     ['a JWK', JSON.stringify(expected.private.export({ format: 'jwk' })), /JWK.*createPrivateKey/],
     ['base64url', bare(privatePem).replaceAll('+', '-').replaceAll('/', '_'), /base64url.*tr '_-' '\/\+'/],
     ['percent-encoded', encodeURIComponent(bare(privatePem)), /percent-encoded/],
@@ -109,17 +118,21 @@ describe('a key that cannot be used says why', () => {
       `AAAA${code}`,
       /percent-encoded/,
     ]),
-    ['another %', 'AAAA%2C', /neither PEM nor Base64/],
+    ['a % that does not encode Base64', 'AAAA%2C', /neither PEM nor Base64/],
     ['a file name as long as a key', `./${'a-b_c'.repeat(60)}`, /name of a file/],
     ['a name with an ending as long as a key', `${'a-b_c'.repeat(60)}.pem`, /name of a file/],
-    ['base64url with a - alone', `${'A'.repeat(200)}-`, /base64url/],
+    ['base64url with one -', `${'A'.repeat(200)}-`, /base64url/],
     ['a certificate that another program trusts', certificate.replaceAll('CERT', 'TRUSTED CERT'), /^This is a certif/],
-    ['a certificate of old', certificate.replaceAll('CERT', 'X509 CERT'), /^This is a certificate; a private/],
+    [
+      'a certificate with X509 markers',
+      certificate.replaceAll('CERT', 'X509 CERT'),
+      /^This is a certificate; a private/,
+    ],
     ['a JWK of a private key', '{"kty":"RSA"}', /createPrivateKey\(/],
     ['a file name', './private.pem', /name of a file/],
     ['empty', ' \n', /empty/],
     ['cut off', privatePem.slice(0, 600), /incomplete PEM markers/],
-    ['a part of the Base64', privatePem.replace(/\n.*\n-----END/, '\n-----END'), /a part of it missing/],
+    ['part of the Base64', privatePem.replace(/\n.*\n-----END/, '\n-----END'), /a part of it missing/],
     ['null', null, /this is null/],
     ['an object', {}, /this is object/],
     ['a certificate', certificate, /^This is a certificate; a private key is needed/],
@@ -137,8 +150,8 @@ describe('a key that cannot be used says why', () => {
     ['not RSA', elliptic.publicKey.export(spki), /RSA key is needed/],
     ['an OpenSSH public key', 'ssh-rsa AAAAB3Nza', /OpenSSH.*ssh-keygen -e/],
     ['a JWK', '{"kty":"RSA"}', /createPublicKey\(/],
-    ['a certificate', certificate, /certificate, not the public key.*openssl x509/],
-    ['a certificate without markers', bare(certificate), /certificate, not the public key.*openssl x509/],
+    ['a certificate', certificate, /certificate, not a public key.*openssl x509/],
+    ['a certificate without markers', bare(certificate), /certificate, not a public key.*openssl x509/],
   ])('public: %s', (_name, key, message) => {
     expect(() => readPublicKey(key as never)).toThrow(message);
   });
@@ -157,7 +170,7 @@ describe('a key that cannot be used says why', () => {
   });
 });
 
-test('a generated pair has 2048 bits and fits together', async () => {
+test('generates a matching key pair of 2048 bits', async () => {
   const { privateKey, publicKey } = await generateKeyPair();
   expect(readPrivateKey(privateKey).asymmetricKeyDetails?.modulusLength).toBe(2048);
   await expect(verify('x', await sign('x', privateKey), publicKey)).resolves.toBe(true);

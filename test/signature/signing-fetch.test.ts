@@ -16,7 +16,7 @@ import { answer, paymentId, result, startServer, success, unsigned } from '../su
 
 const path = '/v1/payments/cancel';
 
-test('another client of the same contract can sit on it', async () => {
+test('works under another client of the same contract', async () => {
   await using server = await startServer(answer(success));
   const client = createClient<CallerPaths>({ baseUrl: server.baseUrl, fetch: createSigningFetch(credentials) });
   const { data, response } = await client.POST(path, { body: { paymentId } });
@@ -24,7 +24,7 @@ test('another client of the same contract can sit on it', async () => {
   expect(responseTrust(response)).toBe('verified');
 });
 
-test('takes what fetch takes: a URL and options, or a Request', async () => {
+test('accepts a URL with options, or a Request, as fetch does', async () => {
   await using server = await startServer(answer(success));
   const signingFetch = createSigningFetch(credentials);
   const url = `${server.baseUrl}${path}`;
@@ -34,7 +34,7 @@ test('takes what fetch takes: a URL and options, or a Request', async () => {
   expect(server.requests.map(({ body }) => body.toString())).toEqual(Array(3).fill(init.body));
 });
 
-test('signs a request without a body too', async () => {
+test('signs a request without a body', async () => {
   await using server = await startServer(answer(success));
   const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST' });
   expect(response.status).toBe(200);
@@ -51,7 +51,7 @@ test('signs a request without a body too', async () => {
   expect(body).toHaveLength(0);
 });
 
-test('gives the bytes, the status and the headers as they arrived', async () => {
+test('returns the bytes, the status and the headers unchanged', async () => {
   const body = '{ "result" :\n {"resultStatus":"F","resultMessage":"成功"} }';
   await using server = await startServer(answer(body, { headers: { 'X-Trace': 'abc' } }));
   const response = await createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
@@ -60,7 +60,7 @@ test('gives the bytes, the status and the headers as they arrived', async () => 
   expect(response.headers.get('X-Trace')).toBe('abc');
 });
 
-test('verifies a compressed response over the bytes before compression', async () => {
+test('verifies a compressed response over its uncompressed bytes', async () => {
   const { gzipSync } = await import('node:zlib');
   await using server = await startServer(async (response, request) => {
     const body = JSON.stringify(success);
@@ -83,7 +83,7 @@ describe('a response without any signature', () => {
     } satisfies Partial<UntrustedResponseError>);
   });
 
-  test('passes when asked for, marked as unsigned', async () => {
+  test('passes if the option says so, and is marked as unsigned', async () => {
     await using server = await startServer(responder);
     const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
     const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
@@ -91,16 +91,13 @@ describe('a response without any signature', () => {
   });
 });
 
-test.each(['Reject', 'ignore', '', null, true])(
-  'an unsignedResponse of %j is refused, not taken for `pass`',
-  (value) => {
-    expect(() => createSigningFetch({ ...credentials, unsignedResponse: value as never })).toThrow(
-      expect.objectContaining({ code: 'INVALID_OPTION', option: 'unsignedResponse' }),
-    );
-  },
-);
+test.each(['Reject', 'ignore', '', null, true])('rejects %j for the option unsignedResponse', (value) => {
+  expect(() => createSigningFetch({ ...credentials, unsignedResponse: value as never })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION', option: 'unsignedResponse' }),
+  );
+});
 
-test('sends no header that was not asked for, and those that were', async () => {
+test('sends the key version and the agent token only if they are given', async () => {
   await using server = await startServer(answer(success));
   const url = `${server.baseUrl}${path}`;
   await createSigningFetch(credentials)(url, { method: 'POST', body: '{}' });
@@ -115,7 +112,7 @@ test('sends no header that was not asked for, and those that were', async () => 
   expect(asked).toMatchObject({ 'agent-token': 'agent', signature: expect.stringContaining('keyVersion=3') });
 });
 
-test.each([204, 205, 304])('gives HTTP %i, which can have no body', async (status) => {
+test.each([204, 205, 304])('returns HTTP %i, which cannot have a body', async (status) => {
   await using server = await startServer(answer('', { status, headers: unsigned }));
   const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
   const response = await signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
@@ -124,7 +121,7 @@ test.each([204, 205, 304])('gives HTTP %i, which can have no body', async (statu
   expect(responseTrust(response)).toBe('unsigned');
 });
 
-test('takes a response whose body is null from any fetch', async () => {
+test('accepts a response with a null body', async () => {
   const fetch = async () => new Response(null, { status: 200 });
   const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass', fetch });
   const response = await signingFetch(`https://example.com${path}`, { method: 'POST', body: '{}' });
@@ -137,7 +134,7 @@ test('verifies the signature of an empty body', async () => {
   expect(responseTrust(response)).toBe('verified');
 });
 
-describe('what is wrong with a signature is said', () => {
+describe('the error for an untrusted response says why', () => {
   test.each<[string, Record<string, string | null>, RegExp]>([
     ['no Signature', { Signature: null }, /only partly signed: it has no Signature/],
     ['no Response-Time', { 'Response-Time': null }, /only partly signed: it has no Response-Time/],
@@ -148,7 +145,7 @@ describe('what is wrong with a signature is said', () => {
       /only partly signed: it has no Response-Time and no Client-Id\.$/,
     ],
     ['another Client-Id', { 'Client-Id': 'another' }, /another Client-Id/],
-    ['a header without grammar', { Signature: 'nonsense' }, /cannot be read/],
+    ['a malformed header', { Signature: 'nonsense' }, /cannot be read/],
     ['a value of another key', { Signature: 'algorithm=RSA256,signature=AAAA' }, /does not verify/],
   ])('%s', async (_name, headers, message) => {
     await using server = await startServer(answer(success, { headers }));
@@ -156,7 +153,7 @@ describe('what is wrong with a signature is said', () => {
     await expect(call).rejects.toThrow(message);
   });
 
-  test('a signature that would verify, with a character added', async () => {
+  test('a valid signature with an extra character', async () => {
     await using server = await startServer(async (response, request) => {
       const body = JSON.stringify(success);
       const headers = await responseHeaders(request.path, body);
@@ -166,7 +163,7 @@ describe('what is wrong with a signature is said', () => {
     await expect(call).rejects.toThrow(/does not verify/);
   });
 
-  test('another algorithm, although the value would verify', async () => {
+  test('another algorithm with a valid signature', async () => {
     await using server = await startServer(async (response, request) => {
       const body = JSON.stringify(success);
       const { Signature = '', ...headers } = await responseHeaders(request.path, body);
@@ -179,7 +176,7 @@ describe('what is wrong with a signature is said', () => {
     await expect(call).rejects.toThrow(/another algorithm than RSA256/);
   });
 
-  test('a time of a form that the contract does not have, although the value verifies', async () => {
+  test('a time in an unknown form with a valid signature', async () => {
     await using server = await startServer(async (response, request) => {
       const body = JSON.stringify(success);
       const { clientId } = credentials;
@@ -192,14 +189,14 @@ describe('what is wrong with a signature is said', () => {
     await expect(call).rejects.toThrow(/Response-Time has no form/);
   });
 
-  test('with the error beneath it', async () => {
+  test('has the underlying error as its cause', async () => {
     await using server = await startServer(answer(success, { headers: { Signature: 'nonsense' } }));
     const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
     await expect(call).rejects.toMatchObject({ cause: { code: 'INVALID_SIGNATURE_HEADER' } });
   });
 });
 
-test('a body may have a mebibyte, in any number of pieces', async () => {
+test('accepts a body of 1 MiB in any number of chunks, and rejects a larger one', async () => {
   const passing = (body: BodyInit) =>
     createSigningFetch({ ...credentials, unsignedResponse: 'pass', fetch: async () => new Response(body) });
   const call = (body: BodyInit) => passing(body)(`https://a.example${path}`, { method: 'POST', body: '{}' });
@@ -214,7 +211,7 @@ test('a body may have a mebibyte, in any number of pieces', async () => {
   expect(await (await call(pieces)).text()).toBe('{"a":1}');
 });
 
-test('a GET has no body', async () => {
+test('sends a GET without a body', async () => {
   await using server = await startServer(answer(success, { headers: unsigned }));
   const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
   expect((await signingFetch(`${server.baseUrl}${path}`)).status).toBe(200);
@@ -224,11 +221,11 @@ test.each<[string, unknown]>([
   ['options', undefined],
   ['fetch', { ...credentials, fetch: 'fetch' }],
   ['now', { ...credentials, now: 5 }],
-])('refuses %s that are none', (option, options) => {
+])('rejects invalid %s', (option, options) => {
   expect(() => createSigningFetch(options as never)).toThrow(expect.objectContaining({ option }));
 });
 
-test('a wrong signature is rejected whatever the option', async () => {
+test('rejects a wrong signature even if unsigned responses pass', async () => {
   await using server = await startServer(answer(success, { headers: { 'Response-Time': '1' } }));
   const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
   const call = signingFetch(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
@@ -243,6 +240,6 @@ test('does not follow a redirect with a signed request', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test('nothing is known of a response that did not come through it', () => {
+test('responseTrust returns undefined for any other response', () => {
   expect(responseTrust(new Response())).toBeUndefined();
 });

@@ -9,7 +9,7 @@ test.each([
   ['2019-06-12T16:37:11+05:30', '2019-06-12T11:07:11.000Z'],
   ['2019-06-12T23:00+23:00', '2019-06-12T00:00:00.000Z'],
   ['2019-06-12T23:59+00:59', '2019-06-12T23:00:00.000Z'],
-])('%s is a moment', (value, moment) => {
+])('reads %s', (value, moment) => {
   expect(readDateTime(value)).toBe(Date.parse(moment));
 });
 
@@ -24,11 +24,11 @@ test.each([
   '2019-06-12',
   '',
   `2019-06-12T11:07:11.${'0'.repeat(64)}Z`,
-])('%s is none', (value) => {
+])('rejects %s', (value) => {
   expect(readDateTime(value)).toBeUndefined();
 });
 
-test('a header has the longest form that the contract allows, and none longer', () => {
+test('accepts a time header of up to 35 characters', () => {
   const longest = '2019-06-12T19:07:11.123456789+08:00';
   expect(readTimeHeader(longest)).toBe(Date.parse('2019-06-12T11:07:11.123Z'));
   expect(isTimeHeader(longest)).toBe(true);

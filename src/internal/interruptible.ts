@@ -1,7 +1,7 @@
-/** Why an attempt ended early. */
-export type Interruption = 'timeout' | 'aborted';
+/** Why work ended early. */
+type Interruption = 'timeout' | 'aborted';
 
-/** What is thrown when an attempt ends early; it never leaves the package. */
+/** Work ended early. Never leaves the package. */
 export class InterruptedError extends Error {
   readonly interruption: Interruption;
 
@@ -11,9 +11,14 @@ export class InterruptedError extends Error {
   }
 }
 
+/** Whether the caller aborted the work. */
+export function isAbort(error: unknown): error is InterruptedError {
+  return error instanceof InterruptedError && error.interruption === 'aborted';
+}
+
 /**
- * Does work that ends when its time is up or the caller aborts, whichever is first, even if the work ignores its signal.
- * No timer and no listener outlives it.
+ * Runs work until it ends, its time is up or the caller aborts, even if the work ignores its signal. Leaves no timer and no
+ * listener behind.
  *
  * @param timeout in milliseconds; `undefined` for no limit
  * @throws InterruptedError

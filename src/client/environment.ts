@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { KeyError, OptionError, rethrowAs } from '../errors.js';
+import { KeyError, OptionError, rethrowAs, SettingError } from '../errors.js';
+import { looksLikeKey, shown } from '../internal/secrets.js';
 import { readCredentials } from '../signature/credentials.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
-import { SettingError } from './errors.js';
-import { readKeyFile, type Setting } from './key-file.js';
 import { type Environment, type Region, readBaseUrl } from './options.js';
 
 /** The environment variable of each setting. An empty variable counts as unset. */
@@ -22,10 +21,10 @@ export const variables = {
 
 export type SettingName = keyof typeof variables;
 
-/** What wins over the variables: of each setting the flag, with its value where it is given. */
+/** The command's flags, which take precedence over variables. `value` is set if the flag is given. */
 export type Flags = Partial<Record<SettingName, { flag: string; value?: string }>>;
 
-/** The options of a client that settings give. The keys are read: nothing shows them. */
+/** The options of a client, from the environment. Keys are `KeyObject`s, so that logs do not show them. */
 export interface EnvironmentOptions {
   clientId: string;
   privateKey: KeyObject;
@@ -38,22 +37,28 @@ export interface EnvironmentOptions {
 }
 
 /**
- * The options of a client that the environment gives: `createCancelClient(clientOptionsFromEnv())`. It reads
+ * Reads the options of a client from environment variables: `createCancelClient(clientOptionsFromEnv())`. Required:
  * `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`,
- * `ALIPAY_REGION` or `ALIPAY_BASE_URL`, and, where they apply, `ALIPAY_ENVIRONMENT`, `ALIPAY_KEY_VERSION` and
- * `ALIPAY_AGENT_TOKEN`: the same as the command. An empty variable counts as unset.
+ * `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional: `ALIPAY_ENVIRONMENT`, `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. The
+ * command reads the same variables. An empty variable counts as unset.
  *
- * @param env the variables. Default: those of the process
- * @throws SettingError when one is missing or breaks its rule. The message names the variable, and never holds a key.
+ * @param env the variables. Default: `process.env`
+ * @throws SettingError when a variable is missing or invalid. The message names the variable and never contains a key.
  */
 export function clientOptionsFromEnv(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): EnvironmentOptions {
-  return new Settings(env).clientOptions();
+  return new MerchantSettings(env).clientOptions();
 }
 
-/** Reads the settings of a merchant. */
-export class Settings {
+/** A setting's value, and the variable or flag that sets it. */
+export interface Setting {
+  value: string;
+  from: string;
+}
+
+/** The settings of a merchant: flags, then environment variables. */
+export class MerchantSettings {
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #flags: Flags;
 
@@ -62,7 +67,7 @@ export class Settings {
     this.#flags = flags;
   }
 
-  /** What a setting is set to, and what set it. */
+  /** The value of a setting, and the flag or variable that sets it; `undefined` if it is not set. */
   get(name: SettingName): Setting | undefined {
     const given = this.#flags[name];
     if (given?.value !== undefined) return { value: given.value.trim(), from: given.flag };
@@ -70,19 +75,19 @@ export class Settings {
     return value ? { value, from: variables[name] } : undefined;
   }
 
-  /** What set a setting with blanks around its value: they are left out, but another program may not do so. */
+  /** The flags and variables whose value has blanks around it. This class ignores the blanks; other programs may not. */
   withBlanks(): string[] {
     return (Object.keys(variables) as SettingName[]).flatMap((name) => {
       const given = this.#flags[name];
       const [value, from] =
         given?.value !== undefined ? [given.value, given.flag] : [this.#env[variables[name]], variables[name]];
-      // A key ends with a line break, as its file does.
+      // The value of a key may end with a line break, as its file does.
       const text = value?.replace(/\r?\n$/, '');
       return text === undefined || text.trim() === '' || text === text.trim() ? [] : [from];
     });
   }
 
-  /** The names under which a setting can be set. */
+  /** The variable and the flag that set a setting, for messages. */
   namesOf(name: SettingName): string {
     const flag = this.#flags[name]?.flag;
     return flag === undefined ? variables[name] : `${variables[name]} or ${flag}`;
@@ -101,7 +106,7 @@ export class Settings {
   }
 
   /**
-   * Where requests go. A flag for one of region and base URL puts the variable of the other out of force.
+   * The region or the base URL. If either is set by a flag, variables are ignored for both.
    *
    * @throws SettingError when neither or both are set
    */
@@ -125,7 +130,7 @@ export class Settings {
   /**
    * A key, from its file or its variable.
    *
-   * @throws SettingError when it is not set, set twice, or its file cannot be read. The message never holds a key.
+   * @throws SettingError when the key is not set, set twice, or its file cannot be read. The message never contains a key.
    */
   key(name: 'privateKey' | 'alipayPublicKey'): { value: Buffer | string; from: string; file?: string } {
     const file = this.get(`${name}File`);
@@ -148,7 +153,7 @@ export class Settings {
   /**
    * The options of a client, checked.
    *
-   * @throws SettingError when a setting is missing or breaks its rule
+   * @throws SettingError when a setting is missing or invalid
    */
   clientOptions(): EnvironmentOptions {
     const clientId = this.clientId();
@@ -189,4 +194,34 @@ function isFlag(setting: Setting | undefined): boolean {
 
 function bothSet(first: Setting, second: Setting): SettingError {
   return new SettingError(second.from, `${first.from} and ${second.from} are both set.`, `unset ${second.from}`);
+}
+
+/**
+ * Reads a key file.
+ *
+ * @param variable the environment variable of the file's name
+ */
+function readKeyFile({ value, from }: Setting, variable: string): Buffer {
+  // Loaded on demand: few clients read a file, and node:fs takes a tenth of the time to import this package.
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  try {
+    return readFileSync(value);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (looksLikeKey(value))
+      throw new SettingError(
+        variable,
+        `${from} must name a file, but contains a key.`,
+        `export ${variable.replace(/_FILE$/, '')}=… (the key), or ${variable}=… (its file)`,
+      );
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EACCES: 'you have no permission to read it',
+      EISDIR: 'it is a folder',
+      ENAMETOOLONG: 'the name is too long for a file',
+    };
+    const reason = reasons[String(code)] ?? `it cannot be read (${code})`;
+    const name = JSON.stringify(shown(value, from));
+    throw new SettingError(variable, `${from} is ${name}, but ${reason}.`, `ls -l ${name}`);
+  }
 }

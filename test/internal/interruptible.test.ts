@@ -4,19 +4,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { InterruptedError, interruptible } from '../../src/client/interruptible.js';
+import { InterruptedError, interruptible } from '../../src/internal/interruptible.js';
 import { catchError } from '../support/errors.js';
 
 const never = () => new Promise<never>(() => {});
 const anHour = 3_600_000;
 
-test('gives what the work gives, and what it throws', async () => {
+test('returns what the work returns, and throws what it throws', async () => {
   await expect(interruptible(async () => 'done', anHour, undefined)).resolves.toBe('done');
   const failure = new Error('failed');
   await expect(interruptible(() => Promise.reject(failure), anHour, undefined)).rejects.toBe(failure);
 });
 
-test('ends work that takes too long, and tells it by its signal', async () => {
+test('ends work that takes too long and aborts its signal', async () => {
   let told: AbortSignal | undefined;
   const work = (signal: AbortSignal) => {
     told = signal;
@@ -28,13 +28,13 @@ test('ends work that takes too long, and tells it by its signal', async () => {
   expect(told?.reason).toBe(error);
 });
 
-test('lets work without a limit take its time', async () => {
-  // Longer than the shortest timer: a limit that is taken for none would be that, and fire before this does.
+test('does not interrupt work without a limit', async () => {
+  // Longer than the shortest timer, which `setTimeout` would use for an undefined limit.
   await expect(interruptible(() => wait(20, 'done'), undefined, undefined)).resolves.toBe('done');
 });
 
-describe('a caller', () => {
-  test('who aborts ends the work, with the reason as the cause', async () => {
+describe('the caller', () => {
+  test('ends the work by aborting; the cause is the reason', async () => {
     const controller = new AbortController();
     const reason = new Error('shutting down');
     const working = interruptible(never, undefined, controller.signal);
@@ -42,12 +42,12 @@ describe('a caller', () => {
     expect(await catchError(() => working)).toMatchObject({ interruption: 'aborted', cause: reason });
   });
 
-  test('who has aborted before is heard too', async () => {
+  test('may have aborted before the work begins', async () => {
     const error = await catchError(() => interruptible(never, undefined, AbortSignal.abort()));
     expect(error).toMatchObject({ interruption: 'aborted' });
   });
 
-  test('keeps no listener of it, however it ends', async () => {
+  test('has no listener left on its signal, however the work ends', async () => {
     const { signal } = new AbortController();
     await interruptible(async () => expect(getEventListeners(signal, 'abort')).toHaveLength(1), anHour, signal);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
@@ -58,10 +58,10 @@ describe('a caller', () => {
   });
 });
 
-test('no timer outlives it', async () => {
-  // In a process of its own: the timers of this one are not all ours.
+test('leaves no timer behind', async () => {
+  // Runs in its own process, since other code in this process has timers too.
   const program = `
-    import { interruptible } from './src/client/interruptible.ts';
+    import { interruptible } from './src/internal/interruptible.ts';
     await interruptible(async () => {}, ${anHour});
     await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
     await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
@@ -73,4 +73,9 @@ test('no timer outlives it', async () => {
     { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
   );
   expect(stdout).toBe('0\n');
+});
+
+test('the message of an interruption names its kind', () => {
+  expect(new InterruptedError('timeout', undefined).message).toBe('The time is up.');
+  expect(new InterruptedError('aborted', undefined).message).toBe('Aborted by the caller.');
 });

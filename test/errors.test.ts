@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../../src/errors.js';
+import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../src/errors.js';
 import {
   AlipayContractError,
   CancelAbortedError,
@@ -10,10 +10,10 @@ import {
   RequestError,
   SettingError,
   SigningError,
-} from '../../src/index.js';
-import { catchError } from '../support/errors.js';
-import { credentials } from '../support/provider.js';
-import { answer, paymentId, result, startServer, success } from '../support/server.js';
+} from '../src/index.js';
+import { catchError } from './support/errors.js';
+import { credentials } from './support/provider.js';
+import { answer, paymentId, result, startServer, success } from './support/server.js';
 
 describe('cancel() rejects with a RequestError for', () => {
   test.each<[string, unknown, RegExp]>([

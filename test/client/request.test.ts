@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
-import { describeErrors, issuesOf } from '../../src/client/validation-errors.js';
+import { describeErrors, issuesOf } from '../../src/client/request.js';
 
 /** An error as Ajv gives one. */
 function broken(keyword: string, change: Partial<ValidationError> = {}): ValidationError {

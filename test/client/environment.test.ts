@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Settings } from '../../src/client/settings.js';
+import { MerchantSettings } from '../../src/client/environment.js';
 import { clientOptionsFromEnv, createCancelClient, SettingError } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
 import { pemOf } from '../support/keys.js';
@@ -111,7 +111,7 @@ describe('clientOptionsFromEnv', () => {
   test('a key where the name of a file belongs is told, and not shown', async () => {
     const pem = pemOf(merchant.privateKey);
     const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: pem }));
-    expect(error).toMatchObject({ message: expect.stringContaining('holds a key, where the name of a file belongs') });
+    expect(error).toMatchObject({ message: expect.stringContaining('must name a file, but contains a key') });
     expect(inspect(error, { depth: 9 })).not.toContain(pem.split('\n')[3]);
   });
 });
@@ -120,7 +120,7 @@ describe('a flag', () => {
   const flags = { region: { flag: '--region', value: ' europe ' }, clientId: { flag: '--client-id' } };
 
   test('wins over the variable where it has a value', () => {
-    const settings = new Settings({ ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: ' c ' }, flags);
+    const settings = new MerchantSettings({ ALIPAY_REGION: 'asia', ALIPAY_CLIENT_ID: ' c ' }, flags);
     expect(settings.get('region')).toEqual({ value: 'europe', from: '--region' });
     expect(settings.get('clientId')).toEqual({ value: 'c', from: 'ALIPAY_CLIENT_ID' });
     expect(settings.get('baseUrl')).toBeUndefined();
@@ -128,14 +128,18 @@ describe('a flag', () => {
 
   test('for a region or a base URL puts the variable of the other out of force', () => {
     const url = { baseUrl: { flag: '--base-url', value: 'https://a.example' } };
-    expect(new Settings({ ALIPAY_BASE_URL: 'https://b.example' }, flags).location()).toEqual({ region: 'europe' });
-    expect(new Settings({ ALIPAY_REGION: 'asia' }, url).location()).toEqual({ baseUrl: 'https://a.example' });
-    expect(() => new Settings({}, { ...flags, ...url }).location()).toThrow('--region and --base-url are both set.');
-    expect(new Settings({ ALIPAY_REGION: 'asia' }).location()).toStrictEqual({ region: 'asia' });
+    expect(new MerchantSettings({ ALIPAY_BASE_URL: 'https://b.example' }, flags).location()).toEqual({
+      region: 'europe',
+    });
+    expect(new MerchantSettings({ ALIPAY_REGION: 'asia' }, url).location()).toEqual({ baseUrl: 'https://a.example' });
+    expect(() => new MerchantSettings({}, { ...flags, ...url }).location()).toThrow(
+      '--region and --base-url are both set.',
+    );
+    expect(new MerchantSettings({ ALIPAY_REGION: 'asia' }).location()).toStrictEqual({ region: 'asia' });
   });
 
   test('is named beside its variable', () => {
-    const settings = new Settings({}, flags);
+    const settings = new MerchantSettings({}, flags);
     expect(settings.namesOf('region')).toBe('ALIPAY_REGION or --region');
     expect(settings.namesOf('baseUrl')).toBe('ALIPAY_BASE_URL');
   });
@@ -148,9 +152,9 @@ test('blanks around a value are told by what gave it; a line break at its end is
     ALIPAY_PUBLIC_KEY: 'k\n\n',
     ALIPAY_BASE_URL: '  ',
   };
-  expect(new Settings(env).withBlanks()).toEqual(['ALIPAY_CLIENT_ID', 'ALIPAY_PUBLIC_KEY']);
+  expect(new MerchantSettings(env).withBlanks()).toEqual(['ALIPAY_CLIENT_ID', 'ALIPAY_PUBLIC_KEY']);
   const flags = { clientId: { flag: '--client-id', value: 'c' }, region: { flag: '--region', value: ' asia' } };
-  expect(new Settings(env, flags).withBlanks()).toEqual(['--region', 'ALIPAY_PUBLIC_KEY']);
+  expect(new MerchantSettings(env, flags).withBlanks()).toEqual(['--region', 'ALIPAY_PUBLIC_KEY']);
 });
 
 test.each<[string, Record<string, string>, string]>([
@@ -172,7 +176,7 @@ test('an error of a setting has beneath it what was wrong', async () => {
 
 test.each([
   ['a folder', () => folder, /is a folder/],
-  ['a name that is too long', () => 'a'.repeat(300), /no file has so long a name/],
+  ['a name that is too long', () => 'a'.repeat(300), /the name is too long for a file/],
 ])('a key file that is %s is told as such', async (_, file, message) => {
   const error = await catchError(() => clientOptionsFromEnv({ ...env, ALIPAY_PRIVATE_KEY_FILE: file() }));
   expect(error).toMatchObject({ message: expect.stringMatching(message) });

@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, test } from 'vitest';
-import { traced } from '../../src/client/channels.js';
-import { tellAttempt, tellCancellation } from '../../src/client/tell.js';
-import type { Attempt, CancellationSubject, CancelOutcome, Logger } from '../../src/index.js';
-import { createCancelClient } from '../../src/index.js';
+import { observeAttempt, observeCancellation, traced } from '../../src/client/observe.js';
+import {
+  type Attempt,
+  type CancellationSubject,
+  type CancelOutcome,
+  createCancelClient,
+  type Logger,
+} from '../../src/index.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { credentials } from '../support/provider.js';
 import { answer, paymentId, reset, result, startServer, success } from '../support/server.js';
@@ -249,11 +253,11 @@ test('where there is no logger, nothing is made for one', async () => {
   const listeners = { onAttempt: undefined, logger: undefined };
   const subject = () => expect.fail();
   const attempted = { record: {} } as never;
-  expect(await tellAttempt(listeners, subject, 1, async () => attempted)).toBe(attempted);
+  expect(await observeAttempt(listeners, subject, 1, async () => attempted)).toBe(attempted);
   const outcome = {} as never;
-  expect(await tellCancellation(listeners, subject, false, async () => outcome)).toBe(outcome);
+  expect(await observeCancellation(listeners, subject, false, async () => outcome)).toBe(outcome);
   const broken = new Error('broken');
-  await expect(tellCancellation(listeners, subject, false, () => Promise.reject(broken))).rejects.toBe(broken);
+  await expect(observeCancellation(listeners, subject, false, () => Promise.reject(broken))).rejects.toBe(broken);
 });
 
 test('evidence must be true, false or complete', () => {

@@ -1,18 +1,37 @@
-import type { ValidationError } from '../../generated/validators.js';
+import type { cancelPayment } from '../../generated/contract.js';
+import type { paths } from '../../generated/schema.js';
+import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
+import { RequestError, type RequestIssue } from '../errors.js';
+import { present } from '../internal/objects.js';
 
-/** A rule of the contract that a field breaks. */
-export interface RequestIssue {
-  /** The field, as a JSON pointer: `/paymentId`; empty for the request itself. */
-  readonly pointer: string;
-  /** The rule, as JSON Schema names it: `required`, `maxLength`, `minLength`, `type`. */
-  readonly rule: string;
-  /** What the rule demands, if that is a number or a name: `64` for `maxLength`, `string` for `type`. */
-  readonly limit?: number | string;
+type RequestBody = paths[typeof cancelPayment.path]['post']['requestBody']['content']['application/json'];
+
+/** A valid request without null fields. */
+export type PlainRequest = RequestBody & { paymentId?: string; paymentRequestId?: string };
+
+/**
+ * Validates and copies the request, so that every attempt sends the same bytes even if the caller changes the original. Leaves
+ * out an id that is null.
+ *
+ * @throws RequestError when the request breaks the contract
+ */
+export function copyRequest(request: RequestBody): PlainRequest {
+  let copy: unknown;
+  try {
+    copy = JSON.parse(JSON.stringify(request) ?? 'null');
+  } catch (cause) {
+    throw new RequestError('The request cannot be written as JSON.', [], { cause });
+  }
+  if (!validateCancellationRequest(copy)) {
+    const { errors } = validateCancellationRequest;
+    throw new RequestError(`The request breaks the contract: ${describeErrors(errors)}`, issuesOf(errors));
+  }
+  return present(copy) as PlainRequest;
 }
 
 /**
- * The errors of a validator, by field and rule; never the value that broke it. Of alternatives (`anyOf`, `oneOf`) only the
- * nearest is told: the one with the fewest errors; where several are equally near, all.
+ * The errors of a validator by field and rule, without the invalid values. Of alternatives (`anyOf`, `oneOf`) only those with
+ * the fewest errors are listed.
  */
 export function issuesOf(errors: ValidationError[] | null | undefined): RequestIssue[] {
   const issues = nearest(errors).flat().map(issueOf);
@@ -32,12 +51,12 @@ function issueOf({ instancePath, keyword, params }: ValidationError): RequestIss
   };
 }
 
-/** The same as one sentence that names each field and the rule it breaks. */
+/** The same errors in words, with each field and its rule. */
 export function describeErrors(errors: ValidationError[] | null | undefined): string {
   return [...new Set(nearest(errors).map(sentence))].join(' Or: ');
 }
 
-/** The errors by alternative: of those that are nearest. Where there are no alternatives, all errors. */
+/** The errors of each alternative with the fewest errors. Without alternatives, all errors. */
 function nearest(errors: ValidationError[] | null | undefined): ValidationError[][] {
   const branches = new Map<string, ValidationError[]>();
   const common: ValidationError[] = [];

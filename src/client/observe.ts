@@ -1,0 +1,159 @@
+import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import { notify } from '../internal/checks.js';
+import { present } from '../internal/objects.js';
+import type { Attempt } from '../internal/records.js';
+import type { AttemptResult, CancelOutcome } from './outcome.js';
+
+/**
+ * Receives log lines: structured fields, then a message, as pino and `console` take them. No line contains a key, a token or a
+ * signature.
+ *
+ * | level | line |
+ * |---|---|
+ * | `debug` | every attempt, with the bodies sent and received |
+ * | `warn` | an attempt with the result `U`; a payment that was not cancelled |
+ * | `info` | a payment that was cancelled |
+ * | `error` | a cancellation whose outcome is not known, or that threw |
+ */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  /** Whether a level is on. If it returns false for `debug`, the client does not decode bodies. Default: every level is on. */
+  isLevelEnabled?(level: string): boolean;
+}
+
+/** The merchant and the payment of a cancellation. Contains no secret. */
+export interface CancellationSubject {
+  readonly clientId: string;
+  /** The base URL of the API. */
+  readonly baseUrl: string;
+  readonly paymentId?: string;
+  readonly paymentRequestId?: string;
+}
+
+/** The listeners in a client's options. */
+export interface Listeners {
+  readonly onAttempt: ((attempt: Attempt) => unknown) | undefined;
+  readonly logger: Logger | undefined;
+}
+
+/**
+ * The tracing channels of node:diagnostics_channel, for tracing and metrics without a dependency. Their events are
+ * `tracing:<name>:start`, `end`, `asyncStart`, `asyncEnd` and `error`. All events of one cancellation or attempt carry the
+ * same message. At its end the message has `result` or `error`.
+ */
+const names = { cancellation: 'alipay-cancel-contract.cancel', attempt: 'alipay-cancel-contract.attempt' };
+
+/** Cancellations. The message is the subject with `repeated`; `result` is the outcome. */
+const cancellations = /* @__PURE__ */ tracingChannel(names.cancellation);
+
+/** Attempts. The message is the subject with `number`; `result` is the attempt as listed in the outcome. */
+const attempts = /* @__PURE__ */ tracingChannel(names.attempt);
+
+/**
+ * Runs a cancellation, traces it and logs its end.
+ *
+ * @param subject called only if somebody listens
+ */
+export async function observeCancellation(
+  { logger }: Listeners,
+  subject: () => CancellationSubject,
+  repeated: boolean,
+  work: () => Promise<CancelOutcome>,
+): Promise<CancelOutcome> {
+  try {
+    const message = () => ({ ...subject(), repeated });
+    const outcome = await traced(cancellations, work, message, (outcome) => outcome);
+    if (logger) logOutcome(logger, subject(), outcome);
+    return outcome;
+  } catch (error) {
+    if (logger) logError(logger, subject(), error);
+    throw error;
+  }
+}
+
+/**
+ * Runs an attempt, traces it, logs it and calls `onAttempt`.
+ *
+ * @param subject called only if somebody listens
+ */
+export async function observeAttempt(
+  { onAttempt, logger }: Listeners,
+  subject: () => CancellationSubject,
+  number: number,
+  work: () => Promise<AttemptResult>,
+): Promise<AttemptResult> {
+  const message = () => ({ ...subject(), number });
+  const result = await traced(attempts, work, message, ({ record }) => record);
+  if (logger) logAttempt(logger, subject(), result);
+  notify(onAttempt, result.record);
+  return result;
+}
+
+/**
+ * Runs `work` and traces it on a channel. Without subscribers it only runs `work`.
+ *
+ * @param message called only if the channel has subscribers
+ * @param result makes the traced result from the result of `work`
+ */
+export async function traced<T>(
+  channel: TracingChannel,
+  work: () => Promise<T>,
+  message: () => object,
+  result: (value: T) => unknown,
+): Promise<T> {
+  if (!channel.hasSubscribers) return await work();
+  let value: T | undefined;
+  const tracedWork = async () => {
+    value = await work();
+    return result(value);
+  };
+  await channel.tracePromise(tracedWork, message());
+  return value as T;
+}
+
+function logAttempt(logger: Logger, subject: CancellationSubject, { record, wire, verdict }: AttemptResult): void {
+  const { evidence: _, cause, ...rest } = record;
+  const fields = { ...subject, ...rest, ...(cause && { cause: cause.code, reason: cause.message }) };
+  if (isOn(logger, 'debug')) {
+    const responseBody = wire.response?.body && new TextDecoder().decode(wire.response.body);
+    const bodies = present({ requestBody: wire.request?.body, responseBody });
+    write(logger, 'debug', { ...fields, ...bodies }, 'attempt');
+  }
+  if (verdict.resultStatus === 'U') write(logger, 'warn', fields, 'attempt left the outcome open');
+}
+
+const endings = {
+  S: ['info', 'payment cancelled'],
+  F: ['warn', 'payment not cancelled'],
+  U: ['error', 'outcome not known'],
+} as const;
+
+function logOutcome(logger: Logger, subject: CancellationSubject, outcome: CancelOutcome): void {
+  const [level, message] = endings[outcome.resultStatus];
+  const { resultStatus, resultCode, resultMessage, nextStep, furtherAction, deviations } = outcome;
+  const attempts = outcome.attempts.length;
+  const unknown = outcome.resultStatus === 'U' && { cause: outcome.cause.code, reason: outcome.cause.message };
+  const fields = { resultStatus, resultCode, resultMessage, nextStep, furtherAction, attempts, deviations };
+  write(logger, level, { ...subject, ...present(fields), ...unknown }, message);
+}
+
+function logError(logger: Logger, subject: CancellationSubject, error: unknown): void {
+  const fields = { ...subject, ...(error instanceof Error && { reason: error.message }) };
+  write(logger, 'error', fields, 'cancellation ended');
+}
+
+function isOn(logger: Logger, level: string): boolean {
+  try {
+    return logger.isLevelEnabled?.(level) ?? true;
+  } catch {
+    return true;
+  }
+}
+
+/** Writes a line. Calls the method on the logger, so that `this` is set. */
+function write(logger: Logger, level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string): void {
+  notify((line: object) => logger[level](line, message), fields);
+}
