@@ -38,9 +38,24 @@ export interface ContractClient {
    *
    * **Cancellable period.** The merchant's contract with the provider specifies how long a payment can be cancelled.
    * After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`. To return the money, use `refund`.
+   * The provider's guides of 2026 give the period by payment method:
+   *
+   * - Most methods: until 00:15 (UTC+8) of the next day.
+   * - Cards: seven days, but not after capture.
+   * - Mercado Pago: seven days.
+   * - Thai bank methods: only before the buyer pays.
+   * - JKOPay and methods of Indonesia: never.
+   *
+   * **Amount.** According to the same guides, a cancellation is always of the full amount. If a payment succeeds after
+   * it was cancelled, the provider refunds it in full. The payment stays cancelled, even if a notification of its success
+   * follows. For a payment that was refunded the API returns `PROCESS_FAIL`.
    *
    * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and the
    * repeated call returns the same result. So repeat the call after `U`, or if no response arrives.
+   *
+   * **How long to repeat.** Repeat until the result is `S` or `F`, at most until the cancellable period is over. After
+   * that the API returns `CANCEL_WINDOW_EXCEED`. After three `U` in a row, ask the provider's technical support, as its
+   * guides say.
    */
   cancelPayment(body: CancellationRequest, init?: CancelPaymentInit): Promise<CancelPaymentResult>;
 }

@@ -55,12 +55,12 @@ export const resultCodes = {
   /**
    * S: Success
    *
-   * Nothing is left to do; the payment is cancelled.
+   * The order is cancelled. Nothing is left to do.
    */
   SUCCESS: {
     resultStatus: 'S',
     resultMessage: 'Success',
-    furtherAction: 'Nothing is left to do; the payment is cancelled.',
+    furtherAction: 'The order is cancelled. Nothing is left to do.',
     retry: 'never',
     nextStep: 'none',
   },
@@ -119,12 +119,12 @@ export const resultCodes = {
   /**
    * F: The merchant balance is insufficient.
    *
-   * Add money to the merchant's balance, then cancel again.
+   * Cancel again after the merchant has sufficient balance.
    */
   MERCHANT_BALANCE_NOT_ENOUGH: {
     resultStatus: 'F',
     resultMessage: 'The merchant balance is insufficient.',
-    furtherAction: 'Add money to the merchant\'s balance, then cancel again.',
+    furtherAction: 'Cancel again after the merchant has sufficient balance.',
     retry: 'after-correction',
     nextStep: 'top-up-balance',
     conclusive: true,
@@ -184,12 +184,12 @@ export const resultCodes = {
   /**
    * F: A general business failure occurred.
    *
-   * Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.
+   * Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.
    */
   PROCESS_FAIL: {
     resultStatus: 'F',
     resultMessage: 'A general business failure occurred.',
-    furtherAction: 'Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.',
+    furtherAction: 'Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.',
     retry: 'never',
     nextStep: 'contact-support',
     conclusive: false,

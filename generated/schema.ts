@@ -20,9 +20,24 @@ export interface paths {
          *
          *     **Cancellable period.** The merchant's contract with the provider specifies how long a payment can be cancelled.
          *     After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`. To return the money, use `refund`.
+         *     The provider's guides of 2026 give the period by payment method:
+         *
+         *     - Most methods: until 00:15 (UTC+8) of the next day.
+         *     - Cards: seven days, but not after capture.
+         *     - Mercado Pago: seven days.
+         *     - Thai bank methods: only before the buyer pays.
+         *     - JKOPay and methods of Indonesia: never.
+         *
+         *     **Amount.** According to the same guides, a cancellation is always of the full amount. If a payment succeeds after
+         *     it was cancelled, the provider refunds it in full. The payment stays cancelled, even if a notification of its success
+         *     follows. For a payment that was refunded the API returns `PROCESS_FAIL`.
          *
          *     **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and the
          *     repeated call returns the same result. So repeat the call after `U`, or if no response arrives.
+         *
+         *     **How long to repeat.** Repeat until the result is `S` or `F`, at most until the cancellable period is over. After
+         *     that the API returns `CANCEL_WINDOW_EXCEED`. After three `U` in a row, ask the provider's technical support, as its
+         *     guides say.
          */
         post: operations["cancelPayment"];
         delete?: never;
@@ -130,8 +145,8 @@ export interface components {
         };
         /**
          * cancelTime
-         * @description When the cancellation process was completed: the date and time when the cancellation succeeded, in ISO 8601. 15 to 35
-         *     characters.
+         * @description The date and time when the cancellation succeeded, that is, when the cancellation process was completed. ISO 8601, 15
+         *     to 35 characters.
          * @example 2019-11-27T12:01:01+08:00
          * @example 2019-06-12T19:07:11+08:00
          */
@@ -207,8 +222,8 @@ export interface components {
         };
         /**
          * Cancellation response
-         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are returned when `result.resultStatus` is `S`,
-         *     and only then. Only a success has `cancelTime`: in a typed language, tell it by that field.
+         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are returned when `result.resultStatus` is `S`.
+         *     Decide by `result.resultStatus` only: the presence of another field proves nothing.
          */
         CancellationResponse: components["schemas"]["CancelSucceeded"] | components["schemas"]["CancelFailed"] | components["schemas"]["CancelUnknown"];
     };
@@ -361,6 +376,8 @@ export interface operations {
              *     A signed response carries all three headers below. If only some of them are present, treat the signature as
              *     wrong. The headers are optional, because the gateway sends some failures without them. An `S` must be signed:
              *     reject an unsigned `S`. You may accept an unsigned `F` or `U` as unverified.
+             *
+             *     An `F` or `U` names no payment. Only the connection and `Response-Time` bind it to its request.
              */
             200: {
                 headers: {

@@ -9,19 +9,23 @@ export interface Origin {
 }
 
 /**
- * Every fact of a bundled document that is not the source page's: what its `x-origin`s name. One that is a string is said
- * of its whole node; one that is a map, of each key that it names, be it the node's own or an entry of something in it.
+ * Every fact of a bundled document that is not the source page's, by its `x-origin`s. A word, or a list of words, applies to
+ * the whole node. A map applies to the keys that it names: the node's own, or entries of a map or list in it.
  */
 export function originsOf(document: Document): Origin[] {
   return [...walk(document, '#')].flatMap(([pointer, node]) => {
     const origin = node['x-origin'];
-    if (typeof origin === 'string') return [{ pointer, origin }];
-    if (!isObject(origin)) return [];
-    return Object.entries(origin).map(([key, name]) => ({ pointer: `${pointer}/${key}`, origin: String(name) }));
+    if (origin === undefined) return [];
+    if (!isObject(origin)) return words(pointer, origin);
+    return Object.entries(origin).flatMap(([key, value]) => words(`${pointer}/${key}`, value));
   });
 }
 
-/** What is wrong with the `x-origin`s of a document: each names known origins, and keys that are there. */
+function words(pointer: string, value: unknown): Origin[] {
+  return [value].flat().map((word) => ({ pointer, origin: String(word) }));
+}
+
+/** The problems of a document's `x-origin`s: unknown origins, and keys that do not exist. */
 export function originProblems(document: Document): string[] {
   const known = Object.keys(document['x-origins'] ?? {});
   const unknown = originsOf(document).flatMap(({ pointer, origin }) =>

@@ -7,7 +7,7 @@ test('lists every code with its status and what to do', async () => {
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines.map((line) => line.split(/\s+/)[1])).toEqual(Object.keys(resultCodes));
-  expect(lines[0]).toMatch(/^S {2}SUCCESS {2,}Nothing is left to do/);
+  expect(lines[0]).toMatch(/^S {2}SUCCESS {2,}The order is cancelled/);
 });
 
 test('tells what one code means, in any case of letters', async () => {

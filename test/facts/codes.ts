@@ -10,7 +10,6 @@ export interface CodeFacts {
 const support = { en: /Alipay Technical Support/, zh: /支付宝技术支持/ };
 const notAgain = { en: /Do not repeat/, zh: /请勿重试/ };
 const again = { en: /Repeat the call|repeat the call/, zh: /重新调用接口/ };
-const once = { en: /cancel again/, zh: /重新发起取消/ };
 
 function action(...patterns: { en: RegExp; zh: RegExp }[]): CodeFacts['action'] {
   return { en: patterns.map(({ en }) => en), zh: patterns.map(({ zh }) => zh) };
@@ -18,7 +17,12 @@ function action(...patterns: { en: RegExp; zh: RegExp }[]): CodeFacts['action'] 
 
 /** The table of the page, in the page's order. */
 export const codes: Record<string, CodeFacts> = {
-  SUCCESS: { status: 'S', message: 'Success', zh: '成功', action: action({ en: /is cancelled/, zh: /已取消/ }) },
+  SUCCESS: {
+    status: 'S',
+    message: 'Success',
+    zh: '成功',
+    action: action({ en: /order is cancelled/, zh: /订单已成功取消/ }),
+  },
   ACCESS_DENIED: {
     status: 'F',
     message: 'Access is denied.',
@@ -52,7 +56,7 @@ export const codes: Record<string, CodeFacts> = {
     status: 'F',
     message: 'The merchant balance is insufficient.',
     zh: '商家余额不足。',
-    action: action({ en: /balance/, zh: /余额/ }, once),
+    action: action({ en: /ancel again after the merchant has sufficient balance/, zh: /余额充足后重新发起取消/ }),
   },
   NO_INTERFACE_DEF: {
     status: 'F',
@@ -89,7 +93,12 @@ export const codes: Record<string, CodeFacts> = {
     status: 'F',
     message: 'A general business failure occurred.',
     zh: '发生一般业务失败。',
-    action: action(notAgain, { en: /Human intervention is usually needed/, zh: /通常需要人工干预/ }, support),
+    action: action(
+      notAgain,
+      { en: /Human intervention is usually needed/, zh: /通常需要人工干预/ },
+      { en: /recommended/, zh: /建议/ },
+      support,
+    ),
   },
   SYSTEM_ERROR: {
     status: 'F',

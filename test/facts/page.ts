@@ -280,7 +280,7 @@ export const response: Fact[] = [
   {
     fact: 'cancelTime is when the cancellation process was completed',
     where: returned('cancelTime'),
-    en: /When the cancellation process was completed/,
+    en: /when the cancellation process was completed/,
     zh: /实际执行完成的时间/,
   },
   {

@@ -130,7 +130,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeSuccess: {
 		ResultStatus:  "S",
 		ResultMessage: "Success",
-		FurtherAction: "Nothing is left to do; the payment is cancelled.",
+		FurtherAction: "The order is cancelled. Nothing is left to do.",
 		Retry:         RetryNever,
 		NextStep:      NextStepNone,
 		Conclusive:    false,
@@ -170,7 +170,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeMerchantBalanceNotEnough: {
 		ResultStatus:  "F",
 		ResultMessage: "The merchant balance is insufficient.",
-		FurtherAction: "Add money to the merchant's balance, then cancel again.",
+		FurtherAction: "Cancel again after the merchant has sufficient balance.",
 		Retry:         RetryAfterCorrection,
 		NextStep:      NextStepTopUpBalance,
 		Conclusive:    true,
@@ -210,7 +210,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeProcessFail: {
 		ResultStatus:  "F",
 		ResultMessage: "A general business failure occurred.",
-		FurtherAction: "Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
+		FurtherAction: "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
 		Retry:         RetryNever,
 		NextStep:      NextStepContactSupport,
 		Conclusive:    false,

@@ -8,7 +8,7 @@ public enum ResultCode {
   SUCCESS(
       ResultStatus.S,
       "Success",
-      "Nothing is left to do; the payment is cancelled.",
+      "The order is cancelled. Nothing is left to do.",
       Retry.NEVER,
       NextStep.NONE,
       false),
@@ -48,7 +48,7 @@ public enum ResultCode {
   MERCHANT_BALANCE_NOT_ENOUGH(
       ResultStatus.F,
       "The merchant balance is insufficient.",
-      "Add money to the merchant's balance, then cancel again.",
+      "Cancel again after the merchant has sufficient balance.",
       Retry.AFTER_CORRECTION,
       NextStep.TOP_UP_BALANCE,
       true),
@@ -88,7 +88,7 @@ public enum ResultCode {
   PROCESS_FAIL(
       ResultStatus.F,
       "A general business failure occurred.",
-      "Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
+      "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
       false),

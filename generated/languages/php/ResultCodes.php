@@ -50,7 +50,7 @@ final class ResultCodes
                 ResultStatus::S,
                 'Success',
                 new Advice(
-                    'Nothing is left to do; the payment is cancelled.',
+                    'The order is cancelled. Nothing is left to do.',
                     Retry::Never,
                     NextStep::None,
                 ),
@@ -100,7 +100,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The merchant balance is insufficient.',
                 new Advice(
-                    'Add money to the merchant\'s balance, then cancel again.',
+                    'Cancel again after the merchant has sufficient balance.',
                     Retry::AfterCorrection,
                     NextStep::TopUpBalance,
                 ),
@@ -150,7 +150,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'A general business failure occurred.',
                 new Advice(
-                    'Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.',
+                    'Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.',
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),

@@ -150,7 +150,7 @@ class UnknownCauseRow(Advice):
 
 RESULT_CODES: dict[str, ResultCode] = {
     "SUCCESS": ResultCode(
-        further_action="Nothing is left to do; the payment is cancelled.",
+        further_action="The order is cancelled. Nothing is left to do.",
         retry="never",
         next_step="none",
         result_status="S",
@@ -190,7 +190,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
-        further_action="Add money to the merchant's balance, then cancel again.",
+        further_action="Cancel again after the merchant has sufficient balance.",
         retry="after-correction",
         next_step="top-up-balance",
         result_status="F",
@@ -230,7 +230,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         conclusive=False,
     ),
     "PROCESS_FAIL": ResultCode(
-        further_action="Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
+        further_action="Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
         retry="never",
         next_step="contact-support",
         result_status="F",

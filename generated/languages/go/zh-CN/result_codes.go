@@ -130,7 +130,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeSuccess: {
 		ResultStatus:  "S",
 		ResultMessage: "成功",
-		FurtherAction: "支付已取消，无需其他操作。",
+		FurtherAction: "订单已成功取消，无需其他操作。",
 		Retry:         RetryNever,
 		NextStep:      NextStepNone,
 		Conclusive:    false,
@@ -170,7 +170,7 @@ var ResultCodes = map[string]ResultCode{
 	CodeMerchantBalanceNotEnough: {
 		ResultStatus:  "F",
 		ResultMessage: "商家余额不足。",
-		FurtherAction: "请补足商家余额，然后重新发起取消请求。",
+		FurtherAction: "请在商家余额充足后重新发起取消请求。",
 		Retry:         RetryAfterCorrection,
 		NextStep:      NextStepTopUpBalance,
 		Conclusive:    true,

@@ -5,7 +5,7 @@ package com.example.alipaycancel;
 /** The documented result codes. The provider may send others. */
 public enum ResultCode {
   /** S: 成功 */
-  SUCCESS(ResultStatus.S, "成功", "支付已取消，无需其他操作。", Retry.NEVER, NextStep.NONE, false),
+  SUCCESS(ResultStatus.S, "成功", "订单已成功取消，无需其他操作。", Retry.NEVER, NextStep.NONE, false),
   /** F: 访问被拒绝。 */
   ACCESS_DENIED(
       ResultStatus.F, "访问被拒绝。", "请联系支付宝技术支持获取详细原因。", Retry.NEVER, NextStep.CONTACT_SUPPORT, false),
@@ -37,7 +37,7 @@ public enum ResultCode {
   MERCHANT_BALANCE_NOT_ENOUGH(
       ResultStatus.F,
       "商家余额不足。",
-      "请补足商家余额，然后重新发起取消请求。",
+      "请在商家余额充足后重新发起取消请求。",
       Retry.AFTER_CORRECTION,
       NextStep.TOP_UP_BALANCE,
       true),

@@ -50,7 +50,7 @@ final class ResultCodes
                 ResultStatus::S,
                 '成功',
                 new Advice(
-                    '支付已取消，无需其他操作。',
+                    '订单已成功取消，无需其他操作。',
                     Retry::Never,
                     NextStep::None,
                 ),
@@ -100,7 +100,7 @@ final class ResultCodes
                 ResultStatus::F,
                 '商家余额不足。',
                 new Advice(
-                    '请补足商家余额，然后重新发起取消请求。',
+                    '请在商家余额充足后重新发起取消请求。',
                     Retry::AfterCorrection,
                     NextStep::TopUpBalance,
                 ),

@@ -150,7 +150,7 @@ class UnknownCauseRow(Advice):
 
 RESULT_CODES: dict[str, ResultCode] = {
     "SUCCESS": ResultCode(
-        further_action="支付已取消，无需其他操作。",
+        further_action="订单已成功取消，无需其他操作。",
         retry="never",
         next_step="none",
         result_status="S",
@@ -190,7 +190,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
-        further_action="请补足商家余额，然后重新发起取消请求。",
+        further_action="请在商家余额充足后重新发起取消请求。",
         retry="after-correction",
         next_step="top-up-balance",
         result_status="F",

@@ -305,7 +305,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         SUCCESS => &ResultCode {
             result_status: ResultStatus::S,
             result_message: "Success",
-            further_action: "Nothing is left to do; the payment is cancelled.",
+            further_action: "The order is cancelled. Nothing is left to do.",
             retry: Retry::Never,
             next_step: NextStep::None,
             conclusive: false,
@@ -345,7 +345,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         MERCHANT_BALANCE_NOT_ENOUGH => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The merchant balance is insufficient.",
-            further_action: "Add money to the merchant's balance, then cancel again.",
+            further_action: "Cancel again after the merchant has sufficient balance.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::TopUpBalance,
             conclusive: true,
@@ -385,7 +385,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         PROCESS_FAIL => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "A general business failure occurred.",
-            further_action: "Do not repeat the call. Human intervention is usually needed. Alipay Technical Support helps to find the cause.",
+            further_action: "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
             conclusive: false,

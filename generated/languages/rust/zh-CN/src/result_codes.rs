@@ -305,7 +305,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         SUCCESS => &ResultCode {
             result_status: ResultStatus::S,
             result_message: "成功",
-            further_action: "支付已取消，无需其他操作。",
+            further_action: "订单已成功取消，无需其他操作。",
             retry: Retry::Never,
             next_step: NextStep::None,
             conclusive: false,
@@ -345,7 +345,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         MERCHANT_BALANCE_NOT_ENOUGH => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "商家余额不足。",
-            further_action: "请补足商家余额，然后重新发起取消请求。",
+            further_action: "请在商家余额充足后重新发起取消请求。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::TopUpBalance,
             conclusive: true,
