@@ -395,3 +395,18 @@ export interface operations {
         };
     };
 }
+
+/** Whether `result.resultStatus` of a response is `S`. It reads nothing else; it verifies no signature. */
+export function isCancelSucceeded(body: CancellationResponse): body is CancelSucceeded {
+  return body.result?.resultStatus === 'S';
+}
+
+/** Whether `result.resultStatus` of a response is `F`. It reads nothing else; it verifies no signature. */
+export function isCancelFailed(body: CancellationResponse): body is CancelFailed {
+  return body.result?.resultStatus === 'F';
+}
+
+/** Whether `result.resultStatus` of a response is `U`. It reads nothing else; it verifies no signature. */
+export function isCancelUnknown(body: CancellationResponse): body is CancelUnknown {
+  return body.result?.resultStatus === 'U';
+}

@@ -31,7 +31,12 @@ export interface Components {
 export interface Server {
   url: string;
   description?: string;
-  variables?: Record<string, { default: string; enum?: string[]; description?: string; [key: string]: unknown }>;
+  variables?: Record<string, { default: string; enum?: string[] }>;
+  /** The gateway (`{gateway}` in the URL) of each region. */
+  'x-regions'?: Record<string, string>;
+  /** The mode (`{mode}` in the URL) of each environment. */
+  'x-environments'?: Record<string, string>;
+  'x-origin'?: unknown;
 }
 
 export interface SecurityScheme {

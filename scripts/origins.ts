@@ -1,4 +1,4 @@
-import { type Document, isObject } from './document.js';
+import { type Document, isObject, mapValues } from './document.js';
 
 /** A fact that is not the source page's, and where it comes from. */
 export interface Origin {
@@ -38,6 +38,21 @@ export function originProblems(document: Document): string[] {
       .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is not there. Correct or remove it.`);
   });
   return [...unknown, ...misplaced];
+}
+
+/** A copy of a document in which no `x-origin` names a key that is not there. */
+export function withoutLostOrigins(document: Document): Document {
+  return pruned(document) as Document;
+}
+
+function pruned(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(pruned);
+  if (!isObject(node)) return node;
+  const { 'x-origin': origin, ...rest } = node;
+  const copy = mapValues(rest, pruned);
+  if (!isObject(origin)) return origin === undefined ? copy : { ...copy, 'x-origin': origin };
+  const kept = Object.entries(origin).filter(([key]) => has(rest, key));
+  return kept.length === 0 ? copy : { ...copy, 'x-origin': Object.fromEntries(kept) };
 }
 
 function* walk(node: unknown, pointer: string): Generator<[pointer: string, node: Record<string, unknown>]> {

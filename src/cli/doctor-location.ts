@@ -8,7 +8,7 @@ import { Settings } from './settings.js';
 
 const [server] = servers;
 const gateways: readonly string[] = server.variables.gateway.enum;
-const modes = server.variables.mode['x-environments'];
+const modes = server['x-environments'];
 /** What the gateways' names end in, such as `.alipay.com`. */
 const domains = new Set(gateways.map((gateway) => gateway.replace(/^[^.]+/, '')));
 const basePaths = Object.values(modes).map((mode) => new URL(server.url.replace('{mode}', mode)).pathname);

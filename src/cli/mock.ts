@@ -14,7 +14,7 @@ const prismPackages = ['@stoplight/prism-core', '@stoplight/prism-http', '@stopl
 /** Where the mock answers: at the path itself, and below the base path of each of the contract's environments. */
 const basePaths = [
   '',
-  ...Object.values(servers[0].variables.mode['x-environments']).map(
+  ...Object.values(servers[0]['x-environments']).map(
     (mode) => new URL(servers[0].url.replace('{mode}', mode)).pathname,
   ),
 ];

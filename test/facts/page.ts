@@ -138,9 +138,7 @@ export const operation: Fact[] = [
   },
   {
     fact: 'that gateway serves North America',
-    where: ({ document }) => document.servers?.[0]?.variables?.['gateway']?.description ?? '',
-    en: /`open-na-global.alipay.com` serves North America/,
-    zh: /`open-na-global.alipay.com` 服务北美/,
+    holds: ({ document }) => document.servers?.[0]?.['x-regions']?.['north-america'] === 'open-na-global.alipay.com',
   },
 ];
 

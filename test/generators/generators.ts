@@ -101,7 +101,7 @@ export const generators: Record<string, Generator> = {
   ),
   redocly: typescriptClient(
     'redocly generate-client 2.77.0',
-    [['{root}/node_modules/.bin/redocly', 'generate-client', '{document}', '-o', 'generated/fetch-client.ts']],
+    [['{root}/node_modules/.bin/redocly', 'generate-client', '{document}', '-o', 'generated/client.ts']],
     [],
     'Node.js',
     '`fetch`',

@@ -69,8 +69,8 @@ export function contractTables(document: Document): ContractTables {
     operation: { method: operation.method.toUpperCase(), path: operation.path },
     server: {
       url: server.url,
-      gateways: server.variables?.['gateway']?.['x-regions'] as Record<string, string>,
-      modes: server.variables?.['mode']?.['x-environments'] as Record<string, string>,
+      gateways: server['x-regions'] ?? {},
+      modes: server['x-environments'] ?? {},
     },
     headers: {
       clientId: requestHeader('Client-Id'),
