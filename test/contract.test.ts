@@ -182,6 +182,18 @@ describe('a broken contract stops generation', () => {
     expect(found).not.toContain(workspace.folder);
   });
 
+  test('a code without Chinese texts is named once for each text', async () => {
+    const row =
+      'resultStatus: F\n  resultMessage: Gone.\n  furtherAction: Ask.\n  retry: never\n  nextStep: contact-support';
+    const change = { file: codes, from: /$/, to: `CLIENT_GONE:\n  ${row}\n  conclusive: false\n` };
+    const found = await workspace.whileChanged(change, () => problemsOf(() => bundleContract(workspace.folder)));
+    const table = "$.components.schemas.ResultCode['x-result-codes'].CLIENT_GONE";
+    expect(found.split('\n')).toEqual([
+      expect.stringContaining(`No Chinese text for ${table}.resultMessage: "Gone."`),
+      expect.stringContaining(`No Chinese text for ${table}.furtherAction: "Ask."`),
+    ]);
+  });
+
   test('a file that is not YAML is told alone, with the line', async () => {
     const change = { file: schema('CancelTime'), from: 'type: string', to: 'type: [string' };
     const found = await workspace.whileChanged(change, () => problemsOf(() => lintContract(workspace.folder)));

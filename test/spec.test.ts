@@ -62,6 +62,16 @@ describe('where facts come from', () => {
   }
 });
 
+test('spec/README.md explains every extension', async () => {
+  const readme = await readFile(new URL('../spec/README.md', import.meta.url), 'utf8');
+  const documents = ['openapi', 'openapi.generators'].map(
+    (name) => new URL(`../generated/${name}.json`, import.meta.url),
+  );
+  const texts = await Promise.all(documents.map((file) => readFile(file, 'utf8')));
+  const extensions = new Set(texts.flatMap((text) => text.match(/"x-[A-Za-z-]+"(?=:)/g) ?? []));
+  expect([...extensions].filter((name) => !readme.includes(`\`${name.replaceAll('"', '')}\``))).toEqual([]);
+});
+
 test('every gateway and mode is a server', () => {
   const [server] = contract.servers ?? [];
   expect(Object.values(server?.['x-regions'] ?? {})).toEqual(server?.variables?.['gateway']?.enum);
