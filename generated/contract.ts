@@ -7,6 +7,16 @@ export const contractVersion = '1.0.0';
 export const servers = [
   {
     url: 'https://{gateway}/ams/{mode}',
+    'x-regions': {
+      'north-america': 'open-na-global.alipay.com',
+      asia: 'open-sea-global.alipay.com',
+      europe: 'open-de-global.alipay.com',
+      'united-states': 'open.antglobal-us.com',
+    },
+    'x-environments': {
+      production: 'api',
+      sandbox: 'sandbox/api',
+    },
     variables: {
       gateway: {
         default: 'open-na-global.alipay.com',
@@ -16,12 +26,6 @@ export const servers = [
           'open-de-global.alipay.com',
           'open.antglobal-us.com',
         ],
-        'x-regions': {
-          'north-america': 'open-na-global.alipay.com',
-          asia: 'open-sea-global.alipay.com',
-          europe: 'open-de-global.alipay.com',
-          'united-states': 'open.antglobal-us.com',
-        },
       },
       mode: {
         default: 'api',
@@ -29,10 +33,6 @@ export const servers = [
           'api',
           'sandbox/api',
         ],
-        'x-environments': {
-          production: 'api',
-          sandbox: 'sandbox/api',
-        },
       },
     },
   },

@@ -34,7 +34,12 @@ export interface Components {
 export interface Server {
   url: string;
   description?: string;
-  variables?: Record<string, { default: string; enum?: string[]; description?: string; [key: string]: unknown }>;
+  variables?: Record<string, { default: string; enum?: string[] }>;
+  /** The gateway (`{gateway}` in the URL) of each region. */
+  'x-regions'?: Record<string, string>;
+  /** The mode (`{mode}` in the URL) of each environment. */
+  'x-environments'?: Record<string, string>;
+  'x-origin'?: unknown;
 }
 
 export interface SecurityScheme {
@@ -118,7 +123,9 @@ export interface ResultCodeRow {
   resultStatus: string;
   resultMessage: string;
   furtherAction: string;
-  [field: string]: string;
+  /** Of a failure: whether the code settles whether the payment is cancelled. */
+  conclusive?: boolean;
+  [field: string]: string | boolean | undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {

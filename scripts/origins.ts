@@ -1,4 +1,4 @@
-import { type Document, isObject } from './document.js';
+import { type Document, isObject, mapValues } from './document.js';
 
 /** A fact that is not from the source page, and its origin. */
 export interface Origin {
@@ -9,19 +9,23 @@ export interface Origin {
 }
 
 /**
- * Every fact of a bundled document that has an `x-origin`. A string is the origin of the whole node. A map gives the
- * origin of each key that it lists: a key of the node or of a node inside it, or an entry of a list.
+ * Every fact of a bundled document that is not the source page's, by its `x-origin`s. A word, or a list of words, applies to
+ * the whole node. A map applies to the keys that it names: the node's own, or entries of a map or list in it.
  */
 export function originsOf(document: Document): Origin[] {
   return [...walk(document, '#')].flatMap(([pointer, node]) => {
     const origin = node['x-origin'];
-    if (typeof origin === 'string') return [{ pointer, origin }];
-    if (!isObject(origin)) return [];
-    return Object.entries(origin).map(([key, name]) => ({ pointer: `${pointer}/${key}`, origin: String(name) }));
+    if (origin === undefined) return [];
+    if (!isObject(origin)) return words(pointer, origin);
+    return Object.entries(origin).flatMap(([key, value]) => words(`${pointer}/${key}`, value));
   });
 }
 
-/** Every `x-origin` that names an unknown origin or a missing key. */
+function words(pointer: string, value: unknown): Origin[] {
+  return [value].flat().map((word) => ({ pointer, origin: String(word) }));
+}
+
+/** The problems of a document's `x-origin`s: unknown origins, and keys that do not exist. */
 export function originProblems(document: Document): string[] {
   const known = Object.keys(document['x-origins'] ?? {});
   const unknown = originsOf(document).flatMap(({ pointer, origin }) =>
@@ -34,6 +38,21 @@ export function originProblems(document: Document): string[] {
       .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is missing. Correct or remove it.`);
   });
   return [...unknown, ...misplaced];
+}
+
+/** A copy of a document in which no `x-origin` names a key that is not there. */
+export function withoutLostOrigins(document: Document): Document {
+  return pruned(document) as Document;
+}
+
+function pruned(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(pruned);
+  if (!isObject(node)) return node;
+  const { 'x-origin': origin, ...rest } = node;
+  const copy = mapValues(rest, pruned);
+  if (!isObject(origin)) return origin === undefined ? copy : { ...copy, 'x-origin': origin };
+  const kept = Object.entries(origin).filter(([key]) => has(rest, key));
+  return kept.length === 0 ? copy : { ...copy, 'x-origin': Object.fromEntries(kept) };
 }
 
 function* walk(node: unknown, pointer: string): Generator<[pointer: string, node: Record<string, unknown>]> {

@@ -85,7 +85,21 @@ describe('lint reports, with the line,', () => {
       /result-codes\.yaml:\d+:\d+ .*`retry` is `same-request` exactly when/,
     ],
     [
-      'a cause whose `repeatable` is not a boolean',
+      'a failure that is conclusive in words',
+      codes,
+      /conclusive: true\n$/,
+      'conclusive: always\n',
+      /result-codes\.yaml:\d+:\d+ .*`USER_STATUS_ABNORMAL`: `conclusive` must be true or false/,
+    ],
+    [
+      'an unknown result that is conclusive',
+      codes,
+      'UNKNOWN_EXCEPTION:\n',
+      'UNKNOWN_EXCEPTION:\n  conclusive: true\n',
+      /result-codes\.yaml:\d+:\d+ .*`UNKNOWN_EXCEPTION`: `conclusive` is for codes with `resultStatus` `F` only/,
+    ],
+    [
+      'a cause that is repeatable in words',
       'spec/unknown-causes.yaml',
       'repeatable: true',
       'repeatable: sometimes',
@@ -197,7 +211,19 @@ describe('generation fails if the contract has', () => {
     expect(found).not.toContain(workspace.folder);
   });
 
-  test('invalid YAML, which is reported alone, with its line', async () => {
+  test('a code without Chinese texts is named once for each text', async () => {
+    const row =
+      'resultStatus: F\n  resultMessage: Gone.\n  furtherAction: Ask.\n  retry: never\n  nextStep: contact-support';
+    const change = { file: codes, from: /$/, to: `CLIENT_GONE:\n  ${row}\n  conclusive: false\n` };
+    const found = await workspace.whileChanged(change, () => problemsOf(() => bundleContract(workspace.folder)));
+    const table = "$.components.schemas.ResultCode['x-result-codes'].CLIENT_GONE";
+    expect(found.split('\n')).toEqual([
+      expect.stringContaining(`No Chinese text for ${table}.resultMessage: "Gone."`),
+      expect.stringContaining(`No Chinese text for ${table}.furtherAction: "Ask."`),
+    ]);
+  });
+
+  test('a file that is not YAML is told alone, with the line', async () => {
     const change = { file: schema('CancelTime'), from: 'type: string', to: 'type: [string' };
     const found = await workspace.whileChanged(change, () => problemsOf(() => lintContract(workspace.folder)));
     expect(found).toMatch(/^spec\/components\/schemas\/CancelTime\.yaml:\d+:\d+ [^\n]+$/);

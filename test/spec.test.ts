@@ -26,17 +26,27 @@ describe('the origin of facts', () => {
     expect(unmarked.sort()).toEqual(fromThePage.sort());
   });
 
-  test('retry, nextStep, the causes and the new fields have an x-origin', () => {
+  test('every other fact that is not of the page says so too', () => {
     const origins = Object.fromEntries(originsOf(contract).map(({ pointer, origin }) => [pointer, origin]));
     expect(origins).toMatchObject({
       '#/x-result-code-fields': 'contract',
       '#/x-unknown-causes': 'contract',
       '#/components/schemas/ResultCode/retry': 'contract',
       '#/components/schemas/ResultCode/nextStep': 'contract',
-      '#/components/schemas/ResultCode/concerns': 'contract',
+      '#/components/schemas/ResultCode/conclusive': 'contract',
       '#/components/schemas/ResultCode/CANCEL_WINDOW_EXCEED': 'contract',
       '#/components/schemas/MerchantAccountId': 'later',
-      '#/servers/0/variables/gateway/open.antglobal-us.com': 'later',
+      '#/components/schemas/FailureResult/required': 'contract',
+      '#/components/schemas/ResultCode/INVALID_API': 'contract',
+      '#/components/schemas/ResultCode/NO_INTERFACE_DEF': 'contract',
+      '#/components/schemas/ResultCode/ORDER_NOT_EXIST': 'contract',
+      '#/components/schemas/ResultCode/ORDER_STATUS_INVALID': 'contract',
+      '#/components/schemas/ResultCode/REQUEST_TRAFFIC_EXCEED_LIMIT': 'contract',
+      '#/components/securitySchemes/Signature': 'provider',
+      '#/paths/~1v1~1payments~1cancel/post/requestBody/description': 'provider',
+      '#/paths/~1v1~1payments~1cancel/post/responses/200/description': 'provider',
+      '#/paths/~1v1~1payments~1cancel/post/retry': 'contract',
+      '#/servers/0/open.antglobal-us.com': 'later',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(Object.keys(contract['x-origins'] ?? {})));
   });
@@ -52,10 +62,20 @@ describe('the origin of facts', () => {
   }
 });
 
-test('the regions and environments name every gateway and mode', () => {
-  const { gateway, mode } = contract.servers?.[0]?.variables ?? {};
-  expect(Object.values(gateway?.['x-regions'] ?? {})).toEqual(gateway?.enum);
-  expect(Object.values(mode?.['x-environments'] ?? {})).toEqual(mode?.enum);
+test('spec/README.md explains every extension', async () => {
+  const readme = await readFile(new URL('../spec/README.md', import.meta.url), 'utf8');
+  const documents = ['openapi', 'openapi.generators'].map(
+    (name) => new URL(`../generated/${name}.json`, import.meta.url),
+  );
+  const texts = await Promise.all(documents.map((file) => readFile(file, 'utf8')));
+  const extensions = new Set(texts.flatMap((text) => text.match(/"x-[A-Za-z-]+"(?=:)/g) ?? []));
+  expect([...extensions].filter((name) => !readme.includes(`\`${name.replaceAll('"', '')}\``))).toEqual([]);
+});
+
+test('every gateway and mode is a server', () => {
+  const [server] = contract.servers ?? [];
+  expect(Object.values(server?.['x-regions'] ?? {})).toEqual(server?.variables?.['gateway']?.enum);
+  expect(Object.values(server?.['x-environments'] ?? {})).toEqual(server?.variables?.['mode']?.enum);
 });
 
 describe('the schemas', () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
+import { resultCodes } from '../generated/result-codes.js';
 import { isTimeHeader, readTimeHeader } from '../src/signature/time.js';
 import { readVectors } from './support/vectors.js';
 
@@ -28,6 +29,29 @@ describe('the vectors match their schema', () => {
     expect(written).toEqual(['evidence.json', 'outcomes.json', 'retries.json', 'signatures.json']);
   });
 });
+
+const { cases } = await readVectors<{ cases: OutcomeCase[] }>('outcomes');
+
+interface OutcomeCase {
+  repeated?: true;
+  response: { body?: { result?: { resultCode?: string } } };
+}
+
+test.each(Object.entries(resultCodes))(
+  'outcomes.json has %s; a failure also as the answer to a repeat',
+  (code, row) => {
+    const found = cases.filter(({ response }) => response.body?.result?.resultCode === code);
+    expect(
+      found.some(({ repeated = false }) => !repeated),
+      'first request',
+    ).toBe(true);
+    if (row.resultStatus === 'F')
+      expect(
+        found.some(({ repeated = false }) => repeated),
+        'repeat',
+      ).toBe(true);
+  },
+);
 
 const { times } = await readVectors<{ times: { value: string; allowed: boolean; milliseconds: number | null }[] }>(
   'signatures',

@@ -14,7 +14,7 @@ export function resultCodes(language: Language, explorer: string): string {
         link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
       }),
     );
-    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, texts.code, rows)}`;
   });
   const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
     ([field, values]) =>
@@ -34,11 +34,13 @@ export function causes(language: Language): string {
   const rows = entries.map(([cause, row]) =>
     decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
   );
-  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
+  return rows.length === 0
+    ? ''
+    : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, language.texts.cause, rows)}`;
 }
 
-const decisionTable = (texts: Texts, rows: string[]) =>
-  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
+const decisionTable = (texts: Texts, name: string, rows: string[]) =>
+  `<table class="codes"><thead><tr><th scope="col">${name}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
 
 /** A row with the advice for a code or a cause, as text and as values for programs. */

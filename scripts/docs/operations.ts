@@ -106,11 +106,10 @@ export function resultCodeTables({ components }: Document): (Schema & { name: st
 }
 
 /** The URL of each gateway and environment. */
-export function gatewaysOf({ url, variables = {} }: Server): { region: string; environment: string; url: string }[] {
-  const choices = (variable: string, names: `x-${string}`) =>
-    Object.entries((variables[variable]?.[names] ?? {}) as Record<string, string>);
-  return choices('mode', 'x-environments').flatMap(([environment, mode]) =>
-    choices('gateway', 'x-regions').map(([region, gateway]) => ({
+export function gatewaysOf(server: Server): { region: string; environment: string; url: string }[] {
+  const { url, 'x-regions': regions = {}, 'x-environments': environments = {} } = server;
+  return Object.entries(environments).flatMap(([environment, mode]) =>
+    Object.entries(regions).map(([region, gateway]) => ({
       region,
       environment,
       url: url.replace('{gateway}', gateway).replace('{mode}', mode),

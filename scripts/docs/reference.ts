@@ -170,10 +170,7 @@ function goingLive({ contract, texts }: Language): string {
       ({ region, environment, url }) =>
         `<tr><td>${escapeHtml(texts.regions[region] ?? region)}</td><td>${escapeHtml(texts.environments[environment] ?? environment)}</td><td><code>${escapeHtml(url)}</code></td></tr>`,
     );
-    const variables = Object.entries(server.variables ?? {}).map(
-      ([name, { description }]) => `<li><code>{${escapeHtml(name)}}</code> ${inlineMarkdown(description)}</li>`,
-    );
-    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><ul>${variables.join('')}</ul>`;
+    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   });
   return `<ol>${steps}</ol>${servers.join('\n')}`;
 }

@@ -160,7 +160,7 @@ function answersOf(document: Document, parameters: Decisions['parameters']) {
 }
 
 function isConclusive(row: ResultCodeTable[string]): boolean {
-  return row['concerns'] === 'payment';
+  return row.conclusive === true;
 }
 
 function repetitionCase(facts: Facts, rules: Decisions['repetition']['rules'], parameters: Decisions['parameters']) {

@@ -33,11 +33,15 @@ export function emitResultCodes(document: Document): string {
 
 function fieldTypes(document: Document): string {
   const fields = (document['x-result-code-fields'] ?? {}) as Record<string, Record<string, { description: string }>>;
-  const types = Object.entries(fields).map(([field, values]) => {
+  const { conclusive, ...closed } = fields;
+  const valuesOf = (field: string, values: (typeof fields)[string]) => {
     const list = Object.entries(values).map(([value, { description }]) => `- \`${value}\`: ${description.trim()}`);
-    const text = `The values of a result code's \`${field}\`:\n\n${list.join('\n')}`;
-    return `${docComment(text)}\nexport type ${upperFirst(field)} = ${union(Object.keys(values))};`;
-  });
+    return `The values of a result code's \`${field}\`:\n\n${list.join('\n')}`;
+  };
+  const types = Object.entries(closed).map(
+    ([field, values]) =>
+      `${docComment(valuesOf(field, values))}\nexport type ${upperFirst(field)} = ${union(Object.keys(values))};`,
+  );
   return [
     ...types,
     [
@@ -49,10 +53,16 @@ function fieldTypes(document: Document): string {
       '  readonly resultMessage: string;',
       docComment('What to do, in a sentence.', '  '),
       '  readonly furtherAction: string;',
-      ...Object.keys(fields).flatMap((field) => [
+      ...Object.keys(closed).flatMap((field) => [
         docComment(`See {@link ${upperFirst(field)}}.`, '  '),
         `  readonly ${field}: ${upperFirst(field)};`,
       ]),
+      ...(conclusive === undefined
+        ? []
+        : [
+            docComment(`Present if \`resultStatus\` is \`F\`. ${valuesOf('conclusive', conclusive)}`, '  '),
+            '  readonly conclusive?: boolean;',
+          ]),
       '}',
     ].join('\n'),
   ].join('\n\n');

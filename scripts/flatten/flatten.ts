@@ -14,6 +14,7 @@ import {
   type Server,
   transportHeaders,
 } from '../document.js';
+import { withoutLostOrigins } from '../origins.js';
 import { SchemaFlattener, withoutKeys } from './schemas.js';
 
 /**
@@ -31,7 +32,12 @@ export function flatten(contract: Document): Document {
     ...withoutKeys(rest as OperationObject),
     parameters: parameters.filter(isKept),
     ...(requestBody && { requestBody: body(schemas, requestBody, 'request') }),
-    responses: mapValues(responses, (response) => body(schemas, response, 'response')),
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [
+        statusOfRange[status] ?? status,
+        body(schemas, response, 'response'),
+      ]),
+    ),
   });
   const path = (item: PathItem): PathItem =>
     mapValues(item, (value, key) =>
@@ -42,7 +48,7 @@ export function flatten(contract: Document): Document {
           : value,
     );
 
-  return {
+  return withoutLostOrigins({
     openapi: '3.0.3',
     info: flattenInfo(info, transportHeaders(contract)),
     ...(externalDocs !== undefined && { externalDocs }),
@@ -60,7 +66,8 @@ export function flatten(contract: Document): Document {
       responses: mapValues(components.responses ?? {}, (response) => body(schemas, response, 'response')),
       schemas: schemas.components,
     },
-  };
+    ...(contract['x-origins'] !== undefined && { 'x-origins': contract['x-origins'] }),
+  });
 }
 
 function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info, headers: string[]): Info {
@@ -72,19 +79,22 @@ function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info
   };
 }
 
-/** The default environment becomes the sandbox. The description is one word because some generators name types after it. */
-function flattenServer({ url, variables = {} }: Server): Server {
+/** By default a generated client calls the sandbox, not production. Some generators name things after the description. */
+function flattenServer(server: Server): Server {
+  const { variables = {}, 'x-environments': { sandbox } = {} } = server;
   return {
-    url,
+    ...server,
     description: 'Gateway',
-    variables: mapValues(variables, (variable) => {
-      const { sandbox } = (variable['x-environments'] ?? {}) as { sandbox?: string };
-      if (sandbox === undefined) return withoutKeys(variable);
+    variables: mapValues(variables, (variable, name) => {
+      if (sandbox === undefined || name !== 'mode') return variable;
       const others = (variable.enum ?? []).filter((value) => value !== sandbox);
-      return { ...withoutKeys(variable), default: sandbox, enum: [sandbox, ...others] };
+      return { ...variable, default: sandbox, enum: [sandbox, ...others] };
     }),
   };
 }
+
+/** Some tools reject a range of statuses, others emit code for it that does not compile. */
+const statusOfRange: Record<string, string> = { '4XX': '400', '5XX': 'default' };
 
 function body(schemas: SchemaFlattener, node: Body | Reference, direction: Direction): Body | Reference {
   // A reference has no content and stays unchanged.

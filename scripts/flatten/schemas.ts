@@ -79,6 +79,7 @@ export class SchemaFlattener {
       ...(required.length === 0 && { minProperties: 1 }),
       properties: Object.fromEntries(properties),
       ...open(direction),
+      ...originOf(union),
     };
   }
 
@@ -93,7 +94,11 @@ export class SchemaFlattener {
     if (schemas.every(({ type }) => type === 'object')) {
       if (component === undefined)
         throw new Error(`\`x-flattened\` gives the objects of \`${name}\` no \`component\`.`);
-      const merged = this.#merge({ description, 'x-flattened': texts }, schemas, direction);
+      const merged = this.#merge(
+        { description, 'x-flattened': texts, ...originOf(schemas[0] ?? {}) },
+        schemas,
+        direction,
+      );
       return this.#component(component, { ...merged, ...this.#aside(schemas) });
     }
     // In some languages the first value of an enum is its zero value. It must not be a success, so the order is reversed.
@@ -134,6 +139,7 @@ export class SchemaFlattener {
       enum: values,
       'x-enum-varnames': values,
       'x-enum-descriptions': values.map((code) => texts[String(code)] ?? ''),
+      ...originOf(rest),
     };
     const list = codes.map((code) => `\`${code}\``).join(', ');
     return { description: `${text}\n\nDocumented: ${list}.`, type: 'string', example: examples?.[0] };
@@ -145,12 +151,18 @@ function open(direction: Direction): Schema {
   return direction === 'response' ? { additionalProperties: true } : {};
 }
 
+function originOf({ 'x-origin': origin }: Schema): Schema {
+  return origin === undefined ? {} : { 'x-origin': origin };
+}
+
 function isNullable({ type }: Schema): boolean {
   return Array.isArray(type) && type.includes('null');
 }
 
-/** A node without the given keys and without extensions. */
+/** A node without some keys, and without every extension except where its facts come from. */
 export function withoutKeys<T extends object>(node: T, ...keys: string[]): T {
-  const kept = Object.entries(node).filter(([key]) => !keys.includes(key) && !key.startsWith('x-'));
+  const kept = Object.entries(node).filter(
+    ([key]) => !keys.includes(key) && (!key.startsWith('x-') || key === 'x-origin'),
+  );
   return Object.fromEntries(kept) as T;
 }

@@ -152,7 +152,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
     return open(causes.failureWithoutReadableTime, { responseTime, requestTime: asked });
   if (verified && !(Number(time) >= requestTime - parameters.toleratedAge))
     return open(causes.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
-  if (repeated && row?.concerns !== 'payment') return open(causes.inconclusiveFailureAfterRepeat, { resultCode });
+  if (repeated && row?.conclusive !== true) return open(causes.inconclusiveFailureAfterRepeat, { resultCode });
   if (repeated && !verified) return open(causes.unsignedFailureAfterRepeat, { resultCode });
   return { resultStatus, ...said, resultCode, verified, deviations };
 }

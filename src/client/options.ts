@@ -21,8 +21,8 @@ import type { Listeners, Logger } from './observe.js';
 import type { Limits } from './retry.js';
 
 const [server] = servers;
-const gateways = server.variables.gateway['x-regions'];
-const modes = server.variables.mode['x-environments'];
+const gateways = server['x-regions'];
+const modes = server['x-environments'];
 
 /** The provider's regions. Each has its own gateway. */
 export type Region = keyof typeof gateways;

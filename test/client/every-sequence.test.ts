@@ -131,10 +131,10 @@ const broken: Record<string, Judge> = {
       request,
       repeated,
     ),
-  'whether a code concerns the payment or the request': (answer, request, repeated) =>
+  'whether a code is conclusive': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultCode }) =>
-        ['KEY_NOT_FOUND', 'CLIENT_INVALID'].includes(resultCode) ? { resultCode: 'PROCESS_FAIL' } : {},
+        ['KEY_NOT_FOUND', 'CLIENT_INVALID'].includes(resultCode) ? { resultCode: 'ORDER_STATUS_INVALID' } : {},
       ),
       request,
       repeated,

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { unknownCauses } from '../../generated/result-codes.js';
+import { type ResultCodeEntry, unknownCauses } from '../../generated/result-codes.js';
 import { judge, unknown } from '../../src/client/judge.js';
 import { outcomeOf } from '../../src/client/outcome.js';
 
-/** The hand-written table, to find what is lost on the way into the client. */
-const codes: Record<string, Record<string, string>> = parse(
+/** The table as it is written, so that what is lost on the way into the client shows. */
+const codes: Record<string, ResultCodeEntry> = parse(
   await readFile(new URL('../../spec/result-codes.yaml', import.meta.url), 'utf8'),
 );
 const support = { clientId: 'c', method: 'POST', url: 'https://example.com' } as const;
@@ -20,16 +20,18 @@ function outcomeOfAnswer(body: unknown, repeated = false) {
 describe('every documented code', () => {
   const ids = { paymentId: 'p', paymentRequestId: 'r', cancelTime: '2019-06-12T19:07:11+08:00' };
 
-  test.each(Object.entries(codes))('%s has its own status and advice', (resultCode, row) => {
-    const { resultStatus, resultMessage, furtherAction, concerns: _, ...advice } = row;
+  test.each(Object.entries(codes))('%s gives its own status and advice', (resultCode, row) => {
+    const { resultStatus, resultMessage, furtherAction, conclusive: _, ...advice } = row;
     const body = { result: { resultCode, resultStatus, resultMessage }, ...(resultStatus === 'S' ? ids : {}) };
     const outcome = outcomeOfAnswer(body);
     expect(outcome).toMatchObject({ resultCode, resultStatus, resultMessage, ...advice });
     expect(outcome.furtherAction.startsWith(furtherAction as string)).toBe(true);
   });
 
-  test.each(Object.entries(codes).filter(([, { concerns }]) => concerns === 'request'))(
-    '%s gives U if an earlier request may have been received',
+  test.each(
+    Object.entries(codes).filter(([, { resultStatus, conclusive }]) => resultStatus !== 'S' && conclusive !== true),
+  )(
+    '%s leaves the outcome unknown if an earlier request may have been received',
     (resultCode, { resultStatus, resultMessage, furtherAction, nextStep }) => {
       const outcome = outcomeOfAnswer({ result: { resultCode, resultStatus, resultMessage } }, true);
       const retry = resultStatus === 'F' ? 'after-correction' : 'same-request';

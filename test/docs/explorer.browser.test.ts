@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
     await connected(page);
     await send(page, JSON.stringify({ paymentId, note: '取消 café' }));
     expect(await text(page, 'headline')).toBe('The payment is cancelled.');
-    expect(await text(page, 'reason')).toContain('SUCCESS The signature of the response verifies');
+    expect(await text(page, 'reason')).toContain('SUCCESS The signature of the response is valid');
     expect(await text(page, 'action')).toBe(resultCodes.SUCCESS.furtherAction);
     const signed = await text(page, 'signed-content');
     expect(signed).toMatch(/^POST \/ams\/sandbox\/api\/v1\/payments\/cancel\nSANDBOX_5X00000000000000\.\d{13}\.\{/);
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
       await expect.poll(() => text(page, 'connection-state')).toContain('must be a sandbox on this machine');
     }
     expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);
-    expect(await page.locator('.notice').innerText()).toContain('Never paste a key of production');
+    expect(await page.locator('.notice').innerText()).toContain('Never paste a production key');
     const fields = await page.locator('input, textarea').evaluateAll((all) => all.map(({ id }) => id));
     expect(fields).toEqual(['address', 'body', 'client-id', 'request-time', 'agent-token']);
   });
@@ -192,20 +192,20 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
           page,
           await listen(createServer((_, response) => response.writeHead(200, headers).end('hello'))),
         );
-        await expect.poll(() => text(page, 'connection-state')).toContain('Something else than a sandbox');
+        await expect.poll(() => text(page, 'connection-state')).toContain('is not a sandbox');
       }
     });
 
     test('the sandbox speaks http, not https', async () => {
       const { page } = await open(at('explorer/index.html'));
       await connectTo(page, sandbox.url.replace('http:', 'https:'));
-      await expect.poll(() => text(page, 'connection-state')).toContain('speaks http, not https');
+      await expect.poll(() => text(page, 'connection-state')).toContain('uses http, not https');
     });
 
     test('something listens and never answers', async () => {
       const { page } = await open(at('explorer/index.html'));
       await connectTo(page, await listen(createSilentServer((socket) => socket.on('error', () => {}))));
-      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('does not answer');
+      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('does not respond');
       await page.close();
     });
 
@@ -214,7 +214,9 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
       const page = await browser.newPage();
       await page.goto(at('explorer/index.html'));
       await connectTo(page, sandbox.url);
-      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('open its own page');
+      await expect
+        .poll(() => text(page, 'connection-state'), { timeout: 30_000 })
+        .toContain('open the page of the sandbox');
       expect(await page.locator('#own-page').getAttribute('href')).toBe(`${sandbox.url}/explorer/`);
       await browser.close();
     });

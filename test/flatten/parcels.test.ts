@@ -13,11 +13,13 @@ test('servers, paths and info keep the parts that generators read', () => {
         url: 'https://example.com/{mode}',
         description: 'Gateway',
         variables: { mode: { default: 'try', enum: ['try'] } },
+        'x-environments': { sandbox: 'try' },
       },
       {
         url: 'https://example.com/{area}',
         description: 'Gateway',
         variables: { area: { default: 'eu', enum: ['eu', 'us'] } },
+        'x-regions': {},
       },
       { url: 'https://example.com', description: 'Gateway', variables: {} },
     ],
@@ -63,7 +65,7 @@ test('objects become components, unions become one object, and codes become open
     schemas: {
       Parcel: {
         ...object({
-          to: { type: 'string', minLength: 1, example: 'Oslo' },
+          to: { type: 'string', minLength: 1, example: 'Oslo', 'x-origin': 'ours' },
           weights: { type: 'array', items: { type: 'integer', minimum: 1 } },
           from: object({ town: { type: 'string' } }),
         }),

@@ -15,11 +15,13 @@ export function parcels(): Document {
     servers: [
       {
         url: 'https://example.com/{mode}',
-        variables: { mode: { default: 'live', 'x-environments': { sandbox: 'try' } } },
+        variables: { mode: { default: 'live' } },
+        'x-environments': { sandbox: 'try' },
       },
       {
         url: 'https://example.com/{area}',
-        variables: { area: { default: 'eu', enum: ['eu', 'us'], 'x-regions': {} } },
+        variables: { area: { default: 'eu', enum: ['eu', 'us'] } },
+        'x-regions': {},
       },
       { url: 'https://example.com' },
     ],

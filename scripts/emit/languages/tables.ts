@@ -27,7 +27,8 @@ export interface ResultCodeRow extends Advice {
   code: string;
   resultStatus: string;
   resultMessage: string;
-  concerns: string;
+  /** Of a failure: whether the code settles whether the payment is cancelled, whatever was sent before. */
+  conclusive?: boolean;
 }
 
 export interface UnknownCauseRow extends Advice {
@@ -70,11 +71,11 @@ export interface ContractTables {
   causes: CauseTemplate[];
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
-  /** Every value of `retry`, `nextStep` and `concerns`, with its meaning. */
-  vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
+  /** Every value of `retry` and `nextStep`, with its meaning. */
+  vocabularies: Record<'retry' | 'nextStep', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
-  /** Applies to a failure with any other code. */
-  undocumentedResultCode: Advice & { concerns: string };
+  /** What holds of a failure whose code is not documented. */
+  undocumentedResultCode: Advice & { conclusive: boolean };
   unknownCauses: UnknownCauseRow[];
 }
 
@@ -96,8 +97,8 @@ export function contractTables(document: Document): ContractTables {
     operation: { method: operation.method.toUpperCase(), path: operation.path },
     server: {
       url: server.url,
-      gateways: server.variables?.['gateway']?.['x-regions'] as Record<string, string>,
-      modes: server.variables?.['mode']?.['x-environments'] as Record<string, string>,
+      gateways: server['x-regions'] ?? {},
+      modes: server['x-environments'] ?? {},
     },
     sandboxPrefix: String(document.components?.securitySchemes?.['ClientId']?.['x-sandbox-prefix']),
     algorithm: algorithmOf(document),
@@ -162,7 +163,7 @@ function vocabulariesOf(document: Document): ContractTables['vocabularies'] {
       value,
       description: oneLine(description),
     }));
-  return { retry: values('retry'), nextStep: values('nextStep'), concerns: values('concerns') };
+  return { retry: values('retry'), nextStep: values('nextStep') };
 }
 
 /** A row with each text on one line. */

@@ -51,13 +51,13 @@ export const documentCases: Case[] = [
   },
   {
     title: 'a region added',
-    change: set(`${gateway}/x-regions/africa`, 'open-na-global.alipay.com'),
-    expected: ['minor entry-added #/servers/0/variables/gateway/x-regions/africa: `africa` added'],
+    change: set('/servers/0/x-regions/africa', 'open-na-global.alipay.com'),
+    expected: ['minor entry-added #/servers/0/x-regions/africa: `africa` added'],
   },
   {
     title: 'a region removed',
-    change: remove(`${gateway}/x-regions/asia`),
-    expected: ['major entry-removed #/servers/0/variables/gateway/x-regions/asia: `asia` removed'],
+    change: remove('/servers/0/x-regions/asia'),
+    expected: ['major entry-removed #/servers/0/x-regions/asia: `asia` removed'],
   },
   {
     title: 'a list of values added to a variable',
