@@ -96,9 +96,8 @@ export function emitDecisionVectors(document: Document): string {
   const repetitions = combinationsOf(repetition.facts).map((combination) =>
     JSON.stringify(repetitionCase(combination, repetition.rules, parameters)),
   );
-  return `{
+  return `{ "generated": ${JSON.stringify(firstLine())},
   "$schema": "./decisions.schema.json",
-  "generated": ${JSON.stringify(firstLine())},
   "description": ${JSON.stringify(description)},
   "requestTime": ${JSON.stringify(String(requestTime))},
 ${lists.join(',\n')},

@@ -152,7 +152,7 @@ describe('a verdict', () => {
   test('is U for a failure without a time', () => {
     const body = { result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } };
     const verdict = judge({ status: 200, verified: true, body }, { paymentId: 'p' }, false);
-    const message = expect.stringContaining('whose time, "", cannot be read');
+    const message = expect.stringContaining('`` is not a time');
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'STALE_RESPONSE', message } });
   });
 });
