@@ -54,6 +54,11 @@ export interface FailureVerdict extends Judged {
    * only as the answer to the very first request.
    */
   readonly verified: boolean;
+  /**
+   * Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a conclusive
+   * code says that it did not cancel the payment. If true, call `inquiryPayment` before you do anything irreversible.
+   */
+  readonly restsOnIdempotency: boolean;
 }
 
 /** It is not known whether the payment is cancelled. */
@@ -166,7 +171,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
       'UNTRUSTED_RESPONSE',
       `The response is an unsigned failure (${resultCode}), and a request before it may have cancelled the payment.`,
     );
-  return { resultStatus, ...said, resultCode, verified, deviations };
+  return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
 }
 
 /** Why a signed answer is too old to answer this request; `undefined` if it is not. */

@@ -29,7 +29,8 @@ describe('an answer is judged as the vectors say', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
     const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
-    const { cause, ...told } = { cause: undefined, ...verdict };
+    const { cause, restsOnIdempotency, ...told } = { cause: undefined, restsOnIdempotency: undefined, ...verdict };
+    expect(restsOnIdempotency).toBe(verdict.resultStatus === 'F' ? vector.repeated === true : undefined);
     expect({ ...told, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
   });
 

@@ -26,6 +26,8 @@ export interface Parameter {
 export interface Scene {
   /** The number in the id. */
   parameter: number;
+  /** The number of this request for the payment: 1 for the first. */
+  request: number;
   /** How the cancellation rightly ended; `SUCCESS` where the payment is left alone. */
   resultCode: ResultCode;
   /** The body that rightly goes with a result code. */

@@ -21,4 +21,16 @@ export const sequences: readonly Misbehaviour[] = [
     expectedOutcome: succeeded(2),
     reply: (scene) => rightAnswer(scene, { fault: 'reset-before-headers' }),
   },
+  {
+    name: 'F_AFTER_CANCELLATION',
+    group: 'sequence',
+    description:
+      'The payment is cancelled, but the connection is reset before the answer; then `ORDER_STATUS_INVALID`. The API is not idempotent.',
+    cancels: true,
+    expectedOutcome: { resultStatus: 'F', resultCode: 'ORDER_STATUS_INVALID', attempts: 2 },
+    reply: ({ request, ...scene }) =>
+      request === 1
+        ? rightAnswer({ request, ...scene }, { fault: 'reset-before-headers' })
+        : scene.sign(scene.bodyOf('ORDER_STATUS_INVALID')),
+  },
 ];
