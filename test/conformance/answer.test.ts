@@ -42,7 +42,7 @@ test.each<[string, Record<string, string>, string | RegExp]>([
     { Signature: 'algorithm=RSA512,signature=YQ==' },
     'The algorithm of the signature is RSA512.',
   ],
-  ['cannot be read', { Signature: 'YQ' }, /not a list of name=value pairs/],
+  ['cannot be read', { Signature: 'YQ' }, /must be a list of name=value pairs/],
   [
     'is of another time',
     { 'Response-Time': '1685599933871' },
