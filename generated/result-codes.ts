@@ -312,6 +312,11 @@ export const undocumentedResultCode = {
   conclusive: false,
 } as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
 
+/** What to do after a failure that answers a repeat, after the further action of its code. */
+export const repeatedFailureResultCode = {
+  furtherAction: 'An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.',
+} as const;
+
 /** What the contract says of one cause of an unknown outcome. */
 export interface UnknownCauseEntry {
   /** Whether the client repeats the request by itself. */
