@@ -186,7 +186,7 @@ function repetitionCase(facts: Facts, rules: Decisions['repetition']['rules'], p
 }
 
 /** Fills in the placeholders of a message in one pass; one without a value stays. */
-export function fillIn(message: string, values: Record<string, string>): string {
+function fillIn(message: string, values: Record<string, string>): string {
   return message.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 

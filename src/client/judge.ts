@@ -82,7 +82,7 @@ export interface Answer {
   status: number;
   /** Whether its signature is valid. */
   verified: boolean;
-  /** The parsed body: `undefined` if it is empty, `notJson` if it is not JSON. */
+  /** The parsed body: `undefined` if it is empty, or what `parseAnswer` returns for a body that is not JSON. */
   body: unknown;
   /** Its `Response-Time`, as received. */
   responseTime?: string | undefined;
@@ -91,7 +91,7 @@ export interface Answer {
 }
 
 /** The body of a response that is not JSON. */
-export const notJson = Symbol('not JSON');
+const notJson = Symbol('not JSON');
 
 /** Parses the body of a response. An empty body is `undefined`. */
 export function parseAnswer(bytes: Uint8Array): unknown {
