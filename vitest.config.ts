@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These have commands of their own: `npm run test:browser`, `npm run test:consumers`, `npm run test:polyglot`.
+    // These run with `npm run test:browser`, `npm run test:consumers` and `npm run test:polyglot`.
     exclude: [
       'test/**/*.browser.test.ts',
       'test/samples/**',
@@ -11,16 +11,16 @@ export default defineConfig({
       'test/polyglot/**',
       'test/types/editor.test.ts',
     ],
-    // By default one core would be left idle, of two. Threads start faster than processes.
+    // The default would leave one of two cores idle. Threads start faster than processes.
     maxWorkers: '100%',
     pool: 'threads',
-    // Files share the modules that they import, which spares a third of the time: each cleans up after itself, in any order.
+    // Test files share modules, which saves a third of the time. So each must clean up after itself, in any order.
     isolate: false,
-    // A machine may be as slow as it likes: no test asserts how long it takes, and these bounds only end what hangs.
+    // Tests must pass on a slow machine. These limits only end a test that hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 300_000 } },
-    // Types of all else are checked by `npx tsc`.
+    // `npx tsc` checks the types of all other files.
     typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
   },
 });

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The clients in other languages, one file a language: packed, assembled, compiled, and held to the vectors and to the
- * sandbox. It needs the toolchains and the registries; `npm run test:polyglot -- go` runs one language.
+ * Tests of the clients in other languages, one file per language: packed, compiled, and tested against the vectors and the
+ * sandbox. Needs the toolchains and the registries. `npm run test:polyglot -- go` runs one language.
  */
 export default defineConfig({
   test: {
@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['test/polyglot/support/setup.ts'],
     reporters: ['verbose'],
     maxWorkers: '100%',
-    // Compilers and package managers, on a machine that may be as slow as it likes.
+    // Compilers and package managers take long on a busy machine.
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

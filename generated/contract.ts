@@ -7,6 +7,16 @@ export const contractVersion = '1.0.0';
 export const servers = [
   {
     url: 'https://{gateway}/ams/{mode}',
+    'x-regions': {
+      'north-america': 'open-na-global.alipay.com',
+      asia: 'open-sea-global.alipay.com',
+      europe: 'open-de-global.alipay.com',
+      'united-states': 'open.antglobal-us.com',
+    },
+    'x-environments': {
+      production: 'api',
+      sandbox: 'sandbox/api',
+    },
     variables: {
       gateway: {
         default: 'open-na-global.alipay.com',
@@ -16,12 +26,6 @@ export const servers = [
           'open-de-global.alipay.com',
           'open.antglobal-us.com',
         ],
-        'x-regions': {
-          'north-america': 'open-na-global.alipay.com',
-          asia: 'open-sea-global.alipay.com',
-          europe: 'open-de-global.alipay.com',
-          'united-states': 'open.antglobal-us.com',
-        },
       },
       mode: {
         default: 'api',
@@ -29,14 +33,23 @@ export const servers = [
           'api',
           'sandbox/api',
         ],
-        'x-environments': {
-          production: 'api',
-          sandbox: 'sandbox/api',
-        },
       },
     },
   },
 ] as const;
+
+/** What a `Client-Id` of the provider's sandbox begins with. */
+export const sandboxPrefix = 'SANDBOX_';
+
+/** The algorithm of signatures, as the `Signature` header names it: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
+export const algorithm = 'RSA256';
+
+/** The bounds of the version of a key. */
+export const keyVersion = {
+  minLength: 1,
+  maxLength: 16,
+  pattern: '^[0-9]+$',
+} as const;
 
 /** The names of the headers of the contract's requests and responses. */
 export const headerNames = {
@@ -51,6 +64,30 @@ export const headerNames = {
 export const cancelPayment = {
   method: 'POST',
   path: '/v1/payments/cancel',
+} as const;
+
+/** The bounds of the headers of a request of `cancelPayment`. */
+export const cancelPaymentRequestHeaders = {
+  'Client-Id': {
+    minLength: 1,
+    maxLength: 128,
+    pattern: '^[!-~]+$',
+  },
+  'Request-Time': {
+    minLength: 13,
+    maxLength: 35,
+    pattern: '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$',
+  },
+  Signature: {
+    minLength: 11,
+    maxLength: 2048,
+    pattern: '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$',
+  },
+  'Agent-Token': {
+    minLength: 0,
+    maxLength: 256,
+    pattern: '^[!-~]*$',
+  },
 } as const;
 
 /** The bounds of the headers of a signed answer to `cancelPayment`. */

@@ -29,18 +29,33 @@ export interface ContractClient {
   /**
    * Cancel a payment: `POST /v1/payments/cancel`
    *
-   * Cancels a payment whose result has not come back for a long time. A payment that is not completed then never will
-   * be; one that the buyer has paid already is undone, and the full amount goes back.
+   * Cancels a payment whose result is not returned after a long time. A payment that is not complete can then no longer
+   * be completed. If the buyer has already paid, the payment is reversed and the full amount is returned.
    *
-   * **When to use it.** When a payment call timed out or its result stays unknown, and the merchant no longer wants the
-   * payment. Name it by the same `paymentId` or `paymentRequestId` that the payment call used. Its status is looked up
-   * with `inquiryPayment`.
+   * **When to use it.** Use it when a payment call timed out, or its result stays unknown, and the merchant no longer
+   * wants the payment. Name the payment by the same `paymentId` or `paymentRequestId` as in the payment call. To look up
+   * its status, use `inquiryPayment`.
    *
-   * **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled. Out of
-   * that period the answer is `CANCEL_WINDOW_EXCEED`, and the money is given back with `refund`.
+   * **Cancellable period.** The merchant's contract with the provider specifies how long a payment can be cancelled.
+   * After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`. To return the money, use `refund`.
+   * The provider's guides of 2026 give the period by payment method:
    *
-   * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and
-   * the repeated call returns the same result. That is why `U` and a missing response are answered by a repeat.
+   * - Most methods: until 00:15 (UTC+8) of the next day.
+   * - Cards: seven days, but not after capture.
+   * - Mercado Pago: seven days.
+   * - Thai bank methods: only before the buyer pays.
+   * - JKOPay and methods of Indonesia: never.
+   *
+   * **Amount.** According to the same guides, a cancellation is always of the full amount. If a payment succeeds after
+   * it was cancelled, the provider refunds it in full. The payment stays cancelled, even if a notification of its success
+   * follows. For a payment that was refunded the API returns `PROCESS_FAIL`.
+   *
+   * **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and the
+   * repeated call returns the same result. So repeat the call after `U`, or if no response arrives.
+   *
+   * **How long to repeat.** Repeat until the result is `S` or `F`, at most until the cancellable period is over. After
+   * that the API returns `CANCEL_WINDOW_EXCEED`. After three `U` in a row, ask the provider's technical support, as its
+   * guides say.
    */
   cancelPayment(body: CancellationRequest, init?: CancelPaymentInit): Promise<CancelPaymentResult>;
 }

@@ -3,9 +3,9 @@
 /**
  * The values of a result code's `retry`:
  *
- * - `never`: Do not send it again. The answer would be the same, or the code forbids it.
- * - `same-request`: Repeat the same parameters until the answer is `S` or `F`.
- * - `after-correction`: Send it again once the cause is mended.
+ * - `never`: Do not send it again. The result would not change, or the code forbids it.
+ * - `same-request`: Repeat the call with the same parameters until the result is `S` or `F`.
+ * - `after-correction`: Correct the cause, then send it again.
  */
 export type Retry = 'never' | 'same-request' | 'after-correction';
 
@@ -17,23 +17,13 @@ export type Retry = 'never' | 'same-request' | 'after-correction';
  * - `fix-request`: Correct the parameters or the URL.
  * - `fix-keys`: Upload the missing public key, or replace the wrong one.
  * - `top-up-balance`: Add money to the merchant's balance.
- * - `check-payment-status`: Look up the payment's status with `inquiryPayment` before anything else.
- * - `refund-instead`: The payment stands. Give the money back with `refund`.
- * - `fix-base-url`: Correct the base URL, or what answers on the way in place of the API.
- * - `fix-clock`: Set the clock of the machine right.
+ * - `check-payment-status`: First look up the payment's status with `inquiryPayment`.
+ * - `refund-instead`: The payment remains valid. Return the money with `refund`.
+ * - `fix-base-url`: Correct the base URL, or find what answers in place of the API.
+ * - `fix-clock`: Correct the clock of this machine.
  * - `contact-support`: Ask the provider's technical support.
  */
 export type NextStep = 'none' | 'retry' | 'fix-request' | 'fix-keys' | 'top-up-balance' | 'check-payment-status' | 'refund-instead' | 'fix-base-url' | 'fix-clock' | 'contact-support';
-
-/**
- * The values of a result code's `concerns`:
- *
- * - `payment`: The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the
- * payment, a repeat would be told so.
- * - `request`: The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier
- * request, which may have cancelled the payment.
- */
-export type Concerns = 'payment' | 'request';
 
 /** What the contract says of one result code. */
 export interface ResultCodeEntry {
@@ -47,28 +37,32 @@ export interface ResultCodeEntry {
   readonly retry: Retry;
   /** See {@link NextStep}. */
   readonly nextStep: NextStep;
-  /** See {@link Concerns}. */
-  readonly concerns: Concerns;
+  /**
+   * Present if `resultStatus` is `F`. The values of a result code's `conclusive`:
+   *
+   * - `true`: The code settles that the payment is not cancelled, whatever was sent before. The source page does not say so. This contract infers it from the provider's idempotency: after a cancellation, a repeat returns the same result, `S`.
+   * - `false`: The code says nothing about an earlier request, which may have cancelled the payment. If the API may have received an earlier request, the outcome is unknown.
+   */
+  readonly conclusive?: boolean;
 }
 
 /**
  * The result code, at most 64 characters. The documented codes are listed here, in the order of the source page. The
- * provider may add codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never
- * for a success.
+ * provider may add codes at any time. A client treats an unlisted code by its `resultStatus` `F` or `U`, and never as a
+ * success.
  */
 export const resultCodes = {
   /**
    * S: Success
    *
-   * Nothing is left to do; the payment is cancelled.
+   * The order is cancelled. Nothing is left to do.
    */
   SUCCESS: {
     resultStatus: 'S',
     resultMessage: 'Success',
-    furtherAction: 'Nothing is left to do; the payment is cancelled.',
+    furtherAction: 'The order is cancelled. Nothing is left to do.',
     retry: 'never',
     nextStep: 'none',
-    concerns: 'payment',
   },
   /**
    * F: Access is denied.
@@ -81,124 +75,124 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support for the detailed reasons.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The called API is invalid or not active.
    *
-   * Ask Alipay Technical Support to resolve the issue, such as by activating this API.
+   * Ask Alipay Technical Support to resolve the issue, for example to activate this API.
    */
   INVALID_API: {
     resultStatus: 'F',
     resultMessage: 'The called API is invalid or not active.',
-    furtherAction: 'Ask Alipay Technical Support to resolve the issue, such as by activating this API.',
+    furtherAction: 'Ask Alipay Technical Support to resolve the issue, for example to activate this API.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
    *
-   * This payment can no longer be cancelled. To give the money back, use `refund`.
+   * This payment can no longer be cancelled. To return the money, use `refund`.
    */
   CANCEL_WINDOW_EXCEED: {
     resultStatus: 'F',
     resultMessage: 'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
-    furtherAction: 'This payment can no longer be cancelled. To give the money back, use `refund`.',
+    furtherAction: 'This payment can no longer be cancelled. To return the money, use `refund`.',
     retry: 'never',
     nextStep: 'refund-instead',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The private key or public key of Alipay or the merchant is not found.
    *
-   * Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.
+   * Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.
    */
   KEY_NOT_FOUND: {
     resultStatus: 'F',
     resultMessage: 'The private key or public key of Alipay or the merchant is not found.',
-    furtherAction: 'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.',
+    furtherAction: 'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The merchant balance is insufficient.
    *
-   * Add money to the merchant's balance, then cancel again.
+   * Cancel again after the merchant has sufficient balance.
    */
   MERCHANT_BALANCE_NOT_ENOUGH: {
     resultStatus: 'F',
     resultMessage: 'The merchant balance is insufficient.',
-    furtherAction: 'Add money to the merchant\'s balance, then cancel again.',
+    furtherAction: 'Cancel again after the merchant has sufficient balance.',
     retry: 'after-correction',
     nextStep: 'top-up-balance',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: API is not defined.
    *
-   * Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.
+   * Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.
    */
   NO_INTERFACE_DEF: {
     resultStatus: 'F',
     resultMessage: 'API is not defined.',
-    furtherAction: 'Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.',
+    furtherAction: 'Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: The order does not exist.
    *
-   * Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.
+   * Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.
    */
   ORDER_NOT_EXIST: {
     resultStatus: 'F',
     resultMessage: 'The order does not exist.',
-    furtherAction: 'Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.',
+    furtherAction: 'Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The transaction cannot be further processed because the order status is invalid.
    *
-   * Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.
+   * Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.
    */
   ORDER_STATUS_INVALID: {
     resultStatus: 'F',
     resultMessage: 'The transaction cannot be further processed because the order status is invalid.',
-    furtherAction: 'Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.',
+    furtherAction: 'Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'check-payment-status',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.
    *
-   * Check that every required header and body field is present and valid, correct it, then cancel again.
+   * Check that every required header and body field is present and valid. Correct the request, then cancel again.
    */
   PARAM_ILLEGAL: {
     resultStatus: 'F',
     resultMessage: 'The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.',
-    furtherAction: 'Check that every required header and body field is present and valid, correct it, then cancel again.',
+    furtherAction: 'Check that every required header and body field is present and valid. Correct the request, then cancel again.',
     retry: 'after-correction',
     nextStep: 'fix-request',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * F: A general business failure occurred.
    *
-   * Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.
+   * Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.
    */
   PROCESS_FAIL: {
     resultStatus: 'F',
     resultMessage: 'A general business failure occurred.',
-    furtherAction: 'Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.',
+    furtherAction: 'Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: false,
   },
   /**
    * F: A system error occurred.
@@ -211,33 +205,32 @@ export const resultCodes = {
     furtherAction: 'Do not repeat the call. Ask Alipay Technical Support what happened.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'request',
+    conclusive: false,
   },
   /**
    * U: The request traffic exceeds the limit.
    *
-   * Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
+   * Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.
    */
   REQUEST_TRAFFIC_EXCEED_LIMIT: {
     resultStatus: 'U',
     resultMessage: 'The request traffic exceeds the limit.',
-    furtherAction: 'Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
+    furtherAction: 'Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
-    concerns: 'request',
   },
   /**
    * F: The payment method does not support canceling or refunding transactions if the payment status is successful.
    *
-   * Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.
+   * Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.
    */
   PAYMENT_METHOD_NOT_SUPPORTED: {
     resultStatus: 'F',
     resultMessage: 'The payment method does not support canceling or refunding transactions if the payment status is successful.',
-    furtherAction: 'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.',
+    furtherAction: 'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * U: An API call has failed, which is caused by unknown reasons.
@@ -250,7 +243,6 @@ export const resultCodes = {
     furtherAction: 'Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
     retry: 'same-request',
     nextStep: 'retry',
-    concerns: 'request',
   },
   /**
    * F: The user does not exist on the wallet side.
@@ -263,7 +255,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support why the wallet does not know the user.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
   /**
    * F: The user status is abnormal on the wallet side.
@@ -276,7 +268,7 @@ export const resultCodes = {
     furtherAction: 'Ask Alipay Technical Support what is wrong with the user\'s account at the wallet.',
     retry: 'never',
     nextStep: 'contact-support',
-    concerns: 'payment',
+    conclusive: true,
   },
 } as const satisfies Record<string, ResultCodeEntry>;
 
@@ -317,8 +309,13 @@ export const undocumentedResultCode = {
   furtherAction: 'The code is not in this contract. Look it up in the provider\'s documentation, or ask its technical support.',
   retry: 'never',
   nextStep: 'contact-support',
-  concerns: 'request',
+  conclusive: false,
 } as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
+
+/** What to do after a failure that answers a repeat, after the further action of its code. */
+export const repeatedFailureResultCode = {
+  furtherAction: 'An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.',
+} as const;
 
 /** What the contract says of one cause of an unknown outcome. */
 export interface UnknownCauseEntry {
@@ -334,7 +331,7 @@ export interface UnknownCauseEntry {
 
 /** Every cause of an unknown outcome. */
 export const unknownCauses = {
-  /** The API answered `U`. */
+  /** The API returned `U`. */
   UNKNOWN_RESULT: {
     repeatable: true,
     furtherAction: 'Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.',
@@ -344,77 +341,77 @@ export const unknownCauses = {
   /** No response arrived. The connection failed or broke. */
   NO_RESPONSE: {
     repeatable: true,
-    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    furtherAction: 'Cancel again with the same request, marked as repeated. If this keeps happening, check the network.',
     retry: 'same-request',
     nextStep: 'retry',
   },
-  /** No complete response arrived within the time of the attempt. */
+  /** No complete response arrived within the time limit of the attempt. */
   TIMEOUT: {
     repeatable: true,
-    furtherAction: 'Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.',
+    furtherAction: 'Cancel again with the same request, marked as repeated. If this keeps happening, check the network.',
     retry: 'same-request',
     nextStep: 'retry',
   },
-  /** An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx. */
+  /** HTTP status 408, 425, 429 or 5xx. The same request may succeed later. */
   UNAVAILABLE: {
     repeatable: true,
     furtherAction: 'Cancel again later with the same request, marked as repeated.',
     retry: 'same-request',
     nextStep: 'retry',
   },
-  /** Any other HTTP status than 200. It blames the address or the request, and it does not come from the API. */
+  /** Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API. */
   HTTP_STATUS: {
     repeatable: false,
-    furtherAction: 'Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.',
+    furtherAction: 'Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-base-url',
   },
-  /** The response is not JSON, or larger than any answer of the API. */
+  /** The response is not JSON, or it is larger than any response of the API. */
   UNREADABLE_RESPONSE: {
     repeatable: true,
-    furtherAction: 'Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.',
+    furtherAction: 'Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-base-url',
   },
-  /** The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
+  /** An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong. */
   UNTRUSTED_RESPONSE: {
     repeatable: true,
-    furtherAction: 'Check that the provider\'s public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.',
+    furtherAction: 'Check that the provider\'s public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
   },
-  /** The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one. */
+  /** The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request. */
   STALE_RESPONSE: {
     repeatable: true,
     furtherAction: 'Check the clock of this machine. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-clock',
   },
-  /** The response has another shape than the contract's, or a result code that does not go with its status. */
+  /** The response does not match the contract, or its result code does not match its status. */
   INVALID_RESPONSE: {
     repeatable: true,
-    furtherAction: 'Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    furtherAction: 'Ask Alipay Technical Support what the response means. Until you know, cancel again from time to time with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'contact-support',
   },
-  /** The response names another payment than the request. */
+  /** The response names a different payment than the request. */
   OTHER_PAYMENT: {
     repeatable: true,
-    furtherAction: 'Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.',
+    furtherAction: 'Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'contact-support',
   },
-  /** The API refused this request without a word on the payment, and a request before it may have cancelled the payment. */
+  /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
   REQUEST_REFUSED: {
     repeatable: true,
-    furtherAction: 'A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.',
+    furtherAction: 'An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'contact-support',
   },
-  /** A repeat could not be signed, so that it was not sent. A request before it was. */
+  /** A repeat could not be signed, so it was not sent. An earlier request was sent. */
   SIGNING_FAILED: {
     repeatable: true,
-    furtherAction: 'Mend the signing. Then cancel again with the same request, marked as repeated.',
+    furtherAction: 'Fix the signing. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
   },
@@ -438,10 +435,10 @@ export const cancelPaymentResultProcess = {
     nextStep: 'none',
   },
   F: {
-    description: 'The cancellation failed. `result.resultCode` says whether that is final, and what to do.',
+    description: 'The cancellation failed. `result.resultCode` says whether this is final, and what to do.',
   },
   U: {
-    description: 'Whether the payment is cancelled is not known. Repeat the call with the same request parameters.',
+    description: 'It is not known whether the payment is cancelled. Repeat the call with the same request parameters.',
     retry: 'same-request',
     nextStep: 'retry',
   },

@@ -11,18 +11,33 @@ export interface paths {
         put?: never;
         /**
          * Cancel a payment
-         * @description Cancels a payment whose result has not come back for a long time. A payment that is not completed then never will
-         *     be; one that the buyer has paid already is undone, and the full amount goes back.
+         * @description Cancels a payment whose result is not returned after a long time. A payment that is not complete can then no longer
+         *     be completed. If the buyer has already paid, the payment is reversed and the full amount is returned.
          *
-         *     **When to use it.** When a payment call timed out or its result stays unknown, and the merchant no longer wants the
-         *     payment. Name it by the same `paymentId` or `paymentRequestId` that the payment call used. Its status is looked up
-         *     with `inquiryPayment`.
+         *     **When to use it.** Use it when a payment call timed out, or its result stays unknown, and the merchant no longer
+         *     wants the payment. Name the payment by the same `paymentId` or `paymentRequestId` as in the payment call. To look up
+         *     its status, use `inquiryPayment`.
          *
-         *     **Cancellable period.** The merchant's contract with the provider fixes how long a payment can be cancelled. Out of
-         *     that period the answer is `CANCEL_WINDOW_EXCEED`, and the money is given back with `refund`.
+         *     **Cancellable period.** The merchant's contract with the provider specifies how long a payment can be cancelled.
+         *     After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`. To return the money, use `refund`.
+         *     The provider's guides of 2026 give the period by payment method:
          *
-         *     **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and
-         *     the repeated call returns the same result. That is why `U` and a missing response are answered by a repeat.
+         *     - Most methods: until 00:15 (UTC+8) of the next day.
+         *     - Cards: seven days, but not after capture.
+         *     - Mercado Pago: seven days.
+         *     - Thai bank methods: only before the buyer pays.
+         *     - JKOPay and methods of Indonesia: never.
+         *
+         *     **Amount.** According to the same guides, a cancellation is always of the full amount. If a payment succeeds after
+         *     it was cancelled, the provider refunds it in full. The payment stays cancelled, even if a notification of its success
+         *     follows. For a payment that was refunded the API returns `PROCESS_FAIL`.
+         *
+         *     **Idempotency.** Repeating a cancellation with the same parameters is safe: the payment is cancelled once, and the
+         *     repeated call returns the same result. So repeat the call after `U`, or if no response arrives.
+         *
+         *     **How long to repeat.** Repeat until the result is `S` or `F`, at most until the cancellable period is over. After
+         *     that the API returns `CANCEL_WINDOW_EXCEED`. After three `U` in a row, ask the provider's technical support, as its
+         *     guides say.
          */
         post: operations["cancelPayment"];
         delete?: never;
@@ -38,8 +53,8 @@ export interface components {
         /**
          * Result codes
          * @description The result code, at most 64 characters. The documented codes are listed here, in the order of the source page. The
-         *     provider may add codes at any time: a client takes one that is not listed by its `resultStatus` `F` or `U`, and never
-         *     for a success.
+         *     provider may add codes at any time. A client treats an unlisted code by its `resultStatus` `F` or `U`, and never as a
+         *     success.
          * @example SUCCESS
          * @enum {string}
          */
@@ -47,14 +62,14 @@ export interface components {
         /**
          * paymentId
          * @description The identifier that the provider generated for the payment when the merchant made the original payment request. It
-         *     uniquely identifies the payment. To each `paymentId` belongs one `paymentRequestId`. 1 to 64 characters.
+         *     uniquely identifies the payment. Each `paymentId` corresponds to one `paymentRequestId`. 1 to 64 characters.
          * @example 2019061218401080010018882020035XXXX
          */
         PaymentId: string;
         /**
          * merchantAccountId
-         * @description The identifier of one of several shops that share a `Client-Id`; 1 to 32 characters. Leave it out where there is one
-         *     shop only. The source page does not have it yet.
+         * @description The identifier of the shop, if several shops share one `Client-Id`. 1 to 32 characters. Leave it out if there is only
+         *     one shop. The source page does not list this field.
          * @example 2188120041842233
          */
         MerchantAccountId: string;
@@ -75,7 +90,7 @@ export interface components {
         /**
          * paymentRequestId
          * @description The identifier that the merchant generated for the original payment request. It uniquely identifies the payment
-         *     request. To each `paymentRequestId` belongs one `paymentId`. 1 to 64 characters.
+         *     request. Each `paymentRequestId` corresponds to one `paymentId`. 1 to 64 characters.
          * @example pay_2089760038715669_20277574507XXXX
          */
         PaymentRequestId: string;
@@ -87,7 +102,7 @@ export interface components {
             paymentRequestId: components["schemas"]["PaymentRequestId"];
             /**
              * paymentId
-             * @description The `paymentId` of the same payment, 1 to 64 characters, or null. When it is given, it takes precedence.
+             * @description The `paymentId` of the same payment, 1 to 64 characters, or null. If given, it takes precedence.
              * @example 2019061218401080010018882020035XXXX
              */
             paymentId?: string | null;
@@ -95,14 +110,14 @@ export interface components {
         };
         /**
          * Cancellation request
-         * @description The payment to cancel. `paymentId` and `paymentRequestId` cannot both be null: at least one of them names the payment,
-         *     and the other may be null or left out. When both are given, `paymentId` takes precedence. A receiver ignores fields
-         *     that this contract does not list.
+         * @description The payment to cancel. `paymentId` and `paymentRequestId` cannot both be null: at least one of them names the payment.
+         *     The other may be null or left out. If both are given, `paymentId` takes precedence. A receiver ignores fields that
+         *     this contract does not list.
          */
         CancellationRequest: components["schemas"]["CancelByPaymentId"] | components["schemas"]["CancelByPaymentRequestId"];
         /**
          * Result codes with status S
-         * @description The codes of an answer that says the payment is cancelled.
+         * @description The result codes of a successful cancellation.
          * @example SUCCESS
          * @enum {string}
          */
@@ -130,7 +145,7 @@ export interface components {
         };
         /**
          * cancelTime
-         * @description When the cancellation was carried out and complete: the date and time of the successful cancellation, in ISO 8601; 15
+         * @description The date and time when the cancellation succeeded, that is, when the cancellation process was completed. ISO 8601, 15
          *     to 35 characters.
          * @example 2019-11-27T12:01:01+08:00
          * @example 2019-06-12T19:07:11+08:00
@@ -148,7 +163,7 @@ export interface components {
         };
         /**
          * Result codes with status F
-         * @description The codes of an answer that says the cancellation failed.
+         * @description The result codes of a failed cancellation.
          * @example ORDER_NOT_EXIST
          * @enum {string}
          */
@@ -170,22 +185,22 @@ export interface components {
         };
         /**
          * F: failed
-         * @description The cancellation failed. The result code says whether that is final, or whether the call can be made again once the
-         *     cause is mended.
+         * @description The cancellation failed. The result code says whether this is final, or whether the call can be made again after the
+         *     cause is corrected.
          */
         CancelFailed: {
             result: components["schemas"]["FailureResult"];
         };
         /**
          * Result codes with status U
-         * @description The codes of an answer that leaves the outcome open.
+         * @description The result codes of an unknown result.
          * @example UNKNOWN_EXCEPTION
          * @enum {string}
          */
         UnknownCode: "REQUEST_TRAFFIC_EXCEED_LIMIT" | "UNKNOWN_EXCEPTION";
         /**
          * Result U
-         * @description Whether the API was called successfully is not known.
+         * @description It is not known whether the API was called successfully.
          */
         UnknownResult: {
             /**
@@ -200,22 +215,22 @@ export interface components {
         };
         /**
          * U: not known
-         * @description Whether the payment is cancelled is not known. Repeat the call with the same request parameters.
+         * @description It is not known whether the payment is cancelled. Repeat the call with the same request parameters.
          */
         CancelUnknown: {
             result: components["schemas"]["UnknownResult"];
         };
         /**
          * Cancellation response
-         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are returned when `result.resultStatus` is `S`,
-         *     and only then. Only a success has `cancelTime`: in a typed language, tell it by that field.
+         * @description The result of the call. `paymentId`, `paymentRequestId` and `cancelTime` are returned when `result.resultStatus` is `S`.
+         *     Decide by `result.resultStatus` only: the presence of another field proves nothing.
          */
         CancellationResponse: components["schemas"]["CancelSucceeded"] | components["schemas"]["CancelFailed"] | components["schemas"]["CancelUnknown"];
     };
     responses: {
         /**
-         * @description An answer with another HTTP status than 200. It has no result, whatever its body holds, so whether the payment is
-         *     cancelled is not known: repeat the call with the same parameters.
+         * @description A response with an HTTP status other than 200. It has no result, whatever its body contains. It is not known whether
+         *     the payment is cancelled: repeat the call with the same parameters.
          */
         NoResult: {
             headers: {
@@ -226,31 +241,30 @@ export interface components {
     };
     parameters: {
         /**
-         * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. One that
-         *     begins with `SANDBOX_` belongs to the sandbox. The bounds are this contract's; the provider
-         *     states none.
+         * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. If it
+         *     begins with `SANDBOX_`, it belongs to the sandbox. The bounds are this contract's; the provider states none.
          * @example SANDBOX_5X00000000000000
          */
         ClientId: string;
         /**
-         * @description When the request was made, 13 to 35 characters. The signature treats it as opaque text. Accepted: milliseconds since
-         *     1970-01-01 UTC (13 to 16 digits), or ISO 8601 with `Z` or an offset, with or without a fraction (up to 9 digits) and a
-         *     colon in the offset. Prefer milliseconds.
+         * @description When the request was made, 13 to 35 characters. The signature covers it as opaque text. Two formats are valid:
+         *     milliseconds since 1970-01-01 UTC (13 to 16 digits), or ISO 8601 with `Z` or an offset. In ISO 8601, a fraction (up to
+         *     9 digits) and the colon in the offset are optional. Prefer milliseconds.
          * @example 1685599933871
          */
         RequestTime: string;
         /**
-         * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-         *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
-         *     `signature` and eight after it. `algorithm` is `RSA256`.
-         *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
-         *     made is told under the security scheme `Signature`.
+         * @description The signature over this request, up to 2048 characters: the pairs `algorithm`, `keyVersion` and `signature`,
+         *     separated by commas, in any order. Names are case-insensitive. Spaces after a comma are allowed. At most eight pairs
+         *     precede `signature`, and at most eight follow it. `algorithm` is `RSA256`. `keyVersion` is optional; without it, the
+         *     newest key is used. `signature` is Base64, percent-encoded; raw Base64 is also accepted. The security scheme
+         *     `Signature` describes how to make the value.
          * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR
          */
         Signature: string;
         /**
-         * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
-         *     empty value means the same. The bounds are this contract's; the provider states none.
+         * @description The token with which one merchant acts for another, up to 256 visible ASCII characters. Otherwise leave it out. An
+         *     empty value counts as missing. The bounds are this contract's; the provider states none.
          * @example agent-token-of-the-merchant-acted-for
          */
         AgentToken: string;
@@ -258,19 +272,20 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The provider's signature over this response, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion`
-         *     and `signature`. Verify it over the raw bytes received, with the provider's public key, before parsing them.
+         * @description The provider's signature over this response, up to 2048 characters: the pairs `algorithm`, `keyVersion` and
+         *     `signature`, separated by commas. Verify it with the provider's public key over the raw bytes received, before you
+         *     parse them.
          * @example algorithm=RSA256,keyVersion=2,signature=6pQDxBNKk4nWcGmVTGFLhJVVt9bZ2wDWVZDCcUGpyHVc8bHPqKPmGKxCDyRz4vxB
          */
         Signature: string;
         /**
          * @description When the response was made, 13 to 35 characters: milliseconds since 1970-01-01 UTC, or ISO 8601. The signature
-         *     treats it as opaque text.
+         *     covers it as opaque text.
          * @example 1685599933972
          */
         ResponseTime: string;
         /**
-         * @description The `Client-Id` of the request, returned: 1 to 128 visible ASCII characters. Reject a response that names another.
+         * @description The `Client-Id` of the request: 1 to 128 visible ASCII characters. Reject a response with a different value.
          * @example SANDBOX_5X00000000000000
          */
         ClientId: string;
@@ -311,31 +326,30 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. One that
-                 *     begins with `SANDBOX_` belongs to the sandbox. The bounds are this contract's; the provider
-                 *     states none.
+                 * @description The identifier that the provider assigned to the merchant's application: 1 to 128 visible ASCII characters. If it
+                 *     begins with `SANDBOX_`, it belongs to the sandbox. The bounds are this contract's; the provider states none.
                  * @example SANDBOX_5X00000000000000
                  */
                 "Client-Id": components["parameters"]["ClientId"];
                 /**
-                 * @description When the request was made, 13 to 35 characters. The signature treats it as opaque text. Accepted: milliseconds since
-                 *     1970-01-01 UTC (13 to 16 digits), or ISO 8601 with `Z` or an offset, with or without a fraction (up to 9 digits) and a
-                 *     colon in the offset. Prefer milliseconds.
+                 * @description When the request was made, 13 to 35 characters. The signature covers it as opaque text. Two formats are valid:
+                 *     milliseconds since 1970-01-01 UTC (13 to 16 digits), or ISO 8601 with `Z` or an offset. In ISO 8601, a fraction (up to
+                 *     9 digits) and the colon in the offset are optional. Prefer milliseconds.
                  * @example 1685599933871
                  */
                 "Request-Time": components["parameters"]["RequestTime"];
                 /**
-                 * @description The signature over this request, up to 2048 characters: comma-separated pairs `algorithm`, `keyVersion` and
-                 *     `signature`, in any order, with names in any case and blanks allowed after a comma; up to eight pairs before
-                 *     `signature` and eight after it. `algorithm` is `RSA256`.
-                 *     `keyVersion` may be left out and means the newest key then. `signature` is Base64, percent-encoded; raw Base64 is tolerated. How the value is
-                 *     made is told under the security scheme `Signature`.
+                 * @description The signature over this request, up to 2048 characters: the pairs `algorithm`, `keyVersion` and `signature`,
+                 *     separated by commas, in any order. Names are case-insensitive. Spaces after a comma are allowed. At most eight pairs
+                 *     precede `signature`, and at most eight follow it. `algorithm` is `RSA256`. `keyVersion` is optional; without it, the
+                 *     newest key is used. `signature` is Base64, percent-encoded; raw Base64 is also accepted. The security scheme
+                 *     `Signature` describes how to make the value.
                  * @example algorithm=RSA256,keyVersion=1,signature=KEhXthj4bJ801Hqw8kaLvEKc0Rii8KsNUazw7kZgjxyGSPuOZ48058UVJUkkR21iD9JkHBGR
                  */
                 Signature: components["parameters"]["Signature"];
                 /**
-                 * @description The token with which one merchant acts for another, up to 256 printable ASCII characters. Leave it out otherwise; an
-                 *     empty value means the same. The bounds are this contract's; the provider states none.
+                 * @description The token with which one merchant acts for another, up to 256 visible ASCII characters. Otherwise leave it out. An
+                 *     empty value counts as missing. The bounds are this contract's; the provider states none.
                  * @example agent-token-of-the-merchant-acted-for
                  */
                 "Agent-Token"?: components["parameters"]["AgentToken"];
@@ -345,8 +359,8 @@ export interface operations {
         };
         /**
          * @description The payment to cancel, as JSON in UTF-8. Send `Content-Type: application/json; charset=UTF-8`. The signature
-         *     covers these bytes exactly as sent. An SDK of the provider sends the header twice, without and with the charset:
-         *     a receiver takes it.
+         *     covers exactly the bytes sent. One SDK of the provider sends this header twice, without and with the charset. A
+         *     receiver accepts that.
          */
         requestBody: {
             content: {
@@ -355,12 +369,15 @@ export interface operations {
         };
         responses: {
             /**
-             * @description The call was processed. Whether the payment is cancelled is in `result.resultStatus`: `S`, `F` or `U`. Verify
-             *     the signature over the method, the path, the headers and the raw bytes of this body before you believe it.
+             * @description The call was processed. `result.resultStatus` says whether the payment is cancelled: `S`, `F` or `U`. Before
+             *     you trust the response, verify the signature over the method, the path, the headers and the raw bytes of this
+             *     body.
              *
-             *     A signed response carries all three headers below, and a part of them is as good as a wrong signature. They are
-             *     optional, since the gateway sends some failures without any of them. An `S` must be signed: reject one that is
-             *     not. An unsigned `F` or `U` may be taken as unverified.
+             *     A signed response carries all three headers below. If only some of them are present, treat the signature as
+             *     wrong. The headers are optional, because the gateway sends some failures without them. An `S` must be signed:
+             *     reject an unsigned `S`. You may accept an unsigned `F` or `U` as unverified.
+             *
+             *     An `F` or `U` names no payment. Only the connection and `Response-Time` bind it to its request.
              */
             200: {
                 headers: {
@@ -377,4 +394,19 @@ export interface operations {
             "5XX": components["responses"]["NoResult"];
         };
     };
+}
+
+/** Whether `result.resultStatus` of a response is `S`. It reads nothing else; it verifies no signature. */
+export function isCancelSucceeded(body: CancellationResponse): body is CancelSucceeded {
+  return body.result?.resultStatus === 'S';
+}
+
+/** Whether `result.resultStatus` of a response is `F`. It reads nothing else; it verifies no signature. */
+export function isCancelFailed(body: CancellationResponse): body is CancelFailed {
+  return body.result?.resultStatus === 'F';
+}
+
+/** Whether `result.resultStatus` of a response is `U`. It reads nothing else; it verifies no signature. */
+export function isCancelUnknown(body: CancellationResponse): body is CancelUnknown {
+  return body.result?.resultStatus === 'U';
 }

@@ -520,8 +520,8 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
           let err16 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/minLength", keyword: "minLength", params: { limit: 0 }, message: "must NOT have fewer than 0 characters" };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (data3.length <= 512 && !/^[ -~]*$/u.test(data3)) {
-          let err17 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/pattern", keyword: "pattern", params: { pattern: "^[ -~]*$" }, message: 'must match pattern "^[ -~]*$"' };
+        if (data3.length <= 512 && !/^[!-~]*$/u.test(data3)) {
+          let err17 = { instancePath: instancePath + "/agent-token", schemaPath: "#/properties/agent-token/pattern", keyword: "pattern", params: { pattern: "^[!-~]*$" }, message: 'must match pattern "^[!-~]*$"' };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }
       } else {

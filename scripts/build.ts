@@ -8,10 +8,11 @@ import { buildExplorer } from './docs/explorer.js';
 const root = process.cwd();
 const dist = path.join(root, 'dist');
 
-/** Files that ship as they are, by the folder that holds them: where they go in dist/, and which are taken. */
+/** Files that are copied to dist/: their folder, their folder in dist/, and the pattern of their names. */
 const copies = [
   { from: 'generated', to: 'generated', takes: /^(openapi.*\.(yaml|json)|validators\.d\.ts)$/, required: true },
   { from: 'spec/vectors', to: 'vectors', takes: /\.json$/, required: true },
+  { from: 'generated/vectors', to: 'vectors', takes: /\.json$/, required: true },
   { from: 'spec', to: '.', takes: /\.schema\.json$/, required: true },
 ];
 
@@ -19,16 +20,17 @@ await rm(dist, { recursive: true, force: true });
 await declareTypes();
 const modules = await exportedModules();
 await bundle(modules.filter((file) => file.startsWith('src/')));
-// What is generated is data and pure functions: two copies of it do no harm.
+// Generated modules are data and pure functions, so each can be bundled on its own.
 for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file]);
 await bundle(['src/cli.ts']);
 for (const { from, to, takes, required } of copies) {
   const files = (await readdir(path.join(root, from)).catch(() => [])).filter((file) => takes.test(file));
-  if (required && files.length === 0) throw new Error(`${from} holds nothing to ship. Run \`npm run generate\` first.`);
+  if (required && files.length === 0)
+    throw new Error(`${from} contains no file to copy. Run \`npm run generate\` first.`);
   await mkdir(path.join(dist, to), { recursive: true });
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
-// The sources of the clients in other languages, without their pages of the reference, and their tables.
+// The clients in other languages: their sources without their documentation pages, and their tables.
 for (const folder of ['src/languages', 'generated/languages'])
   await cp(path.join(root, folder), path.join(dist, folder), {
     recursive: true,
@@ -52,9 +54,9 @@ async function exportedModules(): Promise<string[]> {
 }
 
 /**
- * One file an entry, for a program starts faster the fewer files it reads. What entries share goes into files of its own,
- * so that a class is the same whichever entry it came by. They lie two folders deep, as the sources do that look for the
- * files of the package from where they are.
+ * Bundles each entry into one file, because a program starts faster with fewer files. Code that entries share goes into
+ * shared files, so that a class is the same in every entry. All files are two folders deep, as the sources are that
+ * resolve files of the package relative to themselves.
  */
 async function bundle(entryPoints: string[]): Promise<void> {
   const { metafile } = await build({
@@ -77,11 +79,13 @@ async function bundle(entryPoints: string[]): Promise<void> {
   await checkDepth(metafile);
 }
 
-/** A file that asks where it is must be as deep in dist/ as its source is in the project. */
+/** Checks that a file that uses `import.meta` is as deep in dist/ as its source is in the project. */
 async function checkDepth({ outputs }: Metafile): Promise<void> {
   for (const file of Object.keys(outputs).filter((file) => file.endsWith('.js') && file.split('/').length !== 4)) {
     if ((await readFile(path.join(root, file), 'utf8')).includes('import.meta'))
-      throw new Error(`${file} asks where it is, and is not two folders deep in dist/.`);
+      throw new Error(
+        `${file} uses import.meta, but is not two folders deep in dist/. Paths that it resolves would be wrong.`,
+      );
   }
 }
 

@@ -6,13 +6,13 @@ import { drift, render } from './render.js';
 
 const usage = `Usage: npm run check:breaking -- [--base <ref|file>] [--json]
 
-Compares the contract, as spec/ makes it, with an earlier one, and says, change by change, which bump of the version it
-needs and why; says too when generated/ is stale. Fails when the contract's info.version, package.json and CHANGELOG.md do not match that bump; a pending
-changeset that asks for it will do.
+Compares the contract in spec/ with an earlier one. Prints each change with the bump that it needs and the reason. Fails if
+info.version, package.json and CHANGELOG.md do not match the largest bump and no pending changeset has it. Warns if
+generated/ is stale.
 
   --base <ref|file>  a commit, branch or tag, or a bundled OpenAPI document (YAML or JSON).
-                     Default: the tag of the newest release; before the first one, there is nothing to compare.
-  --json             write the result as JSON
+                     (default: the tag of the newest release; nothing is compared before the first release)
+  --json             print the result as JSON
   --help             show this
 
 Examples:
@@ -28,9 +28,7 @@ process.exitCode = await runCommand(usage, options, async (values) => {
   const files = await render(root, () => {});
   const stale = await drift(path.join(root, 'generated'), files);
   if (stale.length > 0)
-    console.error(
-      `${stale.map((line) => `generated/${line}`).join('\n')}\nJudged is what spec/ makes, not these files.\n`,
-    );
+    console.error(`${stale.map((line) => `generated/${line}`).join('\n')}\nspec/ is compared, not these files.\n`);
   await checkBreaking(
     root,
     asDocument(JSON.parse(files.get('openapi.json') ?? ''), 'The contract'),

@@ -1,44 +1,56 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { inspect, type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** Something that the one who calls can mend: the message says what and how, and no stack is shown. */
+/** An error that the user can fix. The message says what is wrong and what to do; it is printed without a stack. */
 export class ScriptError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>['values'];
 
-/** Where a command writes. */
-export interface Output {
-  out: (text: string) => void;
-  error: (text: string) => void;
+interface Context {
+  /** The arguments. Default: those of the process. */
+  args?: string[];
+  /** Whether arguments other than options are allowed. Default: false. */
+  allowPositionals?: boolean;
+  /** Writes to the standard output. */
+  out?: (text: string) => void;
+  /** Writes to the standard error. */
+  error?: (text: string) => void;
 }
 
-const terminal: Output = {
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
-};
-
 /**
- * Runs a command of `npm run`: reads its arguments, shows `usage` on `--help` and where they are wrong, and tells an
- * error. Whoever calls sets `process.exitCode` to what it resolves to.
+ * Runs a script of `npm run`. Parses its arguments, prints `usage` on `--help` and on an invalid argument, and prints
+ * what `work` throws. The caller sets `process.exitCode` to the result.
  *
  * @returns 0, or 1 after an error
  */
 export async function runCommand<const O extends Options>(
   usage: string,
   options: O,
-  work: (values: Values<O>) => Promise<void>,
-  args: string[] = process.argv.slice(2),
-  output: Output = terminal,
+  work: (values: Values<O>, positionals: string[]) => Promise<void>,
+  {
+    args = process.argv.slice(2),
+    allowPositionals = false,
+    out = (text) => process.stdout.write(text),
+    error = (text) => process.stderr.write(text),
+  }: Context = {},
 ): Promise<number> {
   try {
-    const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
-    if ('help' in values && values.help) output.out(usage);
-    else await work(values as Values<O>);
+    const allOptions: Options = { ...options, help: { type: 'boolean' } };
+    const { values, positionals } = parseArgs({ args, allowPositionals, options: allOptions });
+    if (values['help']) out(usage);
+    else await work(values as Values<O>, positionals);
     return 0;
-  } catch (error) {
-    const misused = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-    const { message, stack } = error as Error;
-    output.error(`\n${misused || error instanceof ScriptError ? message : stack}\n${misused ? `\n${usage}` : ''}`);
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    const misused = code?.startsWith('ERR_PARSE_ARGS') === true;
+    error(`\n${misused || thrown instanceof ScriptError ? message : inspect(thrown)}\n${misused ? `\n${usage}` : ''}`);
     return 1;
   }
+}
+
+/** The value of an option that takes a whole number. Throws a `ScriptError` that names the bounds. */
+export function wholeNumber(option: string, text: string, minimum: number, maximum: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= minimum && value <= maximum) return value;
+  throw new ScriptError(`--${option} is ${text}. It must be a whole number from ${minimum} to ${maximum}.`);
 }

@@ -5,25 +5,24 @@ import { runCommand, ScriptError } from './command.js';
 
 const usage = `Usage: npm run test:coverage [-- --html]
 
-Runs every test of \`npm test\` and tells which lines and branches of src/ none of them reached; the processes that tests start
-are counted. Fails below 98 % of the lines, functions or branches. Takes twice as long as \`npm test\`.
+Runs the tests of \`npm test\` and prints the lines and branches of src/ that no test reaches. Child processes of tests count.
+Fails below 98 % of the lines, functions or branches. Takes twice as long as \`npm test\`.
 
-  --html  also writes coverage/index.html, which shows them in the sources
+  --html  also write coverage/index.html, which shows them in the sources
   --help  show this
 `;
 
 /**
- * Below these percentages it fails. Of the branches that are left, some are none of ours (tsx adds one to each `import()`); others are
- * what the types demand and cannot happen (`?? ''` behind an index or a match), or hand on errors that are none of the package
- * (`throw error`); the rest need Windows, a full disk, or an answer that Prism or node:http never gives.
+ * The required percentages. Some uncovered branches are not ours: tsx adds one to each `import()`. Some cannot happen, but
+ * the types require them: `?? ''` after an index or a match. Some rethrow unexpected errors. The others need Windows, a full
+ * disk, or a response that Prism and node:http never send.
  */
 const thresholds = ['--check-coverage', '--lines', '98', '--statements', '98', '--functions', '98', '--branches', '98'];
 
-/** What of src/ is not counted. */
+/** Files of src/ that do not count. */
 const excluded = [
   // Runs in browsers: `npm run test:browser`.
   'src/explorer/**',
-  // Types only: there is nothing to run.
 ];
 
 process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async ({ html = false }) => {
@@ -41,7 +40,7 @@ process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async 
   ];
   const child = spawn(process.execPath, [...c8, ...thresholds, ...vitest], { stdio: 'inherit' });
   const [code] = await once(child, 'close');
-  // More than half a gigabyte, and of no use any more.
+  // More than half a gigabyte, and no longer needed.
   await rm(raw, { recursive: true, force: true });
   if (code !== 0) throw new ScriptError('A test failed, or too little of src/ is covered.');
 });

@@ -1,27 +1,31 @@
-import { type Document, isObject } from './document.js';
+import { type Document, isObject, mapValues } from './document.js';
 
-/** A fact that is not the source page's, and where it comes from. */
+/** A fact that is not from the source page, and its origin. */
 export interface Origin {
-  /** Where, as a JSON Pointer: a node, or a key of one. */
+  /** The place, as a JSON Pointer to a node or to a key of a node. */
   pointer: string;
   /** A key of the document's `x-origins`. */
   origin: string;
 }
 
 /**
- * Every fact of a bundled document that is not the source page's: what its `x-origin`s name. One that is a string is said
- * of its whole node; one that is a map, of each key that it names, be it the node's own or an entry of something in it.
+ * Every fact of a bundled document that is not the source page's, by its `x-origin`s. A word, or a list of words, applies to
+ * the whole node. A map applies to the keys that it names: the node's own, or entries of a map or list in it.
  */
 export function originsOf(document: Document): Origin[] {
   return [...walk(document, '#')].flatMap(([pointer, node]) => {
     const origin = node['x-origin'];
-    if (typeof origin === 'string') return [{ pointer, origin }];
-    if (!isObject(origin)) return [];
-    return Object.entries(origin).map(([key, name]) => ({ pointer: `${pointer}/${key}`, origin: String(name) }));
+    if (origin === undefined) return [];
+    if (!isObject(origin)) return words(pointer, origin);
+    return Object.entries(origin).flatMap(([key, value]) => words(`${pointer}/${key}`, value));
   });
 }
 
-/** What is wrong with the `x-origin`s of a document: each names known origins, and keys that are there. */
+function words(pointer: string, value: unknown): Origin[] {
+  return [value].flat().map((word) => ({ pointer, origin: String(word) }));
+}
+
+/** The problems of a document's `x-origin`s: unknown origins, and keys that do not exist. */
 export function originProblems(document: Document): string[] {
   const known = Object.keys(document['x-origins'] ?? {});
   const unknown = originsOf(document).flatMap(({ pointer, origin }) =>
@@ -31,9 +35,24 @@ export function originProblems(document: Document): string[] {
     const { 'x-origin': origin, ...rest } = node;
     return Object.keys(isObject(origin) ? origin : {})
       .filter((key) => !has(rest, key))
-      .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is not there. Correct or remove it.`);
+      .map((key) => `${pointer}: \`x-origin\` names \`${key}\`, which is missing. Correct or remove it.`);
   });
   return [...unknown, ...misplaced];
+}
+
+/** A copy of a document in which no `x-origin` names a key that is not there. */
+export function withoutLostOrigins(document: Document): Document {
+  return pruned(document) as Document;
+}
+
+function pruned(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(pruned);
+  if (!isObject(node)) return node;
+  const { 'x-origin': origin, ...rest } = node;
+  const copy = mapValues(rest, pruned);
+  if (!isObject(origin)) return origin === undefined ? copy : { ...copy, 'x-origin': origin };
+  const kept = Object.entries(origin).filter(([key]) => has(rest, key));
+  return kept.length === 0 ? copy : { ...copy, 'x-origin': Object.fromEntries(kept) };
 }
 
 function* walk(node: unknown, pointer: string): Generator<[pointer: string, node: Record<string, unknown>]> {
@@ -43,7 +62,7 @@ function* walk(node: unknown, pointer: string): Generator<[pointer: string, node
     if (key !== 'x-origin') yield* walk(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
 }
 
-/** Whether a key, or an entry of a list, is anywhere in a node. */
+/** Whether a node contains a key or a list entry, at any depth. */
 function has(node: unknown, key: string): boolean {
   if (Array.isArray(node) && node.includes(key)) return true;
   if (typeof node !== 'object' || node === null) return false;

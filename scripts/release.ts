@@ -2,16 +2,15 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { readRelease } from './breaking/release.js';
-import { ReleaseError, releaseProblems } from './breaking/versions.js';
+import { ReleaseError, readRelease, releaseProblems } from './breaking/release.js';
 import { runCommand } from './command.js';
 
 const usage = `Usage: npm run release -- [--tag <tag>]
 
-Builds what a release consists of into release/: the tarball for npm, the bundled contract in every form, and notes.md, the
-release's entry of CHANGELOG. It publishes nothing; the workflow does, and a dry run of it is \`npm run release:dry-run\`.
+Builds a release into release/: the npm tarball, the bundled contract in every form, and notes.md with the entry of
+CHANGELOG.md. Publishes nothing; the release workflow does. \`npm run release:dry-run\` also tests the publication.
 
-  --tag <tag>  the tag that is released; it must be v and the package's version
+  --tag <tag>  the tag of the release; it must be v followed by the package's version
   --help       show this
 `;
 
@@ -26,15 +25,15 @@ async function prepare(tag: string | undefined): Promise<void> {
   if (tag !== undefined && tag !== `v${release.package}`)
     problems.push(`The tag is ${tag}, but package.json's version is ${release.package}.`);
   if (tag !== undefined && release.pending !== undefined)
-    problems.push('Changesets are pending. Run `npm run version:next` and commit what it writes before you tag.');
+    problems.push('Changesets are pending. Run `npm run version:next` and commit the changes before you tag.');
   const { repository, homepage, bugs } = JSON.parse(await readFile('package.json', 'utf8'));
   for (const [field, value] of Object.entries({ repository, homepage, bugs }))
     if (tag !== undefined && value === undefined)
       problems.push(
-        `package.json has no ${field}: npm refuses provenance without a repository, and readers look for all three.`,
+        `package.json has no ${field}. npm needs the repository for provenance, and readers look for all three fields.`,
       );
   const notes = notesOf(await readFile('CHANGELOG.md', 'utf8'), release.package);
-  if (notes === '') problems.push(`CHANGELOG.md has nothing to say of ${release.package}.`);
+  if (notes === '') problems.push(`CHANGELOG.md has no entry for ${release.package}.`);
   if (problems.length > 0) throw new ReleaseError(problems.join('\n'));
 
   await rm(folder, { recursive: true, force: true });
@@ -44,7 +43,7 @@ async function prepare(tag: string | undefined): Promise<void> {
   const documents = (await readdir('generated')).filter((file) => /^openapi.*\.(yaml|json)$/.test(file));
   for (const file of documents) await cp(path.join('generated', file), path.join(folder, file));
   await writeFile(path.join(folder, 'notes.md'), `${notes}\n`);
-  console.log(`release/ holds ${(await readdir(folder)).join(', ')}.`);
+  console.log(`release/ contains ${(await readdir(folder)).join(', ')}.`);
 }
 
 /** The entry of a version, without its heading. */

@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleContract, lintContract } from './contract.js';
+import { bundleContract, lintContract } from './bundle.js';
 import type { Document } from './document.js';
 import { emitContract } from './emit/contract.js';
+import { emitDecisions, emitDecisionVectors } from './emit/decisions.js';
 import { emitDocument } from './emit/documents.js';
 import { emitClient } from './emit/fetch-client.js';
 import { emitClientTables } from './emit/languages/index.js';
@@ -11,14 +12,14 @@ import { emitSchema } from './emit/schema.js';
 import { emitValidators } from './emit/validators.js';
 import { flatten } from './flatten/flatten.js';
 
-/** The built site lies in generated/ too, but is not committed; see `npm run docs`. */
+/** `npm run docs` writes the site to this folder of generated/. It is not committed. */
 const notGenerated = ['docs'];
 
 /**
- * What generated/ must hold, by file name. Logs each step and how long it took.
+ * The content of each file of generated/, by file name. Logs the duration of each step.
  *
- * @param accept record that the overlays translate the English as it is now
- * @throws ContractError when the contract is broken
+ * @param accept record that the overlays match the current English
+ * @throws ContractError if the contract is invalid
  */
 export async function render(
   root: string,
@@ -44,6 +45,8 @@ export async function render(
   });
   files.set('schema.ts', await step('types', () => emitSchema(contract)));
   files.set('contract.ts', emitContract(contract));
+  files.set('decisions.ts', emitDecisions(contract));
+  files.set('vectors/decisions.json', emitDecisionVectors(contract));
   files.set('fetch-client.ts', await step('client', () => emitClient(contract)));
   files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
   const validators = await step('validators', () => emitValidators(contract));
@@ -53,7 +56,7 @@ export async function render(
   return files;
 }
 
-/** Writes what `render` made, and tells of each file how large it is and whether it changed. */
+/** Writes the files of `render`. Logs the size of each and whether it changed. */
 export async function write(folder: string, files: Map<string, string>, log: (line: string) => void): Promise<void> {
   const differences = await drift(folder, files);
   for (const [file, content] of files) {
@@ -67,12 +70,10 @@ export async function write(folder: string, files: Map<string, string>, log: (li
   log(`Wrote ${files.size} files.`);
 }
 
-/** Every difference between generated/ and what spec/ makes, in words. */
+/** Every difference between a folder and the files of `render`, as text. */
 export async function drift(folder: string, files: Map<string, string>): Promise<string[]> {
   const present = await filesIn(folder);
-  const unexpected = present
-    .filter((file) => !files.has(file))
-    .map((file) => `${file} is not made from spec/; remove it`);
+  const unexpected = present.filter((file) => !files.has(file)).map((file) => `${file} is not generated; remove it`);
   const wrong = await Promise.all(
     [...files].map(async ([file, content]) => {
       if (!present.includes(file)) return [`${file} is missing`];
@@ -82,7 +83,7 @@ export async function drift(folder: string, files: Map<string, string>): Promise
   return [...wrong.flat(), ...unexpected];
 }
 
-/** Every committed file below generated/, by its path with slashes. */
+/** The path of every committed file of a folder, with slashes. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries

@@ -6,13 +6,13 @@ import { runCommand, ScriptError } from './command.js';
 
 const usage = `Usage: npm run test:generators -- [--cheap | --only <name>]
 
-Generates a client from generated/openapi.generators.yaml with each generator, compiles it, lets it cancel payments of the
-sandbox, and writes what came of it into the table of spec/README.md. It fails where a client does not compile or takes an
-answer for what it is not. A toolchain that is not on this machine is named as missing. It needs the package registries;
-all of it takes about ten minutes the first time, and less once the tools are kept in node_modules/.cache.
+Generates a client from generated/openapi.generators.yaml with each generator, compiles it, and cancels payments of the
+sandbox with it. Writes the results into the table of spec/README.md. Fails if a client does not compile or misreads an
+answer. Prints the toolchains that are missing on this machine. Needs the package registries. The first run takes about ten
+minutes; later runs use the tools in node_modules/.cache.
 
-  --cheap        only those that CI runs (${Object.values(generators).filter(({ cheap }) => cheap).length} of ${Object.keys(generators).length}); the table stays as it is
-  --only <name>  only this one; the table stays as it is
+  --cheap        only the generators that CI runs (${Object.values(generators).filter(({ cheap }) => cheap).length} of ${Object.keys(generators).length}); does not write the table
+  --only <name>  only this generator; does not write the table
   --help         show this
 
 Names: ${Object.keys(generators).join(', ')}
@@ -21,7 +21,7 @@ const options = { cheap: { type: 'boolean' }, only: { type: 'string' } } as cons
 
 process.exitCode = await runCommand(usage, options, async ({ cheap = false, only }) => {
   if (only !== undefined && generators[only] === undefined)
-    throw new ScriptError(`There is no generator ${only}. Names: ${Object.keys(generators).join(', ')}`);
+    throw new ScriptError(`Unknown generator ${only}. Names: ${Object.keys(generators).join(', ')}`);
   const keys = Object.keys(generators).filter((key) => (only ?? key) === key && (!cheap || generators[key]?.cheap));
   const sandbox = await startSigningSandbox();
   const trials: Trial[] = [];
@@ -43,7 +43,7 @@ process.exitCode = await runCommand(usage, options, async ({ cheap = false, only
 });
 
 function describe(trial: Trial): string {
-  if (trial.missing !== undefined) return `missing here: ${trial.missing}`;
+  if (trial.missing !== undefined) return `missing toolchain: ${trial.missing}`;
   if (trial.broken !== undefined) return 'does not generate or compile';
   if (isRight(trial)) return 'right';
   const wrong = Object.entries(trial.columns).filter(([, seen]) => !['right', 'none'].includes(seen));
@@ -63,7 +63,7 @@ async function writeTable(file: string, trials: Trial[]): Promise<void> {
   const text = await readFile(file, 'utf8');
   const day = new Date().toISOString().slice(0, 10);
   const section = /(<!-- generators: .*-->\n)[\s\S]*?(<!-- \/generators -->)/;
-  if (!section.test(text)) throw new ScriptError(`${file} has no place for the table of generators.`);
+  if (!section.test(text)) throw new ScriptError(`${file} has no <!-- generators --> section for the table.`);
   await writeFile(file, text.replace(section, `$1\nSeen on ${day}:\n\n${table}\n\n$2`));
-  console.log(`${file}: wrote the table.`);
+  console.log(`Wrote the table in ${file}.`);
 }

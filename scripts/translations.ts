@@ -4,15 +4,15 @@ import { query, paths as selectPaths } from 'jsonpath-rfc9535';
 import { parse } from 'yaml';
 import { type Document, isObject } from './document.js';
 
-/** An overlay, as far as it is read here. */
+/** The parts of an overlay that are read here. */
 export interface Overlay {
   actions: { target: string; update?: unknown }[];
 }
 
-/** Of which English each text of an overlay is the translation: a short hash of the English, by the text's JSONPath. */
+/** A short hash of the English that each text of an overlay translates, by the JSONPath of the text. */
 export type Translated = Record<string, string>;
 
-/** Where it is recorded of which English an overlay's texts are the translation. */
+/** The file with the hashes of an overlay. */
 function recordOf(overlay: string): string {
   return overlay.replace(/\.yaml$/, '.translated.json');
 }
@@ -21,7 +21,7 @@ export async function readOverlay(file: string): Promise<Overlay> {
   return parse(await readFile(file, 'utf8')) as Overlay;
 }
 
-/** The English that each text of an overlay takes the place of, hashed. */
+/** The hash of the English that each text of an overlay replaces. */
 export function translatedBy(overlay: Overlay, original: Document): Translated {
   const texts = overlay.actions.flatMap(({ target, update }) =>
     selectPaths(original as never, target).flatMap((at) => leaves(update).map((leaf) => at + leaf)),
@@ -29,7 +29,7 @@ export function translatedBy(overlay: Overlay, original: Document): Translated {
   return Object.fromEntries([...new Set(texts)].sort().map((text) => [text, hash(query(original as never, text)[0])]));
 }
 
-/** Every text of an overlay whose English has changed since it was translated, or of which no English is recorded. */
+/** A message for each text whose English has changed, for each text without a record, and for each record without a text. */
 export function staleTranslations(recorded: Translated, current: Translated): string[] {
   const places = [...new Set([...Object.keys(recorded), ...Object.keys(current)])];
   return places.flatMap((at) => {
@@ -60,7 +60,7 @@ function leaves(node: unknown, at = ''): string[] {
   return Object.entries(node).flatMap(([key, value]) => leaves(value, `${at}['${key.replaceAll("'", "\\'")}']`));
 }
 
-/** Line breaks and blanks may change without a new translation. */
+/** A change of whitespace does not change the hash. */
 function hash(text: unknown): string {
   const words = String(text).trim().replaceAll(/\s+/g, ' ');
   return createHash('sha256').update(words).digest('hex').slice(0, 12);

@@ -1,3 +1,4 @@
+import { causes } from '../generated/decisions.js';
 import type { Attempt } from './internal/records.js';
 
 /** The stable codes of this package's errors. */
@@ -135,8 +136,8 @@ export class ResponseTooLargeError extends AlipayContractError {
   /** The HTTP status of the response. */
   readonly status: number;
 
-  constructor(status: number, limit: number) {
-    super('RESPONSE_TOO_LARGE', `The response body is larger than ${limit} bytes.`);
+  constructor(status: number) {
+    super('RESPONSE_TOO_LARGE', causes.tooLarge.message);
     this.status = status;
   }
 }

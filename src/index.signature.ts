@@ -1,3 +1,4 @@
+export { algorithm } from '../generated/contract.js';
 export {
   AlipayContractError,
   type ErrorCode,
@@ -10,7 +11,7 @@ export {
 } from './errors.js';
 export { sign, verify } from './signature/content.js';
 export type { CredentialOptions, Sign } from './signature/credentials.js';
-export { algorithm, formatSignatureHeader, parseSignatureHeader, type SignatureHeader } from './signature/header.js';
+export { formatSignatureHeader, parseSignatureHeader, type SignatureHeader } from './signature/header.js';
 export {
   generateKeyPair,
   type KeyInput,

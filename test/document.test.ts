@@ -36,7 +36,7 @@ const document: Document = {
   },
 };
 
-test('an operation has the parameters of its path too, and the schemas of its bodies', () => {
+test('an operation includes the parameters of its path and the schemas of its bodies', () => {
   expect(operationsOf(document)).toMatchObject([
     {
       operationId: 'make',
@@ -50,7 +50,7 @@ test('an operation has the parameters of its path too, and the schemas of its bo
   ]);
 });
 
-test('references are followed, in place and throughout', () => {
+test('resolve follows one reference, dereference follows all', () => {
   expect(resolve(document, { $ref: '#/components/schemas/A~1B' })).toHaveProperty('properties');
   expect(dereference(document, { $ref: '#/components/schemas/A~1B' })).toEqual({
     type: 'object',
@@ -62,7 +62,7 @@ test('references are followed, in place and throughout', () => {
   expect(() => dereference(document, { $ref: '#/components/schemas/Loop' })).toThrow('refers to itself');
 });
 
-test('the transport sets the headers that are schemes, and those that a scheme covers', () => {
+test('the transport headers are those of the security schemes and those that `x-covers` lists', () => {
   expect(transportHeaders(document)).toEqual(['X-Key', 'X-Time']);
 });
 
@@ -72,6 +72,6 @@ test.each([
   [{ openapi: 3, info: {}, paths: {} }, 'openapi'],
   [{ openapi: '3.1.0', paths: {} }, 'info'],
   [{ openapi: '3.1.0', info: {}, paths: [] }, 'paths'],
-])('%j is no document: it has no `%s` to read', (value, missing) => {
+])('asDocument rejects %j, which has no `%s`', (value, missing) => {
   expect(() => asDocument(value, 'It')).toThrow(`It is not an OpenAPI document: it has no \`${missing}\`.`);
 });

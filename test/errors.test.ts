@@ -133,7 +133,7 @@ test('each error has the name of its class, for logs and other copies of the pac
     new SigningError(''),
     new SignatureHeaderError(''),
     new UntrustedResponseError(200, ''),
-    new ResponseTooLargeError(200, 1),
+    new ResponseTooLargeError(200),
   ];
   expect(errors.map(({ name }) => name)).toEqual(errors.map((error) => error.constructor.name));
   expect(errors.at(-1)).toMatchObject({ code: 'RESPONSE_TOO_LARGE', status: 200 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drift, render, write } from '../scripts/render.js';
 import { project, Workspace } from './support/workspace.js';
 
-/** The modules that a second endpoint is generated into, as far as the test uses them. */
+/** The parts of the generated modules of a second endpoint that the test uses. */
 interface SecondEndpoint {
   codes: typeof import('../generated/result-codes.js') & {
     couponResultCodes: object;
@@ -18,7 +18,7 @@ interface SecondEndpoint {
   };
 }
 
-describe('the command, in another folder and another time zone', () => {
+describe('npm run generate, in another folder and another time zone', () => {
   let workspace: Workspace;
   let before: Map<string, string>;
   let after: string[];
@@ -34,22 +34,22 @@ describe('the command, in another folder and another time zone', () => {
   });
   afterAll(async () => await workspace?.remove());
 
-  test('--check lists every stale, missing and unexpected file, so all others are the same to the byte', () => {
+  test('--check lists each stale, missing and unexpected file, and no other', () => {
     expect(checked.output.match(/^generated\/.*$/gm)).toEqual([
       'generated/fetch-client.ts is stale',
       'generated/result-codes.ts is missing',
-      'generated/left-over.ts is not made from spec/; remove it',
+      'generated/left-over.ts is not generated; remove it',
     ]);
     expect(checked.output).toContain('Run `npm run generate`');
     expect(checked.code).toBe(1);
   });
 
-  test('and writes nothing', () => {
+  test('--check writes nothing', () => {
     const names = [...before.keys(), 'left-over.ts'].filter((name) => name !== 'result-codes.ts');
     expect(after.sort()).toEqual(names.sort());
   });
 
-  test('what is written is the same to the byte, says what made it, and names no folder', async () => {
+  test('writes the same bytes, names the command on the first line, and contains no path of the machine', async () => {
     const folder = path.join(workspace.folder, 'generated');
     await rm(path.join(folder, 'left-over.ts'));
     const lines: string[] = [];

@@ -11,13 +11,13 @@ const overlay = { actions: [{ target: '$.info', update: { title: '水果', descr
 const title = "$['info']['title']";
 const description = "$['info']['description']";
 
-test('every text of an overlay is recorded with its English', () => {
+test('translatedBy records every text of an overlay', () => {
   const record = translatedBy(overlay, document);
   expect(Object.keys(record)).toEqual([description, title]);
   expect(staleTranslations(record, record)).toEqual([]);
 });
 
-test('other words make it stale, other line breaks do not', () => {
+test('a translation is stale if the words of its English change, but not if line breaks change', () => {
   const record = translatedBy(overlay, document);
   const info = { ...document.info, title: 'Fruits', description: 'An apple and\n  a pear.\n' };
   expect(staleTranslations(record, translatedBy(overlay, { ...document, info }))).toEqual([
@@ -25,7 +25,7 @@ test('other words make it stale, other line breaks do not', () => {
   ]);
 });
 
-test('a text that is not recorded, and a record without its text, are told', () => {
+test('reports a text without a record, and a record without a text', () => {
   const record = translatedBy(overlay, document);
   const fewer = translatedBy({ actions: [{ target: '$.info', update: { title: '水果' } }] }, document);
   expect(staleTranslations(fewer, record)).toEqual([expect.stringContaining('is not recorded')]);

@@ -10,11 +10,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 
 /**
- * Makes so many calls, so many at a time, with one of the contenders, in a process of its own, and tells what they took.
+ * Makes `calls` calls, `concurrency` at a time, with one contender, in its own process, and sends a report.
  *
  * - `client`: `cancel()` of the built package
- * - `floor`: what nobody can leave out: JSON, sign, `fetch`, read, verify, JSON; in the thread pool, as the package does
- * - `synchronous`: the same floor, but signing and verifying on the event loop, as most SDKs do
+ * - `floor`: the least that any caller must do: JSON, sign, `fetch`, read, verify, JSON; in the thread pool, as in the package
+ * - `synchronous`: the floor, but signs and verifies on the event loop, as most SDKs do
  */
 export interface CallerParameters {
   contender: 'client' | 'floor' | 'synchronous';
@@ -24,27 +24,26 @@ export interface CallerParameters {
   privateKey: string;
   alipayPublicKey: string;
   paymentId: string;
-  /** Calls before those that count. */
+  /** The number of calls before the measurement. */
   warmUp: number;
   calls: number;
   concurrency: number;
 }
 
-/** What the calls took. */
 export interface CallerReport {
   callsPerSecond: number;
-  /** CPU time a call, all threads, in microseconds. */
+  /** CPU time per call, all threads, in microseconds. */
   cpu: number;
   /** The 99th percentile of the event loop's delay, in milliseconds. */
   delay: number;
-  /** How much larger the process was while the calls were under way than before, in megabytes. */
+  /** The growth of the process during the calls, in megabytes. */
   memory: number;
 }
 
 const parameters: CallerParameters = JSON.parse(process.argv[2] ?? '{}');
 const { origin, path, clientId, privateKey, alipayPublicKey, paymentId } = parameters;
 const call = await contender();
-// A service that cancels is warm: before that, compiling costs more than a call does.
+// Without a warm-up, compilation would cost more than the calls.
 await run(parameters.warmUp, 64);
 process.send?.(await measure(), () => process.exit());
 

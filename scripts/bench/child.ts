@@ -1,25 +1,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ScriptError } from '../command.js';
 
 const reporter = fileURLToPath(new URL('./report-usage.cjs', import.meta.url));
 
-/** What a process took. */
-export interface Usage {
-  /** CPU time of all its threads, in milliseconds. */
-  cpu: number;
-  /** The most memory that it held, in megabytes. */
-  memory: number;
-}
-
-/** Runs Node.js in a process of its own, and gives what it took. What it prints is dropped. */
-export async function usageOf(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Usage> {
+/** Runs Node.js in its own process. Resolves to the CPU time of all its threads, in milliseconds. */
+export async function cpuOf(args: string[]): Promise<number> {
   const child = spawn(process.execPath, ['--require', reporter, ...args], {
-    ...options,
-    env: { ...process.env, ...options.env, BENCH_USAGE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    // For one that never ends.
     timeout: 300_000,
   });
   const texts = [child.stdio[3], child.stderr].map(async (stream) => {
@@ -27,12 +17,12 @@ export async function usageOf(args: string[], options: { cwd?: string; env?: Nod
     for await (const chunk of stream as AsyncIterable<Buffer>) text += chunk;
     return text;
   });
-  const [usage = '', errors] = await Promise.all(texts);
-  if (usage === '') throw new ScriptError(`${args.join(' ')} failed:\n${errors}`);
-  return JSON.parse(usage);
+  const [cpu = '', errors] = await Promise.all(texts);
+  if (cpu === '') throw new ScriptError(`${args.join(' ')} failed:\n${errors}`);
+  return Number(cpu);
 }
 
-/** Starts a program of this folder, which sends one message when it is ready or done, and gives that. */
+/** Starts a program of this folder. It sends one message when it is ready or done; resolves to that message. */
 export async function start<T>(file: string, parameters: unknown): Promise<{ message: T; child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(parameters)], {
     execArgv: ['--import', 'tsx', '--expose-gc'],
@@ -45,17 +35,48 @@ export async function start<T>(file: string, parameters: unknown): Promise<{ mes
   return { message, child };
 }
 
-/** Sends a message to a program, and gives the one with which it answers. */
+/** Sends a message to a program and resolves to its reply. */
 export async function ask<T>(child: ChildProcess, message: number): Promise<T> {
   child.send(message);
-  const [answer] = await once(child, 'message');
-  return answer;
+  const [reply] = await once(child, 'message');
+  return reply;
 }
 
-/** Ends a program, and waits until it is gone. */
+/** Ends a program and waits until it has exited. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill();
   await exit;
+}
+
+/** The request and the answer of every call that is measured. */
+export const exchange = {
+  clientId: 'SANDBOX_BENCH',
+  path: '/ams/sandbox/api/v1/payments/cancel',
+  paymentId: '2019061218401080010018882',
+  answer: JSON.stringify({
+    result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
+    paymentId: '2019061218401080010018882',
+    paymentRequestId: 'pay_1',
+    cancelTime: '2019-06-12T19:07:11+08:00',
+  }),
+};
+
+/** A pair of RSA keys, in PEM. */
+export function keyPair(): { privateKey: string; publicKey: string } {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+}
+
+/** Starts a provider that sends the same signed answer to every request, after `delay` milliseconds. */
+export async function startProvider(
+  delay: number,
+): Promise<{ origin: string; alipayPublicKey: string; child: ChildProcess }> {
+  const { privateKey, publicKey } = keyPair();
+  const { message, child } = await start<{ port: number }>('./provider.ts', { ...exchange, privateKey, delay });
+  return { origin: `http://127.0.0.1:${message.port}`, alipayPublicKey: publicKey, child };
 }

@@ -3,23 +3,23 @@ import { readFile } from 'node:fs/promises';
 import { sign, verify } from '../../src/index.signature.js';
 
 /**
- * Serves as one of the contenders, in a process of its own: tells its address, answers whatever comes, and tells how much CPU
- * time it took since it was last asked.
+ * One contender, in its own process. It sends its origin, then replies to each message with the CPU time that it has used
+ * since the last one.
  *
  * - `proxy`: the conformance proxy of the built package, in front of a provider
- * - `prism`: Prism's own proxy with the same document, in front of the same
+ * - `prism`: Prism's own proxy with the same document, in front of the same provider
  * - `sandbox`: the sandbox of the built package
- * - `signatures`: no server; the one signature that a sandbox verifies and the one that it makes, as often as asked
+ * - `signatures`: no server; verifies and makes one signature per request, as a sandbox does
  */
 export type Contender = 'proxy' | 'prism' | 'sandbox' | 'signatures';
 
-/** What it is told. */
+/** Its parameters, as JSON in the first argument. */
 export interface ServerParameters {
   contender: Contender;
-  /** The provider behind a proxy, with the base path. */
+  /** The base URL of the provider behind a proxy. */
   target: string;
   clientId: string;
-  /** In PEM, as are all keys here. */
+  /** In PEM. */
   privateKey: string;
 }
 

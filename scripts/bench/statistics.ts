@@ -1,11 +1,18 @@
-/** What a number was over the rounds: half of them lie between the quartiles. */
+/** The quartiles of a measurement over all rounds. */
 export interface Spread {
   q1: number;
   median: number;
   q3: number;
 }
 
-/** The quartiles of some numbers, interpolated between the two nearest where they fall between. */
+/** One line of the table. */
+export interface Row extends Spread {
+  what: string;
+  /** What it is compared with. */
+  against: string;
+}
+
+/** The quartiles of a list of numbers, interpolated between the two nearest values. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => {
@@ -16,9 +23,14 @@ export function spreadOf(values: readonly number[]): Spread {
   return { q1: at(0.25), median: at(0.5), q3: at(0.75) };
 }
 
+/** The spread of the ratios, each of two values of the same round. */
+export function ratio(values: readonly number[], reference: readonly number[]): Spread {
+  return spreadOf(values.map((value, round) => value / (reference[round] ?? Number.NaN)));
+}
+
 /**
- * Measures each contender once a round, one after the other, so that whatever else the machine does falls on all of them;
- * and each time in another order.
+ * Measures each contender once per round, one after the other, in an order that changes with each round. A busy machine
+ * slows all contenders alike.
  */
 export async function interleaved<Name extends string>(
   rounds: number,
@@ -33,7 +45,22 @@ export async function interleaved<Name extends string>(
   return measured;
 }
 
-/** The spread of the ratios, each taken within one round. */
-export function ratio(values: readonly number[], reference: readonly number[]): Spread {
-  return spreadOf(values.map((value, round) => value / (reference[round] ?? Number.NaN)));
+/** The rows as a Markdown table. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ what, against, median, q1, q3 }) => [
+    what,
+    against,
+    number(median),
+    `${number(q1)} to ${number(q3)}`,
+  ]);
+  const all = [['what', 'compared with', 'median', 'quartiles'], ...lines];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
+  const [head = '', ...body] = all.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  );
+  return [head, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body, ''].join('\n');
+}
+
+function number(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,17 +1,16 @@
 import type { Document } from '../document.js';
 import { compareContracts } from './compare.js';
-import { latestRelease, readBase, readRelease } from './release.js';
+import { latestRelease, ReleaseError, raise, readBase, readRelease, releaseProblems } from './release.js';
 import { bumpOf, type Change } from './rules.js';
-import { ReleaseError, raise, releaseProblems } from './versions.js';
 
 /**
- * Compares the contract with an earlier one, and tells the bump that it needs.
+ * Compares the contract with an earlier one, and reports the bump that it needs.
  *
  * @param root the folder of the project
- * @param contract what spec/ makes
- * @param base a commit, branch or tag, or a bundled document; the newest release without it
- * @param write gets the result: for people, or as JSON
- * @throws ReleaseError when the base cannot be read, or the versions do not match the bump
+ * @param contract the contract, bundled from spec/
+ * @param base a commit, branch or tag, or a bundled document; default: the newest release
+ * @param write receives the report, as text or as JSON
+ * @throws ReleaseError if the base cannot be read, or if the versions do not match the bump
  */
 export async function checkBreaking(
   root: string,

@@ -4,7 +4,7 @@ import { compareMembers, compareOperations, compareParameters } from './operatio
 import { type Change, Changes } from './rules.js';
 import { compareSchemas } from './schemas.js';
 
-/** Every change from one bundled OpenAPI document to another, the gravest first. `info.version` itself is none. */
+/** Every change from one bundled OpenAPI document to another, the largest bump first. Ignores `info.version`. */
 export function compareContracts(base: unknown, revision: unknown): Change[] {
   const changes = new Changes();
   const pair: Pair = {
@@ -22,7 +22,7 @@ export function compareContracts(base: unknown, revision: unknown): Change[] {
   return changes.list();
 }
 
-/** The last number of OpenAPI's version only corrects the wording of the specification. */
+/** A patch version of OpenAPI only corrects the wording of the specification. */
 function compareOpenApi(pair: Pair, changes: Changes): void {
   const { base, revision } = child(pair, 'openapi');
   if (base.value === revision.value) return;
@@ -52,7 +52,7 @@ function compareServers(pair: Pair, changes: Changes): void {
 function compareServer(server: Pair, changes: Changes): void {
   const variables = child(server, 'variables');
   const { added, removed, kept } = keysOf(variables);
-  // The URL is the same, so its variables are too, but for some that it does not name.
+  // The URL is unchanged, so a variable that was added or removed does not occur in it.
   for (const name of [...added, ...removed])
     changes.add('unrated', variables.revision.pointer, `variable \`${name}\` added or removed`);
   for (const name of kept) compareVariable(child(variables, name), name, changes);
@@ -64,7 +64,7 @@ function compareVariable(variable: Pair, name: string, changes: Changes): void {
   const known = ['default'];
   const before = member(base.value, 'enum');
   const after = member(revision.value, 'enum');
-  // Without a list any value goes, so a list more or less is not rated by its values.
+  // Without an `enum`, every value is allowed. So a list on one side only cannot be compared value by value.
   if (Array.isArray(before) && Array.isArray(after)) {
     known.push('enum');
     for (const value of difference(before, after))
@@ -91,8 +91,8 @@ function comparePaths(path: Pair, changes: Changes): void {
 }
 
 /**
- * Components by their names, which generated types bear. What they hold is compared where an operation uses them; here
- * are compared those that none uses, and the security schemes.
+ * Compares the names of components, because generated types have them. The content of a component is compared where an
+ * operation refers to it; here, only unused schemas and the security schemes are compared.
  */
 function compareComponents(components: Pair, changes: Changes): void {
   const text = JSON.stringify(components.revision.document);

@@ -1,6 +1,7 @@
+import type { Direction } from '../document.js';
 import { child, compareRest, flag, follow, keysOf, listOf, member, type Pair, type Place, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
-import { compareSchemas, type Direction } from './schemas.js';
+import { compareSchemas } from './schemas.js';
 
 /** Compares one operation: parameters, request body, responses. */
 export function compareOperations(pair: Pair, changes: Changes): void {
@@ -41,7 +42,7 @@ export function compareParameters(pair: Pair, changes: Changes): void {
   }
 }
 
-/** Header names mean the same in any case. */
+/** The parameters by location and name. Header names are case-insensitive. */
 function parametersOf(operation: Place): Map<string, Place> {
   const list = child({ base: operation, revision: operation }, 'parameters').base;
   const places = listOf<unknown>(operation.value, 'parameters').map((value, index) =>
@@ -93,7 +94,7 @@ function compareContent(pair: Pair, direction: Direction, changes: Changes): voi
   });
 }
 
-/** Compares a map: what is new, what is gone, and each member that is in both. */
+/** Compares a map: members that were added, removed, and kept. */
 export function compareMembers(
   pair: Pair,
   rule: 'response' | 'header' | 'component' | 'path' | `${Direction}-media-type`,

@@ -1,86 +1,87 @@
-/** The part of a version that a change raises, by the rules of semver.org. */
+/** The part of a version that a change raises; see https://semver.org. */
 export type Bump = 'patch' | 'minor' | 'major';
 
 export const bumps: readonly Bump[] = ['patch', 'minor', 'major'];
 
 /**
- * What each kind of change means for those who use the contract. A request travels from them: what narrows it breaks
- * them. A response travels to them: what takes a promise away breaks them.
+ * Every kind of change: the bump that it needs, and its effect on callers. Callers send requests, so a narrower request
+ * breaks them. Callers receive responses, so a removed guarantee breaks them.
  */
 export const rules = {
-  'text-changed': ['patch', 'Only words changed.'],
+  'text-changed': ['patch', 'Only texts changed.'],
   'openapi-changed': ['major', 'Tools that read the earlier version of OpenAPI may not read this one.'],
-  'server-added': ['minor', 'Callers may use it; those they use stay.'],
-  'server-removed': ['major', 'Whoever calls it has to move.'],
-  'server-value-added': ['minor', 'Callers may use it; those they use stay.'],
-  'server-value-removed': ['major', 'Whoever uses it has to move.'],
-  'server-default-changed': ['major', 'Callers that leave it out call another server.'],
-  'security-changed': ['major', 'Callers have to prove otherwise who they are.'],
+  'server-added': ['minor', 'Callers may use it; nothing was removed.'],
+  'server-removed': ['major', 'Callers that use it must move.'],
+  'server-value-added': ['minor', 'Callers may use it; nothing was removed.'],
+  'server-value-removed': ['major', 'Callers that use it must move.'],
+  'server-default-changed': ['major', 'Callers that omit it call another server.'],
+  'security-changed': ['major', 'Callers must authenticate differently.'],
   'path-added': ['minor', 'Callers may use it.'],
   'path-removed': ['major', 'Calls to it fail.'],
   'operation-added': ['minor', 'Callers may use it.'],
   'operation-removed': ['major', 'Calls to it fail.'],
-  'operation-renamed': ['major', 'The function of generated clients has another name.'],
-  'deprecation-changed': ['minor', 'Callers are told to move, or no longer told.'],
-  'component-added': ['minor', 'Generated types have one more name.'],
-  'component-removed': ['major', 'A generated type is gone.'],
+  'operation-renamed': ['major', 'The function of generated clients is renamed.'],
+  'deprecation-changed': ['minor', 'Callers should move, or no longer need to.'],
+  'component-added': ['minor', 'Generated code has one more type.'],
+  'component-removed': ['major', 'Generated code loses a type.'],
   'parameter-added': ['minor', 'Callers may send it.'],
-  'required-parameter-added': ['major', 'Callers that do not send it are refused.'],
-  'parameter-removed': ['major', 'Callers that send it no longer compile, or have no effect.'],
-  'parameter-made-required': ['major', 'Callers that do not send it are refused.'],
-  'parameter-made-optional': ['minor', 'Callers may leave it out.'],
-  'request-body-made-required': ['major', 'Callers that send none are refused.'],
-  'request-body-made-optional': ['minor', 'Callers may leave it out.'],
+  'required-parameter-added': ['major', 'Callers that do not send it are rejected.'],
+  'parameter-removed': ['major', 'Code that sends it no longer compiles, or sends it in vain.'],
+  'parameter-made-required': ['major', 'Callers that do not send it are rejected.'],
+  'parameter-made-optional': ['minor', 'Callers may omit it.'],
+  'request-body-made-required': ['major', 'Callers that send no body are rejected.'],
+  'request-body-made-optional': ['minor', 'Callers may omit it.'],
   'request-media-type-added': ['minor', 'Callers may send it.'],
-  'request-media-type-removed': ['major', 'Callers that send it are refused.'],
+  'request-media-type-removed': ['major', 'Callers that send it are rejected.'],
   'response-media-type-added': ['minor', 'Callers may accept it.'],
-  'response-media-type-removed': ['major', 'Callers that accept only this get nothing that they can read.'],
-  'response-added': ['minor', 'Callers may tell it from the others.'],
-  'response-removed': ['major', 'Callers that rely on it wait in vain.'],
+  'response-media-type-removed': ['major', 'Callers that accept only this type get no readable answer.'],
+  'response-added': ['minor', 'Callers may handle it separately.'],
+  'response-removed': ['major', 'Callers that rely on it never get it.'],
   'header-added': ['minor', 'Callers may read it.'],
-  'header-removed': ['major', 'Callers that read it find nothing.'],
+  'header-removed': ['major', 'Callers that read it get no value.'],
   'header-made-required': ['minor', 'Callers may rely on it.'],
-  'header-made-optional': ['major', 'Callers that rely on it may find nothing.'],
+  'header-made-optional': ['major', 'Callers that rely on it may get no value.'],
   'request-property-added': ['minor', 'Callers may send it.'],
-  'request-required-property-added': ['major', 'Callers that do not send it are refused.'],
-  'request-property-removed': ['major', 'Callers that send it no longer compile, or have no effect.'],
-  'request-property-made-required': ['major', 'Callers that do not send it are refused.'],
-  'request-property-made-optional': ['minor', 'Callers may leave it out.'],
+  'request-required-property-added': ['major', 'Callers that do not send it are rejected.'],
+  'request-property-removed': ['major', 'Code that sends it no longer compiles, or sends it in vain.'],
+  'request-property-made-required': ['major', 'Callers that do not send it are rejected.'],
+  'request-property-made-optional': ['minor', 'Callers may omit it.'],
   'response-property-added': ['minor', 'Callers may read it.'],
   'response-required-property-added': ['minor', 'Callers may read it and rely on it.'],
-  'response-property-removed': ['major', 'Callers that read it find nothing.'],
+  'response-property-removed': ['major', 'Callers that read it get no value.'],
   'response-property-made-required': ['minor', 'Callers may rely on it.'],
-  'response-property-made-optional': ['major', 'Callers that rely on it may find nothing.'],
+  'response-property-made-optional': ['major', 'Callers that rely on it may get no value.'],
   'request-value-added': ['minor', 'Callers may send it.'],
-  'request-value-removed': ['major', 'Callers that send it are refused.'],
-  'response-value-added': ['minor', 'Callers must take values that they do not know; this is one less of them.'],
+  'request-value-removed': ['major', 'Callers that send it are rejected.'],
+  'response-value-added': ['minor', 'Callers must accept unknown values; one more is now documented.'],
   'response-value-removed': [
     'major',
-    'Callers that wait for it wait in vain, and their branches on it no longer compile.',
+    'Callers that rely on it never get it, and their branches on it no longer compile.',
   ],
-  'request-bound-tightened': ['major', 'Values that were accepted are refused.'],
-  'request-bound-loosened': ['minor', 'Callers may send values that were refused.'],
+  'request-bound-tightened': ['major', 'Values that were accepted are now rejected.'],
+  'request-bound-loosened': ['minor', 'Callers may send values that were rejected.'],
   'response-bound-tightened': ['minor', 'Callers may rely on it.'],
-  'response-bound-loosened': ['minor', 'Values keep their type; whoever stores them needs room for more.'],
-  'request-constraint-added': ['major', 'Values that were accepted are refused.'],
-  'request-constraint-changed': ['major', 'Values that were accepted may be refused.'],
-  'request-constraint-removed': ['minor', 'Callers may send values that were refused.'],
+  'response-bound-loosened': ['minor', 'Values keep their type; storage may need more room.'],
+  'request-constraint-added': ['major', 'Values that were accepted are now rejected.'],
+  'request-constraint-changed': ['major', 'Values that were accepted may now be rejected.'],
+  'request-constraint-removed': ['minor', 'Callers may send values that were rejected.'],
   'response-constraint-added': ['minor', 'Callers may rely on it.'],
-  'response-constraint-changed': ['major', 'Callers that rely on it read it wrongly.'],
-  'response-constraint-removed': ['major', 'Callers that rely on it may read values that they do not expect.'],
+  'response-constraint-changed': ['major', 'Callers that rely on it may misread values.'],
+  'response-constraint-removed': ['major', 'Callers that rely on it may get unexpected values.'],
   'request-type-added': ['minor', 'Callers may send it.'],
-  'request-type-removed': ['major', 'Callers that send it are refused.'],
-  'response-type-added': ['major', 'Callers get values of a type that they do not expect.'],
-  'response-type-removed': ['major', 'Branches of callers on it no longer compile.'],
+  'request-type-removed': ['major', 'Callers that send it are rejected.'],
+  'response-type-added': ['major', 'Callers get values of an unexpected type.'],
+  'response-type-removed': ['major', 'Branches on it no longer compile.'],
   'request-alternative-added': ['minor', 'Callers may send it.'],
-  'request-alternative-removed': ['major', 'Callers that send it are refused.'],
-  'response-alternative-added': ['major', 'Callers get an answer of a kind that they do not expect.'],
-  'response-alternative-removed': ['major', 'Callers that wait for it wait in vain.'],
+  'request-alternative-removed': ['major', 'Callers that send it are rejected.'],
+  'response-alternative-added': ['major', 'Callers get an unexpected kind of answer.'],
+  'response-alternative-removed': ['major', 'Callers that rely on it never get it.'],
   'entry-added': ['minor', 'Programs may use it.'],
-  'entry-removed': ['major', 'Programs that use it find nothing.'],
-  'entry-changed': ['minor', 'Programs that act on it act otherwise.'],
-  'status-changed': ['major', 'What callers took for one outcome is another.'],
-  unrated: ['major', 'This comparison has no rule for it, so it is taken for the worst.'],
+  'entry-removed': ['major', 'Programs that use it get no value.'],
+  'entry-changed': ['minor', 'Programs that act on it act differently.'],
+  'decision-changed': ['major', 'The same answer may now give another outcome.'],
+  'status-changed': ['major', 'The same code now means another outcome.'],
+  unrated: ['major', 'This comparison has no rule for it, so it counts as major.'],
 } as const satisfies Record<string, readonly [Bump, string]>;
 
 export type Rule = keyof typeof rules;
@@ -89,20 +90,20 @@ export type Rule = keyof typeof rules;
 export interface Change {
   rule: Rule;
   bump: Bump;
-  /** Where, as a JSON Pointer into the document that has it. */
+  /** The place, as a JSON Pointer into the document that has it. */
   pointer: string;
-  /** What changed, in words. */
+  /** What changed, as text. */
   what: string;
   /** Why it needs this bump. */
   why: string;
 }
 
-/** The changes found so far. A component that many places refer to tells its change once. */
+/** The changes found so far. A change of a shared component is reported once. */
 export class Changes {
   readonly #changes = new Map<string, Change>();
   readonly #compared = new Set<string>();
 
-  /** Whether these two places are met for the first time: what refers to itself is compared once. */
+  /** Whether two places are compared for the first time. Ends the comparison of a schema that refers to itself. */
   isFirst(places: string): boolean {
     const isFirst = !this.#compared.has(places);
     this.#compared.add(places);
@@ -114,13 +115,13 @@ export class Changes {
     this.#changes.set(`${rule} ${pointer} ${what}`, { rule, bump, pointer, what, why });
   }
 
-  /** All of them, the gravest first. */
+  /** All changes, the largest bump first. */
   list(): Change[] {
     return [...this.#changes.values()].sort((a, b) => bumps.indexOf(b.bump) - bumps.indexOf(a.bump));
   }
 }
 
-/** The bump that all these changes together need. */
+/** The largest bump of a list of changes; `undefined` if the list is empty. */
 export function bumpOf(changes: readonly Change[]): Bump | undefined {
   return bumps.findLast((bump) => changes.some((change) => change.bump === bump));
 }

@@ -1,8 +1,6 @@
+import type { Direction } from '../document.js';
 import { child, compareRest, difference, keysOf, listOf, member, type Pair, type Place, quote, same } from './nodes.js';
 import type { Changes, Rule } from './rules.js';
-
-/** Which way a value travels: from the callers, or to them. */
-export type Direction = 'request' | 'response';
 
 const upperBounds = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'maxProperties'];
 const lowerBounds = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems', 'minProperties'];
@@ -21,7 +19,7 @@ const known = [
   ...['type', 'enum', 'const', 'properties', 'required', 'items', 'additionalProperties'],
 ];
 
-/** Compares two schemas, and what they are made of, for values that travel in this direction. */
+/** Compares two schemas and their parts, for values in one direction. */
 export function compareSchemas(pair: Pair, direction: Direction, changes: Changes): void {
   const { base, revision } = pair;
   if (!changes.isFirst(`${direction} ${base.pointer} ${revision.pointer}`)) return;
@@ -57,7 +55,7 @@ function valuesOf({ value }: Place): unknown[] | undefined {
   return member(value, 'enum') === undefined ? undefined : listOf<unknown>(value, 'enum');
 }
 
-/** No list at all means any type, or any value. */
+/** A missing list allows every type, or every value. */
 function compareLists(
   before: unknown[] | undefined,
   after: unknown[] | undefined,
@@ -87,7 +85,7 @@ function compareBounds({ base, revision }: Pair, add: Add): void {
   }
 }
 
-/** A constraint, or a whole schema, that stands on one side only, or is another. */
+/** A constraint, or a whole schema, that was added, removed or changed. */
 function compareConstraint(pair: Pair, key: string, add: Add): void {
   const { base, revision } = pair;
   if (same(pair)) return;
@@ -125,7 +123,7 @@ function compareAlternatives(pair: Pair, key: string, direction: Direction, chan
   }
   const before = namesOf(pair.base);
   const after = namesOf(pair.revision);
-  // All of `allOf` must hold: each is one constraint more.
+  // A value must match every member of `allOf`, so each member is a constraint.
   const kind = key === 'allOf' ? 'constraint' : 'alternative';
   const { pointer } = pair.revision;
   for (const name of difference(before, after)) add(`${kind}-removed`, pointer, `member ${name} of \`${key}\` removed`);
@@ -138,7 +136,7 @@ function compareAlternatives(pair: Pair, key: string, direction: Direction, chan
   }
 }
 
-/** Alternatives are the same if they refer to the same component, or bear the same title, or stand at the same place. */
+/** The names by which alternatives are matched: the `$ref`, else the title, else the position. */
 function namesOf({ value }: Place): string[] {
   const names = (value as unknown[]).map((alternative, index) =>
     String(member(alternative, '$ref') ?? member(alternative, 'title') ?? index + 1),

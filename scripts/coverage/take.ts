@@ -1,5 +1,5 @@
 import { takeCoverage } from 'node:v8';
 import { afterAll } from 'vitest';
 
-// Vitest ends its processes by a signal, which leaves Node.js no time to write what they covered.
+// Vitest ends its processes with a signal, so Node.js would not write their coverage.
 afterAll(() => takeCoverage());

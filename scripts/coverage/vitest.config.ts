@@ -2,8 +2,8 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import everyTest from '../../vitest.config.js';
 
 /**
- * Every test, in processes of Node.js that read the sources by tsx, as the processes do that tests start: only then does all
- * that is written of a file speak of the same text, and can be put together.
+ * All tests, in Node.js processes that load the sources with tsx. Child processes of tests do the same, so the coverage of
+ * both refers to the same compiled text and can be merged.
  */
 export default mergeConfig(
   everyTest,
@@ -13,7 +13,7 @@ export default mergeConfig(
       execArgv: ['--import', 'tsx'],
       experimental: { viteModuleRunner: false, nodeLoader: false },
       setupFiles: ['scripts/coverage/take.ts'],
-      // Types cover nothing.
+      // Type tests cover no code.
       typecheck: { enabled: false },
     },
   }),

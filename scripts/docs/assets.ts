@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** A folder of assets: files as they are, and scripts compiled for the browser. */
+/** Builds a folder of assets: copies of files, and scripts compiled for browsers. */
 export async function buildAssets(folder: string, copies: string[], scripts: string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of copies) await cp(path.resolve(here, 'assets', file), path.join(folder, path.basename(file)));

@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
-import { resultCodeTables } from './contract.js';
 import {
   type DownloadableDocument,
   documentBody,
@@ -14,15 +13,16 @@ import { buildExplorer } from './explorer.js';
 import { escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import { type Language, readLanguages } from './language.js';
 import { asMarkdown, llms, type MadePage, searchIndex, sitemap } from './machines.js';
+import { resultCodeTables } from './operations.js';
 import { type Link, type Page, renderPage } from './page.js';
 import { redocPage } from './redoc.js';
 import { lead, referenceSections, renderSection } from './reference.js';
 import { type LanguageClient, readClients } from './samples.js';
 
 export interface SiteOptions {
-  /** Where the site will be, with a slash at the end: for canonical addresses and the sitemap. */
+  /** The URL of the published site, with a slash at its end: for canonical links and the sitemap. */
   baseUrl?: string | undefined;
-  /** The folder of the clients of other languages. Default: the project's own. */
+  /** The project with the clients in other languages. Default: this project. */
   clientsRoot?: string;
 }
 
@@ -33,7 +33,7 @@ interface Site extends SiteOptions {
   clients: LanguageClient[];
 }
 
-/** Builds the whole site into a folder, whose former content is removed. */
+/** Builds the site into a folder. Removes the previous content of the folder. */
 export async function buildSite(root: string, folder: string, options: SiteOptions = {}): Promise<void> {
   const languages = await readLanguages(root);
   const tags = languages.map(({ tag }) => tag);
@@ -58,7 +58,7 @@ export async function buildSite(root: string, folder: string, options: SiteOptio
     `User-agent: *\nAllow: /\n${options.baseUrl ? `Sitemap: ${options.baseUrl}sitemap.xml\n` : ''}`,
   );
   if (options.baseUrl) await write(folder, 'sitemap.xml', sitemap(pages, options.baseUrl));
-  // GitHub Pages would else pass the site through Jekyll.
+  // Without this file, GitHub Pages would process the site with Jekyll.
   await write(folder, '.nojekyll', '');
 }
 
@@ -67,7 +67,7 @@ async function write(folder: string, name: string, content: string | Buffer): Pr
   await writeFile(path.join(folder, name), content);
 }
 
-/** The pages of the site, as every page lists them. */
+/** The links to all pages, which every page lists. */
 function pagesOf({ clients }: Site, { texts, folder }: Language): Link[] {
   return [
     { text: texts.reference, href: 'index.html' },
@@ -123,7 +123,7 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
   return pages;
 }
 
-/** A host shows it at any address, so its links begin at the site's root: the host's, unless the base URL names another. */
+/** The page 404.html. A host serves it at any URL, so its links start with the path of the base URL, or with `/`. */
 function notFound(site: Site): string {
   const [language] = site.languages as [Language];
   const toRoot = new URL(site.baseUrl ?? 'http://localhost/').pathname;

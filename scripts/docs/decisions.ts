@@ -1,9 +1,10 @@
-import { type Decision, extension, type FieldValue, resultCodeTables } from './contract.js';
+import { causeTemplatesOf, decisionsOf } from '../emit/decisions.js';
 import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
+import { type Decision, extension, type FieldValue, resultCodeTables } from './operations.js';
 import type { Texts } from './texts/en.js';
 
-/** Every result code: what to do, in words and for programs, and what the words for programs mean. */
+/** Every result code with its advice as text and as values for programs, and the meaning of these values. */
 export function resultCodes(language: Language, explorer: string): string {
   const { contract, texts } = language;
   const tables = resultCodeTables(contract);
@@ -14,7 +15,7 @@ export function resultCodes(language: Language, explorer: string): string {
         link: `<a class="run" href="${explorer}#${code}">${texts.runInSandbox}</a>`,
       }),
     );
-    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, rows)}`;
+    return `${tables.length > 1 ? `<h3 id="${name}">${escapeHtml(title)}</h3>` : ''}${markdown(description)}${decisionTable(texts, texts.code, rows)}`;
   });
   const legend = Object.entries(extension<Record<string, FieldValue>>(contract, 'x-result-code-fields')).map(
     ([field, values]) =>
@@ -28,20 +29,38 @@ export function resultCodes(language: Language, explorer: string): string {
   return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
 }
 
-/** The causes of an outcome that is not known; they are the client's own words, and tell what ends it. */
+/** The checks and rules by which a client judges an answer, in order. */
+export function judgement({ contract, texts }: Language): string {
+  if (contract['x-decisions'] === undefined) return '';
+  const { arrival, judgement } = decisionsOf(contract);
+  const messages = new Map(causeTemplatesOf(contract).map(({ name, message }) => [name, message]));
+  const rows = [...arrival, ...judgement].map(({ name, description, cause, ...rule }) => {
+    const link = cause === undefined ? '' : ` <a href="#${cause}"><code>${breakable(cause)}</code></a>`;
+    const message = messages.get(name);
+    const words = message === undefined ? '' : `<p class="message"><q>${inlineMarkdown(message)}</q></p>`;
+    const outcome = statusBadge('outcome' in rule ? String(rule.outcome) : 'U');
+    return `<tr ${place(`rule.${name}`, 'rule')}><th scope="row">${outcome}${link}</th><td><p>${inlineMarkdown(description)}</p>${words}</td></tr>`;
+  });
+  return `<p>${texts.judgementIntro}</p><table class="codes"><thead><tr><th scope="col">${texts.outcome}</th><th scope="col">${texts.rule}</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+/** The causes of an unknown outcome, which the client defines, with the advice that resolves it. */
 export function causes(language: Language): string {
   const entries = Object.entries(extension<Decision & { description: string }>(language.contract, 'x-unknown-causes'));
   const rows = entries.map(([cause, row]) =>
     decisionRow(language, cause, 'cause', row, inlineMarkdown(row.description)),
   );
-  return rows.length === 0 ? '' : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, rows)}`;
+  return rows.length === 0
+    ? ''
+    : `<p>${language.texts.causesIntro}</p>${decisionTable(language.texts, language.texts.cause, rows)}`;
 }
 
-const decisionTable = (texts: Texts, rows: string[]) =>
-  `<table class="codes"><thead><tr><th scope="col">${texts.code}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
+const decisionTable = (texts: Texts, name: string, rows: string[]) =>
+  `<table class="codes"><thead><tr><th scope="col">${name}</th><th scope="col">${texts.furtherAction}</th><th scope="col">${texts.forPrograms}</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
 
-/** What to do after a code or a cause, in words and for programs. */
+/** A row with the advice for a code or a cause, as text and as values for programs. */
 function decisionRow(
   { contract, texts }: Language,
   name: string,

@@ -4,30 +4,33 @@ import path from 'node:path';
 import { escapeHtml, inlineMarkdown, place } from './html.js';
 import type { Language } from './language.js';
 
-/** A document that people download: one name, a file a form. */
+/** A document to download, in one file per format. */
 export interface DownloadableDocument {
-  /** Its name without an ending: `openapi`, `vectors/signatures`. */
+  /** Its name without an extension: `openapi`, `vectors/signatures`. */
   name: string;
-  /** What the file itself says that it is for; vectors do, in English. */
+  /** The purpose that the file states, in English. Only the vectors state one. */
   description: string;
   files: { name: string; content: Buffer }[];
 }
 
-/** The forms of the contract, and the test vectors. */
+/** Reads the documents of the contract and the test vectors. */
 export async function readDocuments(root: string): Promise<DownloadableDocument[]> {
   const list = async (folder: string, takes: RegExp) =>
     (await readdir(path.join(root, folder))).filter((file) => takes.test(file)).sort();
   const sources = [
     ...(await list('generated', /^openapi.*\.(yaml|json)$/)).map((file) => ({ file, source: `generated/${file}` })),
-    ...(await list('spec/vectors', /\.json$/)).map((file) => ({
-      file: `vectors/${file}`,
-      source: `spec/vectors/${file}`,
-    })),
+    ...(
+      await Promise.all(
+        ['spec/vectors', 'generated/vectors'].map(async (folder) =>
+          (await list(folder, /\.json$/)).map((file) => ({ file: `vectors/${file}`, source: `${folder}/${file}` })),
+        ),
+      )
+    ).flat(),
   ];
   const documents = new Map<string, DownloadableDocument>();
   for (const { file, source } of sources) {
     const content = await readFile(path.join(root, source));
-    // A JSON Schema belongs to what it describes.
+    // A JSON Schema and the file that it describes are one document.
     const name = file.replace(/(\.schema)?\.[a-z]+$/, '');
     const document = documents.get(name) ?? { name, description: '', files: [] };
     document.files.push({ name: file, content });
@@ -40,7 +43,7 @@ export async function readDocuments(root: string): Promise<DownloadableDocument[
   return [...documents.values()].sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Its page, from the folder of a language. */
+/** The path of its page in the folder of a language. */
 export const documentPage = ({ name }: DownloadableDocument): string => `documents/${name.replaceAll('/', '.')}.html`;
 
 export function purposeOf({ texts }: Language, { name, description }: DownloadableDocument): string {
@@ -58,7 +61,7 @@ export function documentsBody(language: Language, documents: DownloadableDocumen
 <table><thead><tr><th scope="col">${texts.document}</th><th scope="col">${texts.purpose}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
-/** The page of one document; `toRoot` leads from it to the site's root, where the files are. */
+/** The page of one document. `toRoot` is the path from the page to the site's root, where the files are. */
 export function documentBody(language: Language, document: DownloadableDocument, toRoot: string): string {
   const { texts } = language;
   const files = document.files.map(({ name, content }) => {

@@ -1,25 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
-import { resultCodeTables } from './contract.js';
 import { embedJson, escapeHtml } from './html.js';
 import { type Language, readLanguages } from './language.js';
+import { resultCodeTables } from './operations.js';
 import { type Link, renderPage } from './page.js';
 import { explorerTexts } from './texts/explorer.js';
 
-/** The address at which the command `sandbox` listens unless it is told otherwise. */
+/** The default URL of the command `sandbox`. */
 const defaultAddress = 'http://127.0.0.1:4020';
 const loopback = ['http', 'https'].flatMap((scheme) =>
   ['127.0.0.1', 'localhost'].map((host) => `${scheme}://${host}:*`),
 );
 
-/** Where the explorer stands among other pages; without them it is served by the sandbox, which is then the one it calls. */
+/** The site that the explorer is part of. Without a site, a sandbox serves the explorer, and the explorer calls it. */
 export interface Surroundings {
   languages: Language[];
   pagesOf(language: Language): Link[];
 }
 
-/** Builds the API explorer into a folder: a page per language, and its assets. */
+/** Builds the API explorer into a folder: one page per language, and the assets. */
 export async function buildExplorer(root: string, folder: string, surroundings?: Surroundings): Promise<void> {
   const languages = surroundings?.languages ?? (await readLanguages(root));
   const own = path.join(root, 'src/explorer');
@@ -39,7 +39,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
   const { tag, contract, folder } = language;
   const messages = explorerTexts[tag];
   if (messages === undefined)
-    throw new Error(`The explorer has no words in ${tag}. Add them to scripts/docs/texts/explorer.ts.`);
+    throw new Error(`The explorer has no texts in ${tag}. Add them to scripts/docs/texts/explorer.ts.`);
   const codes = Object.assign({}, ...resultCodeTables(contract).map((table) => table.codes));
   const site = `../${folder === '' ? '' : `../${folder}`}`;
   const pages = (surroundings?.pagesOf(language) ?? []).map(({ text, href }) => ({

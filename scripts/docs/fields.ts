@@ -1,17 +1,17 @@
 import { type Document, resolve, type Schema } from '../document.js';
-import { extension, type FieldValue, type Header, resultCodeTables } from './contract.js';
 import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import type { Language } from './language.js';
+import { extension, type FieldValue, type Header, resultCodeTables } from './operations.js';
 
-/** A field in one of the alternatives of a message. */
+/** A field in one alternative of a message. */
 interface Occurrence {
-  /** The title of the alternative; none where a message has only one form. */
+  /** The title of the alternative; undefined if the message has no alternatives. */
   branch: string | undefined;
   schema: Schema;
   required: boolean;
 }
 
-/** The fields of a body. What an alternative says of a field stands at the field, so that each field is told once. */
+/** The fields of a body. Each field is listed once, with the descriptions of all alternatives. */
 export function bodyFields(language: Language, schema: Schema | undefined, prefix: string): string {
   if (schema === undefined) return '';
   const fields = new Map<string, Occurrence[]>();
@@ -31,7 +31,7 @@ export function headerFields(language: Language, headers: Header[], prefix: stri
   return `<dl class="fields">${items.join('\n')}</dl>`;
 }
 
-/** Puts every field into `fields`, and gives the number of alternatives. */
+/** Adds every field to `fields`. Returns the number of alternatives. */
 function collect(
   contract: Document,
   schema: Schema,
@@ -80,11 +80,11 @@ function item(
   const origin = origins.map((one) => extension<FieldValue>(contract, 'x-origins')[one]?.description);
   return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
 <span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
-<dd>${told(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${texts.origin} ${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
+<dd>${descriptionsOf(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${texts.origin} ${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
 }
 
-/** What the alternatives say of a field: once where all say the same, else by alternative; and its values. */
-function told(contract: Document, occurrences: Occurrence[]): string {
+/** The descriptions and values of a field: once if all alternatives have the same, else by alternative. */
+function descriptionsOf(contract: Document, occurrences: Occurrence[]): string {
   const descriptions = new Set(occurrences.map(({ schema }) => schema.description ?? ''));
   const hasValues = occurrences.some(({ schema }) => schema.const !== undefined || schema.enum !== undefined);
   if (!hasValues && descriptions.size === 1) return [...descriptions].map(markdown).join('');
@@ -97,7 +97,7 @@ function told(contract: Document, occurrences: Occurrence[]): string {
 
 function valuesOf(contract: Document, schema: Schema): string {
   const codes = resultCodeTables(contract).flatMap((table) => Object.keys(table.codes));
-  // A description that begins with the value says it already.
+  // A description that starts with the value already shows it.
   const { description = '' } = schema;
   const constant = schema.const === undefined || description.startsWith(`\`${schema.const}\``) ? [] : [schema.const];
   const values = schema.enum ?? constant;

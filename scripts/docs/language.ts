@@ -4,22 +4,22 @@ import { asDocument, type Document } from '../document.js';
 import { en, type Texts } from './texts/en.js';
 import { zhCN } from './texts/zh-CN.js';
 
-/** The words of the site's own pages, by language tag. */
+/** The texts of the site, by language tag. */
 const texts: Record<string, Texts> = { en, 'zh-CN': zhCN };
 
-/** One language of the site: the contract in it, and where its pages are. */
+/** One language of the site. */
 export interface Language {
-  /** As in the `lang` attribute: `en`, `zh-CN`. */
+  /** The language tag, as in the `lang` attribute: `en`, `zh-CN`. */
   tag: string;
-  /** The folder of its pages in the site, with a slash at the end; empty for English, the root's language. */
+  /** The folder of its pages in the site, with a slash at its end; empty for English. */
   folder: string;
-  /** The contract's file name without its ending, in generated/. */
+  /** The name of the contract's file in generated/, without its extension. */
   source: string;
   contract: Document;
   texts: Texts;
 }
 
-/** English, then every language that has an overlay in spec/overlays. */
+/** English, then every language with an overlay in spec/overlays. */
 export async function readLanguages(root: string): Promise<Language[]> {
   const overlays = (await readdir(path.join(root, 'spec/overlays'))).filter((file) => file.endsWith('.yaml')).sort();
   const tags = ['en', ...overlays.map((file) => path.basename(file, '.yaml'))];
@@ -28,7 +28,7 @@ export async function readLanguages(root: string): Promise<Language[]> {
 
 async function readLanguage(root: string, tag: string): Promise<Language> {
   const known = texts[tag];
-  if (known === undefined) throw new Error(`The site has no words in ${tag}. Add them to scripts/docs/texts/.`);
+  if (known === undefined) throw new Error(`The site has no texts in ${tag}. Add them to scripts/docs/texts/.`);
   const source = tag === 'en' ? 'openapi' : `openapi.${tag}`;
   const file = `generated/${source}.json`;
   const contract = asDocument(JSON.parse(await readFile(path.join(root, file), 'utf8')), file);

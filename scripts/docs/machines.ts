@@ -3,34 +3,34 @@ import { parse } from 'node-html-parser';
 import type { Language } from './language.js';
 import { synonyms } from './texts/synonyms.js';
 
-/** A page that was made, for what is made of all pages. */
+/** A finished page, from which the search index, llms.txt and the sitemap are made. */
 export interface MadePage {
   language: Language;
-  /** Its file, in the folder of its language. */
+  /** Its path in the folder of its language. */
   file: string;
   title: string;
   description: string;
-  /** The content of its `main`. */
+  /** The content of its `main` element. */
   body: string;
 }
 
-/** A place that search leads to. */
+/** A search result. */
 export interface SearchEntry {
   id: number;
-  /** From the folder of the language. */
+  /** The path of the page in the folder of its language. */
   file: string;
   anchor: string;
-  /** A key of the texts' `kinds`. */
+  /** A key of `kinds` in the texts. */
   kind: string;
   title: string;
   text: string;
 }
 
-/** The script that search reads, so that it works in a site that is opened from a folder, too. */
+/** The search index as a script, so that search also works if the site is opened from a folder. */
 export function searchIndex({ texts }: Language, pages: MadePage[]): string {
   const entries: SearchEntry[] = [];
   for (const { file, body } of pages) {
-    // The innermost first: what a place says itself, without the places in it.
+    // Innermost elements first, so that the text of an element does not include the elements inside it.
     const document = parse(body.replace(/<\/(dt|dd|li|p|th|td|h\d)>/g, ' $&'));
     for (const element of document.querySelectorAll('[data-kind]').reverse()) {
       for (const inner of element.querySelectorAll('[data-kind], pre')) inner.remove();
@@ -58,7 +58,7 @@ export function asMarkdown(body: string): string {
   return NodeHtmlMarkdown.translate(document.toString()).trim();
 }
 
-/** `llms.txt`: what the site has, for a reader that takes one file at a time (https://llmstxt.org). */
+/** `llms.txt`: the list of pages for language models (https://llmstxt.org). */
 export function llms({ contract, folder }: Language, pages: MadePage[], baseUrl = ''): string {
   const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
   const links = pages.map(
@@ -67,7 +67,7 @@ export function llms({ contract, folder }: Language, pages: MadePage[], baseUrl 
   return `# ${contract.info.title}\n\n> ${plain(contract.info.summary ?? '')}\n\n- [llms-full.txt](${baseUrl}${baseUrl && folder}llms-full.txt)\n${links.join('\n')}\n`;
 }
 
-/** Every page of the site by its whole address, each with its other languages. */
+/** The URL of every page with its translations. */
 export function sitemap(pages: MadePage[], baseUrl: string): string {
   const urlOf = ({ language, file }: MadePage) => `${baseUrl}${language.folder}${file === 'index.html' ? '' : file}`;
   const urls = pages.map((page) => {

@@ -1,10 +1,10 @@
 import { escapeHtml } from './html.js';
 import type { Language } from './language.js';
 
-/** A link among the pages. */
+/** A link in the list of pages. */
 export interface Link {
   text: string;
-  /** From the folder of the page's language. */
+  /** The path from the folder of the page's language. */
   href: string;
 }
 
@@ -12,30 +12,30 @@ export interface Page {
   language: Language;
   /** Every language of the site, for the switch. */
   languages: Language[];
-  /** Its file, in the folder of its language. */
+  /** Its path in the folder of its language. */
   file: string;
   title: string;
-  /** A sentence for search engines. */
+  /** The description for search engines. */
   description: string;
-  /** The content of `main`. */
+  /** The content of the `main` element. */
   body: string;
-  /** The places of this page that the side lists. */
+  /** The sections in the list at the side. */
   sections?: { id: string; title: string }[];
   pages: Link[];
-  /** The way from this page's root to that of the site, whose search it offers; empty where they are the same. */
+  /** The path from this page's root to the root of the site that it searches; empty if both are the same. */
   search?: string;
-  /** Beside those that every page has. */
+  /** Further styles and scripts. */
   styles?: string[];
   scripts?: string[];
-  /** What the page may connect to, beside its own origin. */
+  /** The origins that the page may connect to besides its own. */
   connects?: string[];
-  /** The address of the site's root, with a slash at the end, where it is known. */
+  /** The URL of the published site, with a slash at its end. */
   baseUrl?: string | undefined;
-  /** The way to the site's root, where it does not follow from the page's place: for a page shown at any address. */
+  /** The path to the site's root, for a page that is served at any URL. Default: derived from `file`. */
   toRoot?: string;
 }
 
-/** A whole page: the head with its policy, the bar on top, the list at the side, and the content. */
+/** A complete page: the head with its content security policy, the bar, the list at the side, and the content. */
 export function renderPage(page: Page): string {
   const { language, languages, file, title, body, styles = [], scripts = [], sections = [], pages, search } = page;
   const { tag, texts, folder } = language;
@@ -95,13 +95,13 @@ ${body}
 `;
 }
 
-/** It says where what search needs is, which is loaded when somebody wants it, and which of the pages this is. */
+/** The search button. Its attributes name the files that the first search loads, and the current page. */
 function searchButton({ language: { folder, texts }, file, search }: Page, site: string): string {
   const places = `data-index="${site}${folder}search-index.js" data-code="${site}assets/search.js" data-root="${site}${folder}"`;
   return `<button type="button" class="search" ${places} data-file="${search === '' ? file : ''}" aria-keyshortcuts="/ Control+K">${texts.search} <kbd>/</kbd></button>`;
 }
 
-/** Only what the site itself holds may load. `file:` is there for a site that is opened from a folder. */
+/** The content security policy: only files of the site may load. `file:` allows to open the site from a folder. */
 function policy({ connects = [] }: Page): string {
   return [
     "default-src 'none'",
@@ -114,7 +114,7 @@ function policy({ connects = [] }: Page): string {
   ].join('; ');
 }
 
-/** What search engines and previews read. They want whole addresses, so most of it needs the site's own. */
+/** Metadata for search engines and previews. They need absolute URLs, so most of it needs `baseUrl`. */
 function forMachines({ language, languages, file, title, description, baseUrl, toRoot }: Page): string {
   const meta = (name: string, content: string, key = 'name') =>
     `<meta ${key}="${name}" content="${escapeHtml(content.replaceAll('`', '').trim())}">`;

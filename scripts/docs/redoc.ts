@@ -7,31 +7,37 @@ import { promisify } from 'node:util';
 import type { Language } from './language.js';
 
 const cli = createRequire(import.meta.url).resolve('@redocly/cli/package.json');
-const theme = new URL('./assets/redoc.css', import.meta.url);
-/** Redoc shows them at its foot; they would be asked of another origin. Its name is said all the same. */
-const foreignLogo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo[a-z-]*\.svg/g;
-const ownLogo = `data:image/svg+xml,${encodeURIComponent(
+
+/** Redoc's footer loads this image from Redocly's CDN. `build-docs` has no option to leave it out. */
+const logo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo[a-z-]*\.svg/g;
+/** Shows the name without a request. */
+const inlineLogo = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="16"><text y="12" font-family="sans-serif" font-size="12" fill="#2467d6">Redocly</text></svg>',
 )}`;
 
-/** The page that `redocly build-docs` makes of the contract, with our colours and without a picture of another origin. */
-export async function redocPage(root: string, { tag, source, contract }: Language): Promise<string> {
+/**
+ * The page that `redocly build-docs` makes of the contract, with one patch: the logo in its footer is inlined. The site
+ * must not send a request to another origin, because that tells the other origin who reads it.
+ *
+ * @throws Error if the page does not contain the logo; then this patch may no longer be needed
+ */
+export async function redocPage(root: string, { source, contract }: Language): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'redoc-'));
   try {
     const page = path.join(folder, 'page.html');
-    const document = path.join(root, `generated/${source}.json`);
     const bin = path.join(path.dirname(cli), 'bin/cli.js');
+    const document = path.join(root, `generated/${source}.json`);
     const command = [bin, 'build-docs', document, '--inlineBundle', '--title', contract.info.title, '-o', page];
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     await writeFile(path.join(folder, 'redocly.yaml'), 'telemetry: off\n');
     await promisify(execFile)(process.execPath, command, { cwd: folder, env });
-    const [html, css] = await Promise.all([readFile(page, 'utf8'), readFile(theme, 'utf8')]);
-    if (!foreignLogo.test(html))
-      throw new Error('The page of build-docs has no foreign logo; look at scripts/docs/redoc.ts.');
-    return html
-      .replace('<html lang="en">', `<html lang="${tag}">`)
-      .replace('</head>', `<link rel="icon" href="data:,"><style>${css}</style></head>`)
-      .replaceAll(foreignLogo, ownLogo);
+    const html = await readFile(page, 'utf8');
+    const patched = html.replaceAll(logo, inlineLogo);
+    if (patched === html)
+      throw new Error(
+        'The page of `redocly build-docs` does not contain the logo that scripts/docs/redoc.ts replaces.',
+      );
+    return patched;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

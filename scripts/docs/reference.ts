@@ -1,13 +1,12 @@
 import { type Document, resolve, type SecurityScheme } from '../document.js';
-import { extension, gatewaysOf, type Operation, operationsOf } from './contract.js';
-import { causes, resultCodes } from './decisions.js';
+import { causes, judgement, resultCodes } from './decisions.js';
 import { bodyFields, headerFields } from './fields.js';
-import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
+import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge, tabs } from './html.js';
 import type { Language } from './language.js';
+import { extension, gatewaysOf, type Operation, operationsOf } from './operations.js';
 import { type LanguageClient, samples } from './samples.js';
-import { tabs } from './tabs.js';
 
-/** A part of the page, in the order in which one needs it at night: what happened, what to send, what a code means. */
+/** A section of the page. The order is that of an incident: what happened, what to send, what a code means. */
 export interface Section {
   id: string;
   title: string;
@@ -16,12 +15,12 @@ export interface Section {
 
 type Scheme = SecurityScheme & { description?: string };
 
-/** After a payment call that timed out, the merchant has nothing but the `paymentRequestId`. */
+/** The first example. After a payment call that timed out, the merchant only knows the `paymentRequestId`. */
 const firstExample = 'byPaymentRequestId';
 /** The operation that the package's command `cancel` calls. */
 const operationOfCommand = 'cancelPayment';
 
-/** The reference: the sections of each operation, between what all share. */
+/** The sections of the reference: those of each operation, and those that all operations share. */
 export function referenceSections(language: Language, clients: LanguageClient[], explorer: string): Section[] {
   const { contract, texts } = language;
   const operations = operationsOf(contract);
@@ -45,6 +44,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
     ...perOperation('request', texts.request, (operation, prefix) => requests(language, operation, prefix)),
     { id: 'result-codes', title: texts.resultCodes, html: resultCodes(language, explorer) },
     { id: 'causes', title: texts.causes, html: causes(language) },
+    { id: 'judgement', title: texts.judgement, html: judgement(language) },
     ...perOperation('fields', texts.fields, (operation, prefix) => fields(language, operation, prefix)),
     ...perOperation('headers', texts.headers, ({ request, response }, prefix) =>
       [
@@ -73,7 +73,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
   return sections.filter(({ html }) => html !== '');
 }
 
-/** What each operation does, in the first words of its description. */
+/** The first paragraph of the description of each operation. */
 export function lead(language: Language): string {
   return operationsOf(language.contract)
     .map(
@@ -87,7 +87,7 @@ export function renderSection({ id, title, html }: Section): string {
   return `<section ${place(id, 'section')}><h2>${escapeHtml(title)}${anchor(id)}</h2>${html}</section>`;
 }
 
-/** Where the contract itself says that more is told. */
+/** The link of `externalDocs`. */
 function links(contract: Document): string {
   const { url, description } = extension<string>(contract, 'externalDocs');
   return url === undefined ? '' : `<p><a href="${escapeHtml(url)}">${inlineMarkdown(description)}</a></p>`;
@@ -95,13 +95,13 @@ function links(contract: Document): string {
 
 const paragraphs = (text: string) => text.trim().split(/\n\s*\n/);
 
-/** The picture: the request above, the kinds of answer below it, and a way back from each that is answered by a repeat. */
+/** The diagram of outcomes: the request, the kinds of answer, and which of them call for a repeat. */
 function outcomes({ contract, texts }: Language, { method, path, resultProcess, response }: Operation): string {
   if (resultProcess === undefined) return '';
   const branches = [...(response.schema?.oneOf ?? []), ...(response.schema?.anyOf ?? [])];
   const titles = branches.map((branch) => resolve(contract, branch).title ?? '');
   const answers = Object.entries(resultProcess).map(([answer, { description, retry }]) => {
-    // The title of an alternative begins with its status: `S: cancelled`.
+    // The title of an alternative starts with its status: `S: cancelled`.
     const meaning = titles.flatMap((title) => new RegExp(`^${answer}[:：]\\s*(.*)$`).exec(title)?.[1] ?? [])[0];
     const head =
       meaning === undefined
@@ -113,7 +113,7 @@ function outcomes({ contract, texts }: Language, { method, path, resultProcess, 
   return `<div class="picture"><p class="sent"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></p><ul class="answers">${answers.join('\n')}</ul></div>`;
 }
 
-/** Each example of the contract as the message that goes over the wire, and as the package's command. */
+/** Each request example as an HTTP message, and one as the package's command. */
 function requests({ contract, texts }: Language, operation: Operation, prefix: string): string {
   const { method, path, operationId, request } = operation;
   const base = contract.servers?.flatMap(gatewaysOf)[0]?.url;
@@ -171,10 +171,7 @@ function goingLive({ contract, texts }: Language): string {
       ({ region, environment, url }) =>
         `<tr><td>${escapeHtml(texts.regions[region] ?? region)}</td><td>${escapeHtml(texts.environments[environment] ?? environment)}</td><td><code>${escapeHtml(url)}</code></td></tr>`,
     );
-    const variables = Object.entries(server.variables ?? {}).map(
-      ([name, { description }]) => `<li><code>{${escapeHtml(name)}}</code> ${inlineMarkdown(description)}</li>`,
-    );
-    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><ul>${variables.join('')}</ul>`;
+    return `<h3 ${place('gateways', 'section')}>${texts.gateways}${anchor('gateways')}</h3>${markdown(server.description)}<div class="table" tabindex="0" role="region" aria-label="${texts.gateways}"><table><thead><tr><th scope="col">${texts.region}</th><th scope="col">${texts.environment}</th><th scope="col">URL</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   });
   return `<ol>${steps}</ol>${servers.join('\n')}`;
 }

@@ -1,24 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sampleLanguages } from '../redocly/code-samples.js';
-import type { Operation } from './contract.js';
-import { codeBlock, escapeHtml, place } from './html.js';
+import { codeBlock, escapeHtml, place, tabs } from './html.js';
 import type { Language } from './language.js';
-import { tabs } from './tabs.js';
+import type { Operation } from './operations.js';
 
-/** A client in another language that this project emits: src/languages/<language>/. */
+/** A client in another language: src/languages/<language>/. */
 export interface LanguageClient {
-  /** The name of its folder. */
+  /** Its folder name. */
   name: string;
-  /** What people call it: the first heading of its page. */
+  /** The first heading of its page. */
   title: string;
-  /** Its page as Markdown, by the tag of the site's language. */
+  /** Its page as Markdown, by language tag. */
   pages: Map<string, string>;
-  /** The shortest call of it, where there is one. */
+  /** Its shortest call, if there is one. */
   sample?: { lang: string; label: string; source: string };
 }
 
-/** The clients that have a page in every language of the site; no folder, no client. */
+/** The clients with a page in every language of the site; empty if src/languages/ is missing. */
 export async function readClients(root: string, tags: string[]): Promise<LanguageClient[]> {
   const folder = path.join(root, 'src/languages');
   const names = await readdir(folder).catch((): string[] => []);
@@ -40,10 +39,10 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
   const known = sampleLanguages[path.extname(file)];
   if (known === undefined)
     throw new Error(
-      `src/languages/${name}/docs/${file} is in no language that samples are shown in. Add its ending to scripts/redocly/code-samples.js.`,
+      `src/languages/${name}/docs/${file} has an unknown extension. Add it to scripts/redocly/code-samples.js.`,
     );
   const source = await readFile(path.join(docs, file), 'utf8');
-  // A paragraph that is only the file's name stands for the file.
+  // A paragraph with only the file's name is replaced by the file.
   const block = `\`\`\`${known.lang.toLowerCase()}\n${source.trimEnd()}\n\`\`\``;
   const pages = texts.map(
     ([tag, text]) => [tag, text.replaceAll(`\n\`docs/${file}\`\n`, () => `\n${block}\n`)] as const,
@@ -51,7 +50,7 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
   return { name, title, pages: new Map(pages), sample: { ...known, source } };
 }
 
-/** The samples of an operation, a tab a language: the call with the language's client first, then the self-contained one. */
+/** The samples of an operation, one tab per language: first the call with the client, then the self-contained program. */
 export function samples({ texts }: Language, { samples: own }: Operation, clients: LanguageClient[]): string {
   const calls = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
   const labels = new Set([...own, ...calls].map(({ label }) => label));

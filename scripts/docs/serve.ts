@@ -14,7 +14,7 @@ const types: Record<string, string> = {
   '.yaml': 'application/yaml; charset=utf-8',
 };
 
-/** Serves a folder as a static host would, to this machine only. Port 0 takes a free one. */
+/** Serves a folder like a static host, on the loopback interface. Port 0 uses a free port. */
 export async function serveFolder(folder: string, port = 0): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     try {
@@ -42,7 +42,7 @@ export async function serveFolder(folder: string, port = 0): Promise<{ url: stri
   };
 }
 
-/** The file that a request names; throws when it is malformed or outside the folder. */
+/** The file of a request. Throws if the path is malformed or outside the folder. */
 function fileOf(folder: string, target: string): string {
   const { pathname } = new URL(target, 'http://localhost');
   const name = decodeURIComponent(pathname);

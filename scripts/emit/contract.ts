@@ -1,8 +1,9 @@
-import { type Document, isObject, mapValues, type Operation, operationsOf } from '../document.js';
+import { type Document, isObject, mapValues, type Operation, operationsOf, type Schema } from '../document.js';
 import { docComment, firstLine, literal } from './text.js';
 
 /** What a program reads of the contract as data. It needs no dependency, so that whoever wants only this loads nothing else. */
 export function emitContract(document: Document): string {
+  const schemes = document.components?.securitySchemes ?? {};
   return `// ${firstLine()}
 
 /** The version of the contract. */
@@ -11,11 +12,20 @@ export const contractVersion = ${literal(document.info.version)};
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
 
+/** What a \`Client-Id\` of the provider's sandbox begins with. */
+export const sandboxPrefix = ${literal(schemes['ClientId']?.['x-sandbox-prefix'])};
+
+/** The algorithm of signatures, as the \`Signature\` header names it: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
+export const algorithm = ${literal(schemes['Signature']?.['x-algorithm'])};
+
+/** The bounds of the version of a key. */
+export const keyVersion = ${literal(boundsOf(schemes['Signature']?.['x-key-version'] as Schema))} as const;
+
 /** The names of the headers of the contract's requests and responses. */
 export const headerNames = ${literal(headerNames(operationsOf(document)))} as const;
 
 ${operationsOf(document)
-  .flatMap((operation) => [methodAndPath(operation), responseHeaders(operation)])
+  .flatMap((operation) => [methodAndPath(operation), requestHeaders(operation), responseHeaders(operation)])
   .join('\n\n')}
 `;
 }
@@ -45,11 +55,18 @@ function methodAndPath({ operationId, method, path }: Operation): string {
   return `${comment}\nexport const ${operationId} = ${literal({ method: method.toUpperCase(), path })} as const;`;
 }
 
+function requestHeaders({ operationId, parameters }: Operation): string {
+  const comment = docComment(`The bounds of the headers of a request of \`${operationId}\`.`);
+  const headers = parameters.filter((parameter) => parameter.in === 'header');
+  const bounds = Object.fromEntries(headers.map(({ name, schema = {} }) => [name, boundsOf(schema)]));
+  return `${comment}\nexport const ${operationId}RequestHeaders = ${literal(bounds)} as const;`;
+}
+
 function responseHeaders({ operationId, responseHeaders }: Operation): string {
   const comment = docComment(`The bounds of the headers of a signed answer to \`${operationId}\`.`);
-  const bounds = Object.entries(responseHeaders).map(([name, { minLength, maxLength, pattern }]) => [
-    name,
-    { minLength, maxLength, pattern },
-  ]);
-  return `${comment}\nexport const ${operationId}ResponseHeaders = ${literal(Object.fromEntries(bounds))} as const;`;
+  return `${comment}\nexport const ${operationId}ResponseHeaders = ${literal(mapValues(responseHeaders, boundsOf))} as const;`;
+}
+
+function boundsOf({ minLength, maxLength, pattern }: Schema): Schema {
+  return { minLength, maxLength, pattern };
 }

@@ -3,8 +3,8 @@ import type { Document } from '../document.js';
 import { firstLine } from './text.js';
 
 /**
- * The bundled document as YAML and as JSON, with equal content. JSON has no comments, so both carry what made them as
- * their first key, on their first line. Strings are quoted where a YAML 1.1 parser would take them for a date or a boolean.
+ * The bundled document as YAML and as JSON, with equal content. JSON has no comments, so the first key of both names the
+ * command that made them. Strings that a YAML 1.1 parser reads as a date, number or boolean are quoted.
  */
 export function emitDocument(document: Document): { yaml: string; json: string } {
   const marked = { 'x-generated': firstLine(), ...document };

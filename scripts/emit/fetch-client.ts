@@ -1,7 +1,7 @@
 import { type Document, type Operation, operationsOf, schemaName, transportHeaders } from '../document.js';
 import { docComment, firstLine, literal, union, upperFirst } from './text.js';
 
-/** A fetch client on openapi-fetch with one documented function an operation. */
+/** A client on openapi-fetch with one documented function per operation. */
 export function emitClient(document: Document): string {
   const operations = operationsOf(document);
   const headers = transportHeaders(document);

@@ -3,7 +3,7 @@ import { docComment, firstLine, literal, lowerFirst, propertyKey, union, upperFi
 
 const statuses = { S: 'Success', F: 'Failure', U: 'Unknown' } as const;
 
-/** The tables of result codes with their unions by status, and what each kind of answer means. */
+/** The tables of result codes, their unions by status, and the meaning of each kind of answer. */
 export function emitResultCodes(document: Document): string {
   const tables = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => {
     const rows = schema['x-result-codes'];
@@ -14,9 +14,10 @@ export function emitResultCodes(document: Document): string {
     `// ${firstLine()}`,
     fieldTypes(document),
     ...tables,
-    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
-      undocumentedCode(name, schema['x-undocumented-code']),
-    ),
+    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => [
+      ...undocumentedCode(name, schema['x-undocumented-code']),
+      ...repeatedFailure(name, schema['x-repeated-failure']),
+    ]),
     ...unknownCauses(document['x-unknown-causes'] as Record<string, { description: string }> | undefined),
     ...processes.map(({ operationId, path, method, resultProcess }) =>
       [
@@ -33,11 +34,15 @@ export function emitResultCodes(document: Document): string {
 
 function fieldTypes(document: Document): string {
   const fields = (document['x-result-code-fields'] ?? {}) as Record<string, Record<string, { description: string }>>;
-  const types = Object.entries(fields).map(([field, values]) => {
+  const { conclusive, ...closed } = fields;
+  const valuesOf = (field: string, values: (typeof fields)[string]) => {
     const list = Object.entries(values).map(([value, { description }]) => `- \`${value}\`: ${description.trim()}`);
-    const text = `The values of a result code's \`${field}\`:\n\n${list.join('\n')}`;
-    return `${docComment(text)}\nexport type ${upperFirst(field)} = ${union(Object.keys(values))};`;
-  });
+    return `The values of a result code's \`${field}\`:\n\n${list.join('\n')}`;
+  };
+  const types = Object.entries(closed).map(
+    ([field, values]) =>
+      `${docComment(valuesOf(field, values))}\nexport type ${upperFirst(field)} = ${union(Object.keys(values))};`,
+  );
   return [
     ...types,
     [
@@ -49,10 +54,16 @@ function fieldTypes(document: Document): string {
       '  readonly resultMessage: string;',
       docComment('What to do, in a sentence.', '  '),
       '  readonly furtherAction: string;',
-      ...Object.keys(fields).flatMap((field) => [
+      ...Object.keys(closed).flatMap((field) => [
         docComment(`See {@link ${upperFirst(field)}}.`, '  '),
         `  readonly ${field}: ${upperFirst(field)};`,
       ]),
+      ...(conclusive === undefined
+        ? []
+        : [
+            docComment(`Present if \`resultStatus\` is \`F\`. ${valuesOf('conclusive', conclusive)}`, '  '),
+            '  readonly conclusive?: boolean;',
+          ]),
       '}',
     ].join('\n'),
   ].join('\n\n');
@@ -63,6 +74,12 @@ function undocumentedCode(schemaName: string, row: unknown): string[] {
   const comment = docComment('What holds of a failure whose code is not documented.');
   const type = "Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>";
   return [`${comment}\nexport const undocumented${schemaName} = ${literal(row)} as const satisfies ${type};`];
+}
+
+function repeatedFailure(schemaName: string, advice: unknown): string[] {
+  if (advice === undefined) return [];
+  const comment = docComment('What to do after a failure that answers a repeat, after the further action of its code.');
+  return [`${comment}\nexport const repeatedFailure${schemaName} = ${literal(advice)} as const;`];
 }
 
 function unknownCauses(causes: Record<string, { description: string }> = {}): string[] {

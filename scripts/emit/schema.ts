@@ -1,8 +1,8 @@
 import openapiTS, { astToString } from 'openapi-typescript';
-import type { Document } from '../document.js';
-import { firstLine } from './text.js';
+import { type Document, resolve, type Schema, schemaName } from '../document.js';
+import { docComment, firstLine, literal } from './text.js';
 
-/** Types of everything in the document, and an alias of each component under its own name. */
+/** Types of everything in the document, an alias of each component under its own name, and the guards of unions. */
 export async function emitSchema(document: Document): Promise<string> {
   const nodes = await openapiTS(structuredClone(document) as never, {
     alphabetize: false,
@@ -11,5 +11,28 @@ export async function emitSchema(document: Document): Promise<string> {
     rootTypesKeepCasing: true,
     silent: true,
   });
-  return `// ${firstLine('openapi-typescript')}\n${astToString(nodes)}`;
+  return [`// ${firstLine('openapi-typescript')}\n${astToString(nodes)}`.trimEnd(), ...guards(document)]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** A guard for each alternative whose result status is fixed, since TypeScript does not narrow by a nested field. */
+function guards(document: Document): string[] {
+  return Object.entries(document.components?.schemas ?? {}).flatMap(([union, { anyOf = [] }]) =>
+    anyOf.flatMap((branch) => {
+      const name = schemaName(branch);
+      const status = statusOf(document, resolve(document, branch));
+      return name === undefined || status === undefined ? [] : [guard(union, name, status)];
+    }),
+  );
+}
+
+function statusOf(document: Document, { properties }: Schema): unknown {
+  const result = resolve(document, properties?.['result'] ?? {});
+  return resolve(document, result.properties?.['resultStatus'] ?? {}).const;
+}
+
+function guard(union: string, name: string, status: unknown): string {
+  const text = `Whether \`result.resultStatus\` of a response is \`${status}\`. It reads nothing else; it verifies no signature.`;
+  return `${docComment(text)}\nexport function is${name}(body: ${union}): body is ${name} {\n  return body.result?.resultStatus === ${literal(status)};\n}`;
 }

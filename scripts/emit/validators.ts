@@ -15,7 +15,7 @@ interface Validator {
   schema: Schema;
 }
 
-/** Validators of every request body, response body and set of request headers, as a module that needs no Ajv. */
+/** Validators of every request body, response body and set of request headers, as a module without dependencies. */
 export async function emitValidators(document: Document): Promise<{ js: string; types: string }> {
   const validators = validatorsOf(document);
   return { js: await emitModule(validators), types: emitTypes(validators) };
@@ -32,7 +32,7 @@ function validatorsOf(document: Document): Validator[] {
         if (type === undefined) throw new Error(`A body of ${operationId} is not a named component schema.`);
         return {
           name: `validate${type}`,
-          doc: `Whether a value is a \`${type}\`, exactly as the contract says.`,
+          doc: `Whether a value is a valid \`${type}\`.`,
           type,
           imports: type,
           schema: dereference(document, schema),
@@ -40,7 +40,7 @@ function validatorsOf(document: Document): Validator[] {
       }),
       {
         name: `validate${upperFirst(operationId)}Headers`,
-        doc: `Whether request headers, as an object with lower-case names, are those of \`${operationId}\`.`,
+        doc: `Whether an object with lower-case names contains valid request headers of \`${operationId}\`.`,
         type: 'Record<string, string>',
         imports: undefined,
         schema: {
@@ -57,8 +57,8 @@ function validatorsOf(document: Document): Validator[] {
 }
 
 /**
- * A bound of a text's length in characters (code points), which have one or two UTF-16 code units each. They are counted only
- * where the code units do not tell, so that no helper is needed and a hostile text costs nothing.
+ * A bound of a text's length in characters (code points). A character has one or two UTF-16 code units, so characters are
+ * counted only if the number of code units does not decide. A very long hostile text is therefore cheap to reject.
  */
 const lengthKeywords = [
   {
@@ -89,8 +89,8 @@ const lengthKeywords = [
 );
 
 /**
- * `pattern`, but not on text that is far longer than `maxLength` allows, which is an error already: with `allErrors` Ajv
- * would run it over any length. It is written as a literal, which a bundler can drop with the validator.
+ * `pattern`, skipped on a text that is much longer than `maxLength`, which is already an error: with `allErrors`, Ajv would
+ * run the pattern on a text of any length. It is a regular expression literal, so a bundler can remove it with its validator.
  */
 const patternWithinLength: CodeKeywordDefinition = {
   keyword: 'pattern',
@@ -137,15 +137,15 @@ async function emitModule(validators: Validator[]): Promise<string> {
     write: false,
   });
   const [output] = bundled.outputFiles;
-  if (output === undefined) throw new Error('esbuild gave no validators.');
-  // esbuild names modules by their paths from the working folder; only what follows node_modules/ is the same everywhere.
+  if (output === undefined) throw new Error('esbuild returned no output for the validators.');
+  // esbuild writes module paths relative to the working folder; only the part after node_modules/ is the same everywhere.
   const code = output.text.replace(/^\/\/ .*\n/gm, '').replaceAll(/"[^"\n]*node_modules\//g, '"');
   return `// ${firstLine('Ajv')}\n${code}`;
 }
 
 const annotations = ['title', 'description', 'examples', 'example'];
 
-/** The same schema, with every set of result codes open. */
+/** A schema without the enums of result codes. */
 function withOpenResultCodes(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withOpenResultCodes);
   if (!isObject(schema)) return schema;
@@ -154,8 +154,8 @@ function withOpenResultCodes(schema: unknown): unknown {
 }
 
 /**
- * What validates, without what describes: the module carries its schemas, and descriptions would only make it larger. Nor
- * is a code compared with the whole table where it is compared with the codes of one status.
+ * A schema without descriptions, because the module contains the schema and descriptions would only make it larger. A code
+ * that is compared with the codes of one status is not compared with the whole table as well.
  */
 function withoutAnnotations(schema: unknown, isProperties = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => withoutAnnotations(item));
@@ -178,21 +178,21 @@ function emitTypes(validators: Validator[]): string {
   return `// ${firstLine('Ajv')}
 import type { ${imports.join(', ')} } from './schema.js';
 
-/** One rule that a value breaks. */
+/** One rule that a value violates. */
 export interface ValidationError {
   /** The rule: a keyword of JSON Schema, such as \`maxLength\`. */
   keyword: string;
-  /** Where in the value, as a JSON Pointer; empty for the value itself. */
+  /** The place in the value, as a JSON Pointer; empty for the value itself. */
   instancePath: string;
-  /** Where in the schema. */
+  /** The place in the schema. */
   schemaPath: string;
-  /** What the rule demands. */
+  /** The parameters of the rule, such as the limit. */
   params: Record<string, unknown>;
-  /** The rule in words. */
+  /** The rule as text. */
   message?: string;
 }
 
-/** A validator. After a call that returned false, \`errors\` lists every rule that the value breaks, until the next call. */
+/** A validator. After a call that returned false, \`errors\` lists the violated rules until the next call. */
 export interface Validator<T> {
   (value: unknown): value is T;
   errors?: ValidationError[] | null;

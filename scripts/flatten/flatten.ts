@@ -1,5 +1,6 @@
 import {
   type Body,
+  type Direction,
   type Document,
   type Info,
   type MediaType,
@@ -13,13 +14,13 @@ import {
   type Server,
   transportHeaders,
 } from '../document.js';
-import { type Direction, SchemaFlattener, withoutKeys } from './schemas.js';
+import { withoutLostOrigins } from '../origins.js';
+import { SchemaFlattener, withoutKeys } from './schemas.js';
 
 /**
- * The contract in the form that client generators of other languages digest: OpenAPI 3.0.3, each union flattened into one
- * object, result codes as open strings, no bounds on what the provider writes, and without the headers that a signing hook
- * must set (a generated method could only take them from a caller who does not know the bytes yet). What made each of this
- * necessary is in spec/README.md.
+ * The contract in a form that client generators of other languages can read: OpenAPI 3.0.3, each union flattened into one
+ * object, result codes as open strings, no bounds in responses. It leaves out the headers that a signing hook must set,
+ * because the caller of a generated method does not know the bytes yet. spec/README.md has the reasons.
  */
 export function flatten(contract: Document): Document {
   const { info, servers = [], tags, externalDocs, paths, components = {} } = contract;
@@ -31,7 +32,12 @@ export function flatten(contract: Document): Document {
     ...withoutKeys(rest as OperationObject),
     parameters: parameters.filter(isKept),
     ...(requestBody && { requestBody: body(schemas, requestBody, 'request') }),
-    responses: mapValues(responses, (response) => body(schemas, response, 'response')),
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [
+        statusOfRange[status] ?? status,
+        body(schemas, response, 'response'),
+      ]),
+    ),
   });
   const path = (item: PathItem): PathItem =>
     mapValues(item, (value, key) =>
@@ -42,12 +48,12 @@ export function flatten(contract: Document): Document {
           : value,
     );
 
-  return {
+  return withoutLostOrigins({
     openapi: '3.0.3',
     info: flattenInfo(info, transportHeaders(contract)),
     ...(externalDocs !== undefined && { externalDocs }),
     servers: servers.map(flattenServer),
-    // Who calls and what is signed is the hook's matter; no generator's scheme can sign.
+    // A hook signs the request. No security scheme of a generator can.
     security: [],
     ...(tags !== undefined && { tags: (tags as object[]).map((tag) => withoutKeys(tag)) }),
     paths: mapValues(paths, path),
@@ -60,7 +66,8 @@ export function flatten(contract: Document): Document {
       responses: mapValues(components.responses ?? {}, (response) => body(schemas, response, 'response')),
       schemas: schemas.components,
     },
-  };
+    ...(contract['x-origins'] !== undefined && { 'x-origins': contract['x-origins'] }),
+  });
 }
 
 function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info, headers: string[]): Info {
@@ -72,22 +79,25 @@ function flattenInfo({ summary, description, 'x-source': source, ...rest }: Info
   };
 }
 
-/** A generated client that is told nothing calls the sandbox, not production. Some name things after the description. */
-function flattenServer({ url, variables = {} }: Server): Server {
+/** By default a generated client calls the sandbox, not production. Some generators name things after the description. */
+function flattenServer(server: Server): Server {
+  const { variables = {}, 'x-environments': { sandbox } = {} } = server;
   return {
-    url,
+    ...server,
     description: 'Gateway',
-    variables: mapValues(variables, (variable) => {
-      const { sandbox } = (variable['x-environments'] ?? {}) as { sandbox?: string };
-      if (sandbox === undefined) return withoutKeys(variable);
+    variables: mapValues(variables, (variable, name) => {
+      if (sandbox === undefined || name !== 'mode') return variable;
       const others = (variable.enum ?? []).filter((value) => value !== sandbox);
-      return { ...withoutKeys(variable), default: sandbox, enum: [sandbox, ...others] };
+      return { ...variable, default: sandbox, enum: [sandbox, ...others] };
     }),
   };
 }
 
+/** Some tools reject a range of statuses, others emit code for it that does not compile. */
+const statusOfRange: Record<string, string> = { '4XX': '400', '5XX': 'default' };
+
 function body(schemas: SchemaFlattener, node: Body | Reference, direction: Direction): Body | Reference {
-  // A reference has no content, and stays as it is.
+  // A reference has no content and stays unchanged.
   const { content, ...rest } = withoutKeys(node as Body);
   return {
     ...rest,

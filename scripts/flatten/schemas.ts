@@ -1,26 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, mapValues, type ResultCodeTable, resolve, type Schema, schemaName } from '../document.js';
+import {
+  type Direction,
+  type Document,
+  mapValues,
+  type ResultCodeTable,
+  resolve,
+  type Schema,
+  schemaName,
+} from '../document.js';
 
-/** Which way a value travels: from the callers, or to them. */
-export type Direction = 'request' | 'response';
-
-/** What a union's `x-flattened` says of a property that its branches define differently. */
+/** An entry of a union's `x-flattened`, for a property that its branches define differently. */
 interface Flattened {
-  /** The name of the component that the property's schema becomes; for objects. */
+  /** The component for the property's schema, if it is an object. */
   component?: string;
-  /** What it means in every branch. */
+  /** The description for every branch. */
   description: string;
 }
 
-/** What no generator reads, or what it would put into the way of an answer that is right but for a detail. */
+/** Keys that are removed: generators ignore them, or would reject a response because of a detail. */
 const dropped = {
   request: ['title'],
   response: ['title', 'minLength', 'maxLength', 'pattern'],
 };
 
-/** Rewrites schemas into the form for client generators, and collects the components that they become. */
+/** Rewrites schemas into the form for client generators, and collects their components. */
 export class SchemaFlattener {
-  /** The components so far, by name: objects, and the tables of result codes. */
+  /** The components by name: objects and tables of result codes. */
   readonly components: Record<string, Schema> = {};
   readonly #contract: Document;
 
@@ -28,7 +33,7 @@ export class SchemaFlattener {
     this.#contract = contract;
   }
 
-  /** An object becomes a component, a scalar stands where it is used. */
+  /** An object becomes a component, a scalar is inlined. */
   flatten(schema: Schema, direction: Direction): Schema {
     const flat = this.#inline(resolve(this.#contract, schema), direction);
     const name = schemaName(schema);
@@ -37,7 +42,7 @@ export class SchemaFlattener {
 
   #component(name: string, schema: Schema): Schema {
     if (this.components[name] !== undefined && !isDeepStrictEqual(this.components[name], schema))
-      throw new Error(`Two flattened schemas are called ${name}. Give one another name.`);
+      throw new Error(`Two flattened schemas are called ${name}. Rename one.`);
     this.components[name] = schema;
     return { $ref: `#/components/schemas/${name}` };
   }
@@ -56,7 +61,7 @@ export class SchemaFlattener {
     };
   }
 
-  /** One object with the properties of every branch. Required is what every branch requires. */
+  /** One object with the properties of every branch. It requires what every branch requires. */
   #merge(union: Schema, references: Schema[], direction: Direction): Schema {
     const branches = references.map((branch) => resolve(this.#contract, branch));
     const texts = (union['x-flattened'] ?? {}) as Record<string, Flattened>;
@@ -70,10 +75,11 @@ export class SchemaFlattener {
       description: union.description ?? '',
       type: 'object',
       ...(required.length > 0 && { required }),
-      // Each branch requires something, though not the same.
+      // Each branch requires a property, but not the same one.
       ...(required.length === 0 && { minProperties: 1 }),
       properties: Object.fromEntries(properties),
       ...open(direction),
+      ...originOf(union),
     };
   }
 
@@ -88,21 +94,25 @@ export class SchemaFlattener {
     if (schemas.every(({ type }) => type === 'object')) {
       if (component === undefined)
         throw new Error(`\`x-flattened\` gives the objects of \`${name}\` no \`component\`.`);
-      const merged = this.#merge({ description, 'x-flattened': texts }, schemas, direction);
+      const merged = this.#merge(
+        { description, 'x-flattened': texts, ...originOf(schemas[0] ?? {}) },
+        schemas,
+        direction,
+      );
       return this.#component(component, { ...merged, ...this.#aside(schemas) });
     }
-    // The first value is the zero value of an enum in some languages: it must not be a success, the first branch.
+    // In some languages the first value of an enum is its zero value. It must not be a success, so the order is reversed.
     const values = schemas.flatMap((schema) => schema.enum ?? [schema.const]).reverse();
     if (values.includes(undefined))
       throw new Error(
-        `\`${name}\` is neither an object nor one of some values in every branch: no one schema holds both.`,
+        `\`${name}\` is neither an object in every branch nor an enum in every branch, so it cannot be flattened.`,
       );
     return { description, type: 'string', enum: values, example: values.at(-1) };
   }
 
   /**
-   * Refers to the table of codes where it closes nothing (an object is no code): generators and lint drop a component to
-   * which nothing refers.
+   * A reference to the table of codes that has no effect, because an object is never a code. Without it, generators and
+   * lint would drop the unused component.
    */
   #aside(schemas: Schema[]): Schema {
     const fields = schemas.flatMap(({ properties = {} }) => Object.values(properties));
@@ -111,16 +121,16 @@ export class SchemaFlattener {
     return table === undefined ? {} : { not: { $ref: `#/components/schemas/${table}` } };
   }
 
-  /** A result code as an open string, since the provider may add codes. The documented ones are a component beside it. */
+  /** A result code as an open string, because the provider may add codes. The documented codes become a component. */
   #openCode(source: NonNullable<Schema['x-result-codes']>): Schema {
     if (typeof source !== 'string')
-      throw new Error('A field that holds a result code refers to the table by its name.');
+      throw new Error('A result code field must name its table: `x-result-codes: <component>`.');
     const reference = { $ref: `#/components/schemas/${source}` };
     const { description = '', enum: codes = [], examples, ...rest } = resolve<Schema>(this.#contract, reference);
     const table = (rest['x-result-codes'] ?? {}) as ResultCodeTable;
     const texts = (rest['x-enumDescriptions'] ?? {}) as Record<string, string>;
     const text = description.trim();
-    // Success comes last: the first value is the zero value of an enum in some languages.
+    // Success comes last, because in some languages the first value of an enum is its zero value.
     const isSuccess = (code: unknown) => Number(table[String(code)]?.resultStatus === 'S');
     const values = [...codes].sort((a, b) => isSuccess(a) - isSuccess(b));
     this.components[source] = {
@@ -129,23 +139,30 @@ export class SchemaFlattener {
       enum: values,
       'x-enum-varnames': values,
       'x-enum-descriptions': values.map((code) => texts[String(code)] ?? ''),
+      ...originOf(rest),
     };
     const list = codes.map((code) => `\`${code}\``).join(', ');
     return { description: `${text}\n\nDocumented: ${list}.`, type: 'string', example: examples?.[0] };
   }
 }
 
-/** Some generated clients refuse a field that they do not know, and the provider may add one. */
+/** The provider may add fields, and some generated clients reject unknown ones by default. */
 function open(direction: Direction): Schema {
   return direction === 'response' ? { additionalProperties: true } : {};
+}
+
+function originOf({ 'x-origin': origin }: Schema): Schema {
+  return origin === undefined ? {} : { 'x-origin': origin };
 }
 
 function isNullable({ type }: Schema): boolean {
   return Array.isArray(type) && type.includes('null');
 }
 
-/** A node without some keys, and without every extension. */
+/** A node without some keys, and without every extension except where its facts come from. */
 export function withoutKeys<T extends object>(node: T, ...keys: string[]): T {
-  const kept = Object.entries(node).filter(([key]) => !keys.includes(key) && !key.startsWith('x-'));
+  const kept = Object.entries(node).filter(
+    ([key]) => !keys.includes(key) && (!key.startsWith('x-') || key === 'x-origin'),
+  );
   return Object.fromEntries(kept) as T;
 }

@@ -1,15 +1,15 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 /**
- * What is read here of a node of Babel's tree, with the node above it.
+ * The parts of a Babel node that are read here, and its parent.
  *
  * @typedef {{ type: string, name?: string, callee?: { name?: string }, arguments?: object[], body?: Node[], argument?: Node }} Node
  * @typedef {{ node: Node, parentPath: Path | null }} Path
  */
 
 /**
- * Texts for people are not mutated: what is thrown is told apart by its class and code, and a test that asserts each word of
- * each message would only hinder a better one.
+ * Excludes texts for people from mutation. Programs distinguish errors by class and code, and a test of each word of a
+ * message would only make the message harder to improve.
  */
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'texts', {

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that are fast enough to run once a mutant: none that builds or generates, and none in a browser. The doctor is the one
- * that reads settings from flags too.
+ * The tests that are fast enough to run for each mutant: none that builds or generates, and none in a browser. The test of
+ * the doctor is included because only the doctor also reads settings from flags.
  */
 export default defineConfig({
   test: {
@@ -12,9 +12,9 @@ export default defineConfig({
       'test/cli/doctor.test.ts',
     ],
     exclude: [
-      // The one starts git; the other changes the contract at each of its places, which takes seconds.
+      // The first starts git. The second changes every place of the contract, which takes seconds.
       'test/breaking/{check-breaking,unseen}.test.ts',
-      // Every case of the suite, through sandbox and proxy, is too slow.
+      // Runs every case of the suite through sandbox and proxy, which is too slow.
       'test/conformance/suite.test.ts',
     ],
     pool: 'threads',

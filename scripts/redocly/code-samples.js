@@ -8,7 +8,7 @@ import { parse } from 'yaml';
  */
 
 /**
- * What the ending of a sample's file says of it, in the order in which samples are shown.
+ * The language of a sample by the extension of its file, in the order of display.
  *
  * @type {Record<string, { lang: string, label: string }>}
  */
@@ -26,12 +26,12 @@ export const sampleLanguages = {
 };
 const endings = Object.keys(sampleLanguages);
 
-/** A comment at the end of a line or on one of its own; not in a URL, nor the first line of a script. */
+/** A comment, on its own line or at the end of one. Does not match a URL or the first line of a script. */
 const comment = /(^|\s)(#|\/\/) (.+)$/gm;
 
 /**
- * Gives each operation its `x-codeSamples`: the files of spec/samples/<operationId>/, whole, so that each sample shown is a
- * file that runs. In a document of another language (`info.x-language`) their comments are in it, from
+ * Adds `x-codeSamples` to each operation: the complete files of spec/samples/<operationId>/, so that every sample is a
+ * program that runs. If the document is a translation (`info.x-language`), the comments are translated with
  * spec/samples/comments.<language>.yaml.
  */
 export function codeSamples() {
@@ -55,7 +55,7 @@ export function codeSamples() {
         const files = list(samples);
         for (const file of files.filter((file) => !endings.includes(path.extname(file))))
           report({
-            message: `spec/samples/${operation.operationId}/${file} is in no language that samples are shown in: ${endings.join(', ')}. Rename it, or add its ending to scripts/redocly/code-samples.js.`,
+            message: `spec/samples/${operation.operationId}/${file} has an unknown extension. Known: ${endings.join(', ')}. Rename it, or add the extension to scripts/redocly/code-samples.js.`,
           });
         /** @param {string} file @param {string} source */
         const translated = (file, source) =>

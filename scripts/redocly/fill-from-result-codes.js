@@ -7,8 +7,7 @@
  */
 
 /**
- * The tables of a document: each component schema that carries `x-result-codes` as a map, by the schema's name, and where
- * the map is written.
+ * The tables of a document with their locations, by the name of the component schema whose `x-result-codes` is a map.
  *
  * @param {Document} root
  * @param {UserContext['resolve']} resolve
@@ -29,17 +28,17 @@ export function findTables(root, resolve) {
 
 /**
  * Derives from the result-code tables, so that each code is written once:
- * - the schema that holds a table (`x-result-codes: { … }`) gets the `enum` of its codes, in order;
+ * - the schema with a table (`x-result-codes: { … }`) gets the `enum` of its codes, in order;
  * - a schema that names a table (`x-result-codes: ResultCode`) and a status (`x-result-status: F`) gets the codes of
  *   that status;
  * - a media type that names a table gets one example per code, named after the code. An example that is written by
  *   hand stays; a success needs more fields than its result.
  *
- * The message in an example is what the API sends, so an overlay that translates the table does not reach it. Running it
- * again on its own result changes nothing.
+ * The message in an example is the one that the API sends, so an overlay that translates the table does not change it.
+ * A second run changes nothing.
  *
- * @param {{ inline: boolean }} options whether a table takes the place of the reference to its file. Lint looks at the
- *   reference, to tell the line in that file.
+ * @param {{ inline: boolean }} options whether to replace the reference to a table's file by the table. Lint needs the
+ *   reference to report the line in that file.
  */
 export function fillFromResultCodes({ inline }) {
   /** @type {ReturnType<typeof findTables>} */
@@ -100,5 +99,5 @@ function example(code, { resultStatus, resultMessage, furtherAction }, written) 
 /** @param {string} name @param {object} tables */
 function unknownTable(name, tables) {
   const known = Object.keys(tables).join(', ') || 'none';
-  return `\`x-result-codes: ${name}\` names no table. Tables are component schemas of the root document that carry \`x-result-codes\` as a map; known: ${known}.`;
+  return `\`x-result-codes: ${name}\` is an unknown table. A table is a component schema of the root document whose \`x-result-codes\` is a map; known: ${known}.`;
 }

@@ -1,15 +1,16 @@
 import { codeSamples } from './code-samples.js';
+import { decisions } from './decisions.js';
 import { describedFields } from './described-fields.js';
 import { describedInChinese } from './described-in-chinese.js';
 import { fillFromResultCodes } from './fill-from-result-codes.js';
 import { resultCodeTables } from './result-code-tables.js';
 
 /**
- * Redocly's plugin of this contract: what lint demands beyond the recommended rules, and the step that derives enums
- * and examples from the result-code tables. It derives twice: before lint, and again after an overlay changed a table. Code
- * samples are embedded last.
+ * The Redocly plugin of this contract: lint rules beyond the recommended ones, and the step that derives enums and examples
+ * from the result-code tables. That step runs before lint and again after an overlay has changed a table. Code samples are
+ * added last.
  *
- * Redocly's types of nodes know no extension, so the visitors name what they read by the types of scripts/document.ts.
+ * Redocly's node types have no extensions, so the visitors use the types of scripts/document.ts.
  *
  * @returns {import('@redocly/openapi-core').Plugin}
  */
@@ -23,6 +24,7 @@ export default function plugin() {
       },
       rules: {
         oas3: {
+          decisions,
           'described-fields': describedFields,
           'described-in-chinese': describedInChinese,
           'result-code-tables': resultCodeTables,

@@ -13,8 +13,8 @@ import { findTables } from './fill-from-result-codes.js';
 const resultStatus = ['S', 'F', 'U'];
 
 /**
- * Lint rule: every row of every result-code table and of the table of unknown causes is complete and consistent, and every
- * code has an example in each media type that names the table. Each problem is told at its line of the table.
+ * Lint rule: every row of the result-code tables and of the unknown causes is complete and consistent, and every code has
+ * an example in each media type that names its table. Each problem has the line in the table.
  */
 export function resultCodeTables() {
   /** @type {ReturnType<typeof findTables>} */
@@ -24,9 +24,12 @@ export function resultCodeTables() {
       /** @param {Document} root @param {UserContext} context */
       enter(root, { report, location, resolve }) {
         tables = findTables(root, resolve);
-        const fields = Object.entries(root['x-result-code-fields'] ?? {});
+        // `conclusive` is true or false, and of failures only.
+        const { conclusive, ...fields } = /** @type {Record<string, object>} */ (root['x-result-code-fields'] ?? {});
         /** @type {Choices} */
-        const choices = Object.fromEntries(fields.map(([field, values]) => [field, Object.keys(values)]));
+        const choices = Object.fromEntries(
+          Object.entries(fields).map(([field, values]) => [field, Object.keys(values)]),
+        );
         /** @param {string} kind @param {Record<string, Row>} rows @param {Location} at @param {(row: Row, choices: Choices) => Problem[]} problemsOf */
         const reportTable = (kind, rows, at, problemsOf) => {
           for (const [name, row] of Object.entries(rows))
@@ -69,10 +72,14 @@ export function resultCodeTables() {
 }
 
 /** @param {Row} row @param {Choices} choices */
-function problemsOfCode(row, choices) {
+function problemsOfCode({ conclusive, ...row }, choices) {
   const problems = problemsOfFields(row, { resultStatus, ...choices }, { resultMessage: 256, furtherAction: 512 });
   if ((row['resultStatus'] === 'U') !== (row['retry'] === 'same-request'))
     problems.push(['retry', '`retry` is `same-request` exactly when `resultStatus` is `U`.']);
+  if (row['resultStatus'] === 'F' && typeof conclusive !== 'boolean')
+    problems.push(['conclusive', '`conclusive` must be true or false: whether this code settles the payment.']);
+  if (row['resultStatus'] !== 'F' && conclusive !== undefined)
+    problems.push(['conclusive', '`conclusive` is for codes with `resultStatus` `F` only. Remove it.']);
   return problems;
 }
 

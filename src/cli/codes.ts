@@ -98,9 +98,9 @@ function detail(
   fields: BundledContract['x-result-code-fields'],
   terminal: Terminal,
 ): string {
-  const values = Object.entries(fields).map(([field, meanings]) => {
-    const { [field]: value = '' } = row;
-    return [field, `${value}: ${meanings[value]?.description}`] as const;
+  const values = Object.entries(fields).flatMap(([field, meanings]) => {
+    const value = row[field];
+    return value === undefined ? [] : [[field, `${value}: ${meanings[String(value)]?.description.trim()}`] as const];
   });
   const lines = [
     ['resultStatus', status(row, terminal)],

@@ -8,7 +8,7 @@ export interface CodeRow {
   resultStatus: 'S' | 'F' | 'U';
   resultMessage: string;
   furtherAction: string;
-  [field: string]: string;
+  [field: string]: string | boolean | undefined;
 }
 
 /** The parts of the bundled contract that the commands read. */

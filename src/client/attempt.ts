@@ -1,4 +1,5 @@
 import { cancelPayment } from '../../generated/contract.js';
+import { causes } from '../../generated/decisions.js';
 import { ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
 import { networkReason } from '../internal/http.js';
 import { InterruptedError, interruptible, isAbort } from '../internal/interruptible.js';
@@ -75,15 +76,9 @@ async function exchange(
   wire.response.body = bytes;
   wire.trust = await verifyResponse(response, bytes, { method, path }, credentials);
 
-  const { status } = response;
-  let answer: unknown;
-  try {
-    answer = parseAnswer(status, bytes);
-  } catch (error) {
-    return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', { error });
-  }
   const times = { requestTime: Number(requestTimeOf(wire)), responseTime: responseTimeOf(wire) };
-  return judge({ status, verified: wire.trust === 'verified', body: answer, ...times }, request, repeated);
+  const answer = { status: response.status, verified: wire.trust === 'verified', body: parseAnswer(bytes), ...times };
+  return judge(answer, request, repeated);
 }
 
 /** The error to throw when the first attempt failed before anything was sent. */
@@ -93,17 +88,17 @@ export function nothingSent(error: unknown): unknown {
 
 /** The verdict on a failed attempt: the outcome is not known, since a request was sent. */
 export function verdictOnError(error: unknown, { request }: WireRecord): UnknownVerdict {
-  if (isAbort(error))
-    return unknown('NO_RESPONSE', 'The caller aborted before a complete response arrived.', { error });
+  if (isAbort(error)) return unknown(causes.aborted, {}, { error });
   if (request === undefined)
-    return unknown('SIGNING_FAILED', `${whySigningFailed(error)} This repeat was not sent.`, { error });
-  if (error instanceof InterruptedError)
-    return unknown('TIMEOUT', 'No complete response arrived within the time of the attempt.', { error });
-  if (error instanceof UntrustedResponseError) return unknown('UNTRUSTED_RESPONSE', error.message, { error });
-  if (error instanceof ResponseTooLargeError) return unknown('UNREADABLE_RESPONSE', error.message, { error });
+    return unknown(error instanceof InterruptedError ? causes.signingTimedOut : causes.signingFailed, {}, { error });
+  if (error instanceof InterruptedError) return unknown(causes.attemptTimedOut, {}, { error });
+  if (error instanceof UntrustedResponseError)
+    return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
+  if (error instanceof ResponseTooLargeError) return unknown(causes.tooLarge, {}, { error });
   const reason = networkReason(error);
-  const message = 'The connection failed before a complete response arrived';
-  return unknown('NO_RESPONSE', reason === undefined ? `${message}.` : `${message}: ${reason}.`, { error });
+  return reason === undefined
+    ? unknown(causes.connectionFailed, {}, { error })
+    : unknown(causes.connectionFailedWithReason, { reason }, { error });
 }
 
 function whySigningFailed(error: unknown): string {

@@ -1,11 +1,12 @@
 import { headerNames } from '../../generated/contract.js';
+import { causes } from '../../generated/decisions.js';
 import { EvidenceError, UntrustedResponseError } from '../errors.js';
 import { parseJson } from '../internal/http.js';
 import { isObject } from '../internal/objects.js';
 import type { Evidence } from '../internal/records.js';
 import { type KeyInput, readPublicKey } from '../signature/keys.js';
 import { type ResponseTrust, verifyResponse } from '../signature/verify-response.js';
-import { judge, type NamedPayment, unknown, type Verdict } from './judge.js';
+import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from './judge.js';
 
 /** What went over the wire, recorded as it happens. It refers to headers and bytes and copies nothing. */
 export interface WireRecord {
@@ -96,8 +97,8 @@ export async function verifyEvidence(evidence: Evidence, alipayPublicKey: KeyInp
   const key = readPublicKey(alipayPublicKey);
   checkEvidence(evidence);
   const { request, response, repeated } = evidence;
-  if (request === undefined) return unknown('SIGNING_FAILED', 'Nothing was sent.');
-  if (response?.body === undefined) return unknown('NO_RESPONSE', 'No complete response arrived.');
+  if (request === undefined) return unknown(causes.nothingSent);
+  if (response?.body === undefined) return unknown(causes.noRecordedResponse);
 
   const { status } = response;
   const headers = new Headers(response.headers);
@@ -106,20 +107,14 @@ export async function verifyEvidence(evidence: Evidence, alipayPublicKey: KeyInp
   const { [headerNames.clientId]: clientId = '', [headerNames.requestTime]: requestTime } = request.headers;
   try {
     const trust = await verifyResponse({ status, headers }, bytes, signed, { clientId, alipayPublicKey: key });
-    if (trust === 'unsigned') return unknown('UNTRUSTED_RESPONSE', 'The response is not signed: it proves nothing.');
+    if (trust === 'unsigned') return unknown(causes.unsignedEvidence);
   } catch (error) {
     if (!(error instanceof UntrustedResponseError)) throw error;
-    return unknown('UNTRUSTED_RESPONSE', error.message, { error });
+    return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
   }
 
-  let body: unknown;
-  try {
-    body = parseJson(bytes);
-  } catch {
-    return unknown('UNREADABLE_RESPONSE', 'The response is not JSON.', { verified: true });
-  }
   const responseTime = headers.get(headerNames.responseTime) ?? undefined;
-  const answer = { status, verified: true, body, responseTime, requestTime: Number(requestTime) };
+  const answer = { status, verified: true, body: parseAnswer(bytes), responseTime, requestTime: Number(requestTime) };
   const payment = parseJson(Buffer.from(request.body, 'base64')) as NamedPayment;
   return judge(answer, payment, repeated);
 }

@@ -1,4 +1,5 @@
 import type { cancelPayment } from '../../generated/contract.js';
+import { causes, parameters } from '../../generated/decisions.js';
 import {
   type FailureCode,
   isResultCode,
@@ -13,6 +14,7 @@ import type { paths } from '../../generated/schema.js';
 import { parseJson } from '../internal/http.js';
 import { fieldsOf } from '../internal/objects.js';
 import type { UnknownCause } from '../internal/records.js';
+import { fillIn } from '../internal/text.js';
 import { lastMoment, readDateTime, readTimeHeader } from '../signature/time.js';
 
 /** A documented code, for completion in editors, or any other string: the provider adds codes. */
@@ -54,6 +56,11 @@ export interface FailureVerdict extends Judged {
    * only as the answer to the very first request.
    */
   readonly verified: boolean;
+  /**
+   * Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a conclusive
+   * code says that it did not cancel the payment. If true, call `inquiryPayment` before you do anything irreversible.
+   */
+  readonly restsOnIdempotency: boolean;
 }
 
 /** It is not known whether the payment is cancelled. */
@@ -75,7 +82,7 @@ export interface Answer {
   status: number;
   /** Whether its signature is valid. */
   verified: boolean;
-  /** The parsed body; `undefined` if it is empty or not JSON. */
+  /** The parsed body: `undefined` if it is empty, or what `parseAnswer` returns for a body that is not JSON. */
   body: unknown;
   /** Its `Response-Time`, as received. */
   responseTime?: string | undefined;
@@ -83,18 +90,15 @@ export interface Answer {
   requestTime?: number | undefined;
 }
 
-/**
- * Parses the body of a response. Non-200 bodies need not be JSON.
- *
- * @returns `undefined` for an empty body, or a non-200 body that is not JSON
- * @throws SyntaxError when the body of a 200 response is not JSON
- */
-export function parseAnswer(status: number, bytes: Uint8Array): unknown {
+/** The body of a response that is not JSON. */
+const notJson = Symbol('not JSON');
+
+/** Parses the body of a response. An empty body is `undefined`. */
+export function parseAnswer(bytes: Uint8Array): unknown {
   try {
     return parseJson(bytes);
-  } catch (error) {
-    if (status === 200) throw error;
-    return undefined;
+  } catch {
+    return notJson;
   }
 }
 
@@ -104,79 +108,64 @@ export interface NamedPayment {
   paymentRequestId?: string | null;
 }
 
-/** If an `F` is older than its request by more than this, it answers another request, or a clock is wrong. */
-const toleratedAge = 15 * 60_000;
-
-/** The HTTP statuses besides 5xx after which the same request may succeed: RFC 9110 (408), RFC 8470 (425), RFC 6585 (429). */
-const passingStatuses = [408, 425, 429];
-
 /**
- * Judges an answer by its HTTP status, signature, result status, result code and payment. Lists every other deviation from the
- * contract in `deviations`. spec/vectors/outcomes.json has the cases for every language.
+ * Judges an answer by the rules of the contract (`x-decisions`), in their order. Lists deviations from the contract that do not
+ * affect the outcome in `deviations`.
  *
  * @param repeated whether an earlier request for this cancellation may have been received
  */
 export function judge(answer: Answer, request: NamedPayment, repeated: boolean): Verdict {
-  const { status, verified } = answer;
+  const { status: httpStatus, verified, responseTime = '', requestTime = Number.NaN } = answer;
   const { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime } = read(answer.body);
   const said = { ...(resultCode && { resultCode }), ...(resultMessage !== undefined && { resultMessage }) };
-  const open = (code: Parameters<typeof unknown>[0], message: string): UnknownVerdict =>
-    unknown(code, message, { verified, ...said });
-  const invalid = (message: string) => open('INVALID_RESPONSE', `The response breaks the contract: ${message}`);
+  const open = (template: CauseTemplate, words: Words = {}) => unknown(template, words, { verified, ...said });
 
-  if (status !== 200)
-    return open(
-      status >= 500 || passingStatuses.includes(status) ? 'UNAVAILABLE' : 'HTTP_STATUS',
-      `The HTTP status is ${status}.`,
-    );
-  if (resultStatus === undefined) return invalid('`result.resultStatus` is none of S, F and U.');
+  if (httpStatus !== 200)
+    return open(isRetryable(httpStatus) ? causes.retryableHttpStatus : causes.otherHttpStatus, { httpStatus });
+  if (answer.body === notJson) return open(causes.notJson);
+  if (resultStatus === undefined) return open(causes.otherResultStatus);
   const row = documented(resultCode);
-  if (row !== undefined && row.resultStatus !== resultStatus)
-    return invalid(`${resultCode} does not go with ${resultStatus}.`);
+  if (resultCode && row !== undefined && row.resultStatus !== resultStatus)
+    return open(causes.conflictingResultCode, { resultCode, resultStatus });
   const deviations = deviationsOf(answer.body, request, resultStatus);
   if (resultStatus === 'U')
-    return { ...open('UNKNOWN_RESULT', `The API answered U: ${resultCode ?? 'without a code'}.`), deviations };
-  if (!resultCode) return invalid('`result.resultCode` is missing.');
+    return {
+      ...(resultCode ? open(causes.unknown, { resultCode }) : open(causes.unknownWithoutResultCode)),
+      deviations,
+    };
+  if (!resultCode) return open(causes.missingResultCode);
 
-  const [name, wanted, given] = request.paymentId
+  const [idField, wanted, given] = request.paymentId
     ? (['paymentId', request.paymentId, paymentId] as const)
     : (['paymentRequestId', request.paymentRequestId, paymentRequestId] as const);
-  const otherPayment = given !== undefined && given !== wanted;
+  const isOther = given !== undefined && given !== wanted;
 
   if (resultStatus === 'S') {
-    if (!isSuccessCode(resultCode)) return invalid(`${resultCode} is no success.`);
-    if (!verified) return open('UNTRUSTED_RESPONSE', 'The response is an unsigned success.');
-    if (given === undefined) return invalid(`a success without the request's \`${name}\`.`);
-    if (otherPayment) return open('OTHER_PAYMENT', `The response is a success for another ${name} than the request's.`);
+    if (!isSuccessCode(resultCode)) return open(causes.undocumentedSuccess, { resultCode });
+    if (!verified) return open(causes.unsignedSuccess);
+    if (given === undefined) return open(causes.successWithoutPayment, { idField });
+    if (isOther) return open(causes.successOfAnotherPayment, { idField });
     const ids = { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) };
     const time = cancelTime === undefined ? {} : { cancelTime };
     return { resultStatus, ...said, resultCode, ...ids, ...time, verified, deviations };
   }
 
-  if (otherPayment) return open('OTHER_PAYMENT', `The response is a failure of another ${name} than the request's.`);
-  const stale = verified ? staleness(answer) : undefined;
-  if (stale !== undefined) return open('STALE_RESPONSE', stale);
-  if (repeated && row?.concerns !== 'payment')
-    return open(
-      'REQUEST_REFUSED',
-      `The API refused this request (${resultCode}), and a request before it may have cancelled the payment.`,
-    );
-  if (repeated && !verified)
-    return open(
-      'UNTRUSTED_RESPONSE',
-      `The response is an unsigned failure (${resultCode}), and a request before it may have cancelled the payment.`,
-    );
-  return { resultStatus, ...said, resultCode, verified, deviations };
+  if (isOther) return open(causes.failureOfAnotherPayment, { idField });
+  const time = readTimeHeader(responseTime);
+  const asked = momentOf(requestTime);
+  if (verified && time === undefined)
+    return open(causes.failureWithoutReadableTime, { responseTime, requestTime: asked });
+  if (verified && !(Number(time) >= requestTime - parameters.toleratedAge))
+    return open(causes.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
+  if (repeated && row?.conclusive !== true) return open(causes.inconclusiveFailureAfterRepeat, { resultCode });
+  if (repeated && !verified) return open(causes.unsignedFailureAfterRepeat, { resultCode });
+  return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
 }
 
-/** Why a signed answer is too old to answer this request; `undefined` if it is not. */
-function staleness({ responseTime = '', requestTime = Number.NaN }: Answer): string | undefined {
-  const time = readTimeHeader(responseTime) ?? Number.NaN;
-  if (time >= requestTime - toleratedAge) return undefined;
-  const asked = momentOf(requestTime);
-  return Number.isNaN(time)
-    ? `The response is a failure whose time, ${JSON.stringify(responseTime)}, cannot be read. The request was made at ${asked}.`
-    : `The response is a failure of ${momentOf(time)}, more than 15 minutes before the request of ${asked}. It may be an answer to another request, or this machine's clock is ahead.`;
+/** Whether the same request may succeed after this HTTP status. */
+function isRetryable(httpStatus: number): boolean {
+  const { retryableHttpStatuses, retryableHttpStatusesFrom } = parameters;
+  return httpStatus >= retryableHttpStatusesFrom || retryableHttpStatuses.some((status) => status === httpStatus);
 }
 
 /** A time as text. Evidence may contain a time that is out of the range of `Date`. */
@@ -246,13 +235,22 @@ export function documented(code: string | undefined): ResultCodeEntry | undefine
   return code !== undefined && isResultCode(code) ? resultCodes[code] : undefined;
 }
 
+/** A cause of an unknown outcome in the contract, with a template of its message. */
+export interface CauseTemplate {
+  readonly cause: UnknownCauseCode;
+  readonly message: string;
+}
+
+/** What the placeholders of a message stand for. */
+type Words = Readonly<Record<string, string | number>>;
+
 /** The verdict `U`. */
 export function unknown(
-  code: UnknownCauseCode,
-  message: string,
+  { cause: code, message }: CauseTemplate,
+  words: Words = {},
   details: { verified?: boolean; error?: unknown; resultCode?: string; resultMessage?: string } = {},
 ): UnknownVerdict {
   const { verified = false, error, ...kept } = details;
-  const cause = { code, message, ...(error === undefined ? {} : { error }) };
+  const cause = { code, message: fillIn(message, words), ...(error === undefined ? {} : { error }) };
   return { resultStatus: 'U', ...kept, verified, cause, deviations: [] };
 }

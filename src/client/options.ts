@@ -1,4 +1,5 @@
-import { cancelPayment, servers } from '../../generated/contract.js';
+import { cancelPayment, sandboxPrefix, servers } from '../../generated/contract.js';
+import { parameters } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import {
   checkFlags,
@@ -20,8 +21,8 @@ import type { Listeners, Logger } from './observe.js';
 import type { Limits } from './retry.js';
 
 const [server] = servers;
-const gateways = server.variables.gateway['x-regions'];
-const modes = server.variables.mode['x-environments'];
+const gateways = server['x-regions'];
+const modes = server['x-environments'];
 
 /** The provider's regions. Each has its own gateway. */
 export type Region = keyof typeof gateways;
@@ -199,22 +200,38 @@ export function readCallOptions(options: CancelOptions, settings: ClientSettings
   return Object.freeze({ repeated, signal, limits });
 }
 
-const hour = 3_600_000;
-const defaults: Limits = { attemptTimeout: 10_000, deadline: 60_000, maxAttempts: 5, baseDelay: 500, maxDelay: 8_000 };
+const { attemptTimeout, deadline, maxAttempts, baseDelay, maxDelay } = parameters;
+const defaults: Limits = {
+  attemptTimeout: attemptTimeout.default,
+  deadline: deadline.default,
+  maxAttempts: maxAttempts.default,
+  baseDelay: baseDelay.default,
+  maxDelay: maxDelay.default,
+};
 
 /** Every limit: the given option, otherwise that of `base`. */
 function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
   checkKnown(retry, { maxAttempts: true, baseDelay: true, maxDelay: true } satisfies Known<RetryOptions>, 'retry.');
-  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, base.baseDelay, 1, hour);
+  const first = limit('retry.baseDelay', retry.baseDelay, base.baseDelay, baseDelay);
+  const longest = Math.max(base.maxDelay, first);
   return {
-    attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, base.attemptTimeout, 1, hour),
-    deadline: wholeNumber('deadline', options.deadline, base.deadline, 1, 24 * hour),
-    maxAttempts: wholeNumber('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, 1, 100),
-    baseDelay,
-    maxDelay: wholeNumber('retry.maxDelay', retry.maxDelay, Math.max(base.maxDelay, baseDelay), baseDelay, hour),
+    attemptTimeout: limit('attemptTimeout', options.attemptTimeout, base.attemptTimeout, attemptTimeout),
+    deadline: limit('deadline', options.deadline, base.deadline, deadline),
+    maxAttempts: limit('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, maxAttempts),
+    baseDelay: first,
+    maxDelay: limit('retry.maxDelay', retry.maxDelay, longest, { ...maxDelay, minimum: first }),
   };
+}
+
+function limit(
+  option: string,
+  value: number | undefined,
+  fallback: number,
+  { minimum, maximum }: { minimum: number; maximum: number },
+): number {
+  return wholeNumber(option, value, fallback, minimum, maximum);
 }
 
 /**
@@ -237,7 +254,7 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
   }
   if (region === undefined || !Object.keys(gateways).includes(region))
     throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);
-  const mode = modes[environment ?? (clientId.startsWith('SANDBOX_') ? 'sandbox' : 'production')];
+  const mode = modes[environment ?? (clientId.startsWith(sandboxPrefix) ? 'sandbox' : 'production')];
   return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
 }
 

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import { algorithm } from '../../generated/contract.js';
 import { isClientId } from '../internal/checks.js';
 import { headersByName } from '../internal/http.js';
 import { verify } from '../signature/content.js';
-import { algorithm, parseSignatureHeader } from '../signature/header.js';
+import { parseSignatureHeader } from '../signature/header.js';
 import { contentToSign } from '../signature/message.js';
 import type { WireRequest, WireResponse } from './wire.js';
 

@@ -1,5 +1,6 @@
 import { cancelPayment } from '../../generated/contract.js';
-import { judge, type NamedPayment, unknown, type Verdict } from '../client/judge.js';
+import { causes } from '../../generated/decisions.js';
+import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from '../client/judge.js';
 import { contentToSign } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
 import { signatureHeader, trustOf } from './signature.js';
@@ -79,28 +80,26 @@ export async function call(
     bytes = new Uint8Array(await answer.arrayBuffer());
   } catch (error) {
     return (error as Error).name === 'TimeoutError'
-      ? ended(unknown('TIMEOUT', `No complete response arrived within ${timeout} ms.`))
-      : ended(unknown('NO_RESPONSE', `The connection failed before a complete response arrived: ${error}.`));
+      ? ended(unknown(causes.attemptTimedOut))
+      : ended(unknown(causes.connectionFailedWithReason, { reason: String(error) }));
   }
   if (answer.type === 'opaqueredirect')
-    return ended(unknown('HTTP_STATUS', 'The answer is a redirect, which a signed request must not follow.'));
+    return ended(
+      unknown({ cause: 'HTTP_STATUS', message: 'The response is a redirect, which a signed request must not follow.' }),
+    );
   const { status, statusText, headers } = answer;
   const text = new TextDecoder().decode(bytes);
   const response = { status, statusText, headers: [...headers] as [string, string][], body: text };
   const trust = await trustOf(answer, bytes, { method: cancelPayment.method, path: request.url.pathname }, sandbox);
   if (trust.problem !== undefined)
-    return ended(unknown('UNTRUSTED_RESPONSE', trust.problem, claimedCode(text)), response);
-  let body: unknown;
-  try {
-    // Like the package's client: an empty body counts as missing.
-    body = text === '' ? undefined : JSON.parse(text);
-  } catch {
-    if (status === 200) return ended(unknown('UNREADABLE_RESPONSE', 'The response is not JSON.'), response);
-  }
+    return ended(unknown({ cause: 'UNTRUSTED_RESPONSE', message: trust.problem }, {}, claimedCode(text)), response);
   const { verified } = trust;
   const responseTime = headers.get('Response-Time') ?? undefined;
   const requestTime = Number(request.requestTime) || Date.parse(request.requestTime);
-  return ended(judge({ status, verified, body, responseTime, requestTime }, named(request.body), repeated), response);
+  return ended(
+    judge({ status, verified, body: parseAnswer(bytes), responseTime, requestTime }, named(request.body), repeated),
+    response,
+  );
 }
 
 /** The payment that a body names. None if the body is not JSON. */

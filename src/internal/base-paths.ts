@@ -23,6 +23,4 @@ export function basePathsOf({ url, variables = {} }: Server): string[] {
 }
 
 /** The base path of the provider's own sandbox. */
-export const sandboxBasePath = new URL(
-  servers[0].url.replace('{mode}', servers[0].variables.mode['x-environments'].sandbox),
-).pathname;
+export const sandboxBasePath = new URL(servers[0].url.replace('{mode}', servers[0]['x-environments'].sandbox)).pathname;

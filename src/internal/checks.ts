@@ -1,3 +1,4 @@
+import { cancelPaymentRequestHeaders, headerNames } from '../../generated/contract.js';
 import { OptionError } from '../errors.js';
 import { closest } from './text.js';
 
@@ -13,14 +14,28 @@ export function checkFlags(flags: Record<string, unknown>): void {
     if (value !== undefined && typeof value !== 'boolean') throw new OptionError(option, 'must be true or false.');
 }
 
+const clientIdBounds = cancelPaymentRequestHeaders[headerNames.clientId];
+
+/** Whether a value is a string within bounds. The length counts UTF-16 code units: for ASCII they are characters. */
+export function isWithin(value: unknown, bounds: { minLength: number; maxLength: number; pattern: string }): boolean {
+  const { minLength, maxLength, pattern } = bounds;
+  return (
+    typeof value === 'string' &&
+    value.length >= minLength &&
+    value.length <= maxLength &&
+    new RegExp(pattern).test(value)
+  );
+}
+
 /** Whether the header `Client-Id` can carry a value. */
 export function isClientId(value: unknown): value is string {
-  return typeof value === 'string' && /^[!-~]{1,128}$/.test(value);
+  return isWithin(value, clientIdBounds);
 }
 
 /** Checks the option `clientId`. */
 export function checkClientId(clientId: unknown): void {
-  if (!isClientId(clientId)) throw new OptionError('clientId', 'must be 1 to 128 visible ASCII characters.');
+  if (!isClientId(clientId))
+    throw new OptionError('clientId', `must be 1 to ${clientIdBounds.maxLength} visible ASCII characters.`);
 }
 
 /** Checks the option `signal`. */

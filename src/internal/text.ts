@@ -35,3 +35,8 @@ function editDistance(from: string, to: string): number {
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, '?');
 }
+
+/** Fills in the placeholders of a template, `{name}`, in one pass. A placeholder without a value stays. */
+export function fillIn(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+}

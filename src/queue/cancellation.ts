@@ -1,3 +1,4 @@
+import { parameters } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { documented } from '../client/judge.js';
@@ -5,20 +6,8 @@ import type { CancelOutcome } from '../client/outcome.js';
 import { jitteredDelay } from '../client/retry.js';
 import type { UnknownCause } from '../internal/records.js';
 
-const day = 86_400_000;
-
-/** The numbers of the contract, in milliseconds where they are times. Source: spec/decisions.yaml. */
-export const limits = {
-  giveUpAfter: { default: 8 * day, minimum: 60_000, maximum: 30 * day },
-  baseDelay: 5_000,
-  maxDelay: 3_600_000,
-  /** No repeat follows sooner, so that the number of requests is bounded whatever chance says. */
-  minDelay: 1_000,
-  /** The provider's guides say to ask its support at the third `U` in a row. */
-  unknownsUntilAlert: 3,
-  waitUpTo: 15_000,
-  keepEnded: 90 * day,
-};
+/** No repeat follows sooner, in milliseconds: the number of requests is bounded whatever chance says. */
+const minDelay = 1_000;
 
 /** The format that this version writes. */
 export const formatVersion = 1;
@@ -108,9 +97,10 @@ export function advance(
     return { change: { state: 'parked', data: { ...next, parked: 'given-up' } }, alerts: ['given-up'] };
   const alerted = retry === 'after-correction' ? causeOf(outcome) : undefined;
   const isNew = alerted !== undefined && alerted !== data.alerted;
-  const isThird = data.unknowns < limits.unknownsUntilAlert && unknowns >= limits.unknownsUntilAlert;
+  const { queueUnknownsBeforeAlert: most } = parameters;
+  const isThird = data.unknowns < most && unknowns >= most;
   const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, maxDelay);
-  const least = Math.max(asked, Math.min(limits.minDelay, baseDelay));
+  const least = Math.max(asked, Math.min(minDelay, baseDelay));
   const delay = Math.max(least, jitteredDelay(sends + 1, { baseDelay, maxDelay }, random));
   return {
     change: { state: 'open', data: { ...next, elapsed: data.elapsed + delay, ...(isNew && { alerted }) }, delay },

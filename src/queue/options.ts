@@ -1,10 +1,11 @@
+import { parameters } from '../../generated/decisions.js';
 import type { CancelClient } from '../client/cancel-client.js';
 import type { Logger } from '../client/observe.js';
 import { checkLogger } from '../client/options.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
-import { type AlertReason, type Cancellation, limits, type QueueAccount, type Schedule } from './cancellation.js';
+import type { AlertReason, Cancellation, QueueAccount, Schedule } from './cancellation.js';
 import type { QueueEngine } from './engine.js';
 
 /** What `onAlert` is called with. */
@@ -82,22 +83,22 @@ export function readOptions(options: CancelQueueOptions): Settings {
   const { forAgent, ...account } = client.account;
   if (agent === undefined ? forAgent : typeof agent !== 'string' || !/^[\w.-]{1,64}$/.test(agent))
     throw new OptionError('agent', 'must name the `agentToken` of the client: 1 to 64 letters, digits, `.`, `_`, `-`.');
-  const { giveUpAfter, keepEnded } = limits;
-  const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, limits.maxDelay, 1, limits.maxDelay);
-  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(limits.baseDelay, maxDelay), 1, maxDelay);
-  const { default: eightDays, minimum, maximum } = giveUpAfter;
+  const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter } = parameters;
+  const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, queueMaxDelay, 1, queueMaxDelay);
+  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(queueBaseDelay, maxDelay), 1, maxDelay);
+  const { default: giveUpAfter, minimum, maximum } = queueGiveUpAfter;
   const rateLimit = wholeNumber('rateLimit', options.rateLimit, Number.POSITIVE_INFINITY, 1, 1_000);
   return {
     ...{ client, engine, onOutcome, onAlert, logger, random },
     account: { ...account, ...(agent !== undefined && { agent }) },
     schedule: {
-      giveUpAfter: wholeNumber('giveUpAfter', options.giveUpAfter, eightDays, minimum, maximum),
+      giveUpAfter: wholeNumber('giveUpAfter', options.giveUpAfter, giveUpAfter, minimum, maximum),
       baseDelay,
       maxDelay,
     },
     concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),
     spacing: 1_000 / rateLimit,
     attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, 10_000, 1, hour),
-    keepEnded: wholeNumber('keepEnded', options.keepEnded, keepEnded, 60_000, 3_650 * 24 * hour),
+    keepEnded: wholeNumber('keepEnded', options.keepEnded, 90 * 24 * hour, 60_000, 3_650 * 24 * hour),
   };
 }

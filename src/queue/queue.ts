@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parameters } from '../../generated/decisions.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { copyRequest } from '../client/request.js';
 import { CancelAbortedError, QueueError } from '../errors.js';
 import { checkKnown, checkObject, checkSignal, wholeNumber } from '../internal/checks.js';
 import { InterruptedError, interruptible } from '../internal/interruptible.js';
-import { formatVersion, limits, pendingOutcome } from './cancellation.js';
+import { formatVersion, pendingOutcome } from './cancellation.js';
 import { createQueueDesk, type QueueDesk } from './desk.js';
 import type { NewCancellation, StoredCancellation } from './engine.js';
 import { type CancelQueueOptions, readOptions } from './options.js';
@@ -124,13 +125,13 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       checkObject('options', callOptions);
       checkKnown(callOptions, { waitUpTo: true, signal: true });
       checkSignal(callOptions.signal);
-      const waitUpTo = wholeNumber('waitUpTo', callOptions.waitUpTo, limits.waitUpTo, 0, 3_600_000);
+      const waitUpTo = wholeNumber('waitUpTo', callOptions.waitUpTo, 15_000, 0, 3_600_000);
       const stored = await inTime(engine.put(entry(request)));
       reports.report('info', 'cancellation stored', { id: stored.id, sends: stored.data.sends });
       return await wait(stored, waitUpTo, callOptions.signal);
     },
     async start() {
-      const { maxDelay } = limits;
+      const { queueMaxDelay: maxDelay } = parameters;
       await engine.work((claimed) => workOn(claimed, shop), {
         account,
         concurrency,

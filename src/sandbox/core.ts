@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { type ResultCode, resultCodes } from '../../generated/result-codes.js';
+import { type ResultCode, type ResultCodeEntry, resultCodes } from '../../generated/result-codes.js';
 import { OptionError } from '../errors.js';
 import { isClientId } from '../internal/checks.js';
 import { headersByName } from '../internal/http.js';
@@ -122,6 +122,7 @@ export class SandboxCore {
     const cancelTime = new Date(time).toISOString();
     return await misbehaviour.reply({
       parameter,
+      request: payment.requests,
       resultCode,
       time,
       sign,
@@ -168,9 +169,9 @@ function isMoment(time: number): boolean {
 function pendingBehaviour(payment: LedgerPayment): RequestedBehaviour | undefined {
   const behaviour = payment.behaviourOf(payment.requests);
   if (behaviour === undefined || !('resultCode' in behaviour)) return behaviour;
-  const { resultStatus, concerns } = resultCodes[behaviour.resultCode];
-  // A cancelled payment stays cancelled: a failure that is about the payment would contradict that.
-  const contradicts = payment.status === 'CANCELLED' && resultStatus === 'F' && concerns === 'payment';
+  const row: ResultCodeEntry = resultCodes[behaviour.resultCode];
+  // The provider's idempotency: no conclusive failure follows a cancellation.
+  const contradicts = payment.status === 'CANCELLED' && row.conclusive === true;
   return contradicts ? undefined : behaviour;
 }
 

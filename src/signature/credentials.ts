@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { cancelPaymentRequestHeaders, headerNames, keyVersion as keyVersionBounds } from '../../generated/contract.js';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
-import { checkClientId, checkFunctions, type Known } from '../internal/checks.js';
+import { checkClientId, checkFunctions, isWithin, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
@@ -63,6 +64,8 @@ export interface Credentials {
   sign: (content: Uint8Array) => Promise<string>;
 }
 
+const agentTokenBounds = cancelPaymentRequestHeaders[headerNames.agentToken];
+
 /**
  * Checks credentials and reads their keys.
  *
@@ -71,10 +74,13 @@ export interface Credentials {
 export function readCredentials(options: CredentialOptions): Credentials {
   const { clientId, privateKey, sign: signer, alipayPublicKey, keyVersion, agentToken } = options;
   checkClientId(clientId);
-  if (keyVersion !== undefined && !(typeof keyVersion === 'string' && /^[0-9]{1,16}$/.test(keyVersion)))
-    throw new OptionError('keyVersion', 'must be a string of 1 to 16 digits.');
-  if (agentToken !== undefined && !(typeof agentToken === 'string' && /^[!-~]{1,256}$/.test(agentToken)))
-    throw new OptionError('agentToken', 'must be 1 to 256 visible ASCII characters.');
+  if (keyVersion !== undefined && !isWithin(keyVersion, keyVersionBounds))
+    throw new OptionError(
+      'keyVersion',
+      `must be a string of ${keyVersionBounds.minLength} to ${keyVersionBounds.maxLength} digits.`,
+    );
+  if (agentToken !== undefined && !(agentToken && isWithin(agentToken, agentTokenBounds)))
+    throw new OptionError('agentToken', `must be 1 to ${agentTokenBounds.maxLength} visible ASCII characters.`);
   checkFunctions({ sign: signer });
   if ((privateKey === undefined) === (signer === undefined))
     throw new OptionError('privateKey', 'or `sign` must be given, and not both.');

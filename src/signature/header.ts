@@ -1,7 +1,5 @@
+import { algorithm } from '../../generated/contract.js';
 import { SignatureHeaderError } from '../errors.js';
-
-/** The only algorithm of the contract: SHA-256 with RSA PKCS#1 v1.5 (RFC 8017, section 8.2). */
-export const algorithm = 'RSA256';
 
 /** The parts of a `Signature` header. */
 export interface SignatureHeader {

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { parameters } from '../../generated/decisions.js';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer } from './key-text.js';
 
@@ -13,7 +14,7 @@ import { derOf, notRsa, otherDer } from './key-text.js';
 export type KeyInput = string | Uint8Array | KeyObject;
 
 /** The minimum length of RSA keys in bits. The provider issues keys of 2048 bits; shorter ones are not safe. */
-export const minimumModulusLength = 2048;
+export const minimumModulusLength = parameters.minKeyBits;
 
 type Kind = 'private' | 'public';
 

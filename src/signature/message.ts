@@ -1,6 +1,9 @@
 // Web standards only: the explorer uses this file in browsers.
+import { algorithm, headerNames } from '../../generated/contract.js';
+import { causes } from '../../generated/decisions.js';
 import { rethrowAs, SignatureHeaderError, UntrustedResponseError } from '../errors.js';
-import { algorithm, parseSignatureHeader } from './header.js';
+import { fillIn } from '../internal/text.js';
+import { parseSignatureHeader } from './header.js';
 import { isTimeHeader } from './time.js';
 
 /** What a signature covers. For a response, `time` is `Response-Time` and `body` is the response's. */
@@ -38,21 +41,22 @@ export function readSignature(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
   clientId: string,
 ): { signature: string; time: string } | undefined {
-  const untrusted = (message: string, options?: ErrorOptions) => new UntrustedResponseError(status, message, options);
-  const names = ['Signature', 'Response-Time', 'Client-Id'] as const;
+  const untrusted = ({ message }: { message: string }, options?: ErrorOptions) =>
+    new UntrustedResponseError(status, message, options);
+  const names = [headerNames.signature, headerNames.responseTime, headerNames.clientId];
   // An empty value counts as missing.
   const missing = names.filter((name) => !headers.get(name));
   if (missing.length === names.length) return undefined;
-  if (missing.length > 0) throw untrusted(`The response is only partly signed: it has no ${missing.join(' and no ')}.`);
+  if (missing.length > 0)
+    throw untrusted({ message: fillIn(causes.partlySigned.message, { missingHeaders: missing.join(', ') }) });
   const [header, time, returned] = names.map((name) => headers.get(name)) as [string, string, string];
-  if (returned !== clientId) throw untrusted('The response is signed for another Client-Id.');
-  if (!isTimeHeader(time)) throw untrusted("The response's Response-Time has no form that the contract allows.");
+  if (returned !== clientId) throw untrusted(causes.signedForAnotherClient);
+  if (!isTimeHeader(time)) throw untrusted(causes.invalidResponseTime);
   const parsed = rethrowAs(
     SignatureHeaderError,
-    (cause) => untrusted("The response's signature cannot be read.", { cause }),
+    (cause) => untrusted(causes.unreadableSignature, { cause }),
     () => parseSignatureHeader(header),
   );
-  if (parsed.algorithm.toUpperCase() !== algorithm)
-    throw untrusted(`The response is signed with another algorithm than ${algorithm}.`);
+  if (parsed.algorithm.toUpperCase() !== algorithm) throw untrusted(causes.anotherAlgorithm);
   return { signature: parsed.signature, time };
 }

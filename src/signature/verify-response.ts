@@ -1,3 +1,4 @@
+import { causes, parameters } from '../../generated/decisions.js';
 import { ResponseTooLargeError, UntrustedResponseError } from '../errors.js';
 import { verify } from './content.js';
 import type { Credentials } from './credentials.js';
@@ -6,13 +7,10 @@ import { contentToSign, readSignature } from './message.js';
 /** Whether a response has a valid signature, or no signature at all. Any other response is rejected. */
 export type ResponseTrust = 'verified' | 'unsigned';
 
-/** 1 MiB, far more than any answer of the contract needs. */
-const maxResponseBytes = 1024 * 1024;
-
 /**
  * Reads the whole body of a response.
  *
- * @throws ResponseTooLargeError when the body is larger than 1 MiB
+ * @throws ResponseTooLargeError when the body is larger than `maxResponseBytes` of the contract
  */
 export async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   if (response.body === null) return new Uint8Array();
@@ -22,10 +20,10 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
-    if (length > maxResponseBytes) {
+    if (length > parameters.maxResponseBytes) {
       // Closes the connection. An error while closing does not matter.
       reader.cancel().catch(() => {});
-      throw new ResponseTooLargeError(response.status, maxResponseBytes);
+      throw new ResponseTooLargeError(response.status);
     }
     chunks.push(part.value);
   }
@@ -48,8 +46,5 @@ export async function verifyResponse(
   if (signed === undefined) return 'unsigned';
   const content = contentToSign({ method, path, clientId, time: signed.time, body });
   if (await verify(content, signed.signature, alipayPublicKey)) return 'verified';
-  throw new UntrustedResponseError(
-    response.status,
-    "The response's signature does not verify with the provider's public key.",
-  );
+  throw new UntrustedResponseError(response.status, causes.wrongSignature.message);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkBreaking } from '../../scripts/breaking/check.js';
-import { ReleaseError } from '../../scripts/breaking/versions.js';
+import { ReleaseError } from '../../scripts/breaking/release.js';
 import type { Document } from '../../scripts/document.js';
 import { Workspace } from '../support/workspace.js';
 
@@ -33,7 +33,7 @@ afterEach(() => rm(project, { recursive: true }));
 const write = (file: string, text: string) => writeFile(path.join(project, file), text);
 const git = (...args: string[]) => execute('git', args, { cwd: project });
 
-/** Runs the check: what it wrote, and what it threw. */
+/** Runs the check. Returns its output and the message of its error. */
 async function check(
   contract: Document,
   options: { base?: string; json?: boolean },
@@ -52,27 +52,27 @@ async function check(
   return { output, problem };
 }
 
-test('a breaking change without a bump fails, and says which bump it needs and why', async () => {
+test('a breaking change without a bump fails with the bump that it needs and the reason', async () => {
   const { output, problem } = await check(shorter, { base: 'HEAD' });
   expect(output).toContain('major  #/components/schemas/PaymentId\n       `maxLength` 64 became 32. Values that were');
   expect(output).toContain('This needs a major bump: 1.0.0 to 2.0.0 or higher.');
   expect(problem).toContain('no changeset is pending');
 });
 
-test('a pending changeset that asks for the bump will do', async () => {
+test('a pending changeset with the bump is enough', async () => {
   await mkdir(path.join(project, '.changeset'));
   await write('.changeset/a.md', '---\n"alipay-cancel-contract": major\n---\n\nShorter.\n');
   expect(await check(shorter, { base: 'HEAD' })).toMatchObject({ problem: '' });
 });
 
-test('a file can be the base, in YAML or JSON', async () => {
+test('the base can be a file in YAML', async () => {
   await cp(path.join(root, 'generated/openapi.yaml'), path.join(project, 'earlier.yaml'));
   const { output, problem } = await check(published, { base: 'earlier.yaml' });
   expect(output).toContain('compared with earlier.yaml');
   expect(problem).toBe('');
 });
 
-test('without a base it compares with the tag of the newest release', async () => {
+test('the default base is the tag of the newest release', async () => {
   expect((await check(published, {})).output).toContain('There is no release yet');
   await git('tag', 'v1.0.0');
   const { output, problem } = await check(shorter, { json: true });
@@ -83,11 +83,11 @@ test('without a base it compares with the tag of the newest release', async () =
 test.each([
   ['no-such-thing', /neither a file nor a commit, branch or tag/],
   ['package.json', /not an OpenAPI document/],
-])('refuses the base %s, and says why', async (base, message) => {
+])('rejects the base %s with the reason', async (base, message) => {
   expect((await check(published, { base })).problem).toMatch(message);
 });
 
-test('the command says which generated files are stale, and judges what spec/ makes', async () => {
+test('the command names stale generated files, and compares spec/', async () => {
   const workspace = await Workspace.create();
   try {
     const before = JSON.parse(await workspace.read('generated/openapi.json'));

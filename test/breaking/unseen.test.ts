@@ -3,8 +3,8 @@ import { compareContracts } from '../../scripts/breaking/compare.js';
 import { type Edit, remove, set } from '../support/edit.js';
 import { contract } from './cases/case.js';
 
-describe('nothing changes unseen', () => {
-  /** The version is no change of the contract; optional is what a parameter or header is that does not say. */
+describe('compareContracts reports every change', () => {
+  /** `info.version` is ignored. A missing `required` means optional, so removing `required: false` changes nothing. */
   const meaningless = [
     '/info/version',
     '/components/parameters/AgentToken/required',
@@ -12,7 +12,7 @@ describe('nothing changes unseen', () => {
   ];
   const places = [...placesOf(contract)];
 
-  test('a changed value anywhere in the contract is a change', () => {
+  test('of a value, anywhere in the contract', () => {
     const unseen = places.filter((pointer) => {
       const value = valueAt(contract, pointer);
       if (typeof value === 'object') return false;
@@ -23,12 +23,12 @@ describe('nothing changes unseen', () => {
     expect(places.length).toBeGreaterThan(500);
   });
 
-  test('a key removed anywhere in the contract is a change', () => {
+  test('that removes a key, anywhere in the contract', () => {
     const unseen = places.filter((pointer) => !isSeen(pointer, remove(pointer)));
     expect(unseen.sort()).toEqual(meaningless.sort());
   });
 
-  /** A reference into nothing makes the comparison throw; that is seen too. */
+  /** A change is also noticed if the comparison throws, as it does for a broken reference. */
   function isSeen(pointer: string, change: Edit): boolean {
     const revision = copyAlong(contract, pointer);
     change(revision);
@@ -61,7 +61,7 @@ function valueAt(document: unknown, pointer: string): unknown {
   return keysOf(pointer).reduce((node, key) => (node as Record<string, unknown>)[key], document);
 }
 
-/** A copy of a document as far as a change at a place reaches; it shares the rest. */
+/** A copy of a document in which only the nodes on the path to a place are copied. */
 function copyAlong(document: object, pointer: string): unknown {
   const copyOf = (node: object) => (Array.isArray(node) ? [...node] : { ...node }) as Record<string, object>;
   const copy = copyOf(document);

@@ -7,7 +7,7 @@ test('lists each code with its status and what to do', async () => {
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines.map((line) => line.split(/\s+/)[1])).toEqual(Object.keys(resultCodes));
-  expect(lines[0]).toMatch(/^S {2}SUCCESS {2,}Nothing is left to do/);
+  expect(lines[0]).toMatch(/^S {2}SUCCESS {2,}The order is cancelled/);
 });
 
 test('explains one code, in upper or lower case', async () => {
@@ -15,12 +15,12 @@ test('explains one code, in upper or lower case', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ORDER_NOT_EXIST\n/);
   expect(stdout).toContain(resultCodes.ORDER_NOT_EXIST.furtherAction);
-  expect(stdout).toContain('after-correction: Send it again once the cause is mended.');
+  expect(stdout).toContain('after-correction: Correct the cause, then send it again.');
 });
 
 test.each(['zh-CN', 'zh-cn', 'zh', 'ZH'])('explains a code in Chinese for --lang %s', async (language) => {
   const { stdout } = await run(['codes', 'CANCEL_WINDOW_EXCEED', '--lang', language]);
-  expect(stdout).toContain('该笔支付已不能取消');
+  expect(stdout).toContain('该笔支付已无法取消');
   expect(stdout).toContain('refund-instead: ');
 });
 

@@ -227,12 +227,18 @@ const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 test.each<[string, unknown, WireRecord, string, RegExp]>([
   ['an abort', new InterruptedError('aborted', 'why'), sent, 'NO_RESPONSE', /^The caller aborted before/],
-  ['a failed signer', new SigningError('No HSM.'), {}, 'SIGNING_FAILED', /^No HSM\. This repeat was not sent\.$/],
+  [
+    'a failed signer',
+    new SigningError('No HSM.'),
+    {},
+    'SIGNING_FAILED',
+    /^The request could not be signed\. This repeat was not sent\.$/,
+  ],
   ['any other error before sending', refused, {}, 'SIGNING_FAILED', /^The request could not be signed\. This repeat/],
   ['a slow signer', new InterruptedError('timeout', undefined), {}, 'SIGNING_FAILED', /while .* being signed/],
   ['no answer in time', new InterruptedError('timeout', undefined), sent, 'TIMEOUT', /within the time of the attempt/],
   ['a wrong signature', new UntrustedResponseError(200, 'Wrong.'), sent, 'UNTRUSTED_RESPONSE', /^Wrong\.$/],
-  ['a too large answer', new ResponseTooLargeError(200, 9), sent, 'UNREADABLE_RESPONSE', /9/],
+  ['a too large answer', new ResponseTooLargeError(200), sent, 'UNREADABLE_RESPONSE', /1048576/],
   ['a broken connection', refused, sent, 'NO_RESPONSE', /: ECONNREFUSED\.$/],
   ['an error without a code', new Error('x'), sent, 'NO_RESPONSE', /^The connection failed[^:]*\.$/],
 ])('%s gives U, with the error in its cause', (_name, error, wire, code, message) => {

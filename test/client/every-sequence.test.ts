@@ -28,7 +28,10 @@ function stepsFrom(judgeOf: Judge, payment: PaymentState, repeated: boolean, max
   return Object.entries(events).map(([name, happen]) => {
     const after = { ...payment };
     const arrival = happen(after);
-    const verdict = typeof arrival === 'string' ? unknown(arrival, '') : judgeOf(arrival, { paymentId: 'p' }, repeated);
+    const verdict =
+      typeof arrival === 'string'
+        ? unknown({ cause: arrival, message: '' })
+        : judgeOf(arrival, { paymentId: 'p' }, repeated);
     const { resultStatus } = verdict;
     const isFalse = (resultStatus === 'S' && !after.cancelled) || (resultStatus === 'F' && after.cancelled);
     const isEndless = name === 'processed, and answered' && resultStatus === 'U';
@@ -128,10 +131,10 @@ const broken: Record<string, Judge> = {
       request,
       repeated,
     ),
-  'whether a code concerns the payment or the request': (answer, request, repeated) =>
+  'whether a code is conclusive': (answer, request, repeated) =>
     judge(
       withResult(answer, ({ resultCode }) =>
-        ['KEY_NOT_FOUND', 'CLIENT_INVALID'].includes(resultCode) ? { resultCode: 'PROCESS_FAIL' } : {},
+        ['KEY_NOT_FOUND', 'CLIENT_INVALID'].includes(resultCode) ? { resultCode: 'ORDER_STATUS_INVALID' } : {},
       ),
       request,
       repeated,

@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'site-'));
-  // Clients made up for the test: one with all that a client may have, one whose page is missing in a language.
+  // Fictitious clients: one with every optional file, one without a page in Chinese.
   const docs = path.join(folder, 'project/src/languages/go/docs');
   await mkdir(docs, { recursive: true });
   await writeFile(
@@ -27,12 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** With elements inside `pre`, which the parser would else take for text. */
+/** Parses elements inside `pre`, which are text by default. */
 const parse = (html: string) => parseHtml(html, { blockTextElements: {} });
 
 const read = (file: string) => readFile(path.join(folder, 'site', file), 'utf8');
 
-describe('a client of another language', () => {
+describe('a client in another language', () => {
   test('has a page in each language, which every page lists', async () => {
     const english = parse(await read('clients/go.html'));
     expect(english.querySelector('main h1')?.text).toBe('Go client');
@@ -43,7 +43,7 @@ describe('a client of another language', () => {
     expect(links.map((link) => link.getAttribute('href'))).toContain('./clients/go.html');
   });
 
-  test('has its call first among the samples of its language, the self-contained one second', async () => {
+  test('has its call before the self-contained sample of its language', async () => {
     const blocks = parse(await read('index.html')).querySelectorAll('[id="sample.go"] pre');
     expect(blocks.map((block) => block.text.split('\n')[0])).toEqual([
       short.trim(),
@@ -52,21 +52,21 @@ describe('a client of another language', () => {
     expect(parse(await read('index.html')).querySelectorAll('[id="sample.python"] pre')).toHaveLength(1);
   });
 
-  test('is left out as long as a language of the site has no page of it', async () => {
+  test('is left out if its page is missing in a language of the site', async () => {
     await expect(read('clients/rust.html')).rejects.toThrow('ENOENT');
   });
 
-  test('need not be there', async () => {
+  test('is optional: a project without clients has none', async () => {
     expect(await readClients(path.join(folder, 'nowhere'), ['en'])).toEqual([]);
   });
 });
 
-describe('a site whose address is known', () => {
+describe('a site with a base URL', () => {
   test.each([
     ['index.html', '', 'zh-CN/'],
     ['zh-CN/index.html', 'zh-CN/', ''],
     ['zh-CN/documents/openapi.html', 'zh-CN/documents/openapi.html', 'documents/openapi.html'],
-  ])('%s names its canonical address and its other language', async (file, own, other) => {
+  ])('%s names its canonical URL and its translation', async (file, own, other) => {
     const page = parse(await read(file));
     expect(page.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(baseUrl + own);
     expect(page.querySelector('meta[property="og:url"]')?.getAttribute('content')).toBe(baseUrl + own);
@@ -75,7 +75,7 @@ describe('a site whose address is known', () => {
     expect(alternates.sort()).toEqual([baseUrl + own, baseUrl + other].sort());
   });
 
-  test('has a sitemap of every page that a reader may look for, and robots.txt names it', async () => {
+  test('has a sitemap of every page, and robots.txt names it', async () => {
     const map = await read('sitemap.xml');
     const listed = [...map.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url);
     for (const url of ['', 'zh-CN/', 'documents.html', 'zh-CN/clients/go.html'])
@@ -85,7 +85,7 @@ describe('a site whose address is known', () => {
     expect(await read('llms.txt')).toContain(`(${baseUrl}llms-full.txt)`);
   });
 
-  test('has a page for what is not there whose links begin at its root', async () => {
+  test('has a 404 page whose links start with the path of the base URL', async () => {
     const page = parse(await read('404.html'));
     for (const element of page.querySelectorAll('a[href], script[src], link[href]')) {
       const target = element.getAttribute('href') ?? element.getAttribute('src') ?? '';

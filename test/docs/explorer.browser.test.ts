@@ -9,18 +9,18 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
-import { type Decision, extension } from '../../scripts/docs/contract.js';
 import { buildExplorer } from '../../scripts/docs/explorer.js';
 import { type Language, readLanguages } from '../../scripts/docs/language.js';
+import { type Decision, extension } from '../../scripts/docs/operations.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { violations } from './support/accessibility.js';
-import { at, hasBrowser, launch, open, useBrowser } from './support/browser.js';
+import { at, hasBrowser, launchChromium, open, useBrowser } from './support/browser.js';
 
 const [, chinese] = await readLanguages(process.cwd());
 let folder: string;
 let sandbox: Sandbox;
 
-describe.skipIf(!hasBrowser)('the API explorer', () => {
+describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
   useBrowser();
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'explorer-'));
@@ -32,13 +32,13 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('served by the sandbox, cancels a payment and shows each step of it', async () => {
+  test('served by the sandbox, cancels a payment and shows each step', async () => {
     const { paymentId } = sandbox.createPayment();
     const { page, problems, requests } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
     await send(page, JSON.stringify({ paymentId, note: '取消 café' }));
     expect(await text(page, 'headline')).toBe('The payment is cancelled.');
-    expect(await text(page, 'reason')).toContain('SUCCESS The signature of the response verifies');
+    expect(await text(page, 'reason')).toContain('SUCCESS The signature of the response is valid');
     expect(await text(page, 'action')).toBe(resultCodes.SUCCESS.furtherAction);
     const signed = await text(page, 'signed-content');
     expect(signed).toMatch(/^POST \/ams\/sandbox\/api\/v1\/payments\/cancel\nSANDBOX_5X00000000000000\.\d{13}\.\{/);
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     expect(requests.filter((url) => !url.startsWith(sandbox.url))).toEqual([]);
   });
 
-  test('served with the docs, runs the failure that a link names, on the sandbox of this machine', async () => {
+  test('served with the docs, runs the result code of a link on a local sandbox', async () => {
     const { page, problems } = await open(at('explorer/index.html'));
     expect(await page.locator('#address').inputValue()).toBe('http://127.0.0.1:4020');
     await connectTo(page, sandbox.url);
@@ -69,12 +69,12 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     expect(problems).toEqual([]);
   });
 
-  // Those that go on for longer than a reader waits for, and those that take several requests to show what they are.
+  // Left out: ids that take too long, and ids that need several requests.
   const tooLong = ['NO_ANSWER', 'ANSWER_AFTER'];
   const single = reservedIds.filter(
     ({ id, group }) => group !== 'sequence' && !tooLong.some((name) => id.includes(name)),
   );
-  test('says of every reserved id what the package says of it, in one headline, and sends one request each', async () => {
+  test('shows the expected outcome of every reserved id, after one request each', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
     const shown = await page.locator('#cases button').evaluateAll((all) => all.map(({ id }) => id));
@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
   });
 
   test.each(['S_OF_ANOTHER_PAYMENT', 'S_WITHOUT_IDS', 'S_WITH_HTTP_500', 'UNSIGNED_S', 'OTHER_KEY', 'LOST_ANSWER'])(
-    'never says of %s that the payment is cancelled',
+    'does not report the payment of %s as cancelled',
     async (name) => {
       const { page } = await open(`${sandbox.url}/explorer/`);
       await connected(page);
@@ -103,11 +103,11 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     },
   );
 
-  test('a lost answer is one request; the same one repeated finds the payment cancelled, and the attempts are listed', async () => {
+  test('a lost answer is unknown; the repeated request reports the payment as cancelled, and both attempts are listed', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
     const before = sandbox.requests.length;
-    // On a connection that a browser keeps alive, this reset would make it send the request again by itself.
+    // A reset on a kept-alive connection would make the browser repeat the request. The sandbox closes connections.
     await send(page, JSON.stringify({ paymentId: sandbox.createPayment().paymentId }));
     await page.locator('#run-LOST_ANSWER').click();
     await answered(page);
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     ]);
   });
 
-  test('a refusal is F at first, and not known when an earlier request may have cancelled the payment', async () => {
+  test('a rejection is F on the first attempt, and unknown if an earlier request may have cancelled the payment', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
     await page.locator('#run-ACCESS_DENIED').click();
@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     expect(await text(page, 'for-programs')).toContain('nextStep: ');
   });
 
-  test('copies the request as a command that a shell runs', async () => {
+  test('copies the request as a shell command that works', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`, { permissions: ['clipboard-read', 'clipboard-write'] });
     await connected(page);
     const { paymentId } = sandbox.createPayment();
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     expect(JSON.parse(stdout)).toMatchObject({ result: { resultCode: 'SUCCESS' }, paymentId });
   });
 
-  test('sends a body that is no JSON exactly as it is edited', async () => {
+  test('sends a body that is not JSON unchanged', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
     await send(page, '{ "paymentId": ');
@@ -155,19 +155,19 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
     expect(sandbox.requests.at(-1)?.body).toBe('{ "paymentId": ');
   });
 
-  test('reaches no gateway, has no field for a key, and says so', async () => {
+  test('connects to no gateway, has no field for a key, and warns about production keys', async () => {
     const { page, requests } = await open(at('explorer/index.html'));
     for (const address of ['https://open-na-global.alipay.com', 'http://192.168.0.1:4020', 'javascript:alert(1)']) {
       await connectTo(page, address);
       await expect.poll(() => text(page, 'connection-state')).toContain('must be a sandbox on this machine');
     }
     expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);
-    expect(await page.locator('.notice').innerText()).toContain('Never paste a key of production');
+    expect(await page.locator('.notice').innerText()).toContain('Never paste a production key');
     const fields = await page.locator('input, textarea').evaluateAll((all) => all.map(({ id }) => id));
     expect(fields).toEqual(['address', 'body', 'client-id', 'request-time', 'agent-token']);
   });
 
-  describe('tells why there is no sandbox to talk to', () => {
+  describe('explains why it cannot connect:', () => {
     const servers: Server[] = [];
     const listen = async (server: Server, scheme = 'http') => {
       servers.push(server);
@@ -178,49 +178,51 @@ describe.skipIf(!hasBrowser)('the API explorer', () => {
       for (const server of servers) server.close();
     });
 
-    test('nothing is there', async () => {
+    test('nothing listens', async () => {
       const { page } = await open(at('explorer/zh-CN/index.html'));
       await connectTo(page, 'http://127.0.0.1:9');
       await expect.poll(() => text(page, 'connection-state')).toContain('npx alipay-cancel-contract sandbox');
       expect(await page.locator('#send').isDisabled()).toBe(true);
     });
 
-    test('another server answers, whether it lets the page read its answer or not', async () => {
+    test('another server answers, with or without CORS', async () => {
       const { page } = await open(at('explorer/index.html'));
       for (const headers of [{}, { 'Access-Control-Allow-Origin': '*' }]) {
         await connectTo(
           page,
           await listen(createServer((_, response) => response.writeHead(200, headers).end('hello'))),
         );
-        await expect.poll(() => text(page, 'connection-state')).toContain('Something else than a sandbox');
+        await expect.poll(() => text(page, 'connection-state')).toContain('is not a sandbox');
       }
     });
 
-    test('the sandbox speaks http', async () => {
+    test('the sandbox speaks http, not https', async () => {
       const { page } = await open(at('explorer/index.html'));
       await connectTo(page, sandbox.url.replace('http:', 'https:'));
-      await expect.poll(() => text(page, 'connection-state')).toContain('speaks http, not https');
+      await expect.poll(() => text(page, 'connection-state')).toContain('uses http, not https');
     });
 
     test('something listens and never answers', async () => {
       const { page } = await open(at('explorer/index.html'));
       await connectTo(page, await listen(createSilentServer((socket) => socket.on('error', () => {}))));
-      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('does not answer');
+      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('does not respond');
       await page.close();
     });
 
-    test('the browser keeps a public page from calling this machine; it names the own page of the sandbox', async () => {
-      const browser = await launch(`--ip-address-space-overrides=127.0.0.1:${new URL(at('')).port}=public`);
+    test('the browser blocks a public page from local requests; the page links to the explorer of the sandbox', async () => {
+      const browser = await launchChromium(`--ip-address-space-overrides=127.0.0.1:${new URL(at('')).port}=public`);
       const page = await browser.newPage();
       await page.goto(at('explorer/index.html'));
       await connectTo(page, sandbox.url);
-      await expect.poll(() => text(page, 'connection-state'), { timeout: 30_000 }).toContain('open its own page');
+      await expect
+        .poll(() => text(page, 'connection-state'), { timeout: 30_000 })
+        .toContain('open the page of the sandbox');
       expect(await page.locator('#own-page').getAttribute('href')).toBe(`${sandbox.url}/explorer/`);
       await browser.close();
     });
   });
 
-  test('speaks the language of its page', async () => {
+  test('shows its messages in the language of the page', async () => {
     const { page } = await open(`${sandbox.url}/explorer/zh-CN/`);
     await connected(page);
     for (const name of ['KEY_NOT_FOUND', 'RESET_BEFORE_HEADERS']) {
@@ -271,7 +273,7 @@ async function send(page: Page, body: string): Promise<void> {
   await answered(page);
 }
 
-/** Waits for the verdict on the latest request. */
+/** Waits for the outcome of the latest request. */
 async function answered(page: Page): Promise<void> {
   await page.locator('#headline:is(.good, .bad, .unknown)').waitFor();
 }

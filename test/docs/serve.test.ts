@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Asks for a path exactly as it is written; `fetch` would tidy it first. */
+/** Requests a path unchanged; `fetch` would normalise it. */
 function ask(target: string): Promise<{ status: number; type: string; location: string | undefined; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(server.url);
@@ -37,18 +37,18 @@ function ask(target: string): Promise<{ status: number; type: string; location: 
   });
 }
 
-test('serves files, and the index of a folder', async () => {
+test('serves files and the index.html of a folder', async () => {
   expect(await ask('/')).toMatchObject({ status: 200, type: 'text/html; charset=utf-8', body: 'home' });
   expect(await ask('/zh-CN/?q=1')).toMatchObject({ status: 200, body: '首页' });
   expect(await ask('/zh-CN/index.html')).toMatchObject({ status: 200, body: '首页' });
 });
 
-test('leads from the name of a folder into it, with what was asked', async () => {
+test('redirects a folder without a slash to the folder, and keeps the query', async () => {
   expect(await ask('/zh-CN?q=1')).toMatchObject({ status: 301, location: '/zh-CN/?q=1' });
 });
 
 test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/zh-CN/..%2f..%2fsecret.txt', '/missing.html', '/%E0%A4%A'])(
-  'answers %s with the page for what is not there',
+  'answers %s with 404 and the page 404.html',
   async (target) => {
     expect(await ask(target)).toMatchObject({ status: 404, body: 'no such page' });
   },

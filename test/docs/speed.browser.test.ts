@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { at, hasBrowser, open, useBrowser } from './support/browser.js';
 
 interface Measured {
-  /** When the first text was painted, in milliseconds since the page was asked for. */
+  /** The first paint of text, in milliseconds since navigation. */
   paint: number;
-  /** How long tasks of more than 50 ms kept the page from reacting, beyond these 50 ms, in milliseconds. */
+  /** The total blocking time: the part of each task beyond 50 ms, in milliseconds. */
   blocked: number;
-  /** When the text was there for good and the page reacted: the end of the last long task, or the first paint. */
+  /** The end of the last long task, or the first paint if that is later, in milliseconds since navigation. */
   ready: number;
 }
 
-/** Opens a page on a processor that is four times slower, and waits until it has been idle for a while. */
+/** Opens a page with the CPU slowed down four times, and waits until it is idle. */
 async function measure(file: string): Promise<Measured> {
   const { page } = await open(at('robots.txt'));
   await page.addInitScript(() => {
@@ -35,18 +35,17 @@ async function measure(file: string): Promise<Measured> {
   });
 }
 
-describe.skipIf(!hasBrowser)('beside the page that Redoc makes, at a fourth of the processor', () => {
+describe.skipIf(!hasBrowser('chromium'))('compared with Redoc, with the CPU slowed down four times', () => {
   useBrowser();
 
-  // Redoc's page paints a picture of itself before it starts, then replaces it; so its first paint says little, and no page
-  // paints in a tenth of that time, an empty one included.
+  // Redoc's page first paints a placeholder, so its first paint is not comparable.
   const patience = 300_000;
   test.each(['', 'zh-CN/'])(
-    '%sindex.html blocks for less than a tenth, and is ready in less than a third',
+    '%sindex.html blocks for less than a tenth of the time, and is ready in less than a third',
     async (folder) => {
       const own: Measured[] = [];
       const redoc: Measured[] = [];
-      // Each beside the other, so that whatever else the machine does slows both.
+      // Measured in turn, so that a busy machine slows both.
       for (let round = 0; round < 3; round += 1) {
         own.push(await measure(`${folder}index.html`));
         redoc.push(await measure(`${folder}three-columns.html`));

@@ -4,7 +4,7 @@ import { smallContract } from '../support/small-contract.js';
 
 const client = emitClient(smallContract);
 
-test('each operation is a function: with its body first, and with its options required where a parameter is', () => {
+test('emits a function per operation, whose options are required if a parameter is required', () => {
   expect(client).toContain('  sendParcel(body: Parcel, init?: SendParcelInit): Promise<SendParcelResult>;');
   expect(client).toContain('  findParcel(init: FindParcelInit): Promise<FindParcelResult>;');
   expect(client).toContain("    sendParcel: (body, init) => client.POST('/parcels', { ...init, body } as never),");
@@ -12,13 +12,13 @@ test('each operation is a function: with its body first, and with its options re
   expect(client).toContain(' * Send a parcel: `POST /parcels`\n   *\n   * Sends it.');
 });
 
-test('it knows the headers of the transport, and hands on what a program reads of the contract', () => {
+test('emits the transport headers, and re-exports contract.js', () => {
   expect(client).toContain("export * from './contract.js';");
   expect(client).toContain("export type TransportHeader = 'Signature';");
   expect(client).toContain("import type { Parcel, paths } from './schema.js';");
 });
 
-test('a request body that is no component is refused, with what to do', () => {
+test('rejects a request body that is not a component', () => {
   const document = structuredClone(smallContract);
   document.paths['/parcels'] = {
     post: {

@@ -4,23 +4,23 @@ import { smallContract } from '../support/small-contract.js';
 
 const source = emitResultCodes(smallContract);
 
-test('a table is a constant, with a doc comment for each code', () => {
+test('emits a table as a constant, with a doc comment for each code', () => {
   expect(source).toContain('export const parcelResultCodes = {');
   expect(source).toContain("  /**\n   * F: Too late.\n   *\n   * Ask.\n   */\n  LATE: {\n    resultStatus: 'F',");
 });
 
-test('the codes of each status are a union with a guard, named after the table', () => {
+test('emits a union and a type guard for the codes of each status, named after the table', () => {
   expect(source).toContain("export type ParcelSuccessCode = 'DONE';");
   expect(source).toContain("export type ParcelFailureCode = 'LATE';");
   expect(source).toContain('export type ParcelUnknownCode = never;');
   expect(source).toContain('export function isParcelFailureCode(code: string): code is ParcelFailureCode {');
 });
 
-test('the values of a field are a union with their meaning', () => {
+test('emits a union for the values of a field, with their meanings', () => {
   expect(source).toContain(" * - `never`: Not again.\n */\nexport type Retry = 'never';");
   expect(source).toContain('  readonly retry: Retry;');
 });
 
-test('what each kind of answer means is a constant of its operation', () => {
+test('emits the meaning of each kind of answer as a constant per operation', () => {
   expect(source).toContain('export const sendParcelResultProcess = {');
 });

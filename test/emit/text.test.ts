@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { docComment, literal, lowerFirst, propertyKey, union, upperFirst } from '../../scripts/emit/text.js';
 
-test('a doc comment cannot be ended by its text', () => {
+test('docComment escapes the end of a comment', () => {
   expect(docComment('One line.')).toBe('/** One line. */');
   expect(docComment('Two\n\nlines */ here.\n', '  ')).toBe('  /**\n   * Two\n   *\n   * lines *\\/ here.\n   */');
 });
@@ -16,7 +16,7 @@ test.each<[unknown, string]>([
   expect(new Function(`return ${source}`)()).toEqual(value);
 });
 
-test('unions and keys are quoted where they must be', () => {
+test('union quotes its values, propertyKey quotes a key only if necessary', () => {
   expect(union(['a', "b'c"])).toBe("'a' | 'b\\'c'");
   expect(union([])).toBe('never');
   expect(propertyKey('SUCCESS')).toBe('SUCCESS');

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true }));
 
-test('there is one for each body and each set of headers', () => {
+test('emits a validator for each body and each set of headers', () => {
   expect(Object.keys(validators).sort()).toEqual([
     'validateFindParcelHeaders',
     'validateParcel',
@@ -28,19 +28,19 @@ test('there is one for each body and each set of headers', () => {
   for (const name of Object.keys(validators)) expect(emitted.types).toContain(`export const ${name}: Validator<`);
 });
 
-test('they tell every rule that a value breaks', () => {
+test('a validator reports every violated rule', () => {
   expect(validators['validateParcel']?.({ to: 'abc' })).toBe(true);
   expect(validators['validateParcel']?.({ to: 'abcd' })).toBe(false);
   expect(validators['validateParcel']?.errors).toMatchObject([{ keyword: 'maxLength' }]);
 });
 
-test('headers are looked at in lower case', () => {
+test('header validators expect lower-case names', () => {
   expect(validators['validateSendParcelHeaders']?.({ signature: 's', priority: 'low' })).toBe(true);
   expect(validators['validateSendParcelHeaders']?.({ Signature: 's' })).toBe(false);
   expect(validators['validateSendParcelHeaders']?.({ signature: 's', priority: 'none' })).toBe(false);
 });
 
-test('the module needs no other, and carries no description', () => {
+test('the module has no imports and no descriptions', () => {
   expect(emitted.js).not.toMatch(/^import /m);
   expect(emitted.js).not.toContain('A parcel.');
 });

@@ -1,24 +1,28 @@
-/** A row of the page's table: what it says in English and in Chinese, and what it tells to do. */
+/** A row of the page's table, in English and in Chinese. */
 export interface CodeFacts {
   status: 'S' | 'F' | 'U';
   message: string;
   zh: string;
-  /** Each must be found in the further action. */
+  /** The further action must match each of these. */
   action: { en: RegExp[]; zh: RegExp[] };
 }
 
 const support = { en: /Alipay Technical Support/, zh: /支付宝技术支持/ };
 const notAgain = { en: /Do not repeat/, zh: /请勿重试/ };
 const again = { en: /Repeat the call|repeat the call/, zh: /重新调用接口/ };
-const once = { en: /cancel again/, zh: /重新发起取消/ };
 
 function action(...patterns: { en: RegExp; zh: RegExp }[]): CodeFacts['action'] {
   return { en: patterns.map(({ en }) => en), zh: patterns.map(({ zh }) => zh) };
 }
 
-/** The table of the page, in its order. */
+/** The table of the page, in the page's order. */
 export const codes: Record<string, CodeFacts> = {
-  SUCCESS: { status: 'S', message: 'Success', zh: '成功', action: action({ en: /is cancelled/, zh: /已取消/ }) },
+  SUCCESS: {
+    status: 'S',
+    message: 'Success',
+    zh: '成功',
+    action: action({ en: /order is cancelled/, zh: /订单已成功取消/ }),
+  },
   ACCESS_DENIED: {
     status: 'F',
     message: 'Access is denied.',
@@ -36,7 +40,7 @@ export const codes: Record<string, CodeFacts> = {
     message:
       'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
     zh: '取消日期超出支持取消的期限。期限在合同中约定。',
-    action: action({ en: /can no longer be cancelled/, zh: /已不能取消/ }),
+    action: action({ en: /can no longer be cancelled/, zh: /已无法取消/ }),
   },
   KEY_NOT_FOUND: {
     status: 'F',
@@ -44,7 +48,7 @@ export const codes: Record<string, CodeFacts> = {
     zh: '支付宝或商家的私钥或公钥未找到。',
     action: action(
       { en: /Check.*private and public keys exist/, zh: /确认公钥和私钥均存在/ },
-      { en: /upload yours \(never the private one\)/, zh: /上传您的公钥（切勿上传私钥）/ },
+      { en: /upload your public key \(never the private key\)/, zh: /上传您的公钥（切勿上传私钥）/ },
       { en: /Alipay Developer Center/, zh: /支付宝开发者中心/ },
     ),
   },
@@ -52,7 +56,7 @@ export const codes: Record<string, CodeFacts> = {
     status: 'F',
     message: 'The merchant balance is insufficient.',
     zh: '商家余额不足。',
-    action: action({ en: /balance/, zh: /余额/ }, once),
+    action: action({ en: /ancel again after the merchant has sufficient balance/, zh: /余额充足后重新发起取消/ }),
   },
   NO_INTERFACE_DEF: {
     status: 'F',
@@ -89,7 +93,12 @@ export const codes: Record<string, CodeFacts> = {
     status: 'F',
     message: 'A general business failure occurred.',
     zh: '发生一般业务失败。',
-    action: action(notAgain, { en: /Human intervention is usually needed/, zh: /通常需要人工干预/ }, support),
+    action: action(
+      notAgain,
+      { en: /Human intervention is usually needed/, zh: /通常需要人工干预/ },
+      { en: /recommended/, zh: /建议/ },
+      support,
+    ),
   },
   SYSTEM_ERROR: {
     status: 'F',

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isObject, type OperationObject, resolve, type Schema } from '../../scripts/document.js';
 
-/** A generated document, as the facts look at it. */
+/** A generated document, with accessors for the facts. */
 export interface Bundle {
   document: Document;
   operation: OperationObject;
-  /** What the document as a whole says. */
+  /** The description of the document. */
   info: string;
-  /** What the operation says. */
+  /** The description of the operation. */
   purpose: string;
-  /** Every schema of a field, in the body that has it. */
+  /** Every schema of a field in the request or response body. */
   request(field: string): Schema[];
   response(field: string): Schema[];
-  /** What is said of a field, in all its schemas. */
+  /** The descriptions of a field in all its schemas, and of the body. */
   requestText(field: string): string;
   responseText(field: string): string;
   /** `(F) Message. Further action.` of a result code. */
@@ -20,7 +20,7 @@ export interface Bundle {
   codes: string[];
   requestExamples: Record<string, { value: unknown }>;
   responseExamples: Record<string, { value: unknown }>;
-  /** What is said of a kind of answer, `S`, `F`, `U` or `noResponse`. */
+  /** The description of a kind of response: `S`, `F`, `U` or `noResponse`. */
   process(kind: string): string;
 }
 
@@ -54,7 +54,7 @@ export async function readBundle(name: string): Promise<Bundle> {
       Array.isArray(descriptions) ? descriptions[codes.indexOf(code)] : (descriptions as Record<string, string>)[code],
     requestExamples: request.examples,
     responseExamples: response.examples,
-    // The form for generators has no process of its own: what the fields and the document say is all there is.
+    // The generators' document has no `x-result-process`: the fields and the document describe it.
     process: (kind) =>
       process?.[kind]?.['description'] ??
       `${text(fields(response.schema, 'resultStatus'))}\n${document.info.description}`.replaceAll('\n', ' '),

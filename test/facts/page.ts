@@ -1,8 +1,8 @@
 import { type Bundle, typesOf } from './document.js';
 
 /**
- * A fact of the provider's page "cancel" of 2022-09-23 11:36, in English and Chinese: what is true, not how it is worded. A
- * pattern is looked for in what the bundle says where the fact belongs; a function looks at what the bundle demands.
+ * A fact of the provider's page "cancel" of 2022-09-23 11:36, in English and Chinese: its meaning, not its wording. A
+ * pattern must match the bundle's text at the place of the fact; a function checks what the bundle requires.
  */
 export interface Fact {
   fact: string;
@@ -25,7 +25,7 @@ export const source: Fact[] = [
     holds: ({ document }) => sourceOf(document).url.endsWith('/docs/ac/ams/paymentc_online?pageVersion=30'),
   },
   {
-    fact: 'it is of 2022-09-23 11:36',
+    fact: 'its date is 2022-09-23 11:36',
     holds: ({ document }) => sourceOf(document).date === '2022-09-23T11:36',
   },
   {
@@ -34,14 +34,19 @@ export const source: Fact[] = [
     en: /Scope.{0,5} Online payments/,
     zh: /适用范围.{0,5}在线支付/,
   },
-  { fact: 'the in-store product is another', where: info, en: /in-store/, zh: /店内支付/ },
+  { fact: 'the in-store product is out of scope', where: info, en: /in-store/, zh: /店内支付/ },
   {
     fact: 'payments are looked up with inquiryPayment',
     where: purpose,
-    en: /looked up with `inquiryPayment`/,
+    en: /look up its status, use `inquiryPayment`/,
     zh: /`inquiryPayment` 查询/,
   },
-  { fact: 'money is given back with the refund API', where: purpose, en: /with `refund`/, zh: /通过 `refund`/ },
+  {
+    fact: 'money is given back with the refund API',
+    where: purpose,
+    en: /return the money, use `refund`/,
+    zh: /通过 `refund`/,
+  },
   {
     fact: 'changes are in the release notes',
     where: info,
@@ -72,25 +77,25 @@ export const operation: Fact[] = [
   {
     fact: 'it is for a result that is not returned after a long time',
     where: purpose,
-    en: /result has not come back for a long time/,
+    en: /result is not returned after a long time/,
     zh: /长时间未返回结果/,
   },
   {
-    fact: 'it cannot be done out of the cancellable period',
+    fact: 'it cannot be done after the cancellable period',
     where: purpose,
-    en: /Out of that period the answer is `CANCEL_WINDOW_EXCEED`/,
+    en: /After that period it cannot be cancelled: the API returns `CANCEL_WINDOW_EXCEED`/,
     zh: /超出该期限后无法取消/,
   },
   {
     fact: 'the contract specifies that period',
     where: purpose,
-    en: /contract.*fixes how long/,
+    en: /contract.*specifies how long/,
     zh: /由商家.*合同约定/,
   },
   {
     fact: 'the same paymentId or paymentRequestId as in the payment API is used',
     where: purpose,
-    en: /same `paymentId` or `paymentRequestId` that the payment call used/,
+    en: /same `paymentId` or `paymentRequestId` as in the payment call/,
     zh: /相同的 `paymentId` 或 `paymentRequestId`/,
   },
   { fact: 'a message has a header and a body', where: info, en: /HTTP headers and a JSON body/, zh: /HTTP 头和.*正文/ },
@@ -132,10 +137,8 @@ export const operation: Fact[] = [
     },
   },
   {
-    fact: 'that gateway is of North America',
-    where: ({ document }) => document.servers?.[0]?.variables?.['gateway']?.description ?? '',
-    en: /`open-na-global.alipay.com` serves North America/,
-    zh: /`open-na-global.alipay.com` 服务北美/,
+    fact: 'that gateway serves North America',
+    holds: ({ document }) => document.servers?.[0]?.['x-regions']?.['north-america'] === 'open-na-global.alipay.com',
   },
 ];
 
@@ -156,7 +159,7 @@ export const request: Fact[] = [
     zh: /该笔支付生成的唯一标识/,
   },
   {
-    fact: 'paymentId comes to be when the merchant initiates the payment',
+    fact: 'paymentId is generated when the merchant initiates the payment',
     where: requested('paymentId'),
     en: /when the merchant made/,
     zh: /商家发起.*时/,
@@ -170,13 +173,13 @@ export const request: Fact[] = [
   {
     fact: 'one of them may be null',
     where: requested('paymentId'),
-    en: /the other may be null/,
+    en: /the other may be null/i,
     zh: /另一个可以为 null/,
   },
   {
     fact: 'they correspond one to one',
     where: requested('paymentId'),
-    en: /To each `paymentId` belongs one `paymentRequestId`/,
+    en: /Each `paymentId` corresponds to one `paymentRequestId`/,
     zh: /`paymentId` 与 `paymentRequestId` 一一对应/,
   },
   { fact: 'paymentRequestId is a string', holds: (bundle) => isString(bundle.request('paymentRequestId')) },
@@ -213,7 +216,7 @@ export const request: Fact[] = [
     holds: ({ requestExamples }) =>
       same(requestExamples['byPaymentId']?.value, { paymentId: '2019061218401080010018882020035XXXX' }),
   },
-  { fact: 'XXXX in an id is a mask', where: info, en: /`XXXX`.*mask/, zh: /`XXXX`.*掩码/ },
+  { fact: 'XXXX in an id is a mask', where: info, en: /masks.*`XXXX`/, zh: /`XXXX`.*掩码/ },
 ];
 
 export const response: Fact[] = [
@@ -257,7 +260,7 @@ export const response: Fact[] = [
   ]),
   ...['paymentId', 'paymentRequestId'].map((field) => ({
     fact: `${field} of the response has at most 64 characters`,
-    // The form for generators bounds nothing that the provider writes; it says the bound.
+    // The generators' document states this bound in words only.
     holds: (bundle: Bundle) => isBounded(bundle.response(field)) || /1 (to|至) 64/.test(bundle.responseText(field)),
   })),
   {
@@ -273,24 +276,24 @@ export const response: Fact[] = [
     zh: /商家为原始支付请求生成的唯一标识/,
   },
   {
-    fact: 'cancelTime is when the execution of the cancellation was complete',
+    fact: 'cancelTime is when the cancellation process was completed',
     where: returned('cancelTime'),
-    en: /carried out and complete/,
+    en: /when the cancellation process was completed/,
     zh: /实际执行完成的时间/,
   },
   {
     fact: 'cancelTime is the date and time of the successful cancellation',
     where: returned('cancelTime'),
-    en: /date and time of the successful cancellation/,
+    en: /date and time when the cancellation succeeded/,
     zh: /取消成功的日期和时间/,
   },
   { fact: 'cancelTime follows ISO 8601', where: returned('cancelTime'), en: /ISO 8601/, zh: /ISO 8601/ },
   {
-    fact: 'cancelTime is no narrower than ISO 8601',
+    fact: 'cancelTime accepts every form of ISO 8601, not only that of a format',
     holds: (bundle) => bundle.response('cancelTime').every(({ format }) => format === undefined),
   },
   {
-    fact: 'a cancelTime is 2019-11-27T12:01:01+08:00',
+    fact: 'an example of cancelTime is 2019-11-27T12:01:01+08:00',
     holds: (bundle) =>
       bundle
         .response('cancelTime')
@@ -317,9 +320,9 @@ export const resultProcess: Fact[] = [
   },
   { fact: 'F: the cancellation failed', where: process('F'), en: /the cancellation failed|it failed/i, zh: /取消失败/ },
   {
-    fact: 'F: the code says which further actions there are',
+    fact: 'F: the code says what to do',
     where: process('F'),
-    en: /resultCode` says whether that is final, and what to do/,
+    en: /resultCode` says whether this is final, and what to do/,
     zh: /如何处理，由 `result.resultCode` 决定/,
   },
   { fact: 'U: the result is unknown', where: process('U'), en: /not\s+known/, zh: /不确定|未知/ },
@@ -332,7 +335,7 @@ export const resultProcess: Fact[] = [
   {
     fact: 'no response: the request is retried with the same parameters',
     where: process('noResponse'),
-    en: /No response.*repeat the call with the same request parameters|no response at all: not known. Repeat the call/i,
+    en: /No response.*repeat the call with the same request parameters|no response: the result is not known. Repeat the call/i,
     zh: /没有收到响应.*相同的请求参数/,
   },
 ];

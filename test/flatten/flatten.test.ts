@@ -32,13 +32,13 @@ function* entriesOf(node: unknown): Generator<[key: string, value: unknown]> {
   }
 }
 
-describe('the form for client generators', () => {
-  test('is what is published', () => {
+describe('the document for client generators', () => {
+  test('matches the published document', () => {
     const { 'x-generated': _, ...document } = published;
     expect(flat).toEqual(document);
   });
 
-  test('is OpenAPI 3.0, without what came after it', () => {
+  test('is OpenAPI 3.0, without keywords of later versions', () => {
     expect(flat.openapi).toBe('3.0.3');
     const keys = new Set([...entriesOf(flat)].map(([key]) => key));
     for (const key of ['const', 'anyOf', 'oneOf', 'allOf']) expect(keys).not.toContain(key);
@@ -47,7 +47,7 @@ describe('the form for client generators', () => {
     for (const [key, value] of entriesOf(schemas)) if (key === 'examples') expect(value).toBeUndefined();
   });
 
-  test('has objects for components, and the table of codes', () => {
+  test('has components for objects and for the table of codes', () => {
     expect(Object.keys(schemas).sort()).toEqual([
       'CancellationRequest',
       'CancellationResponse',
@@ -56,7 +56,7 @@ describe('the form for client generators', () => {
     ]);
   });
 
-  test('takes a request with either id, none required, but not an empty one', () => {
+  test('accepts a request with either id and rejects an empty request', () => {
     const { CancellationRequest } = schemas;
     expect(CancellationRequest?.required).toBeUndefined();
     expect(CancellationRequest?.['minProperties']).toBe(1);
@@ -69,27 +69,27 @@ describe('the form for client generators', () => {
       expect(property).toMatchObject({ type: 'string', minLength: 1, maxLength: expect.any(Number) });
   });
 
-  test('demands of a response what every kind of answer has', () => {
+  test('requires the properties that every kind of answer has', () => {
     expect(schemas['CancellationResponse']?.required).toEqual(['result']);
     expect(schemas['CancellationResult']?.required).toEqual(['resultStatus', 'resultCode', 'resultMessage']);
   });
 
-  test('lets a response have fields that are not listed', () => {
+  test('accepts unknown fields in a response', () => {
     for (const name of ['CancellationResponse', 'CancellationResult'])
       expect(schemas[name]?.['additionalProperties']).toBe(true);
   });
 
-  test('bounds nothing that the provider writes', () => {
+  test('has no bounds in a response', () => {
     const written = [schemas['CancellationResponse'], schemas['CancellationResult'], flat.components?.headers];
     const keys = new Set([...entriesOf(written)].map(([key]) => key));
     for (const key of ['minLength', 'maxLength', 'pattern', 'format']) expect(keys).not.toContain(key);
   });
 
-  test('has no success for a zero value', () => {
+  test('does not list success as the first value of an enum', () => {
     expect(schemas['CancellationResult']?.properties?.['resultStatus']).toMatchObject({ enum: ['U', 'F', 'S'] });
   });
 
-  test('leaves the result code open, and lists the documented ones', () => {
+  test('has an open result code, and lists the documented codes', () => {
     const { resultCode } = schemas['CancellationResult']?.properties ?? {};
     expect(resultCode).toMatchObject({ type: 'string' });
     expect(resultCode).not.toHaveProperty('enum');
@@ -110,22 +110,27 @@ describe('the form for client generators', () => {
     for (const header of transportHeaders(contract)) expect(flat.info.description).toContain(`\`${header}\``);
   });
 
-  test('requires no header of a response, since unsigned answers exist', () => {
+  test('requires no response header, because unsigned answers exist', () => {
     for (const header of Object.values(flat.components?.headers ?? {})) expect(header['required']).toBe(false);
   });
 
-  test('calls the sandbox unless told otherwise, and names it in a word', () => {
+  test('has the sandbox as its default environment, and a server description of one word', () => {
     const [server] = flat.servers ?? [];
     expect(server?.description).toBe('Gateway');
     expect(server?.variables?.['mode']).toMatchObject({ default: 'sandbox/api', enum: ['sandbox/api', 'api'] });
   });
 
-  test('has no extension but those that generators read, and the source', () => {
+  test('has no extensions except x-source and those that generators read', () => {
     const extensions = [...entriesOf(flat)].map(([key]) => key).filter((key) => key.startsWith('x-'));
-    expect(new Set(extensions)).toEqual(new Set(['x-source', 'x-enum-varnames', 'x-enum-descriptions']));
+    expect(new Set(extensions)).toEqual(
+      new Set([
+        ...['x-source', 'x-regions', 'x-environments', 'x-origin', 'x-origins'],
+        ...['x-enum-varnames', 'x-enum-descriptions'],
+      ]),
+    );
   });
 
-  test('says each thing once, and points to nothing that it leaves out', () => {
+  test('has no repeated sentences, and no references to parts that are left out', () => {
     const descriptions = [...entriesOf(schemas)]
       .filter(([key]) => key === 'description')
       .map(([, text]) => String(text));
@@ -137,7 +142,7 @@ describe('the form for client generators', () => {
   });
 });
 
-describe('a contract that cannot be flattened is told', () => {
+describe('flatten throws', () => {
   const broken = (change: (response: Schema) => void): Document => {
     const document = structuredClone(contract);
     const response = document.components?.schemas?.['CancellationResponse'];
@@ -146,21 +151,21 @@ describe('a contract that cannot be flattened is told', () => {
     return document;
   };
 
-  test('where branches differ in a property that has no text of its own', () => {
+  test('if branches differ in a property that `x-flattened` does not describe', () => {
     const document = broken((response) => {
       response['x-flattened'] = { result: { component: 'CancellationResult', description: 'The result.' } };
     });
     expect(() => flatten(document)).toThrow('`resultStatus` differs between branches: name it in `x-flattened`.');
   });
 
-  test('where the merged object has no name', () => {
+  test('if the merged object has no component name', () => {
     const document = broken((response) => {
       response['x-flattened'] = { result: { description: 'The result.' }, resultStatus: { description: 'A letter.' } };
     });
     expect(() => flatten(document)).toThrow('gives the objects of `result` no `component`');
   });
 
-  test('where two schemas would have one name', () => {
+  test('if two schemas would have the same name', () => {
     const document = broken((response) => {
       const texts = response['x-flattened'] as Record<string, object>;
       response['x-flattened'] = { ...texts, result: { component: 'CancellationRequest', description: 'The result.' } };

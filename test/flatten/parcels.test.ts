@@ -3,7 +3,7 @@ import type { ResultCodeTable, Schema } from '../../scripts/document.js';
 import { flatten } from '../../scripts/flatten/flatten.js';
 import { parcels } from './parcels.js';
 
-test('what stands around the schemas keeps what generators read', () => {
+test('servers, paths and info keep the parts that generators read', () => {
   const { components: _, info, ...rest } = flatten(parcels());
   const content = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
   expect(rest).toStrictEqual({
@@ -13,11 +13,13 @@ test('what stands around the schemas keeps what generators read', () => {
         url: 'https://example.com/{mode}',
         description: 'Gateway',
         variables: { mode: { default: 'try', enum: ['try'] } },
+        'x-environments': { sandbox: 'try' },
       },
       {
         url: 'https://example.com/{area}',
         description: 'Gateway',
         variables: { area: { default: 'eu', enum: ['eu', 'us'] } },
+        'x-regions': {},
       },
       { url: 'https://example.com', description: 'Gateway', variables: {} },
     ],
@@ -49,7 +51,7 @@ test('what stands around the schemas keeps what generators read', () => {
   });
 });
 
-test('objects become components, unions one object, and codes open strings', () => {
+test('objects become components, unions become one object, and codes become open strings', () => {
   const { headers, ...components } = flatten(parcels()).components ?? {};
   const object = (properties: Record<string, Schema>) => ({ type: 'object', properties });
   expect(headers).toEqual({});
@@ -63,7 +65,7 @@ test('objects become components, unions one object, and codes open strings', () 
     schemas: {
       Parcel: {
         ...object({
-          to: { type: 'string', minLength: 1, example: 'Oslo' },
+          to: { type: 'string', minLength: 1, example: 'Oslo', 'x-origin': 'ours' },
           weights: { type: 'array', items: { type: 'integer', minimum: 1 } },
           from: object({ town: { type: 'string' } }),
         }),
@@ -112,15 +114,15 @@ test('objects become components, unions one object, and codes open strings', () 
   });
 });
 
-test('a property that is an object in one branch and a text in another is refused', () => {
+test('throws if a property is an object in one branch and a string in another', () => {
   const contract = parcels();
   const { Lost } = contract.components?.schemas ?? {};
   if (Lost?.properties?.['box'] === undefined) throw new Error('A lost parcel has no box.');
   Lost.properties['box'] = { type: 'string' };
-  expect(() => flatten(contract)).toThrow('`box` is neither an object nor one of some values in every branch');
+  expect(() => flatten(contract)).toThrow('`box` is neither an object in every branch nor an enum in every branch');
 });
 
-test('a contract without servers, components and words is flattened too', () => {
+test('flattens a contract without servers, components and descriptions', () => {
   const { info, ...rest } = flatten({ openapi: '3.1.0', info: { title: 'A', version: '1.0.0' }, paths: {} });
   expect(info.description).toMatch(/^\n\n[*][*]For client generators/);
   expect(rest).toStrictEqual({
@@ -143,17 +145,17 @@ describe('a table of result codes', () => {
     }).components?.schemas;
   };
 
-  test('that says nothing has no codes', () => {
+  test('without codes becomes an empty enum', () => {
     expect(flattenCode('Codes')).toStrictEqual({
       Codes: { description: '', type: 'string', enum: [], 'x-enum-varnames': [], 'x-enum-descriptions': [] },
     });
   });
 
-  test('that stands in the field itself is refused', () => {
-    expect(() => flattenCode({})).toThrow('A field that holds a result code refers to the table by its name.');
+  test('inside the field itself is rejected', () => {
+    expect(() => flattenCode({})).toThrow('A result code field must name its table');
   });
 
-  test('that is nowhere is refused', () => {
+  test('that does not exist is rejected', () => {
     expect(() => flattenCode('Others')).toThrow('#/components/schemas/Others does not resolve');
   });
 });

@@ -2,7 +2,7 @@ import type { Document, Schema } from '../../scripts/document.js';
 
 const json = (schema: Schema) => ({ 'application/json': { schema, 'x-note': 'ours' } });
 
-/** A contract of parcels, with what the real one has not. Made anew for each test. */
+/** A contract of parcels with features that the real one lacks. Each call returns a new object. */
 export function parcels(): Document {
   return {
     openapi: '3.1.0',
@@ -15,11 +15,13 @@ export function parcels(): Document {
     servers: [
       {
         url: 'https://example.com/{mode}',
-        variables: { mode: { default: 'live', 'x-environments': { sandbox: 'try' } } },
+        variables: { mode: { default: 'live' } },
+        'x-environments': { sandbox: 'try' },
       },
       {
         url: 'https://example.com/{area}',
-        variables: { area: { default: 'eu', enum: ['eu', 'us'], 'x-regions': {} } },
+        variables: { area: { default: 'eu', enum: ['eu', 'us'] } },
+        'x-regions': {},
       },
       { url: 'https://example.com' },
     ],

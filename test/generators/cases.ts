@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { contentToSign, formatSignatureHeader, sign } from '../../src/index.signature.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 
-/** What a generated client is to make of an answer: the status and code that it hands on, or none at all. */
+/** A response of the sandbox, and what a generated client must return: the status and code, or an error (`none`). */
 export interface Case {
   id: string;
   column: string;
@@ -25,8 +25,8 @@ export const cases: Case[] = [
 ];
 
 /**
- * A sandbox behind a server that signs what it is sent, in place of the hook that a caller writes: what is tried here is
- * what a generated client makes of an answer.
+ * A sandbox behind a server that signs each request, in place of the hook that a caller writes. The tests show how a
+ * generated client reads a response.
  */
 export async function startSigningSandbox(): Promise<{ baseUrl: string; close: () => Promise<void> }> {
   const sandbox = createSandbox();

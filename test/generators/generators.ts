@@ -11,7 +11,7 @@ import {
   typescriptClient,
 } from './languages.js';
 
-/** The generators, in the order of the table. The program of each bears its key. */
+/** The generators, in the order of the table. A generator's program is named after its key. */
 export const generators: Record<string, Generator> = {
   'openapi-generator-java-okhttp-gson': javaClient('okhttp-gson', 'an `Interceptor` of okhttp', true),
   'openapi-generator-java-native': javaClient(
@@ -101,7 +101,7 @@ export const generators: Record<string, Generator> = {
   ),
   redocly: typescriptClient(
     'redocly generate-client 2.77.0',
-    [['{root}/node_modules/.bin/redocly', 'generate-client', '{document}', '-o', 'generated/fetch-client.ts']],
+    [['{root}/node_modules/.bin/redocly', 'generate-client', '{document}', '-o', 'generated/client.ts']],
     [],
     'Node.js',
     '`fetch`',

@@ -1,22 +1,22 @@
-/** A generator of clients, and how what it makes is compiled and run. */
+/** A client generator, and how to compile and run its client. */
 export interface Generator {
   name: string;
-  /** Whether CI runs it: the others take minutes. */
+  /** Whether CI runs it. The others take minutes. */
   cheap: boolean;
-  /** Calls that succeed where the toolchain is there. */
+  /** Commands that succeed if the toolchain is installed. */
   checks: string[][];
-  /** What to install where they fail. */
+  /** What to install if they fail. */
   needs: string;
-  /** Where the program of test/generators/programs/ goes, in the generator's folder. */
+  /** The file in the generator's folder that the program of test/generators/programs/ is copied to. */
   program: string;
   /**
-   * What to run in the generator's folder, in order; the first generates. `{document}` is the document, `{cache}` a folder
-   * for what may be kept, `{root}` that of this project.
+   * The commands to run in the generator's folder, in order; the first generates. `{document}` is the document, `{cache}` a
+   * folder that is kept between runs, `{root}` the folder of this project.
    */
   steps: string[][];
-  /** The program, and the arguments before the base URL. */
+  /** The program and its arguments before the base URL. */
   run: string[];
-  /** Where a caller sees the bytes that are sent and received. */
+  /** Where a caller can see the bytes sent and received. */
   hook: string;
 }
 

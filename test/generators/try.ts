@@ -8,38 +8,38 @@ import type { Generator } from './languages.js';
 
 const execute = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-/** What may be kept from run to run: tools, and what was compiled for them. */
+/** Kept between runs: tools and compiled dependencies. */
 const cache = path.join(root, 'node_modules/.cache/generators');
 
-/** What came of a generator. */
+/** The result of trying a generator. */
 export interface Trial {
   key: string;
   generator: Generator;
-  /** What to install, where the toolchain is not on this machine. */
+  /** What to install, if the toolchain is missing. */
   missing?: string;
-  /** Why it did not generate or compile. */
+  /** Why it failed to generate or compile. */
   broken?: string;
-  /** By column of the table: `right`, or what was seen in place of what is. */
+  /** By column of the table: `right`, or what the client returned instead. */
   columns: Record<string, string>;
 }
 
-/** Whether all that a generator made is right; one whose toolchain is missing is not wrong. */
+/** Whether every column is right. A generator with a missing toolchain counts as right. */
 export function isRight({ missing, broken, columns }: Trial): boolean {
   if (missing !== undefined) return true;
   return broken === undefined && Object.values(columns).every((seen) => ['right', 'none'].includes(seen));
 }
 
-/** Generates a client, compiles it with its program, and lets that call the sandbox once a case. */
+/** Generates a client, compiles it with its program, and runs the program, which calls the sandbox once per case. */
 export async function tryGenerator(key: string, baseUrl: string): Promise<Trial> {
   const generator = generators[key];
-  if (generator === undefined) throw new Error(`There is no generator ${key}.`);
+  if (generator === undefined) throw new Error(`Unknown generator ${key}.`);
   if (!generator.checks.every(succeeds)) return { key, generator, missing: generator.needs, columns: {} };
   const folder = path.join(cache, 'work', key);
   await rm(folder, { recursive: true, force: true });
   const program = path.join(folder, generator.program);
   await mkdir(path.dirname(program), { recursive: true });
   await mkdir(path.join(folder, 'client'));
-  // The project is a module of another kind than what some generators make.
+  // Some generators do not set the module type, and this project's would apply.
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
   await copyFile(path.join(import.meta.dirname, 'programs', `${key}${path.extname(program)}`), program);
   try {
@@ -73,7 +73,7 @@ async function run(folder: string, command: string, args: string[]): Promise<str
   return stdout;
 }
 
-/** Reads what a program wrote: a line for each case, `zero` and `constant`. */
+/** Reads the output of a program: a line for each case, and the lines `zero` and `constant`. */
 function read(output: string): Record<string, string> {
   const lines = new Map(output.split('\n').map((line) => [line.split('\t')[0], line.split('\t').slice(1)]));
   const columns: Record<string, string> = {};

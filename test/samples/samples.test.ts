@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf } from '../../scripts/docs/contract.js';
+import { operationsOf } from '../../scripts/docs/operations.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { contract } from '../support/prism.js';
 import { isInstalled, toolchains } from './support/toolchains.js';
@@ -107,7 +107,7 @@ describe.each(files)('%s', (file) => {
   const sampleTest = test.skipIf(!installed);
   const { name: own } = path.parse(file);
   const reserved = (what: string) => `sandbox-${what}.of-${own}`;
-  const repeats = /Not known.* (paymentId|paymentRequestId) .* repeated/;
+  const repeats = /Result unknown.* (paymentId|paymentRequestId) .* repeated/;
 
   sampleTest.each(names)('cancels a payment by its %s', async (name) => {
     const payment = sandbox.createPayment();
@@ -140,7 +140,7 @@ describe.each(files)('%s', (file) => {
     'takes %s as no proof when the request is a repeat',
     async (what) => {
       const { code, output, errors } = await run(file, 'paymentId', reserved(what), 'repeated');
-      expect({ code, errors }).toMatchObject({ code: 2, errors: expect.stringContaining('Not known') });
+      expect({ code, errors }).toMatchObject({ code: 2, errors: expect.stringContaining('Result unknown') });
       expect(output + errors).toContain('ACCESS_DENIED');
     },
   );

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-/** Reads the test vectors of a file in spec/vectors/. */
+/** Reads a file of test vectors, given its name without ending. They are in spec/vectors/, except for the generated ones. */
 export async function readVectors<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(`../../spec/vectors/${name}.json`, import.meta.url), 'utf8')) as T;
+  const folder = name === 'decisions' ? 'generated' : 'spec';
+  return JSON.parse(await readFile(new URL(`../../${folder}/vectors/${name}.json`, import.meta.url), 'utf8')) as T;
 }

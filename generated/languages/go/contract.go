@@ -64,7 +64,7 @@ var (
 	requestTimeBounds       = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
 	responseTimeBounds      = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
 	signatureBounds         = bounds{11, 2048, "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$"}
-	agentTokenBounds        = bounds{0, 256, "^[ -~]*$"}
+	agentTokenBounds        = bounds{0, 256, "^[!-~]*$"}
 	paymentIDBounds         = bounds{1, 64, ""}
 	paymentRequestIDBounds  = bounds{1, 64, ""}
 	merchantAccountIDBounds = bounds{1, 32, ""}

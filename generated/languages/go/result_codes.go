@@ -7,11 +7,11 @@ type Retry string
 
 // The values of Retry.
 const (
-	// RetryNever: Do not send it again. The answer would be the same, or the code forbids it.
+	// RetryNever: Do not send it again. The result would not change, or the code forbids it.
 	RetryNever Retry = "never"
-	// RetrySameRequest: Repeat the same parameters until the answer is `S` or `F`.
+	// RetrySameRequest: Repeat the call with the same parameters until the result is `S` or `F`.
 	RetrySameRequest Retry = "same-request"
-	// RetryAfterCorrection: Send it again once the cause is mended.
+	// RetryAfterCorrection: Correct the cause, then send it again.
 	RetryAfterCorrection Retry = "after-correction"
 )
 
@@ -30,13 +30,13 @@ const (
 	NextStepFixKeys NextStep = "fix-keys"
 	// NextStepTopUpBalance: Add money to the merchant's balance.
 	NextStepTopUpBalance NextStep = "top-up-balance"
-	// NextStepCheckPaymentStatus: Look up the payment's status with `inquiryPayment` before anything else.
+	// NextStepCheckPaymentStatus: First look up the payment's status with `inquiryPayment`.
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
-	// NextStepRefundInstead: The payment stands. Give the money back with `refund`.
+	// NextStepRefundInstead: The payment remains valid. Return the money with `refund`.
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseUrl: Correct the base URL, or what answers on the way in place of the API.
+	// NextStepFixBaseUrl: Correct the base URL, or find what answers in place of the API.
 	NextStepFixBaseUrl NextStep = "fix-base-url"
-	// NextStepFixClock: Set the clock of the machine right.
+	// NextStepFixClock: Correct the clock of this machine.
 	NextStepFixClock NextStep = "fix-clock"
 	// NextStepContactSupport: Ask the provider's technical support.
 	NextStepContactSupport NextStep = "contact-support"
@@ -47,29 +47,29 @@ type CauseCode string
 
 // The causes of an unknown outcome.
 const (
-	// CauseUnknownResult: The API answered `U`.
+	// CauseUnknownResult: The API returned `U`.
 	CauseUnknownResult CauseCode = "UNKNOWN_RESULT"
 	// CauseNoResponse: No response arrived. The connection failed or broke.
 	CauseNoResponse CauseCode = "NO_RESPONSE"
-	// CauseTimeout: No complete response arrived within the time of the attempt.
+	// CauseTimeout: No complete response arrived within the time limit of the attempt.
 	CauseTimeout CauseCode = "TIMEOUT"
-	// CauseUnavailable: An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.
+	// CauseUnavailable: HTTP status 408, 425, 429 or 5xx. The same request may succeed later.
 	CauseUnavailable CauseCode = "UNAVAILABLE"
-	// CauseHTTPStatus: Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.
+	// CauseHTTPStatus: Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API.
 	CauseHTTPStatus CauseCode = "HTTP_STATUS"
-	// CauseUnreadableResponse: The response is not JSON, or larger than any answer of the API.
+	// CauseUnreadableResponse: The response is not JSON, or it is larger than any response of the API.
 	CauseUnreadableResponse CauseCode = "UNREADABLE_RESPONSE"
-	// CauseUntrustedResponse: The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.
+	// CauseUntrustedResponse: An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong.
 	CauseUntrustedResponse CauseCode = "UNTRUSTED_RESPONSE"
-	// CauseStaleResponse: The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.
+	// CauseStaleResponse: The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request.
 	CauseStaleResponse CauseCode = "STALE_RESPONSE"
-	// CauseInvalidResponse: The response has another shape than the contract's, or a result code that does not go with its status.
+	// CauseInvalidResponse: The response does not match the contract, or its result code does not match its status.
 	CauseInvalidResponse CauseCode = "INVALID_RESPONSE"
-	// CauseOtherPayment: The response names another payment than the request.
+	// CauseOtherPayment: The response names a different payment than the request.
 	CauseOtherPayment CauseCode = "OTHER_PAYMENT"
-	// CauseRequestRefused: The API refused this request without a word on the payment, and a request before it may have cancelled the payment.
+	// CauseRequestRefused: The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment.
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
-	// CauseSigningFailed: A repeat could not be signed, so that it was not sent. A request before it was.
+	// CauseSigningFailed: A repeat could not be signed, so it was not sent. An earlier request was sent.
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
 	// CausePending: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
 	CausePending CauseCode = "PENDING"
@@ -122,147 +122,148 @@ type ResultCode struct {
 	FurtherAction string
 	Retry         Retry
 	NextStep      NextStep
-	// ConcernsPayment reports whether this code concerns the payment, not only the request.
-	ConcernsPayment bool
+	// Conclusive reports whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+	// It is false for S and U.
+	Conclusive bool
 }
 
 // ResultCodes contains each documented result code.
 var ResultCodes = map[string]ResultCode{
 	CodeSuccess: {
-		ResultStatus:    "S",
-		ResultMessage:   "Success",
-		FurtherAction:   "Nothing is left to do; the payment is cancelled.",
-		Retry:           RetryNever,
-		NextStep:        NextStepNone,
-		ConcernsPayment: true,
+		ResultStatus:  "S",
+		ResultMessage: "Success",
+		FurtherAction: "The order is cancelled. Nothing is left to do.",
+		Retry:         RetryNever,
+		NextStep:      NextStepNone,
+		Conclusive:    false,
 	},
 	CodeAccessDenied: {
-		ResultStatus:    "F",
-		ResultMessage:   "Access is denied.",
-		FurtherAction:   "Ask Alipay Technical Support for the detailed reasons.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "Access is denied.",
+		FurtherAction: "Ask Alipay Technical Support for the detailed reasons.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    false,
 	},
 	CodeInvalidApi: {
-		ResultStatus:    "F",
-		ResultMessage:   "The called API is invalid or not active.",
-		FurtherAction:   "Ask Alipay Technical Support to resolve the issue, such as by activating this API.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "The called API is invalid or not active.",
+		FurtherAction: "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    false,
 	},
 	CodeCancelWindowExceed: {
-		ResultStatus:    "F",
-		ResultMessage:   "The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
-		FurtherAction:   "This payment can no longer be cancelled. To give the money back, use `refund`.",
-		Retry:           RetryNever,
-		NextStep:        NextStepRefundInstead,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
+		FurtherAction: "This payment can no longer be cancelled. To return the money, use `refund`.",
+		Retry:         RetryNever,
+		NextStep:      NextStepRefundInstead,
+		Conclusive:    true,
 	},
 	CodeKeyNotFound: {
-		ResultStatus:    "F",
-		ResultMessage:   "The private key or public key of Alipay or the merchant is not found.",
-		FurtherAction:   "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.",
-		Retry:           RetryAfterCorrection,
-		NextStep:        NextStepFixKeys,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "The private key or public key of Alipay or the merchant is not found.",
+		FurtherAction: "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
+		Retry:         RetryAfterCorrection,
+		NextStep:      NextStepFixKeys,
+		Conclusive:    false,
 	},
 	CodeMerchantBalanceNotEnough: {
-		ResultStatus:    "F",
-		ResultMessage:   "The merchant balance is insufficient.",
-		FurtherAction:   "Add money to the merchant's balance, then cancel again.",
-		Retry:           RetryAfterCorrection,
-		NextStep:        NextStepTopUpBalance,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The merchant balance is insufficient.",
+		FurtherAction: "Cancel again after the merchant has sufficient balance.",
+		Retry:         RetryAfterCorrection,
+		NextStep:      NextStepTopUpBalance,
+		Conclusive:    true,
 	},
 	CodeNoInterfaceDef: {
-		ResultStatus:    "F",
-		ResultMessage:   "API is not defined.",
-		FurtherAction:   "Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.",
-		Retry:           RetryAfterCorrection,
-		NextStep:        NextStepFixRequest,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "API is not defined.",
+		FurtherAction: "Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
+		Retry:         RetryAfterCorrection,
+		NextStep:      NextStepFixRequest,
+		Conclusive:    false,
 	},
 	CodeOrderNotExist: {
-		ResultStatus:    "F",
-		ResultMessage:   "The order does not exist.",
-		FurtherAction:   "Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.",
-		Retry:           RetryAfterCorrection,
-		NextStep:        NextStepFixRequest,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The order does not exist.",
+		FurtherAction: "Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
+		Retry:         RetryAfterCorrection,
+		NextStep:      NextStepFixRequest,
+		Conclusive:    true,
 	},
 	CodeOrderStatusInvalid: {
-		ResultStatus:    "F",
-		ResultMessage:   "The transaction cannot be further processed because the order status is invalid.",
-		FurtherAction:   "Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.",
-		Retry:           RetryNever,
-		NextStep:        NextStepCheckPaymentStatus,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The transaction cannot be further processed because the order status is invalid.",
+		FurtherAction: "Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
+		Retry:         RetryNever,
+		NextStep:      NextStepCheckPaymentStatus,
+		Conclusive:    true,
 	},
 	CodeParamIllegal: {
-		ResultStatus:    "F",
-		ResultMessage:   "The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
-		FurtherAction:   "Check that every required header and body field is present and valid, correct it, then cancel again.",
-		Retry:           RetryAfterCorrection,
-		NextStep:        NextStepFixRequest,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
+		FurtherAction: "Check that every required header and body field is present and valid. Correct the request, then cancel again.",
+		Retry:         RetryAfterCorrection,
+		NextStep:      NextStepFixRequest,
+		Conclusive:    false,
 	},
 	CodeProcessFail: {
-		ResultStatus:    "F",
-		ResultMessage:   "A general business failure occurred.",
-		FurtherAction:   "Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "A general business failure occurred.",
+		FurtherAction: "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    false,
 	},
 	CodeSystemError: {
-		ResultStatus:    "F",
-		ResultMessage:   "A system error occurred.",
-		FurtherAction:   "Do not repeat the call. Ask Alipay Technical Support what happened.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: false,
+		ResultStatus:  "F",
+		ResultMessage: "A system error occurred.",
+		FurtherAction: "Do not repeat the call. Ask Alipay Technical Support what happened.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    false,
 	},
 	CodeRequestTrafficExceedLimit: {
-		ResultStatus:    "U",
-		ResultMessage:   "The request traffic exceeds the limit.",
-		FurtherAction:   "Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
-		Retry:           RetrySameRequest,
-		NextStep:        NextStepRetry,
-		ConcernsPayment: false,
+		ResultStatus:  "U",
+		ResultMessage: "The request traffic exceeds the limit.",
+		FurtherAction: "Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
+		Retry:         RetrySameRequest,
+		NextStep:      NextStepRetry,
+		Conclusive:    false,
 	},
 	CodePaymentMethodNotSupported: {
-		ResultStatus:    "F",
-		ResultMessage:   "The payment method does not support canceling or refunding transactions if the payment status is successful.",
-		FurtherAction:   "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The payment method does not support canceling or refunding transactions if the payment status is successful.",
+		FurtherAction: "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    true,
 	},
 	CodeUnknownException: {
-		ResultStatus:    "U",
-		ResultMessage:   "An API call has failed, which is caused by unknown reasons.",
-		FurtherAction:   "Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
-		Retry:           RetrySameRequest,
-		NextStep:        NextStepRetry,
-		ConcernsPayment: false,
+		ResultStatus:  "U",
+		ResultMessage: "An API call has failed, which is caused by unknown reasons.",
+		FurtherAction: "Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
+		Retry:         RetrySameRequest,
+		NextStep:      NextStepRetry,
+		Conclusive:    false,
 	},
 	CodeUserNotExist: {
-		ResultStatus:    "F",
-		ResultMessage:   "The user does not exist on the wallet side.",
-		FurtherAction:   "Ask Alipay Technical Support why the wallet does not know the user.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The user does not exist on the wallet side.",
+		FurtherAction: "Ask Alipay Technical Support why the wallet does not know the user.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    true,
 	},
 	CodeUserStatusAbnormal: {
-		ResultStatus:    "F",
-		ResultMessage:   "The user status is abnormal on the wallet side.",
-		FurtherAction:   "Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
-		Retry:           RetryNever,
-		NextStep:        NextStepContactSupport,
-		ConcernsPayment: true,
+		ResultStatus:  "F",
+		ResultMessage: "The user status is abnormal on the wallet side.",
+		FurtherAction: "Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
+		Retry:         RetryNever,
+		NextStep:      NextStepContactSupport,
+		Conclusive:    true,
 	},
 }
 
@@ -290,13 +291,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseNoResponse: {
 		repeatable:    true,
-		furtherAction: "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+		furtherAction: "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},
 	CauseTimeout: {
 		repeatable:    true,
-		furtherAction: "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+		furtherAction: "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
 	},
@@ -308,19 +309,19 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseHTTPStatus: {
 		repeatable:    false,
-		furtherAction: "Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.",
+		furtherAction: "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
-		furtherAction: "Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.",
+		furtherAction: "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixBaseUrl,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,
-		furtherAction: "Check that the provider's public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.",
+		furtherAction: "Check that the provider's public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
 	},
@@ -332,25 +333,25 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseInvalidResponse: {
 		repeatable:    true,
-		furtherAction: "Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.",
+		furtherAction: "Ask Alipay Technical Support what the response means. Until you know, cancel again from time to time with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},
 	CauseOtherPayment: {
 		repeatable:    true,
-		furtherAction: "Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
+		furtherAction: "Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},
 	CauseRequestRefused: {
 		repeatable:    true,
-		furtherAction: "A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.",
+		furtherAction: "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},
 	CauseSigningFailed: {
 		repeatable:    true,
-		furtherAction: "Mend the signing. Then cancel again with the same request, marked as repeated.",
+		furtherAction: "Fix the signing. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
 	},

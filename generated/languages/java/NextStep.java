@@ -17,13 +17,13 @@ public enum NextStep {
   FIX_KEYS,
   /** Add money to the merchant's balance. */
   TOP_UP_BALANCE,
-  /** Look up the payment's status with `inquiryPayment` before anything else. */
+  /** First look up the payment's status with `inquiryPayment`. */
   CHECK_PAYMENT_STATUS,
-  /** The payment stands. Give the money back with `refund`. */
+  /** The payment remains valid. Return the money with `refund`. */
   REFUND_INSTEAD,
-  /** Correct the base URL, or what answers on the way in place of the API. */
+  /** Correct the base URL, or find what answers in place of the API. */
   FIX_BASE_URL,
-  /** Set the clock of the machine right. */
+  /** Correct the clock of this machine. */
   FIX_CLOCK,
   /** Ask the provider's technical support. */
   CONTACT_SUPPORT;

@@ -8,10 +8,10 @@ public enum ResultCode {
   SUCCESS(
       ResultStatus.S,
       "Success",
-      "Nothing is left to do; the payment is cancelled.",
+      "The order is cancelled. Nothing is left to do.",
       Retry.NEVER,
       NextStep.NONE,
-      true),
+      false),
   /** F: Access is denied. */
   ACCESS_DENIED(
       ResultStatus.F,
@@ -24,7 +24,7 @@ public enum ResultCode {
   INVALID_API(
       ResultStatus.F,
       "The called API is invalid or not active.",
-      "Ask Alipay Technical Support to resolve the issue, such as by activating this API.",
+      "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
       false),
@@ -32,7 +32,7 @@ public enum ResultCode {
   CANCEL_WINDOW_EXCEED(
       ResultStatus.F,
       "The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
-      "This payment can no longer be cancelled. To give the money back, use `refund`.",
+      "This payment can no longer be cancelled. To return the money, use `refund`.",
       Retry.NEVER,
       NextStep.REFUND_INSTEAD,
       true),
@@ -40,7 +40,7 @@ public enum ResultCode {
   KEY_NOT_FOUND(
       ResultStatus.F,
       "The private key or public key of Alipay or the merchant is not found.",
-      "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.",
+      "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS,
       false),
@@ -48,7 +48,7 @@ public enum ResultCode {
   MERCHANT_BALANCE_NOT_ENOUGH(
       ResultStatus.F,
       "The merchant balance is insufficient.",
-      "Add money to the merchant's balance, then cancel again.",
+      "Cancel again after the merchant has sufficient balance.",
       Retry.AFTER_CORRECTION,
       NextStep.TOP_UP_BALANCE,
       true),
@@ -56,7 +56,7 @@ public enum ResultCode {
   NO_INTERFACE_DEF(
       ResultStatus.F,
       "API is not defined.",
-      "Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.",
+      "Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_REQUEST,
       false),
@@ -64,7 +64,7 @@ public enum ResultCode {
   ORDER_NOT_EXIST(
       ResultStatus.F,
       "The order does not exist.",
-      "Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.",
+      "Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_REQUEST,
       true),
@@ -72,7 +72,7 @@ public enum ResultCode {
   ORDER_STATUS_INVALID(
       ResultStatus.F,
       "The transaction cannot be further processed because the order status is invalid.",
-      "Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.",
+      "Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
       Retry.NEVER,
       NextStep.CHECK_PAYMENT_STATUS,
       true),
@@ -80,7 +80,7 @@ public enum ResultCode {
   PARAM_ILLEGAL(
       ResultStatus.F,
       "The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
-      "Check that every required header and body field is present and valid, correct it, then cancel again.",
+      "Check that every required header and body field is present and valid. Correct the request, then cancel again.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_REQUEST,
       false),
@@ -88,10 +88,10 @@ public enum ResultCode {
   PROCESS_FAIL(
       ResultStatus.F,
       "A general business failure occurred.",
-      "Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.",
+      "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
-      true),
+      false),
   /** F: A system error occurred. */
   SYSTEM_ERROR(
       ResultStatus.F,
@@ -104,7 +104,7 @@ public enum ResultCode {
   REQUEST_TRAFFIC_EXCEED_LIMIT(
       ResultStatus.U,
       "The request traffic exceeds the limit.",
-      "Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
+      "Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
       Retry.SAME_REQUEST,
       NextStep.RETRY,
       false),
@@ -112,7 +112,7 @@ public enum ResultCode {
   PAYMENT_METHOD_NOT_SUPPORTED(
       ResultStatus.F,
       "The payment method does not support canceling or refunding transactions if the payment status is successful.",
-      "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.",
+      "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
       true),
@@ -155,8 +155,11 @@ public enum ResultCode {
 
   public final Advice advice;
 
-  /** Whether this code concerns the payment, not only the request. */
-  public final boolean concernsPayment;
+  /**
+   * Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+   * False for S and U.
+   */
+  public final boolean conclusive;
 
   ResultCode(
       ResultStatus resultStatus,
@@ -164,11 +167,11 @@ public enum ResultCode {
       String furtherAction,
       Retry retry,
       NextStep nextStep,
-      boolean concernsPayment) {
+      boolean conclusive) {
     this.resultStatus = resultStatus;
     this.resultMessage = resultMessage;
     this.advice = new Advice(furtherAction, retry, nextStep);
-    this.concernsPayment = concernsPayment;
+    this.conclusive = conclusive;
   }
 
   /** Returns the documented code with this name, or null. */

@@ -7,11 +7,11 @@ import java.util.Locale;
 
 /** Whether and how to call again. */
 public enum Retry {
-  /** Do not send it again. The answer would be the same, or the code forbids it. */
+  /** Do not send it again. The result would not change, or the code forbids it. */
   NEVER,
-  /** Repeat the same parameters until the answer is `S` or `F`. */
+  /** Repeat the call with the same parameters until the result is `S` or `F`. */
   SAME_REQUEST,
-  /** Send it again once the cause is mended. */
+  /** Correct the cause, then send it again. */
   AFTER_CORRECTION;
 
   /** Returns the value as the contract writes it. */

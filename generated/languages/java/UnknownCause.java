@@ -4,7 +4,7 @@ package com.example.alipaycancel;
 
 /** Why an outcome is unknown. */
 public enum UnknownCause {
-  /** The API answered `U`. */
+  /** The API returned `U`. */
   UNKNOWN_RESULT(
       true,
       "Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.",
@@ -13,67 +13,67 @@ public enum UnknownCause {
   /** No response arrived. The connection failed or broke. */
   NO_RESPONSE(
       true,
-      "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+      "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
       Retry.SAME_REQUEST,
       NextStep.RETRY),
-  /** No complete response arrived within the time of the attempt. */
+  /** No complete response arrived within the time limit of the attempt. */
   TIMEOUT(
       true,
-      "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+      "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
       Retry.SAME_REQUEST,
       NextStep.RETRY),
-  /** An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx. */
+  /** HTTP status 408, 425, 429 or 5xx. The same request may succeed later. */
   UNAVAILABLE(
       true,
       "Cancel again later with the same request, marked as repeated.",
       Retry.SAME_REQUEST,
       NextStep.RETRY),
-  /** Any other HTTP status than 200. It blames the address or the request, and it does not come from the API. */
+  /** Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API. */
   HTTP_STATUS(
       false,
-      "Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.",
+      "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** The response is not JSON, or larger than any answer of the API. */
+  /** The response is not JSON, or it is larger than any response of the API. */
   UNREADABLE_RESPONSE(
       true,
-      "Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.",
+      "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong. */
+  /** An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong. */
   UNTRUSTED_RESPONSE(
       true,
-      "Check that the provider's public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.",
+      "Check that the provider's public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS),
-  /** The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one. */
+  /** The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request. */
   STALE_RESPONSE(
       true,
       "Check the clock of this machine. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_CLOCK),
-  /** The response has another shape than the contract's, or a result code that does not go with its status. */
+  /** The response does not match the contract, or its result code does not match its status. */
   INVALID_RESPONSE(
       true,
-      "Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.",
+      "Ask Alipay Technical Support what the response means. Until you know, cancel again from time to time with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
-  /** The response names another payment than the request. */
+  /** The response names a different payment than the request. */
   OTHER_PAYMENT(
       true,
-      "Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
+      "Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
-  /** The API refused this request without a word on the payment, and a request before it may have cancelled the payment. */
+  /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
   REQUEST_REFUSED(
       true,
-      "A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.",
+      "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
-  /** A repeat could not be signed, so that it was not sent. A request before it was. */
+  /** A repeat could not be signed, so it was not sent. An earlier request was sent. */
   SIGNING_FAILED(
       true,
-      "Mend the signing. Then cancel again with the same request, marked as repeated.",
+      "Fix the signing. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS),
   /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */

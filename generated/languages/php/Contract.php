@@ -56,7 +56,7 @@ final class Contract
 
     public static function agentTokenBounds(): Bounds
     {
-        return new Bounds(0, 256, '^[ -~]*$');
+        return new Bounds(0, 256, '^[!-~]*$');
     }
 
     public static function paymentIdBounds(): Bounds

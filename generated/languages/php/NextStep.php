@@ -17,13 +17,13 @@ enum NextStep: string
     case FixKeys = 'fix-keys';
     /** Add money to the merchant's balance. */
     case TopUpBalance = 'top-up-balance';
-    /** Look up the payment's status with `inquiryPayment` before anything else. */
+    /** First look up the payment's status with `inquiryPayment`. */
     case CheckPaymentStatus = 'check-payment-status';
-    /** The payment stands. Give the money back with `refund`. */
+    /** The payment remains valid. Return the money with `refund`. */
     case RefundInstead = 'refund-instead';
-    /** Correct the base URL, or what answers on the way in place of the API. */
+    /** Correct the base URL, or find what answers in place of the API. */
     case FixBaseUrl = 'fix-base-url';
-    /** Set the clock of the machine right. */
+    /** Correct the clock of this machine. */
     case FixClock = 'fix-clock';
     /** Ask the provider's technical support. */
     case ContactSupport = 'contact-support';

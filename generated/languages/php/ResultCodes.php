@@ -50,11 +50,11 @@ final class ResultCodes
                 ResultStatus::S,
                 'Success',
                 new Advice(
-                    'Nothing is left to do; the payment is cancelled.',
+                    'The order is cancelled. Nothing is left to do.',
                     Retry::Never,
                     NextStep::None,
                 ),
-                true,
+                false,
             ),
             self::ACCESS_DENIED => new ResultCode(
                 ResultStatus::F,
@@ -70,7 +70,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The called API is invalid or not active.',
                 new Advice(
-                    'Ask Alipay Technical Support to resolve the issue, such as by activating this API.',
+                    'Ask Alipay Technical Support to resolve the issue, for example to activate this API.',
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),
@@ -80,7 +80,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.',
                 new Advice(
-                    'This payment can no longer be cancelled. To give the money back, use `refund`.',
+                    'This payment can no longer be cancelled. To return the money, use `refund`.',
                     Retry::Never,
                     NextStep::RefundInstead,
                 ),
@@ -90,7 +90,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The private key or public key of Alipay or the merchant is not found.',
                 new Advice(
-                    'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.',
+                    'Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.',
                     Retry::AfterCorrection,
                     NextStep::FixKeys,
                 ),
@@ -100,7 +100,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The merchant balance is insufficient.',
                 new Advice(
-                    'Add money to the merchant\'s balance, then cancel again.',
+                    'Cancel again after the merchant has sufficient balance.',
                     Retry::AfterCorrection,
                     NextStep::TopUpBalance,
                 ),
@@ -110,7 +110,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'API is not defined.',
                 new Advice(
-                    'Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.',
+                    'Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.',
                     Retry::AfterCorrection,
                     NextStep::FixRequest,
                 ),
@@ -120,7 +120,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The order does not exist.',
                 new Advice(
-                    'Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.',
+                    'Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.',
                     Retry::AfterCorrection,
                     NextStep::FixRequest,
                 ),
@@ -130,7 +130,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The transaction cannot be further processed because the order status is invalid.',
                 new Advice(
-                    'Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.',
+                    'Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.',
                     Retry::Never,
                     NextStep::CheckPaymentStatus,
                 ),
@@ -140,7 +140,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.',
                 new Advice(
-                    'Check that every required header and body field is present and valid, correct it, then cancel again.',
+                    'Check that every required header and body field is present and valid. Correct the request, then cancel again.',
                     Retry::AfterCorrection,
                     NextStep::FixRequest,
                 ),
@@ -150,11 +150,11 @@ final class ResultCodes
                 ResultStatus::F,
                 'A general business failure occurred.',
                 new Advice(
-                    'Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.',
+                    'Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.',
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),
-                true,
+                false,
             ),
             self::SYSTEM_ERROR => new ResultCode(
                 ResultStatus::F,
@@ -170,7 +170,7 @@ final class ResultCodes
                 ResultStatus::U,
                 'The request traffic exceeds the limit.',
                 new Advice(
-                    'Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
+                    'Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.',
                     Retry::SameRequest,
                     NextStep::Retry,
                 ),
@@ -180,7 +180,7 @@ final class ResultCodes
                 ResultStatus::F,
                 'The payment method does not support canceling or refunding transactions if the payment status is successful.',
                 new Advice(
-                    'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.',
+                    'Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.',
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),

@@ -7,10 +7,10 @@ namespace AlipayCancel;
 /** Whether and how to call again. */
 enum Retry: string
 {
-    /** Do not send it again. The answer would be the same, or the code forbids it. */
+    /** Do not send it again. The result would not change, or the code forbids it. */
     case Never = 'never';
-    /** Repeat the same parameters until the answer is `S` or `F`. */
+    /** Repeat the call with the same parameters until the result is `S` or `F`. */
     case SameRequest = 'same-request';
-    /** Send it again once the cause is mended. */
+    /** Correct the cause, then send it again. */
     case AfterCorrection = 'after-correction';
 }

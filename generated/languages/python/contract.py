@@ -61,7 +61,7 @@ SIGNATURE_BOUNDS = Bounds(
     2048,
     r"^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$",
 )
-AGENT_TOKEN_BOUNDS = Bounds(0, 256, r"^[ -~]*$")
+AGENT_TOKEN_BOUNDS = Bounds(0, 256, r"^[!-~]*$")
 PAYMENT_ID_BOUNDS = Bounds(1, 64)
 PAYMENT_REQUEST_ID_BOUNDS = Bounds(1, 64)
 MERCHANT_ACCOUNT_ID_BOUNDS = Bounds(1, 32)

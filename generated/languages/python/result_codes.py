@@ -16,9 +16,9 @@ Retry = Literal[
 ]
 """Whether and how to call again.
 
-- `never`: Do not send it again. The answer would be the same, or the code forbids it.
-- `same-request`: Repeat the same parameters until the answer is `S` or `F`.
-- `after-correction`: Send it again once the cause is mended.
+- `never`: Do not send it again. The result would not change, or the code forbids it.
+- `same-request`: Repeat the call with the same parameters until the result is `S` or `F`.
+- `after-correction`: Correct the cause, then send it again.
 """
 
 NextStep = Literal[
@@ -40,10 +40,10 @@ NextStep = Literal[
 - `fix-request`: Correct the parameters or the URL.
 - `fix-keys`: Upload the missing public key, or replace the wrong one.
 - `top-up-balance`: Add money to the merchant's balance.
-- `check-payment-status`: Look up the payment's status with `inquiryPayment` before anything else.
-- `refund-instead`: The payment stands. Give the money back with `refund`.
-- `fix-base-url`: Correct the base URL, or what answers on the way in place of the API.
-- `fix-clock`: Set the clock of the machine right.
+- `check-payment-status`: First look up the payment's status with `inquiryPayment`.
+- `refund-instead`: The payment remains valid. Return the money with `refund`.
+- `fix-base-url`: Correct the base URL, or find what answers in place of the API.
+- `fix-clock`: Correct the clock of this machine.
 - `contact-support`: Ask the provider's technical support.
 """
 
@@ -64,18 +64,18 @@ CauseCode = Literal[
 ]
 """Why an outcome is unknown.
 
-- `UNKNOWN_RESULT`: The API answered `U`.
+- `UNKNOWN_RESULT`: The API returned `U`.
 - `NO_RESPONSE`: No response arrived. The connection failed or broke.
-- `TIMEOUT`: No complete response arrived within the time of the attempt.
-- `UNAVAILABLE`: An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.
-- `HTTP_STATUS`: Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.
-- `UNREADABLE_RESPONSE`: The response is not JSON, or larger than any answer of the API.
-- `UNTRUSTED_RESPONSE`: The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.
-- `STALE_RESPONSE`: The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.
-- `INVALID_RESPONSE`: The response has another shape than the contract's, or a result code that does not go with its status.
-- `OTHER_PAYMENT`: The response names another payment than the request.
-- `REQUEST_REFUSED`: The API refused this request without a word on the payment, and a request before it may have cancelled the payment.
-- `SIGNING_FAILED`: A repeat could not be signed, so that it was not sent. A request before it was.
+- `TIMEOUT`: No complete response arrived within the time limit of the attempt.
+- `UNAVAILABLE`: HTTP status 408, 425, 429 or 5xx. The same request may succeed later.
+- `HTTP_STATUS`: Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API.
+- `UNREADABLE_RESPONSE`: The response is not JSON, or it is larger than any response of the API.
+- `UNTRUSTED_RESPONSE`: An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong.
+- `STALE_RESPONSE`: The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request.
+- `INVALID_RESPONSE`: The response does not match the contract, or its result code does not match its status.
+- `OTHER_PAYMENT`: The response names a different payment than the request.
+- `REQUEST_REFUSED`: The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment.
+- `SIGNING_FAILED`: A repeat could not be signed, so it was not sent. An earlier request was sent.
 - `PENDING`: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
 """
 
@@ -134,9 +134,12 @@ class ResultCode(Advice):
 
     result_status: ResultStatus
     result_message: str
-    """The message that the API sends. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether this code concerns the payment, not only the request."""
+    """As the API sends it. For people; never branch on it."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -149,12 +152,12 @@ class UnknownCauseRow(Advice):
 
 RESULT_CODES: dict[str, ResultCode] = {
     "SUCCESS": ResultCode(
-        further_action="Nothing is left to do; the payment is cancelled.",
+        further_action="The order is cancelled. Nothing is left to do.",
         retry="never",
         next_step="none",
         result_status="S",
         result_message="Success",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "ACCESS_DENIED": ResultCode(
         further_action="Ask Alipay Technical Support for the detailed reasons.",
@@ -162,79 +165,79 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="Access is denied.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "INVALID_API": ResultCode(
-        further_action="Ask Alipay Technical Support to resolve the issue, such as by activating this API.",
+        further_action="Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
         retry="never",
         next_step="contact-support",
         result_status="F",
         result_message="The called API is invalid or not active.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "CANCEL_WINDOW_EXCEED": ResultCode(
-        further_action="This payment can no longer be cancelled. To give the money back, use `refund`.",
+        further_action="This payment can no longer be cancelled. To return the money, use `refund`.",
         retry="never",
         next_step="refund-instead",
         result_status="F",
         result_message="The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "KEY_NOT_FOUND": ResultCode(
-        further_action="Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.",
+        further_action="Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
         retry="after-correction",
         next_step="fix-keys",
         result_status="F",
         result_message="The private key or public key of Alipay or the merchant is not found.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
-        further_action="Add money to the merchant's balance, then cancel again.",
+        further_action="Cancel again after the merchant has sufficient balance.",
         retry="after-correction",
         next_step="top-up-balance",
         result_status="F",
         result_message="The merchant balance is insufficient.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "NO_INTERFACE_DEF": ResultCode(
-        further_action="Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.",
+        further_action="Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
         retry="after-correction",
         next_step="fix-request",
         result_status="F",
         result_message="API is not defined.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "ORDER_NOT_EXIST": ResultCode(
-        further_action="Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.",
+        further_action="Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
         retry="after-correction",
         next_step="fix-request",
         result_status="F",
         result_message="The order does not exist.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "ORDER_STATUS_INVALID": ResultCode(
-        further_action="Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.",
+        further_action="Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
         retry="never",
         next_step="check-payment-status",
         result_status="F",
         result_message="The transaction cannot be further processed because the order status is invalid.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "PARAM_ILLEGAL": ResultCode(
-        further_action="Check that every required header and body field is present and valid, correct it, then cancel again.",
+        further_action="Check that every required header and body field is present and valid. Correct the request, then cancel again.",
         retry="after-correction",
         next_step="fix-request",
         result_status="F",
         result_message="The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PROCESS_FAIL": ResultCode(
-        further_action="Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.",
+        further_action="Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
         retry="never",
         next_step="contact-support",
         result_status="F",
         result_message="A general business failure occurred.",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "SYSTEM_ERROR": ResultCode(
         further_action="Do not repeat the call. Ask Alipay Technical Support what happened.",
@@ -242,23 +245,23 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="A system error occurred.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "REQUEST_TRAFFIC_EXCEED_LIMIT": ResultCode(
-        further_action="Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
+        further_action="Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
         retry="same-request",
         next_step="retry",
         result_status="U",
         result_message="The request traffic exceeds the limit.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PAYMENT_METHOD_NOT_SUPPORTED": ResultCode(
-        further_action="Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.",
+        further_action="Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
         retry="never",
         next_step="contact-support",
         result_status="F",
         result_message="The payment method does not support canceling or refunding transactions if the payment status is successful.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "UNKNOWN_EXCEPTION": ResultCode(
         further_action="Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
@@ -266,7 +269,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="An API call has failed, which is caused by unknown reasons.",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "USER_NOT_EXIST": ResultCode(
         further_action="Ask Alipay Technical Support why the wallet does not know the user.",
@@ -274,7 +277,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The user does not exist on the wallet side.",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "USER_STATUS_ABNORMAL": ResultCode(
         further_action="Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
@@ -282,7 +285,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="The user status is abnormal on the wallet side.",
-        concerns_payment=True,
+        conclusive=True,
     ),
 }
 """Each documented result code."""
@@ -302,13 +305,13 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "NO_RESPONSE": UnknownCauseRow(
-        further_action="Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+        further_action="Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
         retry="same-request",
         next_step="retry",
         repeatable=True,
     ),
     "TIMEOUT": UnknownCauseRow(
-        further_action="Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+        further_action="Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
         retry="same-request",
         next_step="retry",
         repeatable=True,
@@ -320,19 +323,19 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "HTTP_STATUS": UnknownCauseRow(
-        further_action="Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.",
+        further_action="Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=False,
     ),
     "UNREADABLE_RESPONSE": UnknownCauseRow(
-        further_action="Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.",
+        further_action="Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=True,
     ),
     "UNTRUSTED_RESPONSE": UnknownCauseRow(
-        further_action="Check that the provider's public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.",
+        further_action="Check that the provider's public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,
@@ -344,25 +347,25 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "INVALID_RESPONSE": UnknownCauseRow(
-        further_action="Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.",
+        further_action="Ask Alipay Technical Support what the response means. Until you know, cancel again from time to time with the same request, marked as repeated.",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
     ),
     "OTHER_PAYMENT": UnknownCauseRow(
-        further_action="Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
+        further_action="Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
     ),
     "REQUEST_REFUSED": UnknownCauseRow(
-        further_action="A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.",
+        further_action="An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
     ),
     "SIGNING_FAILED": UnknownCauseRow(
-        further_action="Mend the signing. Then cancel again with the same request, marked as repeated.",
+        further_action="Fix the signing. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,

@@ -1,4 +1,4 @@
-// Before anything is painted: the mode that the reader chose, which Redoc's page keeps under the same key.
+// Runs before the first paint. Redoc's page stores the reader's choice under the same key.
 let mode: string | null = null;
 try {
   mode = localStorage.getItem('redoc.colorMode');

@@ -10,7 +10,7 @@ const words = (text: string) =>
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
-/** Every ending of a word, so that a part of it is found from its beginning; Chinese has no blanks between words. */
+/** Every suffix of each word, so that a prefix search finds any part. Chinese has no spaces between words. */
 const endings = (text: string) =>
   words(text).flatMap((word) => (word.length > 80 ? [word] : [...word].map((_, index) => word.slice(index))));
 
@@ -21,7 +21,7 @@ const index = new MiniSearch<SearchEntry>({
 });
 index.addAll(entries);
 
-/** What fits all that was typed, the best first: what is named so, then by the library's own score. */
+/** The entries that match the query: first those whose title starts with it, then by score. */
 function find(typed: string): SearchEntry[] {
   const query = typed.trim().toLowerCase();
   if (query === '') return [];
@@ -110,7 +110,7 @@ function build(say: Record<string, string>): void {
     else return;
     event.preventDefault();
   });
-  // A click beside the dialog falls on the dialog itself, not on anything in it.
+  // A click on the backdrop has the dialog itself as its target.
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
 }
 

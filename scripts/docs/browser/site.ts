@@ -10,7 +10,7 @@ document.querySelector('.colors')?.addEventListener('click', () => {
   try {
     localStorage.setItem('redoc.colorMode', mode);
   } catch {
-    // Then it holds for this page.
+    // Without storage, the choice applies to this page only.
   }
 });
 
@@ -20,7 +20,7 @@ const current = followPlace();
 keepPlace();
 prepareSearch();
 
-/** Gives each block of code a button that copies it. */
+/** Adds a copy button to each block of code. */
 function offerCopies(): void {
   for (const block of document.querySelectorAll('main pre:not([id])')) {
     const button = document.createElement('button');
@@ -35,7 +35,7 @@ function offerCopies(): void {
           button.textContent = say['copy'] ?? '';
         }, 2000);
       } catch {
-        // Without a clipboard the text is chosen, so that the keyboard can copy it.
+        // Without a clipboard, the text is selected, so that the keyboard can copy it.
         getSelection()?.selectAllChildren(block);
       }
     });
@@ -46,7 +46,7 @@ function offerCopies(): void {
   }
 }
 
-/** Marks in the list at the side what is being read, and gives its address. */
+/** Marks the current section in the list at the side. Returns a function that returns its id. */
 function followPlace(): () => string {
   const links = new Map(
     [...document.querySelectorAll<HTMLAnchorElement>('.side a[href^="#"]')].map((link) => [link.hash.slice(1), link]),
@@ -62,7 +62,7 @@ function followPlace(): () => string {
     links.get(read)?.removeAttribute('aria-current');
     const link = links.get(id);
     link?.setAttribute('aria-current', 'location');
-    // Only the list scrolls, never the page.
+    // `scrollIntoView` would also scroll the page.
     const list = link?.closest<HTMLElement>('.side');
     if (link && list) list.scrollTo({ left: link.offsetLeft - 16, top: link.offsetTop - list.clientHeight / 2 });
     read = id;
@@ -78,7 +78,7 @@ function followPlace(): () => string {
   return () => read;
 }
 
-/** Makes each link to another language lead to the place that is being read here; places have the same address in all. */
+/** Makes the language links lead to the current section. Its id is the same in all languages. */
 function keepPlace(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a.language')) {
     const target = link.getAttribute('href') as string;
@@ -91,7 +91,7 @@ function keepPlace(): void {
   }
 }
 
-/** Loads what search needs the first time that somebody wants it: by its button, `/` or Ctrl+K. */
+/** Opens search by its button, `/` or Ctrl+K. The first use loads its files. */
 function prepareSearch(): void {
   const button = document.querySelector<HTMLButtonElement>('button.search');
   if (button === null) return;

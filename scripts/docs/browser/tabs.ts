@@ -1,4 +1,4 @@
-/** Makes tabs of panels: by click, by arrow keys, and when the browser or a link reveals a panel that is hidden. */
+/** Switches tabs by click and arrow keys, and if a link or the browser's search reveals a hidden panel. */
 export function prepareTabs(): void {
   for (const group of document.querySelectorAll('.tabs')) {
     const tabs = [...group.querySelectorAll<HTMLElement>('[role=tab]')];

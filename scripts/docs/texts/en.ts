@@ -1,6 +1,6 @@
-/** What the site's own pages say, beside what the contract says. */
+/** The texts of the site's pages that do not come from the contract. */
 export const en = {
-  /** The language's name, in itself. */
+  /** The name of the language, in that language. */
   name: 'English',
   skip: 'Skip to the content',
   reference: 'Reference',
@@ -13,9 +13,9 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   search: 'Search',
-  searchHint: 'Code, field, header, word',
+  searchHint: 'Code, field, header or word',
   searchNone: 'Nothing found.',
-  /** What kind of thing a search result is. */
+  /** The kinds of search results. */
   kinds: {
     outcome: 'outcome',
     code: 'result code',
@@ -28,7 +28,7 @@ export const en = {
     page: 'page',
   },
   outcomes: 'What happened?',
-  /** What the contract has no status for. */
+  /** Titles of responses that have no status in the contract. */
   answers: { noResponse: 'No response' } as Record<string, string>,
   again: 'Repeat the same request',
   request: 'Cancel a payment now',
@@ -36,12 +36,17 @@ export const en = {
   commandIntro: 'The package’s command signs, sends, verifies and repeats:',
   resultCodes: 'Result codes',
   code: 'Code',
+  cause: 'Cause',
   furtherAction: 'What to do',
   forPrograms: 'For programs',
   api: 'API: {name}',
   runInSandbox: 'Run in the sandbox',
-  causes: 'Why is it not known?',
-  causesIntro: 'The causes that clients of this contract give for an outcome <code>U</code>, and what ends it.',
+  judgement: 'How an answer is judged',
+  judgementIntro: 'A client applies these rules in order. The first that matches decides.',
+  rule: 'Rule',
+  outcome: 'Outcome',
+  causes: 'Why is the outcome unknown?',
+  causesIntro: 'The causes that clients report for an outcome <code>U</code>, and what to do.',
   fields: 'Fields',
   requestBody: 'Request body',
   responseBody: 'Response body',
@@ -59,15 +64,15 @@ export const en = {
   signing: 'Signing and verifying',
   samples: 'Code samples',
   samplesIntro:
-    'Each is a whole file that signs, sends and verifies by itself, is run against the sandbox by the tests, and takes either id.',
+    'Each sample is a complete file. It signs, sends and verifies, and accepts either id. The tests run it against the sandbox.',
   shortSample: 'With the client for this language:',
-  aboutClient: 'How to get it.',
-  wholeSample: 'Without it, self-contained:',
+  aboutClient: 'How to install it.',
+  wholeSample: 'Without the client:',
   goingLive: 'Going live',
   steps: [
-    'Check keys, clock and settings without sending a payment: `npx alipay-cancel-contract doctor`.',
-    'Meet every result code and every way in which a network misbehaves in the sandbox: `npx alipay-cancel-contract sandbox`.',
-    'Put an outcome `U` on a queue that survives a restart, and cancel again with the same request until it is `S` or `F`.',
+    'Check keys, clock and settings without cancelling a payment: `npx alipay-cancel-contract doctor`.',
+    'Test every result code and every network failure in the sandbox: `npx alipay-cancel-contract sandbox`.',
+    'Put an outcome `U` in a durable queue, and cancel again with the same request until the outcome is `S` or `F`.',
     'Choose the gateway nearest to your servers, in production.',
   ],
   gateways: 'Gateways',
@@ -83,26 +88,27 @@ export const en = {
   whenToUse: 'When to use it',
   about: 'About this contract',
   downloadsIntro:
-    'What tools, tests and generators read. Each is also in the package, under the name that its page tells.',
+    'Documents for tools, tests and code generators. The package contains them too; each page shows the name there.',
   document: 'Document',
   purpose: 'Purpose',
   download: 'Download',
   size: '{size} bytes, SHA-256',
   inPackage: 'In the package:',
-  /** By the name of the document, without its ending. */
+  /** By document name, without the extension. */
   purposes: {
     openapi: 'The exact contract, OpenAPI 3.1: for people, validators, mocks and generators of TypeScript.',
     'openapi.zh-CN': 'The same contract, described in Chinese.',
     'openapi.generators':
-      'The same contract in the plain form of OpenAPI 3.0 that client generators of Java, Go, Python, PHP, C# and others digest. Sign in a hook that sees the bytes.',
+      'The same contract as plain OpenAPI 3.0, for client generators of Java, Go, Python, PHP, C# and others. Sign in a hook that sees the bytes.',
     'vectors/signatures':
-      'Test vectors for any language: keys, signatures and headers, right and wrong. Their keys are published.',
-    'vectors/outcomes': 'Test vectors for any language: what an answer says of a payment, and why.',
+      'Test vectors for any language: valid and invalid keys, signatures and headers. The keys are public.',
+    'vectors/outcomes': 'Test vectors for any language: what a response says about a payment, and why.',
     'vectors/retries': 'Test vectors for any language: whether and when a request is repeated.',
+    'vectors/evidence': 'Test vectors for any language: what the evidence of an attempt proves.',
   } as Record<string, string>,
-  notFound: 'No such page',
-  notFoundText: 'This address has no page. Everything is reached from here:',
+  notFound: 'Page not found',
+  notFoundText: 'There is no page at this address. Continue here:',
 };
 
-/** What the site says in a language. */
+/** The texts of the site in one language. */
 export type Texts = typeof en;

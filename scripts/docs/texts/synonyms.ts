@@ -1,4 +1,4 @@
-/** Words that lead to the same places: one is found by any other of its group, in either language. */
+/** Groups of search words. A search for one word of a group also finds the others, in both languages. */
 export const synonyms: string[][] = [
   ['timeout', 'timed out', 'no response', 'lost', '超时', '没有响应', '无响应'],
   ['retry', 'repeat', 'again', 'idempotency', 'idempotent', '重试', '重新调用', '幂等'],

@@ -114,13 +114,14 @@ type ResultCode struct {
 	FurtherAction string
 	Retry         Retry
 	NextStep      NextStep
-	// ConcernsPayment reports whether this code concerns the payment, not only the request.
-	ConcernsPayment bool
+	// Conclusive reports whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+	// It is false for S and U.
+	Conclusive bool
 }
 
 // ResultCodes contains each documented result code.
 var ResultCodes = map[string]ResultCode{
-${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultStatus', quote(row.resultStatus)], ['ResultMessage', quote(row.resultMessage)], ...adviceFields(row), ['ConcernsPayment', String(row.concerns === 'payment')]])}\n\t},`).join('\n')}
+${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultStatus', quote(row.resultStatus)], ['ResultMessage', quote(row.resultMessage)], ...adviceFields(row), ['Conclusive', String(row.conclusive === true)]])}\n\t},`).join('\n')}
 }
 
 // undocumentedResultCode applies to a failure with any other code.

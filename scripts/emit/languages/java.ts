@@ -50,13 +50,8 @@ function constant(type: string, name: string, value: string): string {
 
 function resultCode({ resultCodes, undocumentedResultCode }: ContractTables): string {
   const rows = resultCodes.map((row) => {
-    const { code, resultStatus, resultMessage, concerns } = row;
-    const values = [
-      `ResultStatus.${resultStatus}`,
-      JSON.stringify(resultMessage),
-      ...advice(row),
-      String(concerns === 'payment'),
-    ];
+    const { code, resultStatus, resultMessage, conclusive = false } = row;
+    const values = [`ResultStatus.${resultStatus}`, JSON.stringify(resultMessage), ...advice(row), String(conclusive)];
     return `${comment(`${resultStatus}: ${resultMessage}`)}\n  ${called(code, values, '  ')}`;
   });
   return `${head}
@@ -75,8 +70,11 @@ ${rows.join(',\n')};
 
   public final Advice advice;
 
-  /** Whether this code concerns the payment, not only the request. */
-  public final boolean concernsPayment;
+  /**
+   * Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+   * False for S and U.
+   */
+  public final boolean conclusive;
 
   ResultCode(
       ResultStatus resultStatus,
@@ -84,11 +82,11 @@ ${rows.join(',\n')};
       String furtherAction,
       Retry retry,
       NextStep nextStep,
-      boolean concernsPayment) {
+      boolean conclusive) {
     this.resultStatus = resultStatus;
     this.resultMessage = resultMessage;
     this.advice = new Advice(furtherAction, retry, nextStep);
-    this.concernsPayment = concernsPayment;
+    this.conclusive = conclusive;
   }
 
   /** Returns the documented code with this name, or null. */

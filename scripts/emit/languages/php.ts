@@ -61,7 +61,7 @@ function resultCodes({ resultCodes, undocumentedResultCode }: ContractTables): s
                 ResultStatus::${row.resultStatus},
                 ${quote(row.resultMessage)},
                 ${advice(row, '                ')},
-                ${row.concerns === 'payment'},
+                ${row.conclusive === true},
             ),`,
   );
   return `/** The documented result codes. The provider may send others. */

@@ -103,9 +103,12 @@ class ResultCode(Advice):
 
     result_status: ResultStatus
     result_message: str
-    """The message that the API sends. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether this code concerns the payment, not only the request."""
+    """As the API sends it. For people; never branch on it."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ ${resultCodes
       ...adviceFields(row),
       ['result_status', quote(row.resultStatus)],
       ['result_message', quote(row.resultMessage)],
-      ['concerns_payment', row.concerns === 'payment' ? 'True' : 'False'],
+      ['conclusive', row.conclusive === true ? 'True' : 'False'],
     ]),
   )
   .join(',\n')},

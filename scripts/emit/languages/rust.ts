@@ -100,8 +100,6 @@ ${stringEnum('Retry', 'Whether and how to call again.', vocabularies.retry)}
 
 ${stringEnum('NextStep', 'What to do next.', vocabularies.nextStep)}
 
-${stringEnum('Concerns', 'What a result code concerns.', vocabularies.concerns)}
-
 ${stringEnum(
   'UnknownCauseCode',
   'Why an outcome is unknown.',
@@ -121,8 +119,9 @@ pub struct ResultCode {
     pub retry: Retry,
     /// What to do, for a program.
     pub next_step: NextStep,
-    /// What this code concerns.
-    pub concerns: Concerns,
+    /// Whether an F with this code settles that the payment is not cancelled, whatever was sent before. False for S
+    /// and U.
+    pub conclusive: bool,
 }
 
 ${resultCodes.map(({ code, resultStatus, resultMessage }) => `/// ${resultStatus}: ${resultMessage}\npub const ${code}: &str = ${quote(code)};`).join('\n')}
@@ -170,7 +169,7 @@ function rowFields(row: Omit<ResultCodeRow, 'code'>, indent: string): string {
       `result_status: ResultStatus::${row.resultStatus}`,
       `result_message: ${quote(row.resultMessage)}`,
       ...adviceFields(row),
-      `concerns: Concerns::${pascal(row.concerns)}`,
+      `conclusive: ${row.conclusive === true}`,
     ],
     indent,
   );

@@ -1,4 +1,7 @@
-import { type Document, operationsOf, type Schema } from '../../document.js';
+import type { Parameter } from '../../decisions.js';
+import { type Document, dereference, operationsOf, type Schema } from '../../document.js';
+import { algorithmOf, type CauseTemplate, causeTemplatesOf, decisionsOf } from '../decisions.js';
+import { oneLine } from '../text.js';
 
 /** The bounds of a string: length in characters (code points), and pattern. */
 export interface Bounds {
@@ -24,7 +27,8 @@ export interface ResultCodeRow extends Advice {
   code: string;
   resultStatus: string;
   resultMessage: string;
-  concerns: string;
+  /** Of a failure: whether the code settles whether the payment is cancelled, whatever was sent before. */
+  conclusive?: boolean;
 }
 
 export interface UnknownCauseRow extends Advice {
@@ -34,6 +38,20 @@ export interface UnknownCauseRow extends Advice {
   repeatable: boolean;
 }
 
+/** A field of the request. */
+export interface RequestField extends Bounds {
+  name: string;
+  description: string;
+}
+
+/** The request: its fields in the order of the contract, and the sets of fields of which one must be given. */
+export interface RequestTable {
+  description: string;
+  fields: RequestField[];
+  /** `[['paymentId'], ['paymentRequestId']]`: one of these sets is required. Any field may be null, which means: not given. */
+  alternatives: string[][];
+}
+
 /** The facts of the contract from which the sources of the other clients are emitted, in English or Chinese. */
 export interface ContractTables {
   contractVersion: string;
@@ -41,13 +59,23 @@ export interface ContractTables {
   operation: { method: string; path: string };
   /** The URL template with `{gateway}` and `{mode}`, the gateway of each region and the mode of each environment. */
   server: { url: string; gateways: Record<string, string>; modes: Record<string, string> };
+  /** What the `Client-Id` of an application in the sandbox begins with. */
+  sandboxPrefix: string;
+  /** The algorithm of the signatures, as the `Signature` header names it: `RSA256`. */
+  algorithm: string;
+  keyVersion: Bounds;
+  request: RequestTable;
+  /** The numbers behind the decisions. */
+  parameters: Record<string, Parameter>;
+  /** The causes of an unknown outcome by the rule or check that gives each, with templates of their messages. */
+  causes: CauseTemplate[];
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
-  /** Every value of `retry`, `nextStep` and `concerns`, with its meaning. */
-  vocabularies: Record<'retry' | 'nextStep' | 'concerns', { value: string; description: string }[]>;
+  /** Every value of `retry` and `nextStep`, with its meaning. */
+  vocabularies: Record<'retry' | 'nextStep', { value: string; description: string }[]>;
   resultCodes: ResultCodeRow[];
-  /** Applies to a failure with any other code. */
-  undocumentedResultCode: Advice & { concerns: string };
+  /** What holds of a failure whose code is not documented. */
+  undocumentedResultCode: Advice & { conclusive: boolean };
   unknownCauses: UnknownCauseRow[];
 }
 
@@ -58,25 +86,35 @@ export function contractTables(document: Document): ContractTables {
   if (operation === undefined || server === undefined)
     throw new Error('The contract has no operation cancelPayment, or no server.');
   const schemas = document.components?.schemas ?? {};
-  const requestHeader = (name: string) => ({
-    name,
-    ...boundsOf(operation.parameters.find((parameter) => parameter.name === name)?.schema, name),
-  });
+  const requestHeader = (component: string) => {
+    const { name = '', schema } = document.components?.parameters?.[component] ?? {};
+    return { name, ...boundsOf(schema, component) };
+  };
+  const [responseTime = ''] = Object.keys(operation.responseHeaders).filter((name) => name.endsWith('-Time'));
   const codes = schemas['ResultCode'] ?? {};
   return {
     contractVersion: document.info.version,
     operation: { method: operation.method.toUpperCase(), path: operation.path },
     server: {
       url: server.url,
-      gateways: server.variables?.['gateway']?.['x-regions'] as Record<string, string>,
-      modes: server.variables?.['mode']?.['x-environments'] as Record<string, string>,
+      gateways: server['x-regions'] ?? {},
+      modes: server['x-environments'] ?? {},
     },
+    sandboxPrefix: String(document.components?.securitySchemes?.['ClientId']?.['x-sandbox-prefix']),
+    algorithm: algorithmOf(document),
+    keyVersion: boundsOf(
+      document.components?.securitySchemes?.['Signature']?.['x-key-version'] as Schema,
+      'x-key-version',
+    ),
+    request: requestOf(document, operation.requestSchema),
+    parameters: decisionsOf(document).parameters,
+    causes: causeTemplatesOf(document),
     headers: {
-      clientId: requestHeader('Client-Id'),
-      requestTime: requestHeader('Request-Time'),
-      responseTime: { name: 'Response-Time', ...boundsOf(operation.responseHeaders['Response-Time'], 'Response-Time') },
+      clientId: requestHeader('ClientId'),
+      requestTime: requestHeader('RequestTime'),
+      responseTime: { name: responseTime, ...boundsOf(operation.responseHeaders[responseTime], responseTime) },
       signature: requestHeader('Signature'),
-      agentToken: requestHeader('Agent-Token'),
+      agentToken: requestHeader('AgentToken'),
     },
     fields: {
       paymentId: boundsOf(schemas['PaymentId'], 'PaymentId'),
@@ -90,6 +128,20 @@ export function contractTables(document: Document): ContractTables {
     undocumentedResultCode: tidy(codes['x-undocumented-code']) as unknown as ContractTables['undocumentedResultCode'],
     unknownCauses: rowsOf(document['x-unknown-causes']) as unknown as UnknownCauseRow[],
   };
+}
+
+/** The request of an operation: a union of objects, each of which requires other fields. */
+function requestOf(document: Document, schema: Schema | undefined): RequestTable {
+  const { description = '', anyOf = [] } = dereference(document, schema ?? {});
+  const branches = anyOf.map(({ required = [], properties = {} }) => ({ required, properties }));
+  const names = [...new Set(branches.flatMap(({ properties }) => Object.keys(properties)))];
+  const fields = names.map((name) => {
+    const branch =
+      branches.find(({ required }) => required.includes(name)) ?? branches.find(({ properties }) => name in properties);
+    const field = branch?.properties[name];
+    return { name, description: oneLine(field?.description ?? ''), ...boundsOf(field, name) };
+  });
+  return { description: oneLine(description), fields, alternatives: branches.map(({ required }) => required) };
 }
 
 function boundsOf(schema: Schema | undefined, name: string): Bounds {
@@ -111,7 +163,7 @@ function vocabulariesOf(document: Document): ContractTables['vocabularies'] {
       value,
       description: oneLine(description),
     }));
-  return { retry: values('retry'), nextStep: values('nextStep'), concerns: values('concerns') };
+  return { retry: values('retry'), nextStep: values('nextStep') };
 }
 
 /** A row with each text on one line. */
@@ -119,12 +171,4 @@ function tidy(row: unknown): Row {
   return Object.fromEntries(
     Object.entries(row as Row).map(([field, value]) => [field, typeof value === 'string' ? oneLine(value) : value]),
   );
-}
-
-/** Joins the lines of a text: with a space, or with nothing between Chinese characters. */
-function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/([\u3000-\u9fff\uff00-\uffef])\n\s*(?=[\u3000-\u9fff\uff00-\uffef])/gu, '$1')
-    .replace(/\s*\n\s*/g, ' ');
 }

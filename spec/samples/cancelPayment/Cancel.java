@@ -1,7 +1,7 @@
 // Cancels a payment with Java's standard library, 17 or newer. Usage: java Cancel.java paymentRequestId ID [repeated]
-// The ID may also be the provider's: paymentId in place of paymentRequestId.
-// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
+// ID may also be the provider's: use paymentId instead of paymentRequestId.
+// Add `repeated` if a cancellation of this payment may have been sent before: it may have worked, even if F is returned now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U, or no trusted response), any other: an error.
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +32,7 @@ public class Cancel {
     static final URI TARGET = URI.create(System.getenv("ALIPAY_BASE_URL") + "/v1/payments/cancel");
 
     public static void main(String[] arguments) throws Exception {
-        // Only an F ends with 1, not an exception.
+        // Only an F exits with 1, not an exception.
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
             error.printStackTrace();
             System.exit(70);
@@ -75,19 +75,19 @@ public class Cancel {
         try {
             response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException error) {
-            throw unknown("No answer: " + error + ".");
+            throw unknown("No response: " + error + ".");
         }
         if (response.statusCode() != 200) throw unknown("HTTP status " + response.statusCode() + ".");
 
-        // Java has no JSON parser of its own; with one, parse here.
+        // Java has no JSON parser of its own. If you use one, parse here.
         byte[] answer = response.body();
         String json = new String(answer, UTF_8);
-        if (!json.strip().matches("(?s)\\{.*\\}")) throw unknown("The answer is no JSON object.");
+        if (!json.strip().matches("(?s)\\{.*\\}")) throw unknown("The response is not a JSON object.");
         String said = field(json, "resultStatus") + " " + field(json, "resultCode");
 
         boolean signed = SIGNATURE_HEADERS.stream().anyMatch(header -> response.headers().firstValue(header).isPresent());
         if (signed && !verifies(response, alipayPublicKey)) {
-            throw unknown("The signature of an answer that says " + said + " does not verify: check ALIPAY_PUBLIC_KEY_FILE.");
+            throw unknown("The signature of the response " + said + " is wrong: check ALIPAY_PUBLIC_KEY_FILE.");
         }
         System.out.println(signed ? said : said + " (unsigned)");
         if (said.startsWith("F ") && !said.equals("F SUCCESS") && !said.equals("F ")) {
@@ -95,7 +95,7 @@ public class Cancel {
             System.exit(1);
         }
         if (!signed || !said.equals("S SUCCESS") || !field(json, name).equals(payment)) {
-            throw unknown("The answer is neither a success of this payment nor a failure.");
+            throw unknown("The response is neither a success of this payment nor a failure.");
         }
     }
 
@@ -106,7 +106,7 @@ public class Cancel {
         return content.toByteArray();
     }
 
-    // Signed means: each of the three headers once, and a signature over the bytes that arrived.
+    // Signed means: each of the three headers occurs once, and the signature matches the bytes received.
     static boolean verifies(HttpResponse<byte[]> response, PublicKey key) throws Exception {
         for (String header : SIGNATURE_HEADERS) {
             if (response.headers().allValues(header).size() != 1) return false;
@@ -121,7 +121,7 @@ public class Cancel {
         verifier.initVerify(key);
         verifier.update(contentToSign(time, response.body()));
         try {
-            // A raw "+" is Base64 too, and must not become a blank.
+            // A raw "+" is valid Base64 and must not become a space.
             String value = URLDecoder.decode(values.get(0).group(1).replace("+", "%2B"), UTF_8);
             return verifier.verify(Base64.getDecoder().decode(value));
         } catch (IllegalArgumentException | SignatureException malformed) {
@@ -140,7 +140,7 @@ public class Cancel {
     }
 
     static RuntimeException unknown(String reason) {
-        System.err.println(reason + " Not known. Repeat it: " + repeat);
+        System.err.println(reason + " Result unknown. Repeat: " + repeat);
         System.exit(2);
         return new IllegalStateException(reason);
     }

@@ -1,8 +1,8 @@
 <?php
 // Cancels a payment with PHP 8 and its extensions curl and openssl. Usage: php cancel.php paymentRequestId ID [repeated]
-// The ID may also be the provider's: paymentId in place of paymentRequestId.
-// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
+// ID may also be the provider's: use paymentId instead of paymentRequestId.
+// Add `repeated` if a cancellation of this payment may have been sent before: it may have worked, even if F is returned now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U, or no trusted response), any other: an error.
 declare(strict_types=1);
 
 [, $name, $id, $repeated] = $argv + ['', '', '', ''];
@@ -19,7 +19,7 @@ $alipayPublicKey = openssl_pkey_get_public(file_get_contents(getenv('ALIPAY_PUBL
 function unknown(string $reason): never
 {
     global $name, $id;
-    fwrite(STDERR, "$reason Not known. Repeat it: php {$_SERVER['argv'][0]} $name $id repeated\n");
+    fwrite(STDERR, "$reason Result unknown. Repeat: php {$_SERVER['argv'][0]} $name $id repeated\n");
     exit(2);
 }
 
@@ -49,7 +49,7 @@ curl_setopt_array($curl, [
 ]);
 $answer = curl_exec($curl);
 if ($answer === false) {
-    unknown('No answer: ' . curl_error($curl) . '.');
+    unknown('No response: ' . curl_error($curl) . '.');
 }
 $httpStatus = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
 if ($httpStatus !== 200) {
@@ -59,7 +59,7 @@ $outcome = json_decode($answer, true);
 $status = $outcome['result']['resultStatus'] ?? '';
 $code = $outcome['result']['resultCode'] ?? '';
 
-// Signed means: each of the three headers once, and a signature over the bytes that arrived.
+// Signed means: each of the three headers occurs once, and the signature matches the bytes received.
 $given = array_map(fn ($header) => $received[$header] ?? [], ['signature', 'response-time', 'client-id']);
 $signed = $given !== [[], [], []];
 if ($signed) {
@@ -70,7 +70,7 @@ if ($signed) {
         && preg_match('/^[0-9TZ:.+-]+$/D', $time)
         && openssl_verify("POST $path\n$clientId.$time.$answer", $value, $alipayPublicKey, OPENSSL_ALGO_SHA256) === 1;
     if (!$verified) {
-        unknown("The signature of an answer that says $status $code does not verify: check ALIPAY_PUBLIC_KEY_FILE.");
+        unknown("The signature of the response $status $code is wrong: check ALIPAY_PUBLIC_KEY_FILE.");
     }
 }
 
@@ -82,5 +82,5 @@ if ($status === 'F' && !in_array($code, ['SUCCESS', ''], true)) {
     exit(1);
 }
 if (!$signed || [$status, $code, $outcome[$name] ?? ''] !== ['S', 'SUCCESS', $id]) {
-    unknown('The answer is neither a success of this payment nor a failure.');
+    unknown('The response is neither a success of this payment nor a failure.');
 }

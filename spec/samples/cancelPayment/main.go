@@ -1,7 +1,7 @@
 // Cancels a payment with Go's standard library. Usage: go run main.go paymentRequestId ID [repeated]
-// The ID may also be the provider's: paymentId in place of paymentRequestId.
-// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
+// ID may also be the provider's: use paymentId instead of paymentRequestId.
+// Add `repeated` if a cancellation of this payment may have been sent before: it may have worked, even if F is returned now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U, or no trusted response), any other: an error.
 package main
 
 import (
@@ -79,7 +79,7 @@ func main() {
 
 	signed := len(response.Header["Signature"])+len(response.Header["Response-Time"])+len(response.Header["Client-Id"]) > 0
 	if signed && !verifies(response.Header, target.Path, answer, alipayKey.(*rsa.PublicKey)) {
-		unknown("The signature of an answer that says " + status + " " + code + " does not verify: check ALIPAY_PUBLIC_KEY_FILE.")
+		unknown("The signature of the response " + status + " " + code + " is wrong: check ALIPAY_PUBLIC_KEY_FILE.")
 	}
 	if signed {
 		fmt.Println(status, code)
@@ -94,7 +94,7 @@ func main() {
 	}
 	named := map[string]string{"paymentId": outcome.PaymentID, "paymentRequestId": outcome.PaymentRequestID}[name]
 	if !signed || status != "S" || code != "SUCCESS" || named != payment {
-		unknown("The answer is neither a success of this payment nor a failure.")
+		unknown("The response is neither a success of this payment nor a failure.")
 	}
 }
 
@@ -108,7 +108,7 @@ var (
 	timeForm      = regexp.MustCompile(`^[0-9TZ:.+-]+$`)
 )
 
-// Signed means: each of the three headers once, and a signature over the bytes that arrived.
+// Signed means: each of the three headers occurs once, and the signature matches the bytes received.
 func verifies(headers http.Header, path string, answer []byte, key *rsa.PublicKey) bool {
 	for _, name := range []string{"Signature", "Response-Time", "Client-Id"} {
 		if len(headers[name]) != 1 {
@@ -143,7 +143,7 @@ func readPEM(variable string) []byte {
 }
 
 func unknown(reason string) {
-	fmt.Fprintln(os.Stderr, reason, "Not known. Repeat it: go run main.go", argument(1), argument(2), "repeated")
+	fmt.Fprintln(os.Stderr, reason, "Result unknown. Repeat: go run main.go", argument(1), argument(2), "repeated")
 	os.Exit(2)
 }
 

@@ -1,11 +1,11 @@
 // Cancels a payment with the package alipay-cancel-contract. Usage: node node.mjs paymentRequestId ID [repeated]
-// The ID may also be the provider's: paymentId in place of paymentRequestId.
-// Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
-// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
+// ID may also be the provider's: use paymentId instead of paymentRequestId.
+// Add `repeated` if a cancellation of this payment may have been sent before: it may have worked, even if F is returned now.
+// Exit code: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U, or no trusted response), any other: an error.
 import { readFile } from 'node:fs/promises';
 import { createCancelClient } from 'alipay-cancel-contract';
 
-// Only an F ends with 1, not an exception.
+// Only an F exits with 1, not an exception.
 process.on('uncaughtException', (error) => {
   console.error(error);
   process.exit(70);
@@ -33,6 +33,6 @@ switch (resultStatus) {
     process.exitCode = 1;
     break;
   case 'U':
-    console.error(`${cause.message} ${furtherAction} Not known. Repeat it: node node.mjs ${name} ${id} repeated`);
+    console.error(`${cause.message} ${furtherAction} Result unknown. Repeat: node node.mjs ${name} ${id} repeated`);
     process.exitCode = 2;
 }

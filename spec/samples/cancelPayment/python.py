@@ -1,7 +1,7 @@
 # Cancels a payment with Python 3 and the package cryptography. Usage: python python.py paymentRequestId ID [repeated]
-# The ID may also be the provider's: paymentId in place of paymentRequestId.
-# Say `repeated` when this payment may have been sent a cancellation before: that one may have worked, whatever F comes now.
-# Exit code: 0 cancelled (S), 1 not cancelled (F), 2 not known (U, or no answer to trust), else an error.
+# ID may also be the provider's: use paymentId instead of paymentRequestId.
+# Add `repeated` if a cancellation of this payment may have been sent before: it may have worked, even if F is returned now.
+# Exit code: 0 cancelled (S), 1 not cancelled (F), 2 unknown (U, or no trusted response), any other: an error.
 import base64
 import http.client
 import json
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-# Only an F ends with 1, not an exception.
+# Only an F exits with 1, not an exception.
 sys.excepthook = lambda *error: (sys.__excepthook__(*error), os._exit(70))
 
 name, payment, *more = sys.argv[1:] if len(sys.argv) > 2 else ("", "")
@@ -36,7 +36,7 @@ def content_to_sign(moment, body):
 
 
 def unknown(reason):
-    print(f"{reason} Not known. Repeat it: python {sys.argv[0]} {name} {payment} repeated", file=sys.stderr)
+    print(f"{reason} Result unknown. Repeat: python {sys.argv[0]} {name} {payment} repeated", file=sys.stderr)
     sys.exit(2)
 
 
@@ -50,7 +50,7 @@ headers = {
     "Request-Time": now,
     "Signature": f"algorithm=RSA256,keyVersion=1,signature={quote(signature, safe='')}",
 }
-# http.client verifies certificates and follows no redirect.
+# http.client verifies certificates and follows no redirects.
 connect = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
 connection = connect(url.netloc, timeout=10)
 try:
@@ -58,16 +58,16 @@ try:
     response = connection.getresponse()
     answer = response.read()
 except (OSError, http.client.HTTPException) as error:
-    unknown(f"No answer: {error!r}.")
+    unknown(f"No response: {error!r}.")
 if response.status != 200:
     unknown(f"HTTP status {response.status}.")
 try:
     outcome = json.loads(answer)
     status, code = outcome["result"]["resultStatus"], outcome["result"]["resultCode"]
 except (ValueError, KeyError, TypeError):
-    unknown("The answer is not what the contract says.")
+    unknown("The response does not match the contract.")
 
-# Signed means: each of the three headers once, and a signature over the bytes that arrived.
+# Signed means: each of the three headers occurs once, and the signature matches the bytes received.
 given = [response.headers.get_all(header, []) for header in ("Signature", "Response-Time", "Client-Id")]
 signed = given != [[], [], []]
 if signed:
@@ -78,7 +78,7 @@ if signed:
             raise ValueError
         alipay_public_key.verify(base64.b64decode(unquote(value)), content_to_sign(moment, answer), PKCS1v15(), SHA256())
     except (InvalidSignature, ValueError):
-        unknown(f"The signature of an answer that says {status} {code} does not verify: check ALIPAY_PUBLIC_KEY_FILE.")
+        unknown(f"The signature of the response {status} {code} is wrong: check ALIPAY_PUBLIC_KEY_FILE.")
 
 print(status, code, *([] if signed else ["(unsigned)"]))
 if status == "F" and code not in ("SUCCESS", ""):
@@ -86,4 +86,4 @@ if status == "F" and code not in ("SUCCESS", ""):
         unknown("An earlier request may have cancelled the payment: look up its status.")
     sys.exit(1)
 if not signed or (status, code, outcome.get(name)) != ("S", "SUCCESS", payment):
-    unknown("The answer is neither a success of this payment nor a failure.")
+    unknown("The response is neither a success of this payment nor a failure.")

@@ -94,7 +94,7 @@ func Judge(answer Answer, request Request, repeated bool) Verdict {
 	if stale := staleness(answer); answer.Verified && stale != "" {
 		return open(CauseStaleResponse, stale)
 	}
-	if repeated && !row.ConcernsPayment {
+	if repeated && !row.Conclusive {
 		return open(CauseRequestRefused, "The API refused this request ("+said.resultCode+")"+before)
 	}
 	if repeated && !answer.Verified {

@@ -86,7 +86,7 @@ public final class Judge {
     }
     String stale = answer.verified ? staleness() : null;
     if (stale != null) return open(UnknownCause.STALE_RESPONSE, stale);
-    if (repeated && (row == null || !row.concernsPayment)) {
+    if (repeated && (row == null || !row.conclusive)) {
       return open(
           UnknownCause.REQUEST_REFUSED,
           "The API refused this request (" + body.resultCode + ")" + BEFORE);

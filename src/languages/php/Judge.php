@@ -103,7 +103,7 @@ final class Judge
             return $this->unknown(CauseCode::StaleResponse, $stale);
         }
         $before = 'and a request before it may have cancelled the payment.';
-        if ($this->repeated && $row?->concernsPayment !== true) {
+        if ($this->repeated && $row?->conclusive !== true) {
             return $this->unknown(CauseCode::RequestRefused, "The API refused this request ($code), $before");
         }
         if ($this->repeated && !$verified) {

@@ -122,7 +122,7 @@ def judge(
     if stale is not None:
         return open_("STALE_RESPONSE", stale)
     before = "and a request before it may have cancelled the payment."
-    if repeated and not (row is not None and row.concerns_payment):
+    if repeated and not (row is not None and row.conclusive):
         return open_(
             "REQUEST_REFUSED", f"The API refused this request ({code}), {before}"
         )

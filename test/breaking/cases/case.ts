@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { Document } from '../../../scripts/document.js';
 import type { Edit } from '../../support/edit.js';
 
-/** One change of the contract, and all that is told of it. */
+/** One change of the contract, and everything that is reported about it. */
 export interface Case {
   title: string;
-  /** Made to both documents first: what the change needs, whatever the contract says now. */
+  /** An edit of both documents, so that the change does not depend on the current contract. */
   before?: Edit;
   change: Edit;
-  /** `bump rule pointer: what` of each change found, the gravest first. */
-  told: [string, ...string[]];
+  /** `bump rule pointer: what` of each reported change, the largest bump first. */
+  expected: [string, ...string[]];
 }
 
-/** The contract as it is. */
+/** The current contract. */
 export const contract: Document = JSON.parse(
   readFileSync(new URL('../../../generated/openapi.json', import.meta.url), 'utf8'),
 );

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Whatever axe finds on a page, of any level: each rule with the first elements that break it. */
+/** Every accessibility violation that axe finds: each rule with its first elements. */
 export async function violations(page: Page): Promise<string[]> {
   await rested(page);
   await page.evaluate(`(() => { ${axe} })()`);
@@ -20,7 +20,7 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Colours that are still fading in are no colours of the page: waits until nothing moves, and fonts and styles are there. */
+/** Waits until animations have ended and styles are loaded, because axe would measure colours that are fading in. */
 async function rested(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await expect

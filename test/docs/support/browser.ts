@@ -1,21 +1,37 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  firefox,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { serveFolder } from '../../../scripts/docs/serve.js';
 
 export const siteFolder = path.join(process.cwd(), 'generated/docs');
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
-const install =
-  'No Chromium was found. On Debian: apt-get install -y chromium fonts-noto-cjk. Elsewhere: set CHROMIUM to the path of a Chromium.';
+/** The browsers of the suite: where to find each, and what to install where there is none. */
+const browsers = {
+  chromium: {
+    variable: 'CHROMIUM',
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
+    packages: 'chromium fonts-noto-cjk',
+  },
+  firefox: { variable: 'FIREFOX', programs: ['firefox-esr', 'firefox'], packages: 'firefox-esr fonts-noto-cjk' },
+};
 
-/** Where a program is: what a variable of the environment says, or the first of its usual names on PATH. */
-export function findProgram(variable: string, usual: string[]): string | undefined {
+export type BrowserName = keyof typeof browsers;
+
+/** The path of a browser: the value of its environment variable, or the first of its usual names on PATH. */
+function findBrowser(name: BrowserName): string | undefined {
+  const { variable, programs } = browsers[name];
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = [
     process.env[variable],
-    ...usual.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    ...programs.flatMap((program) => folders.map((folder) => path.join(folder, program))),
   ];
   return candidates.find((file) => {
     try {
@@ -28,19 +44,19 @@ export function findProgram(variable: string, usual: string[]): string | undefin
   });
 }
 
-const findChromium = () => findProgram('CHROMIUM', names);
-
-/** Whether the suite can run. Without a browser it is skipped, loudly; in CI, where one must be, it fails. */
-export const hasBrowser: boolean = (() => {
-  if (findChromium() !== undefined) return true;
+/** Whether a browser is installed. If not, its tests are skipped with a warning; in CI, they fail. */
+export function hasBrowser(name: BrowserName): boolean {
+  if (findBrowser(name) !== undefined) return true;
+  const { variable, packages } = browsers[name];
+  const install = `No ${name} was found. On Debian: apt-get install -y ${packages}. Elsewhere: set ${variable} to its path.`;
   if (process.env['CI']) throw new Error(install);
-  console.warn(`\n*** The browser suite is SKIPPED. ${install} ***\n`);
+  console.warn(`\n*** The ${name} tests are SKIPPED. ${install} ***\n`);
   return false;
-})();
+}
 
 export interface Opened {
   page: Page;
-  /** Everything that the page asked for, in order. */
+  /** The URL of each request of the page, in order. */
   requests: string[];
   /** Errors on the console, exceptions, and failed requests. */
   problems: string[];
@@ -51,10 +67,10 @@ const contexts: BrowserContext[] = [];
 let server: Awaited<ReturnType<typeof serveFolder>>;
 
 /** Starts one browser and serves the site, for all tests of the file that calls it. */
-export function useBrowser(): void {
+export function useBrowser(name: BrowserName = 'chromium'): void {
   beforeAll(async () => {
     server = await serveFolder(siteFolder);
-    browser = await launch();
+    browser = name === 'chromium' ? await launchChromium() : await launchFirefox();
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
@@ -65,17 +81,25 @@ export function useBrowser(): void {
   });
 }
 
-/** A Chromium that calls nobody by itself. */
-export function launch(...more: string[]): Promise<Browser> {
-  const still = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map((what) => `--disable-${what}`);
-  const args = ['--headless', '--no-sandbox', '--no-first-run', ...still, ...more];
-  return chromium.launch({ executablePath: findChromium() as string, args });
+/** Starts a Chromium that sends no requests of its own. */
+export function launchChromium(...more: string[]): Promise<Browser> {
+  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map((it) => `--disable-${it}`);
+  const args = ['--headless', '--no-sandbox', '--no-first-run', ...quiet, ...more];
+  return chromium.launch({ executablePath: findBrowser('chromium') as string, args });
 }
 
-/** The address of a page of the site. */
+/**
+ * Starts a Firefox. The channel makes Playwright drive the distribution's Firefox through WebDriver BiDi; its default
+ * protocol needs a patched build. Playwright 1.65 sends a command that Firefox ESR 153 does not know, so 1.64 is pinned.
+ */
+function launchFirefox(): Promise<Browser> {
+  return firefox.launch({ channel: 'moz-firefox', executablePath: findBrowser('firefox') as string });
+}
+
+/** The URL of a page of the site. */
 export const at = (file: string): string => server.url + file;
 
-/** Opens an address in a fresh browser profile and records what it does. */
+/** Opens a URL in a fresh browser context and records its requests and problems. */
 export async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
   contexts.push(context);

@@ -16,6 +16,12 @@ export interface Driver {
   vectors(project: Project): Promise<string>;
   /** Compiles the example program and returns its command. */
   example(project: Project): Promise<string[]>;
+  /**
+   * Compiles a program that uses a field of the changed contract (see changed.ts), and returns its command. Its arguments are a
+   * paymentId and a `cancelReason`. It makes one attempt, and prints the outcome as the example program does. It ends with 64
+   * after a wrong call.
+   */
+  cancelReason?(project: Project): Promise<string[]>;
   /** Creates an empty project with the ten-line program of the page, as the page describes, and returns its command. */
   page(project: Project): Promise<string[]>;
   /**

@@ -17,10 +17,13 @@ export class Project {
   readonly folder: string;
   /** The packed and extracted package. */
   readonly published: string;
+  /** The folder of the vectors: at first those that the package ships. */
+  vectors: string;
 
   private constructor(folder: string, published: string) {
     this.folder = folder;
     this.published = published;
+    this.vectors = path.join(published, 'dist/vectors');
   }
 
   static async create(published: string): Promise<Project> {
@@ -30,11 +33,6 @@ export class Project {
   async remove(): Promise<void> {
     // Files that a tool made read-only must not stop the removal of the others.
     await rm(this.folder, { recursive: true, force: true }).catch(() => {});
-  }
-
-  /** The vectors as the package ships them. */
-  get vectors(): string {
-    return path.join(this.published, 'dist/vectors');
   }
 
   /** The contract for generators, as the package ships it. */

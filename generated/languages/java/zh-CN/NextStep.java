@@ -21,7 +21,7 @@ public enum NextStep {
   CHECK_PAYMENT_STATUS,
   /** 该笔支付仍然有效，请通过 `refund` 将款项退还买家。 */
   REFUND_INSTEAD,
-  /** 更正基础 URL，或排除途中代替 API 应答的设备。 */
+  /** 更正基础 URL，或排查是否有中间设备代替 API 应答。 */
   FIX_BASE_URL,
   /** 校准本机时钟。 */
   FIX_CLOCK,

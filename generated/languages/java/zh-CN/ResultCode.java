@@ -5,7 +5,7 @@ package com.example.alipaycancel;
 /** The documented result codes. The provider may send others. */
 public enum ResultCode {
   /** S: 成功 */
-  SUCCESS(ResultStatus.S, "成功", "支付已取消，无需其他操作。", Retry.NEVER, NextStep.NONE, true),
+  SUCCESS(ResultStatus.S, "成功", "订单已成功取消，无需其他操作。", Retry.NEVER, NextStep.NONE, false),
   /** F: 访问被拒绝。 */
   ACCESS_DENIED(
       ResultStatus.F, "访问被拒绝。", "请联系支付宝技术支持获取详细原因。", Retry.NEVER, NextStep.CONTACT_SUPPORT, false),
@@ -21,7 +21,7 @@ public enum ResultCode {
   CANCEL_WINDOW_EXCEED(
       ResultStatus.F,
       "取消日期超出支持取消的期限。期限在合同中约定。",
-      "该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+      "该笔支付已无法取消。如需退回款项，请使用 `refund`。",
       Retry.NEVER,
       NextStep.REFUND_INSTEAD,
       true),
@@ -37,7 +37,7 @@ public enum ResultCode {
   MERCHANT_BALANCE_NOT_ENOUGH(
       ResultStatus.F,
       "商家余额不足。",
-      "请补足商家余额，然后重新发起取消请求。",
+      "请在商家余额充足后重新发起取消请求。",
       Retry.AFTER_CORRECTION,
       NextStep.TOP_UP_BALANCE,
       true),
@@ -80,7 +80,7 @@ public enum ResultCode {
       "请勿重试。通常需要人工干预，建议联系支付宝技术支持排查。",
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
-      true),
+      false),
   /** F: 系统错误。 */
   SYSTEM_ERROR(
       ResultStatus.F,
@@ -141,8 +141,11 @@ public enum ResultCode {
 
   public final Advice advice;
 
-  /** Whether this code concerns the payment, not only the request. */
-  public final boolean concernsPayment;
+  /**
+   * Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+   * False for S and U.
+   */
+  public final boolean conclusive;
 
   ResultCode(
       ResultStatus resultStatus,
@@ -150,11 +153,11 @@ public enum ResultCode {
       String furtherAction,
       Retry retry,
       NextStep nextStep,
-      boolean concernsPayment) {
+      boolean conclusive) {
     this.resultStatus = resultStatus;
     this.resultMessage = resultMessage;
     this.advice = new Advice(furtherAction, retry, nextStep);
-    this.concernsPayment = concernsPayment;
+    this.conclusive = conclusive;
   }
 
   /** Returns the documented code with this name, or null. */

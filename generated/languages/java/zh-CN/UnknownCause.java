@@ -8,27 +8,27 @@ public enum UnknownCause {
   UNKNOWN_RESULT(
       true, "请稍后以相同请求再次发起取消，并标明为重复请求，直到结果为 `S` 或 `F`。", Retry.SAME_REQUEST, NextStep.RETRY),
   /** 没有收到响应：连接失败或中断。 */
-  NO_RESPONSE(true, "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。", Retry.SAME_REQUEST, NextStep.RETRY),
+  NO_RESPONSE(true, "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。", Retry.SAME_REQUEST, NextStep.RETRY),
   /** 在单次尝试的时限内没有收到完整的响应。 */
-  TIMEOUT(true, "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。", Retry.SAME_REQUEST, NextStep.RETRY),
+  TIMEOUT(true, "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。", Retry.SAME_REQUEST, NextStep.RETRY),
   /** HTTP 状态码为 408、425、429 或 5xx：稍后重复同一请求可能成功。 */
   UNAVAILABLE(true, "请稍后以相同请求再次发起取消，并标明为重复请求。", Retry.SAME_REQUEST, NextStep.RETRY),
   /** 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。 */
   HTTP_STATUS(
       false,
-      "请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+      "请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** 响应不是 JSON，或超过 API 任何响应的大小。 */
+  /** 响应不是 JSON，或超出该 API 可能返回的最大长度。 */
   UNREADABLE_RESPONSE(
       true,
-      "请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+      "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。 */
+  /** 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。 */
   UNTRUSTED_RESPONSE(
       true,
-      "请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+      "请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS),
   /** 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。 */
@@ -37,13 +37,13 @@ public enum UnknownCause {
   /** 响应的结构与契约不符，或结果码与其状态不匹配。 */
   INVALID_RESPONSE(
       true,
-      "请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+      "请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
   /** 响应所指的支付与请求不同。 */
   OTHER_PAYMENT(
       true,
-      "请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+      "请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
   /** API 拒绝了本次请求，但未说明这笔支付的情况；而先前的请求可能已取消该笔支付。 */
@@ -53,7 +53,8 @@ public enum UnknownCause {
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
   /** 重复请求无法签名，因此没有发送；先前的请求已经发送。 */
-  SIGNING_FAILED(true, "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。", Retry.AFTER_CORRECTION, NextStep.FIX_KEYS),
+  SIGNING_FAILED(
+      true, "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。", Retry.AFTER_CORRECTION, NextStep.FIX_KEYS),
   /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
   PENDING(
       true,

@@ -17,9 +17,9 @@ enum CauseCode: string
     case Unavailable = 'UNAVAILABLE';
     /** 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。 */
     case HttpStatus = 'HTTP_STATUS';
-    /** 响应不是 JSON，或超过 API 任何响应的大小。 */
+    /** 响应不是 JSON，或超出该 API 可能返回的最大长度。 */
     case UnreadableResponse = 'UNREADABLE_RESPONSE';
-    /** `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。 */
+    /** 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。 */
     case UntrustedResponse = 'UNTRUSTED_RESPONSE';
     /** 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。 */
     case StaleResponse = 'STALE_RESPONSE';
@@ -64,12 +64,12 @@ enum CauseCode: string
                 NextStep::Retry,
             ),
             self::NoResponse => new Advice(
-                '请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。',
+                '请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。',
                 Retry::SameRequest,
                 NextStep::Retry,
             ),
             self::Timeout => new Advice(
-                '请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。',
+                '请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。',
                 Retry::SameRequest,
                 NextStep::Retry,
             ),
@@ -79,17 +79,17 @@ enum CauseCode: string
                 NextStep::Retry,
             ),
             self::HttpStatus => new Advice(
-                '请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。',
+                '请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::FixBaseUrl,
             ),
             self::UnreadableResponse => new Advice(
-                '请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。',
+                '请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::FixBaseUrl,
             ),
             self::UntrustedResponse => new Advice(
-                '请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。',
+                '请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::FixKeys,
             ),
@@ -99,12 +99,12 @@ enum CauseCode: string
                 NextStep::FixClock,
             ),
             self::InvalidResponse => new Advice(
-                '请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。',
+                '请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::ContactSupport,
             ),
             self::OtherPayment => new Advice(
-                '请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。',
+                '请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::ContactSupport,
             ),
@@ -114,7 +114,7 @@ enum CauseCode: string
                 NextStep::ContactSupport,
             ),
             self::SigningFailed => new Advice(
-                '请修复签名，然后以相同请求再次发起取消，并标明为重复请求。',
+                '请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::FixKeys,
             ),

@@ -21,7 +21,7 @@ enum NextStep: string
     case CheckPaymentStatus = 'check-payment-status';
     /** 该笔支付仍然有效，请通过 `refund` 将款项退还买家。 */
     case RefundInstead = 'refund-instead';
-    /** 更正基础 URL，或排除途中代替 API 应答的设备。 */
+    /** 更正基础 URL，或排查是否有中间设备代替 API 应答。 */
     case FixBaseUrl = 'fix-base-url';
     /** 校准本机时钟。 */
     case FixClock = 'fix-clock';

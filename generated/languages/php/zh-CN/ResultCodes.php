@@ -50,11 +50,11 @@ final class ResultCodes
                 ResultStatus::S,
                 '成功',
                 new Advice(
-                    '支付已取消，无需其他操作。',
+                    '订单已成功取消，无需其他操作。',
                     Retry::Never,
                     NextStep::None,
                 ),
-                true,
+                false,
             ),
             self::ACCESS_DENIED => new ResultCode(
                 ResultStatus::F,
@@ -80,7 +80,7 @@ final class ResultCodes
                 ResultStatus::F,
                 '取消日期超出支持取消的期限。期限在合同中约定。',
                 new Advice(
-                    '该笔支付已不能取消。如需退回款项，请使用 `refund`。',
+                    '该笔支付已无法取消。如需退回款项，请使用 `refund`。',
                     Retry::Never,
                     NextStep::RefundInstead,
                 ),
@@ -100,7 +100,7 @@ final class ResultCodes
                 ResultStatus::F,
                 '商家余额不足。',
                 new Advice(
-                    '请补足商家余额，然后重新发起取消请求。',
+                    '请在商家余额充足后重新发起取消请求。',
                     Retry::AfterCorrection,
                     NextStep::TopUpBalance,
                 ),
@@ -154,7 +154,7 @@ final class ResultCodes
                     Retry::Never,
                     NextStep::ContactSupport,
                 ),
-                true,
+                false,
             ),
             self::SYSTEM_ERROR => new ResultCode(
                 ResultStatus::F,

@@ -42,7 +42,7 @@ NextStep = Literal[
 - `top-up-balance`: 补足商家余额。
 - `check-payment-status`: 先用 `inquiryPayment` 查询支付状态，再作其他处理。
 - `refund-instead`: 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
-- `fix-base-url`: 更正基础 URL，或排除途中代替 API 应答的设备。
+- `fix-base-url`: 更正基础 URL，或排查是否有中间设备代替 API 应答。
 - `fix-clock`: 校准本机时钟。
 - `contact-support`: 联系支付宝技术支持。
 """
@@ -69,8 +69,8 @@ CauseCode = Literal[
 - `TIMEOUT`: 在单次尝试的时限内没有收到完整的响应。
 - `UNAVAILABLE`: HTTP 状态码为 408、425、429 或 5xx：稍后重复同一请求可能成功。
 - `HTTP_STATUS`: 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。
-- `UNREADABLE_RESPONSE`: 响应不是 JSON，或超过 API 任何响应的大小。
-- `UNTRUSTED_RESPONSE`: `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。
+- `UNREADABLE_RESPONSE`: 响应不是 JSON，或超出该 API 可能返回的最大长度。
+- `UNTRUSTED_RESPONSE`: 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。
 - `STALE_RESPONSE`: 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。
 - `INVALID_RESPONSE`: 响应的结构与契约不符，或结果码与其状态不匹配。
 - `OTHER_PAYMENT`: 响应所指的支付与请求不同。
@@ -134,9 +134,12 @@ class ResultCode(Advice):
 
     result_status: ResultStatus
     result_message: str
-    """The message that the API sends. For people; never branch on it."""
-    concerns_payment: bool
-    """Whether this code concerns the payment, not only the request."""
+    """As the API sends it. For people; never branch on it."""
+    conclusive: bool
+    """Whether an F with this code settles that the payment is not cancelled, whatever was sent before.
+
+    False for S and U.
+    """
 
 
 @dataclass(frozen=True)
@@ -149,12 +152,12 @@ class UnknownCauseRow(Advice):
 
 RESULT_CODES: dict[str, ResultCode] = {
     "SUCCESS": ResultCode(
-        further_action="支付已取消，无需其他操作。",
+        further_action="订单已成功取消，无需其他操作。",
         retry="never",
         next_step="none",
         result_status="S",
         result_message="成功",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "ACCESS_DENIED": ResultCode(
         further_action="请联系支付宝技术支持获取详细原因。",
@@ -162,7 +165,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="访问被拒绝。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "INVALID_API": ResultCode(
         further_action="请联系支付宝技术支持解决问题（例如开通此 API）。",
@@ -170,15 +173,15 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="调用的 API 无效或未激活。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "CANCEL_WINDOW_EXCEED": ResultCode(
-        further_action="该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+        further_action="该笔支付已无法取消。如需退回款项，请使用 `refund`。",
         retry="never",
         next_step="refund-instead",
         result_status="F",
         result_message="取消日期超出支持取消的期限。期限在合同中约定。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "KEY_NOT_FOUND": ResultCode(
         further_action="请在支付宝开发者中心确认公钥和私钥均存在；如缺少公钥，请上传您的公钥（切勿上传私钥），然后重新发起取消请求。",
@@ -186,15 +189,15 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-keys",
         result_status="F",
         result_message="支付宝或商家的私钥或公钥未找到。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "MERCHANT_BALANCE_NOT_ENOUGH": ResultCode(
-        further_action="请补足商家余额，然后重新发起取消请求。",
+        further_action="请在商家余额充足后重新发起取消请求。",
         retry="after-correction",
         next_step="top-up-balance",
         result_status="F",
         result_message="商家余额不足。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "NO_INTERFACE_DEF": ResultCode(
         further_action="请检查 URL：网关之后，生产环境为 `/ams/api`，沙箱环境为 `/ams/sandbox/api`，然后是 `/v1/payments/cancel`。更正后重新发起取消请求。",
@@ -202,7 +205,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="API 未定义。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "ORDER_NOT_EXIST": ResultCode(
         further_action="请确认 `paymentId` 或 `paymentRequestId` 属于该笔支付，且该笔支付是在当前环境中发起的。如果无误，请联系支付宝技术支持。",
@@ -210,7 +213,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="订单不存在。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "ORDER_STATUS_INVALID": ResultCode(
         further_action="请用 `inquiryPayment` 查询该笔支付的状态。如果该状态无法说明取消被拒绝的原因，请联系支付宝技术支持。",
@@ -218,7 +221,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="check-payment-status",
         result_status="F",
         result_message="订单状态无效，无法进一步处理。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "PARAM_ILLEGAL": ResultCode(
         further_action="请确认每个必需的 HTTP 头字段和正文字段都存在且有效，更正后重新发起取消请求。",
@@ -226,7 +229,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="fix-request",
         result_status="F",
         result_message="缺少必需参数，或存在非法参数。例如，非数字输入、无效日期或参数长度和类型错误。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PROCESS_FAIL": ResultCode(
         further_action="请勿重试。通常需要人工干预，建议联系支付宝技术支持排查。",
@@ -234,7 +237,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="发生一般业务失败。",
-        concerns_payment=True,
+        conclusive=False,
     ),
     "SYSTEM_ERROR": ResultCode(
         further_action="请勿重试。请向支付宝技术支持了解出错原因。",
@@ -242,7 +245,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="系统错误。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "REQUEST_TRAFFIC_EXCEED_LIMIT": ResultCode(
         further_action="请稍后使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
@@ -250,7 +253,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="请求流量超过限制。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "PAYMENT_METHOD_NOT_SUPPORTED": ResultCode(
         further_action="请勿重试。使用该支付方式且已成功的支付既不能取消，也不能退款；请联系支付宝技术支持。",
@@ -258,7 +261,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="支付方式不支持已成功状态的交易取消或退款。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "UNKNOWN_EXCEPTION": ResultCode(
         further_action="请使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
@@ -266,7 +269,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="retry",
         result_status="U",
         result_message="由于未知原因，API 调用失败。",
-        concerns_payment=False,
+        conclusive=False,
     ),
     "USER_NOT_EXIST": ResultCode(
         further_action="请向支付宝技术支持询问钱包端为何没有该用户。",
@@ -274,7 +277,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="钱包端用户不存在。",
-        concerns_payment=True,
+        conclusive=True,
     ),
     "USER_STATUS_ABNORMAL": ResultCode(
         further_action="请向支付宝技术支持询问该用户的钱包账户有何问题。",
@@ -282,7 +285,7 @@ RESULT_CODES: dict[str, ResultCode] = {
         next_step="contact-support",
         result_status="F",
         result_message="钱包端用户状态异常。",
-        concerns_payment=True,
+        conclusive=True,
     ),
 }
 """Each documented result code."""
@@ -302,13 +305,13 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "NO_RESPONSE": UnknownCauseRow(
-        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
         retry="same-request",
         next_step="retry",
         repeatable=True,
     ),
     "TIMEOUT": UnknownCauseRow(
-        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+        further_action="请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
         retry="same-request",
         next_step="retry",
         repeatable=True,
@@ -320,19 +323,19 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "HTTP_STATUS": UnknownCauseRow(
-        further_action="请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=False,
     ),
     "UNREADABLE_RESPONSE": UnknownCauseRow(
-        further_action="请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-base-url",
         repeatable=True,
     ),
     "UNTRUSTED_RESPONSE": UnknownCauseRow(
-        further_action="请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,
@@ -344,13 +347,13 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "INVALID_RESPONSE": UnknownCauseRow(
-        further_action="请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
     ),
     "OTHER_PAYMENT": UnknownCauseRow(
-        further_action="请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,
@@ -362,7 +365,7 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "SIGNING_FAILED": UnknownCauseRow(
-        further_action="请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
+        further_action="请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-keys",
         repeatable=True,

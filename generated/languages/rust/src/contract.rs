@@ -33,7 +33,7 @@ pub(crate) const CLIENT_ID_BOUNDS: Bounds = Bounds {
 pub(crate) const AGENT_TOKEN_BOUNDS: Bounds = Bounds {
     min_length: 0,
     max_length: 256,
-    pattern: "^[ -~]*$",
+    pattern: "^[!-~]*$",
 };
 pub(crate) const RESPONSE_TIME_BOUNDS: Bounds = Bounds {
     min_length: 13,

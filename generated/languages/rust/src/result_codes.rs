@@ -53,11 +53,11 @@ impl Serialize for ResultStatus {
 /// Whether and how to call again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Retry {
-    /// Do not send it again. The answer would be the same, or the code forbids it.
+    /// Do not send it again. The result would not change, or the code forbids it.
     Never,
-    /// Repeat the same parameters until the answer is `S` or `F`.
+    /// Repeat the call with the same parameters until the result is `S` or `F`.
     SameRequest,
-    /// Send it again once the cause is mended.
+    /// Correct the cause, then send it again.
     AfterCorrection,
 }
 
@@ -107,13 +107,13 @@ pub enum NextStep {
     FixKeys,
     /// Add money to the merchant's balance.
     TopUpBalance,
-    /// Look up the payment's status with `inquiryPayment` before anything else.
+    /// First look up the payment's status with `inquiryPayment`.
     CheckPaymentStatus,
-    /// The payment stands. Give the money back with `refund`.
+    /// The payment remains valid. Return the money with `refund`.
     RefundInstead,
-    /// Correct the base URL, or what answers on the way in place of the API.
+    /// Correct the base URL, or find what answers in place of the API.
     FixBaseUrl,
-    /// Set the clock of the machine right.
+    /// Correct the clock of this machine.
     FixClock,
     /// Ask the provider's technical support.
     ContactSupport,
@@ -166,72 +166,32 @@ impl Serialize for NextStep {
     }
 }
 
-/// What a result code concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Concerns {
-    /// The answer speaks of the payment, and holds whatever was sent before: had an earlier request cancelled the payment, a repeat would be told so.
-    Payment,
-    /// The answer speaks only of this request, which was turned away at the door. It says nothing about an earlier request, which may have cancelled the payment.
-    Request,
-}
-
-impl Concerns {
-    /// Parses the text of a value.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "payment" => Self::Payment,
-            "request" => Self::Request,
-            _ => return None,
-        })
-    }
-
-    /// Returns the text of the value.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Request => "request",
-        }
-    }
-}
-
-impl fmt::Display for Concerns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Concerns {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Why an outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UnknownCauseCode {
-    /// The API answered `U`.
+    /// The API returned `U`.
     UnknownResult,
     /// No response arrived. The connection failed or broke.
     NoResponse,
-    /// No complete response arrived within the time of the attempt.
+    /// No complete response arrived within the time limit of the attempt.
     Timeout,
-    /// An HTTP status after which the same request may fare better - 408, 425, 429 or 5xx.
+    /// HTTP status 408, 425, 429 or 5xx. The same request may succeed later.
     Unavailable,
-    /// Any other HTTP status than 200. It blames the address or the request, and it does not come from the API.
+    /// Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API.
     HttpStatus,
-    /// The response is not JSON, or larger than any answer of the API.
+    /// The response is not JSON, or it is larger than any response of the API.
     UnreadableResponse,
-    /// The signature of the response is missing from an `S`, or from an `F` after a repeat; or it is partial, or wrong.
+    /// An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong.
     UntrustedResponse,
-    /// The time of a failure cannot be read, or lies more than 15 minutes before its request. It may be an answer to another one.
+    /// The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request.
     StaleResponse,
-    /// The response has another shape than the contract's, or a result code that does not go with its status.
+    /// The response does not match the contract, or its result code does not match its status.
     InvalidResponse,
-    /// The response names another payment than the request.
+    /// The response names a different payment than the request.
     OtherPayment,
-    /// The API refused this request without a word on the payment, and a request before it may have cancelled the payment.
+    /// The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment.
     RequestRefused,
-    /// A repeat could not be signed, so that it was not sent. A request before it was.
+    /// A repeat could not be signed, so it was not sent. An earlier request was sent.
     SigningFailed,
     /// A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
     Pending,
@@ -303,8 +263,9 @@ pub struct ResultCode {
     pub retry: Retry,
     /// What to do, for a program.
     pub next_step: NextStep,
-    /// What this code concerns.
-    pub concerns: Concerns,
+    /// Whether an F with this code settles that the payment is not cancelled, whatever was sent before. False for S
+    /// and U.
+    pub conclusive: bool,
 }
 
 /// S: Success
@@ -348,10 +309,10 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         SUCCESS => &ResultCode {
             result_status: ResultStatus::S,
             result_message: "Success",
-            further_action: "Nothing is left to do; the payment is cancelled.",
+            further_action: "The order is cancelled. Nothing is left to do.",
             retry: Retry::Never,
             next_step: NextStep::None,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         ACCESS_DENIED => &ResultCode {
             result_status: ResultStatus::F,
@@ -359,79 +320,79 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support for the detailed reasons.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         INVALID_API => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The called API is invalid or not active.",
-            further_action: "Ask Alipay Technical Support to resolve the issue, such as by activating this API.",
+            further_action: "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         CANCEL_WINDOW_EXCEED => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
-            further_action: "This payment can no longer be cancelled. To give the money back, use `refund`.",
+            further_action: "This payment can no longer be cancelled. To return the money, use `refund`.",
             retry: Retry::Never,
             next_step: NextStep::RefundInstead,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         KEY_NOT_FOUND => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The private key or public key of Alipay or the merchant is not found.",
-            further_action: "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload yours (never the private one), then cancel again.",
+            further_action: "Check in Alipay Developer Center that the private and public keys exist. If a public key is missing, upload your public key (never the private key). Then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixKeys,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         MERCHANT_BALANCE_NOT_ENOUGH => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The merchant balance is insufficient.",
-            further_action: "Add money to the merchant's balance, then cancel again.",
+            further_action: "Cancel again after the merchant has sufficient balance.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::TopUpBalance,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         NO_INTERFACE_DEF => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "API is not defined.",
-            further_action: "Check the URL: the gateway, then `/ams/api` in production or `/ams/sandbox/api` in the sandbox, then `/v1/payments/cancel`. Correct it, then cancel again.",
+            further_action: "Check the URL. It consists of the gateway, `/ams/api` in production or `/ams/sandbox/api` in the sandbox, and `/v1/payments/cancel`. Correct it, then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         ORDER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The order does not exist.",
-            further_action: "Check that `paymentId` or `paymentRequestId` is that of the payment, and that the payment was made in this environment. If so, ask Alipay Technical Support.",
+            further_action: "Check that `paymentId` or `paymentRequestId` belongs to the payment, and that the payment was made in this environment. If both are correct, ask Alipay Technical Support.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         ORDER_STATUS_INVALID => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The transaction cannot be further processed because the order status is invalid.",
-            further_action: "Look up the status of the payment with `inquiryPayment`. If it does not explain the refusal, ask Alipay Technical Support.",
+            further_action: "Look up the status of the payment with `inquiryPayment`. If the status does not explain the refusal, ask Alipay Technical Support.",
             retry: Retry::Never,
             next_step: NextStep::CheckPaymentStatus,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         PARAM_ILLEGAL => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
-            further_action: "Check that every required header and body field is present and valid, correct it, then cancel again.",
+            further_action: "Check that every required header and body field is present and valid. Correct the request, then cancel again.",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PROCESS_FAIL => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "A general business failure occurred.",
-            further_action: "Do not repeat the call. Human intervention is usually needed; Alipay Technical Support helps to find the cause.",
+            further_action: "Do not repeat the call. Human intervention is usually needed. It is recommended to ask Alipay Technical Support for help with finding the cause.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         SYSTEM_ERROR => &ResultCode {
             result_status: ResultStatus::F,
@@ -439,23 +400,23 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Do not repeat the call. Ask Alipay Technical Support what happened.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         REQUEST_TRAFFIC_EXCEED_LIMIT => &ResultCode {
             result_status: ResultStatus::U,
             result_message: "The request traffic exceeds the limit.",
-            further_action: "Wait a little and repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
+            further_action: "Wait a moment, then repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PAYMENT_METHOD_NOT_SUPPORTED => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "The payment method does not support canceling or refunding transactions if the payment status is successful.",
-            further_action: "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded; ask Alipay Technical Support.",
+            further_action: "Do not repeat the call. A successful payment with this method can be neither cancelled nor refunded. Ask Alipay Technical Support.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         UNKNOWN_EXCEPTION => &ResultCode {
             result_status: ResultStatus::U,
@@ -463,7 +424,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Repeat the call with the same parameters. If it keeps failing, ask Alipay Technical Support.",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         USER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
@@ -471,7 +432,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support why the wallet does not know the user.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         USER_STATUS_ABNORMAL => &ResultCode {
             result_status: ResultStatus::F,
@@ -479,7 +440,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "Ask Alipay Technical Support what is wrong with the user's account at the wallet.",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         _ => return None,
     })
@@ -492,7 +453,7 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
     further_action: "The code is not in this contract. Look it up in the provider's documentation, or ask its technical support.",
     retry: Retry::Never,
     next_step: NextStep::ContactSupport,
-    concerns: Concerns::Request,
+    conclusive: false,
 };
 
 /// A cause of an unknown outcome.
@@ -520,13 +481,13 @@ impl UnknownCauseCode {
             },
             Self::NoResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+                further_action: "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
             Self::Timeout => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Cancel again with the same request, marked as repeated. Should it go on, check the network on the way.",
+                further_action: "Cancel again with the same request, marked as repeated. If this keeps happening, check the network.",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
@@ -538,19 +499,19 @@ impl UnknownCauseCode {
             },
             Self::HttpStatus => &UnknownCauseEntry {
                 repeatable: false,
-                further_action: "Check the base URL, and the proxy or firewall on the way. Then cancel again with the same request, marked as repeated.",
+                further_action: "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UnreadableResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Check the base URL, and what stands on the way and may answer in place of the API. Then cancel again with the same request, marked as repeated.",
+                further_action: "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UntrustedResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Check that the provider's public key is the one that belongs to this `Client-Id`, and that nothing on the way changes answers. Then cancel again with the same request, marked as repeated.",
+                further_action: "Check that the provider's public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },
@@ -562,25 +523,25 @@ impl UnknownCauseCode {
             },
             Self::InvalidResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Ask Alipay Technical Support what the answer means. Until you know, cancel again from time to time with the same request, marked as repeated.",
+                further_action: "Ask Alipay Technical Support what the response means. Until you know, cancel again from time to time with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
             Self::OtherPayment => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Check that nothing on the way mixes up or stores answers; then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
+                further_action: "Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
             Self::RequestRefused => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "A request before this one may have cancelled the payment. Once the cause of the refusal is mended, cancel again with the same request, marked as repeated.",
+                further_action: "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
             Self::SigningFailed => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "Mend the signing. Then cancel again with the same request, marked as repeated.",
+                further_action: "Fix the signing. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },

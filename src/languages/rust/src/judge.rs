@@ -1,6 +1,6 @@
 use crate::answer::AnswerFields;
 use crate::request::CancelRequest;
-use crate::result_codes::{result_code, Concerns, ResultStatus, UnknownCauseCode};
+use crate::result_codes::{result_code, ResultStatus, UnknownCauseCode};
 use crate::signature::{iso_time, read_time_header};
 use crate::verdict::Verdict;
 
@@ -163,8 +163,7 @@ fn judge_fields(
     if let Some(stale) = verified.then(|| staleness(answer)).flatten() {
         return open(StaleResponse, stale);
     }
-    let concerns_payment = entry.is_some_and(|entry| entry.concerns == Concerns::Payment);
-    if repeated && !concerns_payment {
+    if repeated && !entry.is_some_and(|entry| entry.conclusive) {
         let message = format!("The API refused this request ({code}), {earlier}");
         return open(RequestRefused, message);
     }

@@ -111,7 +111,7 @@ pub enum NextStep {
     CheckPaymentStatus,
     /// 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
     RefundInstead,
-    /// 更正基础 URL，或排除途中代替 API 应答的设备。
+    /// 更正基础 URL，或排查是否有中间设备代替 API 应答。
     FixBaseUrl,
     /// 校准本机时钟。
     FixClock,
@@ -166,46 +166,6 @@ impl Serialize for NextStep {
     }
 }
 
-/// What a result code concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Concerns {
-    /// 该结果针对这笔支付本身，与此前发送过什么无关：如果先前的请求已取消该笔支付，重复请求会得到相应的结果。
-    Payment,
-    /// 该结果只针对本次请求：请求在处理支付之前即被拒绝。它不说明先前的请求，而先前的请求可能已取消该笔支付。
-    Request,
-}
-
-impl Concerns {
-    /// Parses the text of a value.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "payment" => Self::Payment,
-            "request" => Self::Request,
-            _ => return None,
-        })
-    }
-
-    /// Returns the text of the value.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Request => "request",
-        }
-    }
-}
-
-impl fmt::Display for Concerns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Concerns {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Why an outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UnknownCauseCode {
@@ -219,9 +179,9 @@ pub enum UnknownCauseCode {
     Unavailable,
     /// 200 以外的其他 HTTP 状态码：问题在于地址或请求，且该响应并非来自 API。
     HttpStatus,
-    /// 响应不是 JSON，或超过 API 任何响应的大小。
+    /// 响应不是 JSON，或超出该 API 可能返回的最大长度。
     UnreadableResponse,
-    /// `S` 的响应没有签名，或重复请求之后 `F` 的响应没有签名；或者签名不完整或不正确。
+    /// 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。
     UntrustedResponse,
     /// 失败响应的时间无法读取，或比请求早 15 分钟以上；它可能是对另一请求的响应。
     StaleResponse,
@@ -303,8 +263,9 @@ pub struct ResultCode {
     pub retry: Retry,
     /// What to do, for a program.
     pub next_step: NextStep,
-    /// What this code concerns.
-    pub concerns: Concerns,
+    /// Whether an F with this code settles that the payment is not cancelled, whatever was sent before. False for S
+    /// and U.
+    pub conclusive: bool,
 }
 
 /// S: 成功
@@ -348,10 +309,10 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
         SUCCESS => &ResultCode {
             result_status: ResultStatus::S,
             result_message: "成功",
-            further_action: "支付已取消，无需其他操作。",
+            further_action: "订单已成功取消，无需其他操作。",
             retry: Retry::Never,
             next_step: NextStep::None,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         ACCESS_DENIED => &ResultCode {
             result_status: ResultStatus::F,
@@ -359,7 +320,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请联系支付宝技术支持获取详细原因。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         INVALID_API => &ResultCode {
             result_status: ResultStatus::F,
@@ -367,15 +328,15 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请联系支付宝技术支持解决问题（例如开通此 API）。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         CANCEL_WINDOW_EXCEED => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "取消日期超出支持取消的期限。期限在合同中约定。",
-            further_action: "该笔支付已不能取消。如需退回款项，请使用 `refund`。",
+            further_action: "该笔支付已无法取消。如需退回款项，请使用 `refund`。",
             retry: Retry::Never,
             next_step: NextStep::RefundInstead,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         KEY_NOT_FOUND => &ResultCode {
             result_status: ResultStatus::F,
@@ -383,15 +344,15 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请在支付宝开发者中心确认公钥和私钥均存在；如缺少公钥，请上传您的公钥（切勿上传私钥），然后重新发起取消请求。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixKeys,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         MERCHANT_BALANCE_NOT_ENOUGH => &ResultCode {
             result_status: ResultStatus::F,
             result_message: "商家余额不足。",
-            further_action: "请补足商家余额，然后重新发起取消请求。",
+            further_action: "请在商家余额充足后重新发起取消请求。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::TopUpBalance,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         NO_INTERFACE_DEF => &ResultCode {
             result_status: ResultStatus::F,
@@ -399,7 +360,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请检查 URL：网关之后，生产环境为 `/ams/api`，沙箱环境为 `/ams/sandbox/api`，然后是 `/v1/payments/cancel`。更正后重新发起取消请求。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         ORDER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
@@ -407,7 +368,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请确认 `paymentId` 或 `paymentRequestId` 属于该笔支付，且该笔支付是在当前环境中发起的。如果无误，请联系支付宝技术支持。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         ORDER_STATUS_INVALID => &ResultCode {
             result_status: ResultStatus::F,
@@ -415,7 +376,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请用 `inquiryPayment` 查询该笔支付的状态。如果该状态无法说明取消被拒绝的原因，请联系支付宝技术支持。",
             retry: Retry::Never,
             next_step: NextStep::CheckPaymentStatus,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         PARAM_ILLEGAL => &ResultCode {
             result_status: ResultStatus::F,
@@ -423,7 +384,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请确认每个必需的 HTTP 头字段和正文字段都存在且有效，更正后重新发起取消请求。",
             retry: Retry::AfterCorrection,
             next_step: NextStep::FixRequest,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PROCESS_FAIL => &ResultCode {
             result_status: ResultStatus::F,
@@ -431,7 +392,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请勿重试。通常需要人工干预，建议联系支付宝技术支持排查。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: false,
         },
         SYSTEM_ERROR => &ResultCode {
             result_status: ResultStatus::F,
@@ -439,7 +400,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请勿重试。请向支付宝技术支持了解出错原因。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         REQUEST_TRAFFIC_EXCEED_LIMIT => &ResultCode {
             result_status: ResultStatus::U,
@@ -447,7 +408,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请稍后使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         PAYMENT_METHOD_NOT_SUPPORTED => &ResultCode {
             result_status: ResultStatus::F,
@@ -455,7 +416,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请勿重试。使用该支付方式且已成功的支付既不能取消，也不能退款；请联系支付宝技术支持。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         UNKNOWN_EXCEPTION => &ResultCode {
             result_status: ResultStatus::U,
@@ -463,7 +424,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请使用相同参数重新调用接口。如果一直失败，请联系支付宝技术支持。",
             retry: Retry::SameRequest,
             next_step: NextStep::Retry,
-            concerns: Concerns::Request,
+            conclusive: false,
         },
         USER_NOT_EXIST => &ResultCode {
             result_status: ResultStatus::F,
@@ -471,7 +432,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请向支付宝技术支持询问钱包端为何没有该用户。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         USER_STATUS_ABNORMAL => &ResultCode {
             result_status: ResultStatus::F,
@@ -479,7 +440,7 @@ pub fn result_code(code: &str) -> Option<&'static ResultCode> {
             further_action: "请向支付宝技术支持询问该用户的钱包账户有何问题。",
             retry: Retry::Never,
             next_step: NextStep::ContactSupport,
-            concerns: Concerns::Payment,
+            conclusive: true,
         },
         _ => return None,
     })
@@ -492,7 +453,7 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
     further_action: "该结果码不在本契约中。请查阅支付宝文档，或联系支付宝技术支持。",
     retry: Retry::Never,
     next_step: NextStep::ContactSupport,
-    concerns: Concerns::Request,
+    conclusive: false,
 };
 
 /// A cause of an unknown outcome.
@@ -520,13 +481,13 @@ impl UnknownCauseCode {
             },
             Self::NoResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
             Self::Timeout => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查途中的网络。",
+                further_action: "请以相同请求再次发起取消，并标明为重复请求。如果情况持续，请检查网络链路。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
             },
@@ -538,19 +499,19 @@ impl UnknownCauseCode {
             },
             Self::HttpStatus => &UnknownCauseEntry {
                 repeatable: false,
-                further_action: "请检查基础 URL 以及途中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UnreadableResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查基础 URL，以及途中是否有设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixBaseUrl,
             },
             Self::UntrustedResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查支付宝公钥是否属于该 `Client-Id`，以及途中是否有设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },
@@ -562,13 +523,13 @@ impl UnknownCauseCode {
             },
             Self::InvalidResponse => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请联系支付宝技术支持确认该响应的含义。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请联系支付宝技术支持确认该响应的含义。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
             Self::OtherPayment => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请检查途中是否有设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请不时以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请检查是否有中间设备混淆或缓存响应，然后联系支付宝技术支持。在确认之前，请每隔一段时间以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
@@ -580,7 +541,7 @@ impl UnknownCauseCode {
             },
             Self::SigningFailed => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "请修复签名，然后以相同请求再次发起取消，并标明为重复请求。",
+                further_action: "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
             },

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bundleContract, ContractError, lintContract } from '../scripts/contract.js';
+import { bundleContract, ContractError, lintContract } from '../scripts/bundle.js';
 import { type Change, Workspace } from './support/workspace.js';
 
 const codes = 'spec/result-codes.yaml';
+const decisions = 'spec/decisions.yaml';
 const operation = 'spec/paths/v1_payments_cancel.yaml';
 const overlay = 'spec/overlays/zh-CN.yaml';
 const schema = (name: string) => `spec/components/schemas/${name}.yaml`;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await workspace?.remove());
 
-/** What is said of the contract as it stands in the workspace. */
+/** The problems that linting or bundling reports; empty if there are none. */
 async function problemsOf(work: () => Promise<unknown>): Promise<string> {
   try {
     await work();
@@ -24,8 +25,8 @@ async function problemsOf(work: () => Promise<unknown>): Promise<string> {
   return '';
 }
 
-describe('lint tells each thing that is wrong, at its line', () => {
-  /** They are far enough from each other for one run of lint to find them all. */
+describe('lint reports, with the line,', () => {
+  /** One run of lint reports all of them, because no two are in one place. */
   const wrong: [title: string, file: string, from: string | RegExp, to: string, message: RegExp][] = [
     [
       'an example of a wrong type',
@@ -77,11 +78,25 @@ describe('lint tells each thing that is wrong, at its line', () => {
       /result-codes\.yaml:\d+:\d+ .*`nextStep` is `pay`; it must be one of none, retry, fix-request/,
     ],
     [
-      'an unknown result that may not be repeated',
+      'a code with status U whose `retry` is not same-request',
       codes,
       'retry: same-request',
       'retry: never',
       /result-codes\.yaml:\d+:\d+ .*`retry` is `same-request` exactly when/,
+    ],
+    [
+      'a failure that is conclusive in words',
+      codes,
+      /conclusive: true\n$/,
+      'conclusive: always\n',
+      /result-codes\.yaml:\d+:\d+ .*`USER_STATUS_ABNORMAL`: `conclusive` must be true or false/,
+    ],
+    [
+      'an unknown result that is conclusive',
+      codes,
+      'UNKNOWN_EXCEPTION:\n',
+      'UNKNOWN_EXCEPTION:\n  conclusive: true\n',
+      /result-codes\.yaml:\d+:\d+ .*`UNKNOWN_EXCEPTION`: `conclusive` is for codes with `resultStatus` `F` only/,
     ],
     [
       'a cause that is repeatable in words',
@@ -89,6 +104,34 @@ describe('lint tells each thing that is wrong, at its line', () => {
       'repeatable: true',
       'repeatable: sometimes',
       /unknown-causes\.yaml:\d+:\d+ .*`repeatable` must be true or false/,
+    ],
+    [
+      'a rule that never decides',
+      decisions,
+      'when: { attempts: used }',
+      'when: { outcome: known }',
+      /decisions\.yaml:\d+:\d+ .*`attempts` never decides/,
+    ],
+    [
+      'a rule of a fact that does not exist',
+      decisions,
+      'when: { httpStatus: other }',
+      'when: { httpStatus: odd }',
+      /decisions\.yaml:\d+:\d+ .*`other-http-status`: no fact `httpStatus` with the value `odd`/,
+    ],
+    [
+      'a cause that nothing gives',
+      decisions,
+      'cause: TIMEOUT',
+      'cause: LATE',
+      /`attempt-timed-out`: `LATE` is not a cause of unknown-causes\.yaml[\s\S]*Cause `TIMEOUT` is given by no rule and no check/,
+    ],
+    [
+      'a message with an unknown placeholder',
+      decisions,
+      '{missingHeaders}',
+      '{headers}',
+      /decisions\.yaml:\d+:\d+ .*`partly-signed`: unknown placeholder \{headers\}/,
     ],
   ];
   let found = '';
@@ -107,18 +150,18 @@ describe('lint tells each thing that is wrong, at its line', () => {
     expect(found).toMatch(message);
   });
 
-  test('and the line of a row is that of the field', async () => {
+  test('the line of the wrong field of a code', async () => {
     const lines = (await workspace.read(codes)).split('\n');
     const line = lines.findIndex((text) => text.includes('nextStep: top-up-balance'));
-    // One line above it is gone.
+    // The broken contract has one line less above it.
     expect(found).toContain(`${codes}:${line}:`);
   });
 });
 
-describe('a broken contract stops generation', () => {
+describe('generation fails if the contract has', () => {
   test.each<[string, Change, RegExp]>([
     [
-      'a reference to nothing',
+      'a reference to a missing file',
       { file: operation, from: 'CancellationRequest.yaml', to: 'Cancellation.yaml' },
       /v1_payments_cancel\.yaml:\d+:\d+ no-unresolved-refs/,
     ],
@@ -128,32 +171,32 @@ describe('a broken contract stops generation', () => {
       /result-code-tables: Result code `SUCCESS` has no example/,
     ],
     [
-      'a table that does not exist',
+      'a reference to an unknown table of codes',
       { file: operation, from: 'x-result-codes: ResultCode', to: 'x-result-codes: Codes' },
-      /names no table.*known: ResultCode/,
+      /is an unknown table.*known: ResultCode/,
     ],
     [
-      'an origin that is none',
+      'an unknown origin',
       { file: schema('PaymentId'), from: 'minLength: contract', to: 'minLength: hearsay' },
       /PaymentId\/minLength: `x-origin` is `hearsay`; it must be one of provider, later, contract/,
     ],
     [
-      'a Chinese text missing',
+      'no Chinese text for an English one',
       { file: overlay, from: / *description: 支付已取消。\n/, to: '' },
       /No Chinese text for .*Add an action for it to spec\/overlays\/zh-CN\.yaml/,
     ],
     [
-      'a Chinese text for nothing',
+      'a Chinese text for a missing component',
       { file: overlay, from: '$.components.schemas.CancelTime', to: '$.components.schemas.CancelDate' },
       /CancelDate selects nothing in the contract/,
     ],
     [
-      'a Chinese text of a field that is gone',
+      'a Chinese text for a missing field',
       { file: overlay, from: /( *)description: 支付已取消。\n/, to: '$1description: 支付已取消。\n$1comment: 注释\n' },
       /comment is added by the overlay but not in the contract/,
     ],
     [
-      'a Chinese text whose English has changed',
+      'a Chinese text for an English one that has changed',
       { file: schema('CancelSucceeded'), from: 'The payment is cancelled.', to: 'The payment is void.' },
       /CancelSucceeded'\]\['description'\] translates an English text that has changed.*--accept-translations/,
     ],
@@ -168,6 +211,18 @@ describe('a broken contract stops generation', () => {
     expect(found).not.toContain(workspace.folder);
   });
 
+  test('a code without Chinese texts is named once for each text', async () => {
+    const row =
+      'resultStatus: F\n  resultMessage: Gone.\n  furtherAction: Ask.\n  retry: never\n  nextStep: contact-support';
+    const change = { file: codes, from: /$/, to: `CLIENT_GONE:\n  ${row}\n  conclusive: false\n` };
+    const found = await workspace.whileChanged(change, () => problemsOf(() => bundleContract(workspace.folder)));
+    const table = "$.components.schemas.ResultCode['x-result-codes'].CLIENT_GONE";
+    expect(found.split('\n')).toEqual([
+      expect.stringContaining(`No Chinese text for ${table}.resultMessage: "Gone."`),
+      expect.stringContaining(`No Chinese text for ${table}.furtherAction: "Ask."`),
+    ]);
+  });
+
   test('a file that is not YAML is told alone, with the line', async () => {
     const change = { file: schema('CancelTime'), from: 'type: string', to: 'type: [string' };
     const found = await workspace.whileChanged(change, () => problemsOf(() => lintContract(workspace.folder)));
@@ -175,7 +230,7 @@ describe('a broken contract stops generation', () => {
   });
 });
 
-test('an accepted translation is stale no longer', async () => {
+test('a translation is no longer stale once it is accepted', async () => {
   const accepting = await Workspace.create();
   onTestFinished(() => accepting.remove());
   const record = 'spec/overlays/zh-CN.translated.json';

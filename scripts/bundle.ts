@@ -14,30 +14,35 @@ import {
 import { paths as selectPaths } from 'jsonpath-rfc9535';
 import { parseDocument } from 'yaml';
 import { ScriptError } from './command.js';
+import { type Decisions, placeholdersOf } from './decisions.js';
 import { asDocument, type Document } from './document.js';
 import { originProblems } from './origins.js';
 import { readOverlay, readRecord, staleTranslations, translatedBy, writeRecord } from './translations.js';
 
-/** The bundled contract: `documents.get('')` as written, and one more document an overlay, by the overlay's name. */
+/** The bundled contract: `documents.get('')` without an overlay, and one document per overlay, by its name. */
 export interface Contract {
   documents: Map<string, Document>;
 }
 
-/** The contract is broken, and nothing was written. The message lists every problem as `file:line:column rule: what is wrong`. */
+/** The contract is invalid. The message lists each problem as `file:line:column rule: what is wrong`. */
 export class ContractError extends ScriptError {
   override readonly name = 'ContractError';
 }
 
 /** Lints the contract and its overlays with redocly.yaml. Throws a `ContractError` that lists every problem. */
 export async function lintContract(root: string): Promise<void> {
-  await checkSyntax(root);
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
-  const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
-  for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
-  throwProblems(root, problems);
+  try {
+    const problems = await lint({ ref: path.join(root, 'spec/openapi.yaml'), config: config.forAlias('contract') });
+    for (const overlay of await overlaysOf(root)) problems.push(...(await lint({ ref: overlay.file, config })));
+    throwProblems(root, problems);
+  } catch (error) {
+    await checkSyntax(root);
+    throw error;
+  }
 }
 
-/** A file that is not YAML is told alone: whatever lint says of the rest follows from it. */
+/** Reports invalid YAML alone, because all other problems may follow from it. It takes long, so it runs only after a failure. */
 async function checkSyntax(root: string): Promise<void> {
   const files = (await readdir(path.join(root, 'spec'), { recursive: true })).filter((file) => file.endsWith('.yaml'));
   for (const file of files.map((file) => path.join('spec', file)).sort()) {
@@ -49,9 +54,9 @@ async function checkSyntax(root: string): Promise<void> {
 }
 
 /**
- * Bundles the contract, once as it is and once with each overlay of spec/overlays applied.
+ * Bundles the contract without an overlay and with each overlay of spec/overlays.
  *
- * @param accept record the overlays' texts as translations of the English as it is now, in place of comparing
+ * @param accept record that the overlays match the current English, instead of checking it
  */
 export async function bundleContract(root: string, { accept = false } = {}): Promise<Contract> {
   const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
@@ -85,7 +90,7 @@ async function overlaysOf(root: string): Promise<{ name: string; file: string }[
   return files.map((file) => ({ name: path.basename(file, '.yaml'), file: path.join(folder, file) }));
 }
 
-/** An overlay describes what is there: each action selects something, and none adds or removes a key. */
+/** Checks that each action of an overlay selects a node, and that none adds or removes a key. */
 async function checkOverlay(root: string, file: string, original: Document, changed: Document): Promise<void> {
   const overlay = await readOverlay(file);
   const problems = overlay.actions
@@ -96,10 +101,16 @@ async function checkOverlay(root: string, file: string, original: Document, chan
   for (const pointer of after)
     if (!before.has(pointer)) problems.push(`${pointer} is added by the overlay but not in the contract.`);
   for (const pointer of before) if (!after.has(pointer)) problems.push(`${pointer} is removed by the overlay.`);
+  const messages = messagesOf(changed);
+  for (const [name, message] of messagesOf(original)) {
+    const [wanted, found] = [message, messages.get(name) ?? ''].map((text) => placeholdersOf(text).sort().join(', '));
+    if (wanted !== found)
+      problems.push(`The message of \`${name}\` must have the placeholders ${wanted}; it has ${found || 'none'}.`);
+  }
   throwAll(root, file, problems);
 }
 
-/** Each text of an overlay translates the English as it is now; or so it is recorded. */
+/** Checks that each text of an overlay translates the current English; with `accept`, records it. */
 async function checkTranslations(root: string, file: string, original: Document, accept: boolean): Promise<void> {
   const translated = translatedBy(await readOverlay(file), original);
   if (accept) await writeRecord(file, translated);
@@ -109,6 +120,19 @@ async function checkTranslations(root: string, file: string, original: Document,
 function throwAll(root: string, file: string, problems: string[]): void {
   if (problems.length === 0) return;
   throw new ContractError(problems.map((problem) => `${path.relative(root, file)} overlay: ${problem}`).join('\n'));
+}
+
+/** The messages of the decisions, by the rule or check that gives each. */
+function messagesOf(document: Document): Map<string, string> {
+  const {
+    arrival = [],
+    judgement = [],
+    noResponse = [],
+    evidence = [],
+  } = (document['x-decisions'] ?? {}) as Partial<Decisions>;
+  return new Map(
+    [...arrival, ...judgement, ...noResponse, ...evidence].map(({ name, message = '' }) => [name, message]),
+  );
 }
 
 function pointersOf(node: unknown, pointer = '#'): string[] {

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
+import { ReleaseError, raise, releaseProblems } from '../../scripts/breaking/release.js';
 import type { Bump } from '../../scripts/breaking/rules.js';
-import { ReleaseError, raise, releaseProblems } from '../../scripts/breaking/versions.js';
 
 const agreed = { contract: '1.0.0', package: '1.0.0', changelog: '1.0.0', pending: undefined };
 const at = (version: string) => ({ contract: version, package: version, changelog: version, pending: undefined });
 
 test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined]>([
   ['nothing changed', agreed, undefined],
-  ['a patch is released', at('1.0.1'), 'patch'],
-  ['a major is released', at('2.0.0'), 'major'],
-  ['more is released than the contract needs', at('2.0.0'), 'minor'],
+  ['the version has the patch bump', at('1.0.1'), 'patch'],
+  ['the version has the major bump', at('2.0.0'), 'major'],
+  ['the version has a larger bump than needed', at('2.0.0'), 'minor'],
   ['numbers have several digits', at('10.12.10'), 'minor'],
-  ['a version before the release is made', at('2.0.0-beta.1'), 'major'],
-  ['the bump itself is pending', { ...agreed, pending: 'minor' }, 'minor'],
-  ['a greater bump is pending', { ...agreed, pending: 'major' }, 'minor'],
+  ['the version is a pre-release of the bump', at('2.0.0-beta.1'), 'major'],
+  ['a changeset with the bump is pending', { ...agreed, pending: 'minor' }, 'minor'],
+  ['a changeset with a larger bump is pending', { ...agreed, pending: 'major' }, 'minor'],
 ])('the versions match when %s', (_, release, needed) => {
   expect(releaseProblems(release, '1.0.0', needed)).toEqual([]);
 });
@@ -27,12 +27,12 @@ test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined, RegE
     /from 1.0.0 to 1.1.0, but .* and no changeset is pending/,
   ],
   ['the bump is too small', at('1.1.0'), 'major', /need a major bump, from 1.0.0 to 2.0.0/],
-  ['the pending bump is too small', { ...agreed, pending: 'minor' }, 'major', /pending changesets ask for minor/],
+  ['the pending bump is too small', { ...agreed, pending: 'minor' }, 'major', /pending changesets are minor/],
   [
     'the package has another version',
     { ...at('2.0.0'), package: '1.1.0', changelog: '1.1.0' },
     'major',
-    /must be the same/,
+    /must be equal/,
   ],
   ['CHANGELOG has no entry', { ...at('2.0.0'), changelog: '1.0.0' }, 'major', /newest entry of CHANGELOG.md is 1.0.0/],
   ['CHANGELOG is empty', { ...at('2.0.0'), changelog: undefined }, 'major', /is missing/],
@@ -41,7 +41,7 @@ test.each<[string, Parameters<typeof releaseProblems>[0], Bump | undefined, RegE
   expect(releaseProblems(release, '1.0.0', needed).join('\n')).toMatch(message);
 });
 
-test('without an earlier version there is no bump to ask for', () => {
+test('without an earlier version, no bump is needed', () => {
   expect(releaseProblems(agreed, undefined, 'major')).toEqual([]);
 });
 
@@ -53,8 +53,8 @@ test.each([
   expect(raise('10.11.12', bump)).toBe(version);
 });
 
-test.each(['v1.0.0', '1.0', ''])('"%s" is no version, which is told', (version) => {
-  const error = new ReleaseError(`${version} is not a version such as 1.0.0.`);
+test.each(['v1.0.0', '1.0', ''])('raise rejects the invalid version "%s"', (version) => {
+  const error = new ReleaseError(`Invalid version ${version}. It must look like 1.0.0.`);
   expect(() => raise(version, 'patch')).toThrow(error);
   expect(error.name).toBe('ReleaseError');
 });

@@ -14,11 +14,11 @@ import {
 /** A value of a machine-readable field of a result code: `x-result-code-fields`. */
 export interface FieldValue {
   description: string;
-  /** The provider's API that does what the value says. */
+  /** The API of the provider for this value. */
   api?: { name: string; url: string };
 }
 
-/** What to do after a code or a cause; it has the fields of `x-result-code-fields`, too. */
+/** The advice for a code or a cause. Its other fields are those of `x-result-code-fields`. */
 export type Decision = { furtherAction: string; [field: string]: unknown };
 
 export interface Example {
@@ -39,7 +39,7 @@ export interface CodeSample {
   source: string;
 }
 
-/** One direction of an operation, with every reference resolved. */
+/** The request or the response of an operation, with references resolved. */
 export interface Side {
   description: string;
   headers: Header[];
@@ -47,12 +47,12 @@ export interface Side {
   examples: Record<string, Example>;
 }
 
-/** An operation with what people read of it. */
+/** An operation with the parts that the reference shows. */
 export interface Operation extends TypedOperation {
   request: Side;
-  /** Of the first successful status. */
+  /** The response with the first 2xx status. */
   response: Side;
-  /** The answers with another status. */
+  /** The responses with other statuses. */
   others: { status: string; description: string }[];
   samples: CodeSample[];
 }
@@ -91,13 +91,13 @@ function side(contract: Document, reference: unknown = {}): Side {
   };
 }
 
-/** A part at the top of the contract by its members: the values by field, the causes by code. */
+/** The members of an extension of the document, such as `x-unknown-causes`; empty if it is missing. */
 export function extension<Member>(contract: Document, name: string): Record<string, Member> {
   const node = contract[name];
   return isObject(node) ? (node as Record<string, Member>) : {};
 }
 
-/** Every table of result codes: the component schemas that carry `x-result-codes` as a map. */
+/** Every table of result codes: the component schemas whose `x-result-codes` is a map. */
 export function resultCodeTables({ components }: Document): (Schema & { name: string; codes: ResultCodeTable })[] {
   return Object.entries(components?.schemas ?? {}).flatMap(([name, schema]) => {
     const codes = schema['x-result-codes'];
@@ -106,11 +106,10 @@ export function resultCodeTables({ components }: Document): (Schema & { name: st
 }
 
 /** The URL of each gateway and environment. */
-export function gatewaysOf({ url, variables = {} }: Server): { region: string; environment: string; url: string }[] {
-  const choices = (variable: string, names: `x-${string}`) =>
-    Object.entries((variables[variable]?.[names] ?? {}) as Record<string, string>);
-  return choices('mode', 'x-environments').flatMap(([environment, mode]) =>
-    choices('gateway', 'x-regions').map(([region, gateway]) => ({
+export function gatewaysOf(server: Server): { region: string; environment: string; url: string }[] {
+  const { url, 'x-regions': regions = {}, 'x-environments': environments = {} } = server;
+  return Object.entries(environments).flatMap(([environment, mode]) =>
+    Object.entries(regions).map(([region, gateway]) => ({
       region,
       environment,
       url: url.replace('{gateway}', gateway).replace('{mode}', mode),
