@@ -6,6 +6,7 @@ export default defineConfig({
     // These run with `npm run test:browser`, `npm run test:consumers` and `npm run test:polyglot`.
     exclude: [
       'test/**/*.browser.test.ts',
+      'test/**/*.queue.test.ts',
       'test/samples/**',
       'test/package/**',
       'test/polyglot/**',

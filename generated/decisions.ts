@@ -50,6 +50,8 @@ export const parameters = {
   },
   /** The longest wait of a durable queue before the second send. It doubles with each further send. In milliseconds. */
   queueBaseDelay: 5000,
+  /** The shortest wait of a durable queue between two sends, whatever the random part of the delay is. In milliseconds. */
+  queueMinDelay: 1000,
   /** The longest wait of a durable queue between two sends, `Retry-After` included. In milliseconds. */
   queueMaxDelay: 3600000,
   /** How long a durable queue repeats a cancellation before it gives it to a person. The longest documented period in which a payment can be cancelled is seven days. In milliseconds. */
@@ -228,5 +230,15 @@ export const causes = {
   unsignedEvidence: {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is not signed. It proves nothing.',
+  },
+  /** A durable queue has stored the cancellation, and has not sent it yet. */
+  stored: {
+    cause: 'PENDING',
+    message: 'The queue has not sent it yet.',
+  },
+  /** A durable queue repeats the request. */
+  repeating: {
+    cause: 'PENDING',
+    message: 'The queue repeats the request. {lastMessage}',
   },
 } as const;

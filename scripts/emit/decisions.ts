@@ -20,12 +20,13 @@ export function decisionsOf(document: Document): Decisions {
 
 /** Every cause that a client gives, in the order of the contract, with the parameters in its words filled in. */
 export function causeTemplatesOf(document: Document): CauseTemplate[] {
-  const { parameters, arrival, judgement, noResponse, evidence } = decisionsOf(document);
+  const { parameters, arrival, judgement, noResponse, evidence, queue } = decisionsOf(document);
   const fill = { ...inWords(parameters, document), algorithm: algorithmOf(document) };
-  return [...arrival, ...judgement, ...noResponse, ...evidence].flatMap(({ name, description, cause, message }) =>
-    cause === undefined || message === undefined
-      ? []
-      : [{ name, description: oneLine(description), cause, message: fillIn(oneLine(message), fill) }],
+  return [...arrival, ...judgement, ...noResponse, ...evidence, ...queue].flatMap(
+    ({ name, description, cause, message }) =>
+      cause === undefined || message === undefined
+        ? []
+        : [{ name, description: oneLine(description), cause, message: fillIn(oneLine(message), fill) }],
   );
 }
 

@@ -13,6 +13,7 @@ const filledIn = [
   'algorithm',
   'httpStatus',
   'idField',
+  'lastMessage',
   'missingHeaders',
   'reason',
   'requestTime',
@@ -41,16 +42,13 @@ export function decisions() {
   };
 }
 
-/** The cause of a durable queue that goes on. No answer has it. */
-const queueCause = 'PENDING';
-
 /**
  * @param {Decisions} decisions
  * @param {string[]} causes
  * @returns {Problem[]}
  */
-function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidence, repetition }, causes) {
-  const given = Object.entries({ arrival, judgement, noResponse, evidence });
+function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidence, queue, repetition }, causes) {
+  const given = Object.entries({ arrival, judgement, noResponse, evidence, queue });
   const used = new Set(given.flatMap(([, steps]) => steps.map(({ cause }) => cause)));
   const known = [...Object.keys(parameters), ...filledIn];
   return [
@@ -60,7 +58,7 @@ function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidenc
     ...problemsOfRules(['judgement'], judgement, facts),
     ...problemsOfRules(['repetition', 'rules'], repetition.rules, repetition.facts),
     ...causes
-      .filter((cause) => !used.has(cause) && cause !== queueCause)
+      .filter((cause) => !used.has(cause))
       .map((cause) => /** @type {Problem} */ ([['judgement'], `Cause \`${cause}\` is given by no rule and no check.`])),
   ];
 }

@@ -1,13 +1,11 @@
-import { parameters } from '../../generated/decisions.js';
+import { causes, parameters } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { documented } from '../client/judge.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { jitteredDelay } from '../client/retry.js';
 import type { UnknownCause } from '../internal/records.js';
-
-/** No repeat follows sooner, in milliseconds: the number of requests is bounded whatever chance says. */
-const minDelay = 1_000;
+import { fillIn } from '../internal/text.js';
 
 /** The format that this version writes. */
 export const formatVersion = 1;
@@ -100,7 +98,7 @@ export function advance(
   const { queueUnknownsBeforeAlert: most } = parameters;
   const isThird = data.unknowns < most && unknowns >= most;
   const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, maxDelay);
-  const least = Math.max(asked, Math.min(minDelay, baseDelay));
+  const least = Math.max(asked, Math.min(parameters.queueMinDelay, baseDelay));
   const delay = Math.max(least, jitteredDelay(sends + 1, { baseDelay, maxDelay }, random));
   return {
     change: { state: 'open', data: { ...next, elapsed: data.elapsed + delay, ...(isNew && { alerted }) }, delay },
@@ -131,7 +129,8 @@ export function storable<O extends CancelOutcome>(outcome: O): O {
 /** The outcome `U` of a cancellation that goes on, or that no answer ended. */
 export function pendingOutcome({ account, request, outcome }: CancellationData, why?: UnknownCause): CancelOutcome {
   const last = outcome?.resultStatus === 'U' ? { last: outcome.cause } : {};
-  const message = last.last ? `The queue repeats the request. ${last.last.message}` : 'The queue has not sent it yet.';
+  const lastMessage = last.last?.message;
+  const message = lastMessage ? fillIn(causes.repeating.message, { lastMessage }) : causes.stored.message;
   const cause: PendingCause = why ?? { code: 'PENDING', message, ...last };
   const { furtherAction, retry, nextStep } = unknownCauses[cause.code];
   const { clientId, baseUrl: url } = account;
