@@ -27,6 +27,11 @@ await holdClient({
     await project.run(['go', 'build', '-o', 'example', './internal/alipaycancel/example']);
     return [project.path('example')];
   },
+  async cancelReason(project) {
+    await project.copy('test/polyglot/go/changed/main.go', 'changed/main.go');
+    await project.run(['go', 'build', '-o', 'cancel-reason', './changed']);
+    return [project.path('cancel-reason')];
+  },
   async page(project) {
     await project.write('page/go.mod', 'module example.com/page\n\ngo 1.21\n');
     await project.takeClient('go', '--out', 'page/alipaycancel', '--package', 'example.com/page/alipaycancel');

@@ -97,19 +97,19 @@ func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) 
 func (c *Client) unsigned(
 	parent context.Context, err error, bounds bounded, finish func(Verdict) (attempted, error),
 ) (attempted, error) {
-	reason := "The request could not be signed."
+	why, message := causes.signingFailed, "The request could not be signed."
 	if errors.Is(err, context.DeadlineExceeded) {
-		reason = "The time of the attempt ran out while the request was being signed."
+		why, message = causes.signingTimedOut, "The time of the attempt ran out while the request was being signed."
 	}
 	switch {
 	case bounds.number > 1 && parent.Err() != nil:
-		return finish(unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err))
+		return finish(unknown(causes.aborted, err))
 	case bounds.number > 1:
-		return finish(unknown(CauseSigningFailed, reason+" This repeat was not sent.", err))
+		return finish(unknown(why, err))
 	case parent.Err() != nil:
 		return attempted{}, aborted(parent, nil)
 	default:
-		return attempted{}, &Error{Code: SigningFailed, Message: reason + " Nothing was sent.", Err: err}
+		return attempted{}, &Error{Code: SigningFailed, Message: message + " Nothing was sent.", Err: err}
 	}
 }
 
@@ -118,17 +118,16 @@ func verdictOnError(parent, ctx context.Context, err error) Verdict {
 	var known *Error
 	switch {
 	case errors.As(err, &known) && known.Code == ResponseTooLarge:
-		return unknown(CauseUnreadableResponse, known.Message, err)
+		return unknown(causes.tooLarge, err)
 	case errors.As(err, &known) && known.Code == UntrustedResponse:
-		return unknown(CauseUntrustedResponse, known.Message, err)
+		return unknown(reason{CauseUntrustedResponse, known.Message}, err)
 	case parent.Err() != nil:
-		return unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err)
+		return unknown(causes.aborted, err)
 	case ctx.Err() != nil:
-		return unknown(CauseTimeout, "No complete response arrived within the time of the attempt.", err)
+		return unknown(causes.attemptTimedOut, err)
 	}
-	message := "The connection failed before a complete response arrived"
-	if reason := networkReason(err); reason != "" {
-		message += ": " + reason
+	if network := networkReason(err); network != "" {
+		return unknown(causes.connectionFailedWithReason, err, "{reason}", network)
 	}
-	return unknown(CauseNoResponse, message+".", err)
+	return unknown(causes.connectionFailed, err)
 }

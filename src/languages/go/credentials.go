@@ -3,27 +3,26 @@ package alipaycancel
 import (
 	"crypto"
 	"crypto/rsa"
+	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"time"
 )
 
 // Credentials are the merchant's identity and keys, and the provider's public key.
 type Credentials struct {
-	// ClientID is assigned by the provider and sent as Client-Id: 1 to 128 visible ASCII characters.
+	// ClientID is assigned by the provider and sent as Client-Id: visible ASCII characters.
 	ClientID string
-	// PrivateKey is the merchant's RSA private key, at least 2048 bits, in any form that ReadPrivateKey accepts. Set either
-	// PrivateKey or Signer.
+	// PrivateKey is the merchant's RSA private key, at least MinKeyBits bits, in any form that ReadPrivateKey accepts. Set
+	// either PrivateKey or Signer.
 	PrivateKey string
-	// Signer signs with a key that stays in a KMS or HSM: RSA, at least 2048 bits.
+	// Signer signs with a key that stays in a KMS or HSM: RSA, at least MinKeyBits bits.
 	Signer crypto.Signer
 	// AlipayPublicKey is the provider's RSA public key for this Client-Id, in any form that ReadPublicKey accepts.
 	AlipayPublicKey string
-	// KeyVersion is the version of the merchant's key: 1 to 16 digits. If empty, it is not sent, and the provider uses the
-	// newest key.
+	// KeyVersion is the version of the merchant's key: digits. If empty, it is not sent, and the provider uses the newest key.
 	KeyVersion string
-	// AgentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If empty, it is not sent.
+	// AgentToken lets one merchant act for another: visible ASCII characters. If empty, it is not sent.
 	AgentToken string
 }
 
@@ -34,21 +33,19 @@ type signingKeys struct {
 	alipayPublicKey                  *rsa.PublicKey
 }
 
-var (
-	clientIDForm   = regexp.MustCompile(`^[!-~]{1,128}$`)
-	keyVersionForm = regexp.MustCompile(`^[0-9]{1,16}$`)
-	agentTokenForm = regexp.MustCompile(`^[!-~]{1,256}$`)
-)
-
 func (c Credentials) read() (*signingKeys, error) {
-	if !clientIDForm.MatchString(c.ClientID) {
-		return nil, optionError("ClientID", "must be 1 to 128 visible ASCII characters.")
-	}
-	if c.KeyVersion != "" && !keyVersionForm.MatchString(c.KeyVersion) {
-		return nil, optionError("KeyVersion", "must be 1 to 16 digits.")
-	}
-	if c.AgentToken != "" && !agentTokenForm.MatchString(c.AgentToken) {
-		return nil, optionError("AgentToken", "must be 1 to 256 visible ASCII characters.")
+	for _, option := range []struct {
+		name, value, characters string
+		isRequired              bool
+		bounds                  bounds
+	}{
+		{"ClientID", c.ClientID, "visible ASCII characters", true, clientIDBounds},
+		{"KeyVersion", c.KeyVersion, "digits", false, keyVersionBounds},
+		{"AgentToken", c.AgentToken, "visible ASCII characters", false, agentTokenBounds},
+	} {
+		if (option.value != "" || option.isRequired) && !option.bounds.allow(option.value) {
+			return nil, optionError(option.name, fmt.Sprintf("must be 1 to %d %s.", option.bounds.maxLength, option.characters))
+		}
 	}
 	signer, err := c.readSigner()
 	if err != nil {
@@ -73,8 +70,8 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 		return key, nil
 	}
 	public, ok := c.Signer.Public().(*rsa.PublicKey)
-	if !ok || public.N.BitLen() < minimumModulusLength {
-		return nil, optionError("Signer", "must have an RSA key of at least 2048 bits.")
+	if !ok || public.N.BitLen() < MinKeyBits {
+		return nil, optionError("Signer", fmt.Sprintf("must have an RSA key of at least %d bits.", MinKeyBits))
 	}
 	return c.Signer, nil
 }

@@ -21,7 +21,7 @@ const (
 	// UntrustedResponse: the signature of a response is missing, incomplete or wrong. The request was sent; its effect is
 	// unknown.
 	UntrustedResponse ErrorCode = "UNTRUSTED_RESPONSE"
-	// ResponseTooLarge: the body of a response is larger than 1 MiB. The request was sent; its effect is unknown.
+	// ResponseTooLarge: the body of a response is larger than MaxResponseBytes. The request was sent; its effect is unknown.
 	ResponseTooLarge ErrorCode = "RESPONSE_TOO_LARGE"
 )
 
@@ -44,6 +44,6 @@ func optionError(option, rule string) error {
 	return &Error{Code: InvalidOption, Message: "Option " + option + " " + rule}
 }
 
-func untrusted(message string) error {
-	return &Error{Code: UntrustedResponse, Message: message}
+func untrusted(why reason) error {
+	return &Error{Code: UntrustedResponse, Message: why.message}
 }

@@ -9,10 +9,7 @@ import (
 	"strings"
 )
 
-// minimumModulusLength is in bits. The provider issues keys of 2048 bits, and shorter ones are not secure.
-const minimumModulusLength = 2048
-
-// ReadPrivateKey reads an RSA private key of at least 2048 bits: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER
+// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER
 // on one line or several, or DER bytes. No error contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
@@ -29,7 +26,7 @@ func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	}
 }
 
-// ReadPublicKey reads an RSA public key of at least 2048 bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
+// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
 func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 	der, err := derOf("public", key)
 	if err != nil {
@@ -96,10 +93,10 @@ func parseKey(der []byte) any {
 }
 
 func checkLength(length int) error {
-	if length >= minimumModulusLength {
+	if length >= MinKeyBits {
 		return nil
 	}
-	return keyError(fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", minimumModulusLength, length))
+	return keyError(fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", MinKeyBits, length))
 }
 
 func wrongKey(kind string, key any, encodings string) error {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -65,7 +65,7 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 		return nil, err
 	}
 	if !verified && !t.PassUnsigned {
-		return nil, untrusted("The response is not signed.")
+		return nil, &Error{Code: UntrustedResponse, Message: "The response is not signed."}
 	}
 	// Without Location, an http.Client cannot follow a redirect with the signed request.
 	response.Header.Del("Location")
@@ -101,53 +101,45 @@ func orDefault(base http.RoundTripper) http.RoundTripper {
 	return base
 }
 
-// maxResponseBytes is far above the size of any response of the contract: 1 MiB.
-const maxResponseBytes = 1 << 20
-
 func readBody(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseBytes+1))
-	if err == nil && len(body) > maxResponseBytes {
-		message := "The response body is larger than " + strconv.Itoa(maxResponseBytes) + " bytes."
-		return nil, &Error{Code: ResponseTooLarge, Message: message}
+	body, err := io.ReadAll(io.LimitReader(response.Body, MaxResponseBytes+1))
+	if err == nil && len(body) > MaxResponseBytes {
+		return nil, &Error{Code: ResponseTooLarge, Message: causes.tooLarge.message}
 	}
 	return body, err
 }
 
 // verify reports whether a response is signed. A partial or wrong signature is an error.
 func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (bool, error) {
-	var missing []string
-	for _, name := range []string{headerSignature, headerResponseTime, headerClientID} {
-		switch values := header.Values(name); {
-		case len(values) > 1:
-			return false, untrusted("The response has " + name + " twice.")
-		case len(values) == 0 || values[0] == "":
-			missing = append(missing, name)
-		}
-	}
-	if len(missing) == 3 {
+	// The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). An empty value counts as missing.
+	text := func(name string) string { return strings.Join(header.Values(name), ", ") }
+	names := []string{headerSignature, headerResponseTime, headerClientID}
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return text(name) != "" })
+	if len(missing) == len(names) {
 		return false, nil
 	}
 	if len(missing) > 0 {
-		return false, untrusted("The response is only partly signed: it has no " + strings.Join(missing, " and no ") + ".")
+		why := unknown(causes.partlySigned, nil, "{missingHeaders}", strings.Join(missing, ", ")).Cause
+		return false, &Error{Code: UntrustedResponse, Message: why.Message}
 	}
-	if header.Get(headerClientID) != k.clientID {
-		return false, untrusted("The response is signed for another Client-Id.")
+	if text(headerClientID) != k.clientID {
+		return false, untrusted(causes.signedForAnotherClient)
 	}
-	responseTime := header.Get(headerResponseTime)
+	responseTime := text(headerResponseTime)
 	if !isTimeHeader(responseTime) {
-		return false, untrusted("The response's Response-Time has no form that the contract allows.")
+		return false, untrusted(causes.invalidResponseTime)
 	}
-	parsed, err := ParseSignatureHeader(header.Get(headerSignature))
+	parsed, err := ParseSignatureHeader(text(headerSignature))
 	if err != nil {
-		return false, untrusted("The response's signature cannot be read.")
+		return false, untrusted(causes.unreadableSignature)
 	}
 	if !strings.EqualFold(parsed.Algorithm, Algorithm) {
-		return false, untrusted("The response is signed with another algorithm than " + Algorithm + ".")
+		return false, untrusted(causes.anotherAlgorithm)
 	}
 	content := ContentToSign(SignedMessage{method, path, k.clientID, responseTime, body})
 	if !Verify(content, parsed.Signature, k.alipayPublicKey) {
-		return false, untrusted("The response's signature does not verify with the provider's public key.")
+		return false, untrusted(causes.wrongSignature)
 	}
 	return true, nil
 }

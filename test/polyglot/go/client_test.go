@@ -96,7 +96,7 @@ func TestOutcomeIsUnknownWhenARepeatCannotBeSigned(t *testing.T) {
 
 func TestOutcomeIsUnknownWhenTheResponseIsTooLarge(t *testing.T) {
 	client := clientOf(t, 99, func(response http.ResponseWriter, _ *http.Request) {
-		response.Write(make([]byte, maxResponseBytes+1))
+		response.Write(make([]byte, MaxResponseBytes+1))
 	})
 	outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
 	if err != nil || outcome.Cause == nil || outcome.Cause.Code != CauseUnreadableResponse {
