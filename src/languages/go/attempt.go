@@ -10,9 +10,8 @@ import (
 
 // attempted is a finished attempt.
 type attempted struct {
-	verdict    Verdict
-	record     Attempt
-	retryAfter time.Duration
+	verdict Verdict
+	record  Attempt
 }
 
 // bounded says which attempt it is, and how long it may take.
@@ -23,7 +22,7 @@ type bounded struct {
 }
 
 func (a attempted) situation(elapsed time.Duration) Situation {
-	situation := Situation{Attempts: a.record.Number, Elapsed: elapsed, RetryAfter: a.retryAfter}
+	situation := Situation{Attempts: a.record.Number, Elapsed: elapsed, RetryAfter: a.record.RetryAfter}
 	if a.verdict.Cause != nil {
 		situation.Cause = a.verdict.Cause.Code
 	}
@@ -42,7 +41,7 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 		made.verdict = verdict
 		record.ResultStatus, record.ResultCode = verdict.ResultStatus, verdict.ResultCode
 		record.Cause, record.Verified = verdict.Cause, verdict.Verified
-		record.Duration = time.Since(start).Milliseconds()
+		record.Duration = time.Since(start)
 		return made, nil
 	}
 
@@ -59,8 +58,7 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	record.HTTPStatus = response.StatusCode
 	record.ResponseTime = response.Header.Get(headerResponseTime)
 	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
-		milliseconds := retryAfter.Milliseconds()
-		made.retryAfter, record.RetryAfter = retryAfter, &milliseconds
+		record.RetryAfter = retryAfter
 	}
 	received, err := readBody(response)
 	if err != nil {
@@ -82,7 +80,7 @@ func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) 
 	}
 	request.Header.Set("Accept", "application/json")
 	signed := make(chan error, 1)
-	go func() { signed <- c.keys.sign(request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
+	go func() { signed <- c.keys.sign(ctx, request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
 	select {
 	case err = <-signed:
 	case <-ctx.Done():

@@ -65,6 +65,9 @@ func WithLimits(limits Limits) CancelOption {
 // Its error is an *Error. With the code InvalidRequest, InvalidOption or SigningFailed, nothing was sent. With Aborted, ctx
 // is done, and the error wraps its cause.
 func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelOption) (*Outcome, error) {
+	if c.keys == nil {
+		return nil, notMade("Client", "NewClient")
+	}
 	var call call
 	for _, option := range options {
 		option(&call)

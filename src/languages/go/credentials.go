@@ -1,22 +1,24 @@
 package alipaycancel
 
 import (
+	"context"
 	"crypto"
 	"crypto/rsa"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// Credentials are the merchant's identity and keys, and the provider's public key.
+// Credentials are the merchant's identity and keys, and the provider's public key. In logs and in JSON, only ClientID is shown.
 type Credentials struct {
 	// ClientID is assigned by the provider and sent as Client-Id: visible ASCII characters.
 	ClientID string
 	// PrivateKey is the merchant's RSA private key, at least MinKeyBits bits, in any form that ReadPrivateKey accepts. Set
 	// either PrivateKey or Signer.
 	PrivateKey string
-	// Signer signs with a key that stays in a KMS or HSM: RSA, at least MinKeyBits bits.
+	// Signer signs with a key that stays in a KMS or HSM: RSA, at least MinKeyBits bits. See ContextSigner.
 	Signer crypto.Signer
 	// AlipayPublicKey is the provider's RSA public key for this Client-Id, in any form that ReadPublicKey accepts.
 	AlipayPublicKey string
@@ -25,6 +27,15 @@ type Credentials struct {
 	// AgentToken lets one merchant act for another: visible ASCII characters. If empty, it is not sent.
 	AgentToken string
 }
+
+// String returns a text without keys and tokens.
+func (c Credentials) String() string { return "credentials of " + c.ClientID }
+
+// Format prints String for every verb of fmt.
+func (c Credentials) Format(state fmt.State, _ rune) { io.WriteString(state, c.String()) }
+
+// MarshalText returns String. It is what encoding/json, encoding/xml and log/slog write.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // signingKeys are checked credentials with parsed keys.
 type signingKeys struct {
@@ -77,9 +88,9 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 }
 
 // sign signs a request and sets its headers.
-func (k *signingKeys) sign(header http.Header, method, path string, body []byte, now time.Time) error {
+func (k *signingKeys) sign(ctx context.Context, header http.Header, method, path string, body []byte, now time.Time) error {
 	requestTime := strconv.FormatInt(now.UnixMilli(), 10)
-	signature, err := Sign(ContentToSign(SignedMessage{method, path, k.clientID, requestTime, body}), k.signer)
+	signature, err := Sign(ctx, ContentToSign(SignedMessage{method, path, k.clientID, requestTime, body}), k.signer)
 	if err != nil {
 		return err
 	}

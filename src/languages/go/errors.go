@@ -44,6 +44,10 @@ func optionError(option, rule string) error {
 	return &Error{Code: InvalidOption, Message: "Option " + option + " " + rule}
 }
 
+func notMade(name, constructor string) error {
+	return &Error{Code: InvalidOption, Message: "A " + name + " must be made with " + constructor + "."}
+}
+
 func untrusted(why reason) error {
 	return &Error{Code: UntrustedResponse, Message: why.message}
 }

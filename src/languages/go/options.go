@@ -11,8 +11,10 @@ import (
 
 // Options configure a Client.
 type Options struct {
-	Credentials
-	Limits
+	// Credentials is required.
+	Credentials Credentials
+	// Limits bound each call. Default: see Limits.
+	Limits Limits
 	// BaseURL is the URL of the API, base path included. http is allowed for loopback hosts only. Set either BaseURL or Region.
 	BaseURL string
 	// Region is one of the provider's regions.
@@ -20,7 +22,7 @@ type Options struct {
 	// Environment can be set together with Region. Default: Sandbox for the ClientID of an application in the
 	// sandbox, else Production.
 	Environment Environment
-	// Transport sends the signed requests. Default: http.DefaultTransport.
+	// Transport sends the signed requests. Default: http.DefaultTransport with more idle connections.
 	Transport http.RoundTripper
 	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token. A panic is ignored.
 	OnAttempt func(Attempt)
@@ -81,7 +83,7 @@ func (o Options) baseURL() (string, error) {
 	environment := o.Environment
 	if environment == "" {
 		environment = Production
-		if strings.HasPrefix(o.ClientID, sandboxPrefix) {
+		if strings.HasPrefix(o.Credentials.ClientID, sandboxPrefix) {
 			environment = Sandbox
 		}
 	}

@@ -2,11 +2,13 @@ package alipaycancel
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,7 +23,7 @@ type SigningTransport struct {
 	// Verified, and never trust an unsigned success. A wrong or partial signature is always rejected. Default: false,
 	// unsigned responses are rejected.
 	PassUnsigned bool
-	// Base sends the signed request. Default: http.DefaultTransport.
+	// Base sends the signed request. Default: http.DefaultTransport with more idle connections.
 	Base http.RoundTripper
 
 	keys *signingKeys
@@ -38,6 +40,9 @@ func NewSigningTransport(credentials Credentials) (*SigningTransport, error) {
 
 // RoundTrip signs, sends and verifies.
 func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if t.keys == nil {
+		return nil, notMade("SigningTransport", "NewSigningTransport")
+	}
 	var body []byte
 	if request.Body != nil {
 		var err error
@@ -49,7 +54,7 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 	signed := withBody(request, body)
 	method, path := signed.Method, signed.URL.EscapedPath()
-	if err := t.keys.sign(signed.Header, method, path, body, time.Now()); err != nil {
+	if err := t.keys.sign(signed.Context(), signed.Header, method, path, body, time.Now()); err != nil {
 		return nil, err
 	}
 	response, err := orDefault(t.Base).RoundTrip(signed)
@@ -94,16 +99,38 @@ func withBody(request *http.Request, body []byte) *http.Request {
 	return copied
 }
 
+// pooled keeps the connections of concurrent calls. http.DefaultTransport keeps two idle connections for each host.
+var pooled = sync.OnceValue(func() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	transport := standard.Clone()
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 256
+	return transport
+})
+
 func orDefault(base http.RoundTripper) http.RoundTripper {
 	if base == nil {
-		return http.DefaultTransport
+		return pooled()
 	}
 	return base
 }
 
 func readBody(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, MaxResponseBytes+1))
+	var reader io.Reader = response.Body
+	// An http.Transport decodes gzip only if it asked for it. The limit is for the decoded bytes, and they are verified.
+	if strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
+		decoded, err := gzip.NewReader(reader)
+		if err != nil {
+			return nil, err
+		}
+		reader = decoded
+		response.Header.Del("Content-Encoding")
+		response.Header.Del("Content-Length")
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, MaxResponseBytes+1))
 	if err == nil && len(body) > MaxResponseBytes {
 		return nil, &Error{Code: ResponseTooLarge, Message: causes.tooLarge.message}
 	}

@@ -62,7 +62,7 @@ func AdviceOn(verdict Verdict) Advice {
 		row = undocumentedResultCode
 	}
 	code := Advice{row.FurtherAction, row.Retry, row.NextStep}
-	if verdict.ResultStatus != Unknown {
+	if verdict.ResultStatus != Unknown || verdict.Cause == nil {
 		return code
 	}
 	cause := unknownCauses[verdict.Cause.Code]

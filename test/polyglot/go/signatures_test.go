@@ -1,6 +1,7 @@
 package alipaycancel
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -53,7 +54,7 @@ func TestSignatures(t *testing.T) {
 		hold(t, v.Name, err == nil && key.Equal(&privateKey.PublicKey), true)
 	}
 	for _, v := range vectors.Sign {
-		signature, err := Sign(v.content(), privateKey)
+		signature, err := Sign(context.Background(), v.content(), privateKey)
 		hold(t, v.Name, []any{string(v.content()), signature, err}, []any{v.Content, v.Signature, nil})
 	}
 	for _, v := range vectors.Verify {

@@ -103,7 +103,7 @@ func newClient(limits alipaycancel.Limits) (*alipaycancel.Client, error) {
 		Region:      alipaycancel.Region(os.Getenv("ALIPAY_REGION")),
 		Environment: alipaycancel.Environment(os.Getenv("ALIPAY_ENVIRONMENT")),
 		OnAttempt: func(attempt alipaycancel.Attempt) {
-			fmt.Fprintf(os.Stderr, "attempt %d: %s, %d ms\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
+			fmt.Fprintf(os.Stderr, "attempt %d: %s, %s\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
 		},
 	})
 }
