@@ -8,7 +8,7 @@ await holdClient({
   client: { folder: 'internal/alipaycancel', packageName: 'example.com/shop/internal/alipaycancel' },
   async prepare(project) {
     await project.write('go.mod', 'module example.com/shop\n\ngo 1.21\n');
-    for (const file of ['vectors_test.go', 'signatures_test.go', 'client_test.go', 'edges_test.go'])
+    for (const file of ['vectors_test.go', 'signatures_test.go', 'client_test.go', 'edges_test.go', 'options_test.go'])
       await project.copy(`test/polyglot/go/${file}`, `internal/alipaycancel/${file}`);
   },
   checks: {

@@ -34,18 +34,18 @@ func (a attempted) situation(elapsed time.Duration) Situation {
 func (c *Client) attempt(parent context.Context, body []byte, request Request, bounds bounded) (attempted, error) {
 	ctx, cancel := context.WithTimeout(parent, bounds.timeout)
 	defer cancel()
-	start := time.Now()
+	start := c.hooks.now()
 	made := attempted{record: Attempt{Number: bounds.number, StartedAt: isoTime(start.UnixMilli())}}
 	record := &made.record
 	finish := func(verdict Verdict) (attempted, error) {
 		made.verdict = verdict
 		record.ResultStatus, record.ResultCode = verdict.ResultStatus, verdict.ResultCode
 		record.Cause, record.Verified = verdict.Cause, verdict.Verified
-		record.Duration = time.Since(start)
+		record.Duration = c.hooks.now().Sub(start)
 		return made, nil
 	}
 
-	now := time.Now()
+	now := c.hooks.now()
 	signed, err := c.signedRequest(ctx, body, now)
 	if err != nil {
 		return c.unsigned(parent, err, bounds, finish)
@@ -57,7 +57,7 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	}
 	record.HTTPStatus = response.StatusCode
 	record.ResponseTime = response.Header.Get(headerResponseTime)
-	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
+	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), c.hooks.now()); ok {
 		record.RetryAfter = retryAfter
 	}
 	received, err := readBody(response)
@@ -79,6 +79,8 @@ func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) 
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/json")
+	// An empty value keeps net/http from sending its own.
+	request.Header.Set("User-Agent", c.userAgent)
 	signed := make(chan error, 1)
 	go func() { signed <- c.keys.sign(ctx, request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
 	select {

@@ -22,6 +22,8 @@ type Credentials struct {
 	Signer crypto.Signer
 	// AlipayPublicKey is the provider's RSA public key for this Client-Id, in any form that ReadPublicKey accepts.
 	AlipayPublicKey string
+	// OtherAlipayPublicKeys are accepted too, while the provider changes its key.
+	OtherAlipayPublicKeys []string
 	// KeyVersion is the version of the merchant's key: digits. If empty, it is not sent, and the provider uses the newest key.
 	KeyVersion string
 	// AgentToken lets one merchant act for another: visible ASCII characters. If empty, it is not sent.
@@ -41,7 +43,7 @@ func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), 
 type signingKeys struct {
 	clientID, keyVersion, agentToken string
 	signer                           crypto.Signer
-	alipayPublicKey                  *rsa.PublicKey
+	alipayPublicKeys                 []*rsa.PublicKey
 }
 
 func (c Credentials) read() (*signingKeys, error) {
@@ -62,11 +64,19 @@ func (c Credentials) read() (*signingKeys, error) {
 	if err != nil {
 		return nil, err
 	}
-	publicKey, err := ReadPublicKey(c.AlipayPublicKey)
-	if err != nil {
-		return nil, optionError("AlipayPublicKey", "cannot be used. "+err.Error())
+	keys := &signingKeys{c.ClientID, c.KeyVersion, c.AgentToken, signer, nil}
+	for index, text := range append([]string{c.AlipayPublicKey}, c.OtherAlipayPublicKeys...) {
+		key, err := ReadPublicKey(text)
+		if err != nil {
+			option := "AlipayPublicKey"
+			if index > 0 {
+				option = "OtherAlipayPublicKeys"
+			}
+			return nil, optionError(option, "cannot be used. "+err.Error())
+		}
+		keys.alipayPublicKeys = append(keys.alipayPublicKeys, key)
 	}
-	return &signingKeys{c.ClientID, c.KeyVersion, c.AgentToken, signer, publicKey}, nil
+	return keys, nil
 }
 
 func (c Credentials) readSigner() (crypto.Signer, error) {

@@ -29,6 +29,8 @@ const (
 type Error struct {
 	Code    ErrorCode
 	Message string
+	// Option names the option. Only set with InvalidOption.
+	Option string
 	// Attempts lists the attempts made before the caller's context was done. Only set with Aborted.
 	Attempts []Attempt
 	// Err is the underlying error, or nil.
@@ -41,7 +43,7 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Unwrap() error { return e.Err }
 
 func optionError(option, rule string) error {
-	return &Error{Code: InvalidOption, Message: "Option " + option + " " + rule}
+	return &Error{Code: InvalidOption, Option: option, Message: "Option " + option + " " + rule}
 }
 
 func notMade(name, constructor string) error {

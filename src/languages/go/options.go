@@ -2,9 +2,11 @@ package alipaycancel
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -24,8 +26,32 @@ type Options struct {
 	Environment Environment
 	// Transport sends the signed requests. Default: http.DefaultTransport with more idle connections.
 	Transport http.RoundTripper
+	// UserAgent is sent as User-Agent: visible ASCII characters and blanks. Default: DefaultUserAgent.
+	UserAgent string
+	// DisableUserAgent sends no User-Agent.
+	DisableUserAgent bool
 	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token. A panic is ignored.
 	OnAttempt func(Attempt)
+	// Logger logs each attempt (debug; warn if its result is Unknown) and each outcome (info, warn or error). No line contains a
+	// key, a signature or a token. Default: no logging.
+	Logger *slog.Logger
+	// Hooks are for tests.
+	Hooks Hooks
+}
+
+// DefaultUserAgent is the User-Agent of a Client.
+const DefaultUserAgent = "alipay-cancel-contract/" + ContractVersion + " (go)"
+
+var userAgentForm = regexp.MustCompile(`^[ -~]*$`)
+
+func (o Options) userAgent() (string, error) {
+	if !userAgentForm.MatchString(o.UserAgent) {
+		return "", optionError("UserAgent", "must be visible ASCII characters and blanks.")
+	}
+	if o.DisableUserAgent {
+		return "", nil
+	}
+	return either(o.UserAgent, DefaultUserAgent), nil
 }
 
 // over fills the fields that are 0 from base, and checks the result.

@@ -165,8 +165,10 @@ func (k *signingKeys) verify(header http.Header, body []byte, method, path strin
 		return false, untrusted(causes.anotherAlgorithm)
 	}
 	content := ContentToSign(SignedMessage{method, path, k.clientID, responseTime, body})
-	if !Verify(content, parsed.Signature, k.alipayPublicKey) {
-		return false, untrusted(causes.wrongSignature)
+	for _, key := range k.alipayPublicKeys {
+		if Verify(content, parsed.Signature, key) {
+			return true, nil
+		}
 	}
-	return true, nil
+	return false, untrusted(causes.wrongSignature)
 }

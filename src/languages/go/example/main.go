@@ -82,46 +82,15 @@ func run(ctx context.Context, arguments []string) int {
 }
 
 func newClient(limits alipaycancel.Limits) (*alipaycancel.Client, error) {
-	privateKey, err := key("ALIPAY_PRIVATE_KEY")
+	options, err := alipaycancel.OptionsFromEnvironment()
 	if err != nil {
 		return nil, err
 	}
-	publicKey, err := key("ALIPAY_PUBLIC_KEY")
-	if err != nil {
-		return nil, err
+	options.Limits = limits
+	options.OnAttempt = func(attempt alipaycancel.Attempt) {
+		fmt.Fprintf(os.Stderr, "attempt %d: %s, %s\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
 	}
-	return alipaycancel.NewClient(alipaycancel.Options{
-		Credentials: alipaycancel.Credentials{
-			ClientID:        os.Getenv("ALIPAY_CLIENT_ID"),
-			PrivateKey:      privateKey,
-			AlipayPublicKey: publicKey,
-			KeyVersion:      os.Getenv("ALIPAY_KEY_VERSION"),
-			AgentToken:      os.Getenv("ALIPAY_AGENT_TOKEN"),
-		},
-		Limits:      limits,
-		BaseURL:     os.Getenv("ALIPAY_BASE_URL"),
-		Region:      alipaycancel.Region(os.Getenv("ALIPAY_REGION")),
-		Environment: alipaycancel.Environment(os.Getenv("ALIPAY_ENVIRONMENT")),
-		OnAttempt: func(attempt alipaycancel.Attempt) {
-			fmt.Fprintf(os.Stderr, "attempt %d: %s, %s\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
-		},
-	})
-}
-
-// key reads a key from its variable, or from the file that <variable>_FILE names.
-func key(variable string) (string, error) {
-	if text := os.Getenv(variable); text != "" {
-		return text, nil
-	}
-	file := os.Getenv(variable + "_FILE")
-	if file == "" {
-		return "", fmt.Errorf("set %s or %s_FILE", variable, variable)
-	}
-	bytes, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("%s_FILE: %w", variable, err)
-	}
-	return string(bytes), nil
+	return alipaycancel.NewClient(options)
 }
 
 func failed(err error) int {
