@@ -99,6 +99,9 @@ var causes = struct {
 	connectionFailedWithReason     reason
 	signingFailed                  reason
 	signingTimedOut                reason
+	nothingSent                    reason
+	noRecordedResponse             reason
+	unsignedEvidence               reason
 }{
 	// The body is larger than the largest body that a client reads.
 	tooLarge: reason{CauseUnreadableResponse, "The response body is larger than 1048576 bytes."},
@@ -160,4 +163,10 @@ var causes = struct {
 	signingFailed: reason{CauseSigningFailed, "The request could not be signed. This repeat was not sent."},
 	// The time of the attempt ran out while a repeat was being signed.
 	signingTimedOut: reason{CauseSigningFailed, "The time of the attempt ran out while the request was being signed. This repeat was not sent."},
+	// The attempt of the evidence ended before anything was sent.
+	nothingSent: reason{CauseSigningFailed, "Nothing was sent."},
+	// The evidence contains no complete response.
+	noRecordedResponse: reason{CauseNoResponse, "The evidence contains no complete response."},
+	// A response without a signature proves nothing to others.
+	unsignedEvidence: reason{CauseUntrustedResponse, "The response is not signed. It proves nothing."},
 }

@@ -90,9 +90,6 @@ const numbers: Record<string, string> = {
 
 const limits = ['attemptTimeout', 'deadline', 'maxAttempts', 'baseDelay', 'maxDelay'];
 
-/** This client does not verify evidence. */
-const unusedCauses = ['nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
-
 function decisions({ parameters, causes }: ContractTables): string {
   const fields = limits.map((name) => ({ name: goName('', name), ...(parameters[name] as Parameter) }));
   const bound = (name: string, of: (parameter: Parameter) => Parameter['value'] | undefined) => `
@@ -100,7 +97,6 @@ var ${name} = Limits{
 ${aligned(fields.map((field) => [`${field.name}:`, `${goValue(of(field), field.unit)},`]))}
 }
 `;
-  const used = causes.filter(({ name }) => !unusedCauses.includes(name));
   return `${head}
 import "time"
 ${Object.entries(numbers)
@@ -120,9 +116,9 @@ type reason struct {
 
 // causes contains the reason that each rule and check of the contract gives.
 var causes = struct {
-${aligned(used.map(({ name }) => [goVariable(camelCase(name)), 'reason']))}
+${aligned(causes.map(({ name }) => [goVariable(camelCase(name)), 'reason']))}
 }{
-${used.map(({ name, description, cause, message }) => `	// ${description}\n	${goVariable(camelCase(name))}: reason{${goName('Cause', cause)}, ${quote(message)}},`).join('\n')}
+${causes.map(({ name, description, cause, message }) => `	// ${description}\n	${goVariable(camelCase(name))}: reason{${goName('Cause', cause)}, ${quote(message)}},`).join('\n')}
 }
 `;
 }

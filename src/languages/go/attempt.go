@@ -37,11 +37,13 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	start := c.hooks.now()
 	made := attempted{record: Attempt{Number: bounds.number, StartedAt: isoTime(start.UnixMilli())}}
 	record := &made.record
+	var wire exchange
 	finish := func(verdict Verdict) (attempted, error) {
 		made.verdict = verdict
 		record.ResultStatus, record.ResultCode = verdict.ResultStatus, verdict.ResultCode
 		record.Cause, record.Verified = verdict.Cause, verdict.Verified
 		record.Duration = c.hooks.now().Sub(start)
+		record.Evidence = wire.evidence(*record, bounds.repeated, c.evidence)
 		return made, nil
 	}
 
@@ -51,10 +53,12 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 		return c.unsigned(parent, err, bounds, finish)
 	}
 	record.RequestTime = strconv.FormatInt(now.UnixMilli(), 10)
+	wire.request, wire.body = signed, body
 	response, err := c.transport.RoundTrip(signed)
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
+	wire.response = response
 	record.HTTPStatus = response.StatusCode
 	record.ResponseTime = response.Header.Get(headerResponseTime)
 	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), c.hooks.now()); ok {
@@ -64,11 +68,12 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
-	verified, err := c.keys.verify(response.Header, received, operationMethod, c.url.EscapedPath())
+	wire.received = &received
+	wire.verifiedBy, err = c.keys.verify(response.Header, received, operationMethod, c.url.EscapedPath())
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
-	answer := Answer{response.StatusCode, verified, received, record.ResponseTime, now.UnixMilli()}
+	answer := Answer{response.StatusCode, wire.verifiedBy != nil, received, record.ResponseTime, now.UnixMilli()}
 	return finish(Judge(answer, request, bounds.repeated))
 }
 

@@ -21,6 +21,7 @@ type Client struct {
 	userAgent string
 	onAttempt func(Attempt)
 	logger    *slog.Logger
+	evidence  EvidenceOption
 	hooks     Hooks
 }
 
@@ -46,8 +47,10 @@ func NewClient(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := orDefault(options.Transport)
-	return &Client{keys, limits, location, transport, userAgent, options.OnAttempt, options.Logger, options.Hooks}, nil
+	return &Client{
+		keys: keys, limits: limits, url: location, transport: orDefault(options.Transport), userAgent: userAgent,
+		onAttempt: options.OnAttempt, logger: options.Logger, evidence: options.Evidence, hooks: options.Hooks,
+	}, nil
 }
 
 // CancelOption is an option of one call to Cancel.

@@ -9,6 +9,8 @@ const (
 	InvalidOption ErrorCode = "INVALID_OPTION"
 	// InvalidRequest: the request breaks the contract. Nothing was sent.
 	InvalidRequest ErrorCode = "INVALID_REQUEST"
+	// InvalidEvidence: the argument of VerifyEvidence is not valid evidence.
+	InvalidEvidence ErrorCode = "INVALID_EVIDENCE"
 	// InvalidKey: a key cannot be read or has the wrong type.
 	InvalidKey ErrorCode = "INVALID_KEY"
 	// SigningFailed: the first attempt could not be signed. Nothing was sent.

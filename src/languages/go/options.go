@@ -30,11 +30,14 @@ type Options struct {
 	UserAgent string
 	// DisableUserAgent sends no User-Agent.
 	DisableUserAgent bool
-	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token. A panic is ignored.
+	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token, unless Evidence is
+	// CompleteEvidence. A panic is ignored.
 	OnAttempt func(Attempt)
 	// Logger logs each attempt (debug; warn if its result is Unknown) and each outcome (info, warn or error). No line contains a
 	// key, a signature or a token. Default: no logging.
 	Logger *slog.Logger
+	// Evidence says whether each Attempt has Evidence. Default: NoEvidence.
+	Evidence EvidenceOption
 	// Hooks are for tests.
 	Hooks Hooks
 }

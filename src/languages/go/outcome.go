@@ -23,6 +23,8 @@ type Attempt struct {
 	ResponseTime string `json:"responseTime,omitempty"`
 	// RetryAfter is the Retry-After of the response, or 0.
 	RetryAfter time.Duration `json:"-"`
+	// Evidence is nil unless Options.Evidence asks for it.
+	Evidence *Evidence `json:"evidence,omitempty"`
 }
 
 // MarshalJSON writes durations in milliseconds.

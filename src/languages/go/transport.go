@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/rsa"
 	"io"
 	"net/http"
 	"slices"
@@ -65,10 +66,11 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	if err != nil {
 		return nil, err
 	}
-	verified, err := t.keys.verify(response.Header, received, method, path)
+	key, err := t.keys.verify(response.Header, received, method, path)
 	if err != nil {
 		return nil, err
 	}
+	verified := key != nil
 	if !verified && !t.PassUnsigned {
 		return nil, &Error{Code: UntrustedResponse, Message: "The response is not signed."}
 	}
@@ -137,38 +139,38 @@ func readBody(response *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// verify reports whether a response is signed. A partial or wrong signature is an error.
-func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (bool, error) {
+// verify returns the key that verifies a response, or nil if the response is not signed. A partial or wrong signature is an error.
+func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (*rsa.PublicKey, error) {
 	// The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). An empty value counts as missing.
 	text := func(name string) string { return strings.Join(header.Values(name), ", ") }
 	names := []string{headerSignature, headerResponseTime, headerClientID}
 	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return text(name) != "" })
 	if len(missing) == len(names) {
-		return false, nil
+		return nil, nil
 	}
 	if len(missing) > 0 {
 		why := unknown(causes.partlySigned, nil, "{missingHeaders}", strings.Join(missing, ", ")).Cause
-		return false, &Error{Code: UntrustedResponse, Message: why.Message}
+		return nil, &Error{Code: UntrustedResponse, Message: why.Message}
 	}
 	if text(headerClientID) != k.clientID {
-		return false, untrusted(causes.signedForAnotherClient)
+		return nil, untrusted(causes.signedForAnotherClient)
 	}
 	responseTime := text(headerResponseTime)
 	if !isTimeHeader(responseTime) {
-		return false, untrusted(causes.invalidResponseTime)
+		return nil, untrusted(causes.invalidResponseTime)
 	}
 	parsed, err := ParseSignatureHeader(text(headerSignature))
 	if err != nil {
-		return false, untrusted(causes.unreadableSignature)
+		return nil, untrusted(causes.unreadableSignature)
 	}
 	if !strings.EqualFold(parsed.Algorithm, Algorithm) {
-		return false, untrusted(causes.anotherAlgorithm)
+		return nil, untrusted(causes.anotherAlgorithm)
 	}
 	content := ContentToSign(SignedMessage{method, path, k.clientID, responseTime, body})
 	for _, key := range k.alipayPublicKeys {
 		if Verify(content, parsed.Signature, key) {
-			return true, nil
+			return key, nil
 		}
 	}
-	return false, untrusted(causes.wrongSignature)
+	return nil, untrusted(causes.wrongSignature)
 }

@@ -134,6 +134,8 @@ func TestConcurrentCallsReuseConnections(t *testing.T) {
 		}
 		done.Wait()
 	}
+	mutex.Lock()
+	defer mutex.Unlock()
 	// net/http may drop a connection when the machine is very busy.
 	if len(connections) > calls*3/2 {
 		t.Errorf("%d calls at a time opened %d connections", calls, len(connections))

@@ -96,6 +96,9 @@ var causes = struct {
 	connectionFailedWithReason     reason
 	signingFailed                  reason
 	signingTimedOut                reason
+	nothingSent                    reason
+	noRecordedResponse             reason
+	unsignedEvidence               reason
 }{
 	// 正文超出客户端读取的最大长度。
 	tooLarge: reason{CauseUnreadableResponse, "响应正文超过 1048576 字节。"},
@@ -157,4 +160,10 @@ var causes = struct {
 	signingFailed: reason{CauseSigningFailed, "请求无法签名。本次重复请求没有发送。"},
 	// 为重复请求签名时，单次尝试的时限已到。
 	signingTimedOut: reason{CauseSigningFailed, "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。"},
+	// 证据中的尝试在发送任何内容之前已结束。
+	nothingSent: reason{CauseSigningFailed, "没有发送任何内容。"},
+	// 证据中没有完整的响应。
+	noRecordedResponse: reason{CauseNoResponse, "证据中没有完整的响应。"},
+	// 没有签名的响应不能向他人证明任何事情。
+	unsignedEvidence: reason{CauseUntrustedResponse, "响应没有签名，不能证明任何事情。"},
 }
