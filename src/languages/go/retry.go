@@ -48,7 +48,7 @@ func Decide(situation Situation, limits Limits, random float64) (delay time.Dura
 	// Retrying before Retry-After is pointless.
 	delay = max(jitteredDelay(situation.Attempts, limits, random), situation.RetryAfter)
 	// No time is left for another attempt.
-	if situation.Elapsed+delay >= limits.Deadline {
+	if delay >= limits.Deadline-situation.Elapsed {
 		return 0, StoppedDeadline
 	}
 	return delay, ""
