@@ -77,7 +77,6 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 	return finish(Judge(answer, request, bounds.repeated))
 }
 
-// signedRequest signs in a goroutine of its own, so that a slow signer cannot delay the timeout. After it, nothing is sent.
 func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, operationMethod, c.url.String(), nil)
 	if err != nil {
@@ -86,16 +85,8 @@ func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) 
 	request.Header.Set("Accept", "application/json")
 	// An empty value keeps net/http from sending its own.
 	request.Header.Set("User-Agent", c.userAgent)
-	signed := make(chan error, 1)
-	go func() { signed <- c.keys.sign(ctx, request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
-	select {
-	case err = <-signed:
-	case <-ctx.Done():
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	return withBody(request, body), err
+	request = withBody(request, body)
+	return request, c.keys.sign(request, body, now)
 }
 
 // unsigned ends an attempt that was not sent: the first with an error, any other with a verdict.
@@ -103,8 +94,11 @@ func (c *Client) unsigned(
 	parent context.Context, err error, bounds bounded, finish func(Verdict) (attempted, error),
 ) (attempted, error) {
 	why, message := causes.signingFailed, "The request could not be signed."
+	var known *Error
 	if errors.Is(err, context.DeadlineExceeded) {
 		why, message = causes.signingTimedOut, "The time of the attempt ran out while the request was being signed."
+	} else if errors.As(err, &known) {
+		message = known.Message
 	}
 	switch {
 	case bounds.number > 1 && parent.Err() != nil:

@@ -60,6 +60,30 @@ func Sign(ctx context.Context, content []byte, key crypto.Signer) (encoded strin
 	return url.QueryEscape(base64.StdEncoding.EncodeToString(signature)), nil
 }
 
+// signWithin signs in a goroutine of its own, so that a slow signer cannot delay a timeout.
+func signWithin(ctx context.Context, content []byte, key crypto.Signer) (string, error) {
+	type result struct {
+		signature string
+		err       error
+	}
+	signed := make(chan result, 1)
+	go func() {
+		// This error stays if the signer ends the goroutine.
+		made := result{err: &Error{Code: SigningFailed, Message: "The signer failed."}}
+		defer func() { signed <- made }()
+		made.signature, made.err = Sign(ctx, content, key)
+	}()
+	var made result
+	select {
+	case made = <-signed:
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return "", &Error{Code: SigningFailed, Message: "The context ended while the request was being signed.", Err: err}
+	}
+	return made.signature, made.err
+}
+
 // Verify reports whether the signature of the content was made with the private key that belongs to key. The signature is
 // Base64: raw, or percent-encoded with upper- or lower-case digits. For a malformed signature, Verify returns false.
 func Verify(content []byte, signature string, key *rsa.PublicKey) bool {

@@ -1,7 +1,6 @@
 package alipaycancel
 
 import (
-	"context"
 	"crypto"
 	"crypto/rsa"
 	"fmt"
@@ -97,13 +96,15 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 	return c.Signer, nil
 }
 
-// sign signs a request and sets its headers.
-func (k *signingKeys) sign(ctx context.Context, header http.Header, method, path string, body []byte, now time.Time) error {
+// sign signs a request and sets its headers. If the context of the request ends first, it returns an error at once.
+func (k *signingKeys) sign(request *http.Request, body []byte, now time.Time) error {
 	requestTime := strconv.FormatInt(now.UnixMilli(), 10)
-	signature, err := Sign(ctx, ContentToSign(SignedMessage{method, path, k.clientID, requestTime, body}), k.signer)
+	message := SignedMessage{request.Method, request.URL.EscapedPath(), k.clientID, requestTime, body}
+	signature, err := signWithin(request.Context(), ContentToSign(message), k.signer)
 	if err != nil {
 		return err
 	}
+	header := request.Header
 	header.Set("Content-Type", "application/json; charset=UTF-8")
 	header.Set(headerClientID, k.clientID)
 	header.Set(headerRequestTime, requestTime)

@@ -55,7 +55,7 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 	signed := withBody(request, body)
 	method, path := signed.Method, signed.URL.EscapedPath()
-	if err := t.keys.sign(signed.Context(), signed.Header, method, path, body, time.Now()); err != nil {
+	if err := t.keys.sign(signed, body, time.Now()); err != nil {
 		return nil, err
 	}
 	response, err := orDefault(t.Base).RoundTrip(signed)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -20,7 +19,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // signedAnswer answers as the provider does: with the test key.
@@ -45,56 +43,6 @@ func codeOf(err error) ErrorCode {
 		return known.Code
 	}
 	return ""
-}
-
-func TestSignerThatPanicsGivesSigningFailed(t *testing.T) {
-	panics := signer{testKey(), func([]byte) ([]byte, error) { panic("no session") }}
-	client := clientOf(t, panics, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
-	if _, err := client.Cancel(context.Background(), Request{PaymentID: "1"}); codeOf(err) != SigningFailed {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestSignerThatReturnsNoSignatureGivesSigningFailed(t *testing.T) {
-	for _, signature := range [][]byte{nil, []byte("short\r\n")} {
-		returns := signer{testKey(), func([]byte) ([]byte, error) { return signature, nil }}
-		client := clientOf(t, returns, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
-		if _, err := client.Cancel(context.Background(), Request{PaymentID: "1"}); codeOf(err) != SigningFailed {
-			t.Errorf("%q: got %v", signature, err)
-		}
-	}
-}
-
-func TestSignerThatIsSlowDoesNotDelayTheTimeout(t *testing.T) {
-	release := make(chan struct{})
-	defer close(release)
-	slow := signer{testKey(), func([]byte) ([]byte, error) { <-release; return nil, nil }}
-	client := clientOf(t, slow, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
-	_, err := client.Cancel(context.Background(), Request{PaymentID: "1"}, WithLimits(Limits{AttemptTimeout: 20 * time.Millisecond}))
-	if codeOf(err) != SigningFailed || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v", err)
-	}
-}
-
-// contextSigner waits until its context ends.
-type contextSigner struct {
-	signer
-	ended chan error
-}
-
-func (s contextSigner) SignContext(ctx context.Context, _ []byte, _ crypto.SignerOpts) ([]byte, error) {
-	<-ctx.Done()
-	s.ended <- ctx.Err()
-	return nil, ctx.Err()
-}
-
-func TestContextOfASignerEndsWithTheAttempt(t *testing.T) {
-	waits := contextSigner{signer{PrivateKey: testKey()}, make(chan error, 1)}
-	client := clientOf(t, waits, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
-	_, err := client.Cancel(context.Background(), Request{PaymentID: "1"}, WithLimits(Limits{AttemptTimeout: 20 * time.Millisecond}))
-	if ended := <-waits.ended; codeOf(err) != SigningFailed || !errors.Is(ended, context.DeadlineExceeded) {
-		t.Errorf("got %v, %v", err, ended)
-	}
 }
 
 func TestConcurrentCallsReuseConnections(t *testing.T) {
