@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // EvidenceOption says whether attempts have evidence.
@@ -33,7 +34,7 @@ type Evidence struct {
 	// StartedAt is when the attempt began: ISO 8601 in UTC.
 	StartedAt string `json:"startedAt"`
 	// Duration is in milliseconds.
-	Duration int64 `json:"duration"`
+	Duration float64 `json:"duration"`
 	// Repeated says whether an earlier request for this cancellation may have been received.
 	Repeated bool `json:"repeated"`
 	// Request is nil if nothing was sent.
@@ -77,7 +78,7 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 		return nil
 	}
 	evidence := &Evidence{
-		Version: 1, StartedAt: attempt.StartedAt, Duration: attempt.Duration.Milliseconds(), Repeated: repeated,
+		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, float64(attempt.Duration)/float64(time.Millisecond)), Repeated: repeated,
 		KeyFingerprint: fingerprint(e.verifiedBy),
 	}
 	if e.request != nil {

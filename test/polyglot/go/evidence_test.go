@@ -117,6 +117,14 @@ func TestEvidenceOfAnIncompleteResponseHasNoBody(t *testing.T) {
 	}
 }
 
+func TestEvidenceMayHaveADurationWithAFraction(t *testing.T) {
+	var evidence Evidence
+	text := `{"version":1,"startedAt":"2026-01-01T00:00:00.000Z","duration":101.25,"repeated":false}`
+	if err := json.Unmarshal([]byte(text), &evidence); err != nil || evidence.Duration != 101.25 {
+		t.Errorf("got %v, %v", evidence, err)
+	}
+}
+
 func TestInvalidEvidenceIsAnError(t *testing.T) {
 	request := EvidenceRequest{Method: "POST", URL: "https://example.com/", Body: []byte("{}")}
 	noURL, noBody := request, request
