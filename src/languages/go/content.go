@@ -27,16 +27,16 @@ func ContentToSign(message SignedMessage) []byte {
 	return append([]byte(head), message.Body...)
 }
 
-// ContextSigner is a crypto.Signer that can be interrupted, such as a client of a KMS. If a Signer has this method, it is called
-// in place of Sign. Its context ends with the attempt.
+// ContextSigner is a crypto.Signer that can be interrupted, such as a client of a KMS. If a Signer has this method, it
+// is called in place of Sign. Its context ends with the attempt.
 type ContextSigner interface {
 	crypto.Signer
 	SignContext(ctx context.Context, digest []byte, options crypto.SignerOpts) ([]byte, error)
 }
 
-// Sign signs content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, section 8.2). The key is an *rsa.PrivateKey or any other
-// crypto.Signer with an RSA key, such as one in a KMS. Sign returns percent-encoded Base64, as the header needs it. Its error is
-// an *Error with the code SigningFailed, also if the signer panics.
+// Sign signs content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, section 8.2). The key is an *rsa.PrivateKey or any
+// other crypto.Signer with an RSA key, such as one in a KMS. Sign returns percent-encoded Base64, as the header needs
+// it. Its error is an *Error with the code SigningFailed, also if the signer panics.
 func Sign(ctx context.Context, content []byte, key crypto.Signer) (encoded string, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Credentials are the merchant's identity and keys, and the provider's public key. In logs and in JSON, only ClientID is shown.
+// Credentials are the merchant's identity and keys, and the provider's public key. In logs and in JSON, only ClientID
+// is shown.
 type Credentials struct {
 	// ClientID is assigned by the provider and sent as Client-Id: visible ASCII characters.
 	ClientID string
@@ -23,7 +24,8 @@ type Credentials struct {
 	AlipayPublicKey string
 	// OtherAlipayPublicKeys are accepted too, while the provider changes its key.
 	OtherAlipayPublicKeys []string
-	// KeyVersion is the version of the merchant's key: digits. If empty, it is not sent, and the provider uses the newest key.
+	// KeyVersion is the version of the merchant's key: digits. If empty, it is not sent, and the provider uses the
+	// newest key.
 	KeyVersion string
 	// AgentToken lets one merchant act for another: visible ASCII characters. If empty, it is not sent.
 	AgentToken string

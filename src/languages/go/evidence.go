@@ -26,8 +26,8 @@ const (
 	CompleteEvidence
 )
 
-// Evidence is what an attempt sent and received: proof for later. Its JSON has the form of evidence.schema.json. It never contains
-// a key.
+// Evidence is what an attempt sent and received: proof for later. Its JSON has the form of evidence.schema.json. It
+// never contains a key.
 type Evidence struct {
 	// Version is that of the format: 1.
 	Version int `json:"version"`
@@ -104,9 +104,9 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	return evidence
 }
 
-// VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel. Cancelled and
-// NotCancelled are always signed: a response without a signature proves nothing and gives Unknown. The keys are those of the
-// provider at that time.
+// VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel.
+// Cancelled and NotCancelled are always signed: a response without a signature proves nothing and gives Unknown. The
+// keys are those of the provider at that time.
 //
 // Its error is an *Error with the code InvalidEvidence or InvalidKey.
 func VerifyEvidence(evidence Evidence, alipayPublicKeys ...string) (Verdict, error) {

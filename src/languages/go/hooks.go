@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Hooks replace what a test must control. If a hook panics or returns an invalid value, its default is used: a broken hook must
-// not lose an outcome.
+// Hooks replace what a test must control. If a hook panics or returns an invalid value, its default is used: a broken
+// hook must not lose an outcome.
 type Hooks struct {
 	// Now returns the time. Default: time.Now.
 	Now func() time.Time

@@ -21,8 +21,8 @@ type Answer struct {
 	RequestTime int64
 }
 
-// Judge judges a response by the rules of the contract, in their order. Deviations that do not affect the verdict are listed in
-// Deviations. repeated says whether the provider may have received a request for this cancellation before.
+// Judge judges a response by the rules of the contract, in their order. Deviations that do not affect the verdict are
+// listed in Deviations. repeated says whether the provider may have received a request for this cancellation before.
 func Judge(answer Answer, request Request, repeated bool) Verdict {
 	body, isJSON := parseBody(answer.Body)
 	said := readAnswer(body)

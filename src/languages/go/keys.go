@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER
-// on one line or several, or DER bytes. No error contains the key.
+// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers
+// say), Base64 DER on one line or several, or DER bytes. No error contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
 	if err != nil {
@@ -101,7 +101,7 @@ var otherForms = []struct {
 	{regexp.MustCompile(`[\x{200B}-\x{200F}\x{2060}\x{FEFF}]`), "contains a zero-width character. Copy the key again."},
 	{regexp.MustCompile(`ENCRYPTED`), "is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem"},
 	{regexp.MustCompile(`-----BEGIN OPENSSH|^ssh-`), "is in OpenSSH format. Convert it to PEM with ssh-keygen -m PEM."},
-	{regexp.MustCompile(`-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----`), "is a certificate. Extract its public key: openssl x509 -in certificate.pem -pubkey -noout"},
+	{regexp.MustCompile(`-----BEGIN .*CERTIFICATE-----`), "is a certificate. Extract its key: openssl x509 -in certificate.pem -pubkey -noout"},
 	{regexp.MustCompile(`^\{`), "is JSON. Convert a JWK to PEM."},
 	{regexp.MustCompile(`(?i)%(2[BF]|3D|0A|20)`), "is percent-encoded. Decode it."},
 	{regexp.MustCompile(`^[A-Za-z0-9]{0,900}[_-][A-Za-z0-9_-]{200,}={0,2}$`), "is in base64url. Convert it to Base64: tr '_-' '/+'"},

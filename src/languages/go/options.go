@@ -17,7 +17,8 @@ type Options struct {
 	Credentials Credentials
 	// Limits bound each call. Default: see Limits.
 	Limits Limits
-	// BaseURL is the URL of the API, base path included. http is allowed for loopback hosts only. Set either BaseURL or Region.
+	// BaseURL is the URL of the API, base path included. http is allowed for loopback hosts only. Set either BaseURL or
+	// Region.
 	BaseURL string
 	// Region is one of the provider's regions.
 	Region Region
@@ -33,8 +34,8 @@ type Options struct {
 	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token, unless Evidence is
 	// CompleteEvidence. A panic is ignored.
 	OnAttempt func(Attempt)
-	// Logger logs each attempt (debug; warn if its result is Unknown) and each outcome (info, warn or error). No line contains a
-	// key, a signature or a token. Default: no logging.
+	// Logger logs each attempt (debug; warn if its result is Unknown) and each outcome (info, warn or error). No line
+	// contains a key, a signature or a token. Default: no logging.
 	Logger *slog.Logger
 	// Evidence says whether each Attempt has Evidence. Default: NoEvidence.
 	Evidence EvidenceOption

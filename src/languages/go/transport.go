@@ -139,7 +139,8 @@ func readBody(response *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// verify returns the key that verifies a response, or nil if the response is not signed. A partial or wrong signature is an error.
+// verify returns the key that verifies a response, or nil if the response is not signed. A partial or wrong signature
+// is an error.
 func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (*rsa.PublicKey, error) {
 	// The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). An empty value counts as missing.
 	text := func(name string) string { return strings.Join(header.Values(name), ", ") }
