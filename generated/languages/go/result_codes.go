@@ -34,8 +34,8 @@ const (
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
 	// NextStepRefundInstead: The payment remains valid. Return the money with `refund`.
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseUrl: Correct the base URL, or find what answers in place of the API.
-	NextStepFixBaseUrl NextStep = "fix-base-url"
+	// NextStepFixBaseURL: Correct the base URL, or find what answers in place of the API.
+	NextStepFixBaseURL NextStep = "fix-base-url"
 	// NextStepFixClock: Correct the clock of this machine.
 	NextStepFixClock NextStep = "fix-clock"
 	// NextStepContactSupport: Ask the provider's technical support.
@@ -81,8 +81,8 @@ const (
 	CodeSuccess = "SUCCESS"
 	// CodeAccessDenied: F: Access is denied.
 	CodeAccessDenied = "ACCESS_DENIED"
-	// CodeInvalidApi: F: The called API is invalid or not active.
-	CodeInvalidApi = "INVALID_API"
+	// CodeInvalidAPI: F: The called API is invalid or not active.
+	CodeInvalidAPI = "INVALID_API"
 	// CodeCancelWindowExceed: F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
 	CodeCancelWindowExceed = "CANCEL_WINDOW_EXCEED"
 	// CodeKeyNotFound: F: The private key or public key of Alipay or the merchant is not found.
@@ -145,7 +145,7 @@ var ResultCodes = map[string]ResultCode{
 		NextStep:      NextStepContactSupport,
 		Conclusive:    false,
 	},
-	CodeInvalidApi: {
+	CodeInvalidAPI: {
 		ResultStatus:  "F",
 		ResultMessage: "The called API is invalid or not active.",
 		FurtherAction: "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
@@ -311,13 +311,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 		repeatable:    false,
 		furtherAction: "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
 		furtherAction: "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,
