@@ -11,7 +11,7 @@ await holdClient({
   tools: { php: ['--version'], phpcs: ['--version'], java: ['--version'], mvn: ['--version'] },
   client: { folder: 'src/Alipay', packageName: 'Shop\\Alipay' },
   async prepare(project) {
-    for (const file of ['vectors.php', 'connections.php']) {
+    for (const file of ['vectors.php', 'connections.php', 'cancel-reason.php']) {
       await project.copy(`test/polyglot/php/${file}`, file);
       await project.write(file, (await project.read(file)).replaceAll('AlipayCancel\\', 'Shop\\Alipay\\'));
     }
@@ -40,6 +40,7 @@ await holdClient({
   },
   vectors: (project) => project.run(['php', 'vectors.php', 'src/Alipay', project.vectors]),
   example: async (project) => ['php', project.path('src/Alipay/example/cancel.php')],
+  cancelReason: async (project) => ['php', project.path('cancel-reason.php'), project.path('src/Alipay')],
   async page(project) {
     await project.takeClient('php', '--out', 'page/alipay');
     await project.copy('src/languages/php/docs/cancel.php', 'page/cancel.php');

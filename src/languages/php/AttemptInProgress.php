@@ -27,7 +27,6 @@ final class AttemptInProgress
     ) {
         $this->startedAt = Times::now();
         $this->start = hrtime(true);
-        $this->verdict = Verdict::unknown(CauseCode::NoResponse, 'No response arrived.');
     }
 
     /**
@@ -46,12 +45,12 @@ final class AttemptInProgress
             $left = $this->timeout - $this->elapsed();
             // After a slow signer, nothing is sent too late.
             if ($left <= 0) {
-                throw new SigningException('The time of the attempt ran out while the request was being signed.');
+                throw new SigningException('The time of the attempt ran out.');
             }
             $connection->exchange($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
             $this->verdict = $this->judge();
         } catch (\Throwable $error) {
-            $this->verdict = $this->verdictOn($error);
+            $this->verdict = Verdict::unknown($this->causeOf($error));
             return $error instanceof ConnectionException && $error->curlCode === CURLE_ABORTED_BY_CALLBACK;
         }
         return false;
@@ -66,25 +65,12 @@ final class AttemptInProgress
     {
         $exchange = $this->exchange;
         $header = $exchange->header(...);
-        $verified = ResponseVerifier::verify(
-            $this->credentials,
-            Contract::METHOD,
-            $this->path(),
-            $header,
-            $exchange->body,
-        );
-        try {
-            $body = AnswerBody::parse($exchange->body);
-        } catch (\JsonException $error) {
-            if ($exchange->httpStatus === 200) {
-                return Verdict::unknown(CauseCode::UnreadableResponse, 'The response is not JSON.', $error);
-            }
-            $body = null;
-        }
+        $path = $this->path();
+        $verified = ResponseVerifier::verify($this->credentials, Contract::METHOD, $path, $header, $exchange->body);
         $answer = new Answer(
             $exchange->httpStatus,
             $verified,
-            $body,
+            $exchange->body,
             $header(Contract::RESPONSE_TIME_HEADER),
             (int) $exchange->requestTime,
         );
@@ -117,33 +103,34 @@ final class AttemptInProgress
         );
     }
 
-    private function verdictOn(\Throwable $error): Verdict
+    private function causeOf(\Throwable $error): UnknownCause
     {
         if (!$this->exchange->isSent) {
-            $why = $error instanceof SigningException ? $error->getMessage() : 'The request could not be signed.';
+            $isLate = $this->elapsed() >= $this->timeout;
             if ($this->number === 1) {
+                $why = match (true) {
+                    $isLate => 'The time of the attempt ran out while the request was being signed.',
+                    $error instanceof SigningException => $error->getMessage(),
+                    default => 'The request could not be signed.',
+                };
                 throw new SigningException("$why Nothing was sent.", $error);
             }
-            return Verdict::unknown(CauseCode::SigningFailed, "$why This repeat was not sent.", $error);
+            return UnknownCause::of($isLate ? Rule::SigningTimedOut : Rule::SigningFailed, [], $error);
         }
         if ($error instanceof UntrustedResponseException) {
-            return Verdict::unknown(CauseCode::UntrustedResponse, $error->getMessage(), $error);
+            return new UnknownCause(CauseCode::UntrustedResponse, $error->getMessage(), $error);
         }
         if ($error instanceof ResponseTooLargeException) {
-            return Verdict::unknown(CauseCode::UnreadableResponse, $error->getMessage(), $error);
+            return UnknownCause::of(Rule::TooLarge, [], $error);
         }
-        $curlCode = $error instanceof ConnectionException ? $error->curlCode : 0;
-        if ($curlCode === CURLE_OPERATION_TIMEDOUT) {
-            $message = 'No complete response arrived within the time of the attempt.';
-            return Verdict::unknown(CauseCode::Timeout, $message, $error);
+        if (!$error instanceof ConnectionException) {
+            return UnknownCause::of(Rule::ConnectionFailed, [], $error);
         }
-        if ($curlCode === CURLE_ABORTED_BY_CALLBACK) {
-            $message = 'The caller aborted before a complete response arrived.';
-            return Verdict::unknown(CauseCode::NoResponse, $message, $error);
-        }
-        $reason = $error instanceof ConnectionException ? ': ' . $error->getMessage() : '';
-        $message = "The connection failed before a complete response arrived$reason.";
-        return Verdict::unknown(CauseCode::NoResponse, $message, $error);
+        return match ($error->curlCode) {
+            CURLE_OPERATION_TIMEDOUT => UnknownCause::of(Rule::AttemptTimedOut, [], $error),
+            CURLE_ABORTED_BY_CALLBACK => UnknownCause::of(Rule::Aborted, [], $error),
+            default => UnknownCause::of(Rule::ConnectionFailedWithReason, ['reason' => $error->getMessage()], $error),
+        };
     }
 
     /** Returns the path that the signature covers, base path included. */

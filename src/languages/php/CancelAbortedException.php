@@ -6,7 +6,7 @@ namespace AlipayCancel;
 
 /**
  * The caller aborted. If `$attempts` is not empty, a request was sent, and it is unknown whether the payment is cancelled:
- * cancel again with the same ids and `repeated: true`.
+ * cancel again with the same request and `repeated: true`.
  */
 final class CancelAbortedException extends AlipayContractException
 {
@@ -19,7 +19,7 @@ final class CancelAbortedException extends AlipayContractException
             $attempts === []
                 ? 'Aborted before this call sent anything.'
                 : 'Aborted after a request was sent: it is unknown whether the payment is cancelled. '
-                    . 'Cancel again with the same ids and repeated: true.',
+                    . 'Cancel again with the same request and repeated: true.',
         );
     }
 }

@@ -37,30 +37,24 @@ final class CancelClient
     }
 
     /**
-     * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached. Name the payment by one
-     * id or both, each of 1 to 64 characters.
+     * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached.
      *
-     * @param ?string $merchantAccountId identifies one of several shops that share a client id: 1 to 32 characters
      * @param bool $repeated whether this cancellation may have been sent before: by an earlier call that returned `U` or did
      *     not finish, by another process, or by a person. When in doubt, pass true
      * @param ?Limits $limits replace those of the client
      * @param ?\Closure(): bool $abort called several times a second; when it returns true, the cancellation is aborted
-     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: unknown; cancel again later with the same ids and
+     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: unknown; cancel again later with the same request and
      *     `repeated: true`
-     * @throws RequestException if the request breaks the contract; nothing was sent
      * @throws SigningException if the first attempt cannot be signed; nothing was sent
      * @throws CancelAbortedException if `$abort` returned true
      */
     public function cancel(
-        ?string $paymentId = null,
-        ?string $paymentRequestId = null,
-        ?string $merchantAccountId = null,
+        CancelRequest $request,
         bool $repeated = false,
         ?Limits $limits = null,
         ?\Closure $abort = null,
     ): CancelOutcome {
         $limits ??= $this->limits;
-        $request = new CancelRequest($paymentId, $paymentRequestId, $merchantAccountId);
         $url = $this->baseUrl . Contract::PATH;
         $attempts = [];
         $start = hrtime(true);

@@ -7,7 +7,7 @@ namespace AlipayCancel;
 /**
  * The result of a cancellation. Match on `resultStatus`. json_encode uses the names of the contract.
  *
- * After `U`, cancel again later with the same ids and `repeated: true`, until the outcome is `S` or `F`. `cause`, `retry`,
+ * After `U`, cancel again later with the same request and `repeated: true`, until the outcome is `S` or `F`. `cause`, `retry`,
  * `nextStep` and `furtherAction` are those of the last attempt.
  */
 final class CancelOutcome extends Verdict implements \JsonSerializable

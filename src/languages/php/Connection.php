@@ -65,7 +65,7 @@ final class Connection
             },
             CURLOPT_WRITEFUNCTION => static function ($curl, string $part) use ($exchange, &$isTooLarge): int {
                 $exchange->body .= $part;
-                $isTooLarge = strlen($exchange->body) > ResponseVerifier::MAXIMUM_BYTES;
+                $isTooLarge = strlen($exchange->body) > Contract::MAX_RESPONSE_BYTES;
                 return $isTooLarge ? -1 : strlen($part);
             },
             CURLOPT_NOPROGRESS => $abort === null,
@@ -74,9 +74,7 @@ final class Connection
         $exchange->isSent = true;
         $isComplete = curl_exec($this->curl);
         if ($isTooLarge) {
-            throw new ResponseTooLargeException(
-                'The response body is larger than ' . ResponseVerifier::MAXIMUM_BYTES . ' bytes.',
-            );
+            throw new ResponseTooLargeException();
         }
         if ($isComplete === false) {
             throw ConnectionException::of($this->curl);

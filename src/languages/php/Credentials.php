@@ -16,15 +16,16 @@ final class Credentials
     /**
      * Creates credentials. Pass either `$privateKey` or `$sign`.
      *
-     * @param string $clientId assigned by the provider: 1 to 128 visible ASCII characters
+     * @param string $clientId assigned by the provider: visible ASCII characters, as many as Contract::clientIdBounds() allows
      * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key for this client id
-     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least 2048 bits
+     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least
+     *     Contract::MIN_KEY_BITS
      * @param ?\Closure(string): string $sign signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256.
      *     Returns the signature as bytes, or as Base64, percent-encoded or not
-     * @param ?string $keyVersion the version of the merchant's key: 1 to 16 digits. If null, it is not sent, and the
-     *     provider uses the newest key
-     * @param ?string $agentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If null, it is not
-     *     sent
+     * @param ?string $keyVersion the version of the merchant's key: digits, as many as Contract::keyVersionBounds() allows.
+     *     If null, it is not sent, and the provider uses the newest key
+     * @param ?string $agentToken lets one merchant act for another: visible ASCII characters, as many as
+     *     Contract::agentTokenBounds() allows. If null, it is not sent
      * @throws OptionException if an option is invalid. The message never contains a key
      */
     public function __construct(
@@ -38,15 +39,9 @@ final class Credentials
         #[\SensitiveParameter]
         private readonly ?string $agentToken = null,
     ) {
-        if (!Contract::clientIdBounds()->allow($clientId)) {
-            throw new OptionException('clientId', 'must be 1 to 128 visible ASCII characters.');
-        }
-        if ($keyVersion !== null && preg_match('/^\d{1,16}$/D', $keyVersion) !== 1) {
-            throw new OptionException('keyVersion', 'must be a string of 1 to 16 digits.');
-        }
-        if ($agentToken !== null && preg_match('/^[!-~]{1,256}$/D', $agentToken) !== 1) {
-            throw new OptionException('agentToken', 'must be 1 to 256 visible ASCII characters.');
-        }
+        self::check('clientId', $clientId, Contract::clientIdBounds(), 'visible ASCII characters');
+        self::check('keyVersion', $keyVersion, Contract::keyVersionBounds(), 'digits');
+        self::check('agentToken', $agentToken, Contract::agentTokenBounds(), 'visible ASCII characters');
         if (($privateKey === null) === ($sign === null)) {
             throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
         }
@@ -66,6 +61,20 @@ final class Credentials
         }
     }
 
+    private static function check(
+        string $option,
+        #[\SensitiveParameter]
+        ?string $value,
+        Bounds $bounds,
+        string $characters,
+    ): void {
+        // An empty token is allowed by the contract, but it is a mistake.
+        if ($value === '' || ($value !== null && !$bounds->allow($value))) {
+            $minimum = max(1, $bounds->minimum);
+            throw new OptionException($option, "must be $minimum to $bounds->maximum $characters.");
+        }
+    }
+
     /**
      * Signs content.
      *
@@ -79,12 +88,15 @@ final class Credentials
         } catch (\Throwable $error) {
             throw new SigningException('The `sign` function failed.', $error);
         }
-        if (is_string($value) && preg_match('/^[A-Za-z0-9+\/]{342,}={0,2}$/D', rawurldecode($value)) === 1) {
+        $bits = Contract::MIN_KEY_BITS;
+        // A character of Base64 encodes 6 bits.
+        $base64 = sprintf('~^[A-Za-z0-9+/]{%d,}={0,2}$~D', ceil($bits / 6));
+        if (is_string($value) && preg_match($base64, rawurldecode($value)) === 1) {
             return rawurlencode(rawurldecode($value));
         }
-        if (!is_string($value) || strlen($value) < Keys::MINIMUM_BITS / 8) {
+        if (!is_string($value) || strlen($value) < $bits / 8) {
             throw new SigningException(
-                'The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.',
+                "The `sign` function must return an RSA signature of at least $bits bits, as bytes or Base64.",
             );
         }
         return Signature::encode($value);

@@ -11,16 +11,13 @@ use OpenSSLAsymmetricKey;
  */
 final class Keys
 {
-    /** The provider issues keys of 2048 bits, and shorter ones are not secure. */
-    public const MINIMUM_BITS = 2048;
-
     /** The encodings to try, because PEM markers are often wrong. */
     private const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
     private const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
     private const FORMS = ['private' => 'PKCS8 or PKCS1', 'public' => 'SPKI or PKCS1'];
 
     /**
-     * Reads an RSA private key of at least 2048 bits.
+     * Reads an RSA private key of at least Contract::MIN_KEY_BITS.
      *
      * @throws KeyException if it cannot be read, is encrypted, public, not RSA, or too short
      */
@@ -32,7 +29,7 @@ final class Keys
     }
 
     /**
-     * Reads an RSA public key of at least 2048 bits.
+     * Reads an RSA public key of at least Contract::MIN_KEY_BITS.
      *
      * @throws KeyException if it cannot be read, is private, not RSA, or too short
      */
@@ -54,10 +51,9 @@ final class Keys
         if ($details === false || $details['type'] !== OPENSSL_KEYTYPE_RSA) {
             throw new KeyException('An RSA key is needed, but this is a key of another type.');
         }
-        if ($details['bits'] < self::MINIMUM_BITS) {
-            throw new KeyException(
-                'An RSA key of at least ' . self::MINIMUM_BITS . " bits is needed, but this one has {$details['bits']}.",
-            );
+        $minimum = Contract::MIN_KEY_BITS;
+        if ($details['bits'] < $minimum) {
+            throw new KeyException("An RSA key of at least $minimum bits is needed, but this one has {$details['bits']}.");
         }
         return $key;
     }

@@ -28,7 +28,7 @@ final class Location
             return self::checked($baseUrl);
         }
         self::checkOneOf('region', $region, Contract::GATEWAYS);
-        $byClientId = str_starts_with($clientId, 'SANDBOX_') ? 'sandbox' : 'production';
+        $byClientId = str_starts_with($clientId, Contract::SANDBOX_PREFIX) ? 'sandbox' : 'production';
         return strtr(Contract::SERVER_URL, [
             '{gateway}' => Contract::GATEWAYS[$region],
             '{mode}' => Contract::MODES[$environment ?? $byClientId],

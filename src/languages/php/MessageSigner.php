@@ -49,7 +49,7 @@ final class MessageSigner
      * Verifies a response and returns it.
      *
      * @throws UntrustedResponseException if its signature is missing, incomplete or wrong
-     * @throws ResponseTooLargeException if its body is larger than 1 MiB
+     * @throws ResponseTooLargeException if its body is larger than Contract::MAX_RESPONSE_BYTES
      */
     public function receive(RequestInterface $request, ResponseInterface $response): ResponseInterface
     {
@@ -74,10 +74,8 @@ final class MessageSigner
         $body = '';
         while (!$stream->eof()) {
             $body .= $stream->read(65_536);
-            if (strlen($body) > ResponseVerifier::MAXIMUM_BYTES) {
-                throw new ResponseTooLargeException(
-                    'The response body is larger than ' . ResponseVerifier::MAXIMUM_BYTES . ' bytes.',
-                );
+            if (strlen($body) > Contract::MAX_RESPONSE_BYTES) {
+                throw new ResponseTooLargeException();
             }
         }
         return $body;

@@ -7,9 +7,6 @@ namespace AlipayCancel;
 /** Verifies responses, independent of the HTTP library. */
 final class ResponseVerifier
 {
-    /** Far above the size of any response of the contract: 1 MiB. */
-    public const MAXIMUM_BYTES = 1024 * 1024;
-
     private const HEADERS = [Contract::SIGNATURE_HEADER, Contract::RESPONSE_TIME_HEADER, Contract::CLIENT_ID_HEADER];
 
     /**
@@ -33,33 +30,27 @@ final class ResponseVerifier
             return false;
         }
         if ($missing !== []) {
-            $names = implode(' and no ', $missing);
-            throw new UntrustedResponseException("The response is only partly signed: it has no $names.");
+            $words = ['missingHeaders' => implode(', ', $missing)];
+            throw UntrustedResponseException::of(Rule::PartlySigned, $words);
         }
         if ($header(Contract::CLIENT_ID_HEADER) !== $credentials->clientId) {
-            throw new UntrustedResponseException('The response is signed for another Client-Id.');
+            throw UntrustedResponseException::of(Rule::SignedForAnotherClient);
         }
         $time = $header(Contract::RESPONSE_TIME_HEADER);
         if (!Times::isTimeHeader($time)) {
-            throw new UntrustedResponseException(
-                "The response's Response-Time has no form that the contract allows.",
-            );
+            throw UntrustedResponseException::of(Rule::InvalidResponseTime);
         }
         try {
             $signed = SignatureHeader::parse($header(Contract::SIGNATURE_HEADER));
         } catch (SignatureHeaderException $error) {
-            throw new UntrustedResponseException("The response's signature cannot be read.", $error);
+            throw UntrustedResponseException::of(Rule::UnreadableSignature, previous: $error);
         }
-        if (strtoupper($signed->algorithm) !== SignatureHeader::ALGORITHM) {
-            throw new UntrustedResponseException(
-                'The response is signed with another algorithm than ' . SignatureHeader::ALGORITHM . '.',
-            );
+        if (strtoupper($signed->algorithm) !== Contract::ALGORITHM) {
+            throw UntrustedResponseException::of(Rule::AnotherAlgorithm);
         }
         $content = Signature::contentToSign($method, $path, $credentials->clientId, $time, $body);
         if (!Signature::verify($content, $signed->signature, $credentials->alipayPublicKey)) {
-            throw new UntrustedResponseException(
-                "The response's signature does not verify with the provider's public key.",
-            );
+            throw UntrustedResponseException::of(Rule::WrongSignature);
         }
         return true;
     }

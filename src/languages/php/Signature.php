@@ -30,7 +30,7 @@ final class Signature
      * Signs content.
      *
      * @return string percent-encoded Base64, as the header needs it
-     * @throws KeyException if the key is not an RSA private key of at least 2048 bits
+     * @throws KeyException if the key is not an RSA private key of at least Contract::MIN_KEY_BITS
      */
     public static function sign(string $content, string|OpenSSLAsymmetricKey $privateKey): string
     {
@@ -45,7 +45,7 @@ final class Signature
      * malformed.
      *
      * @param string $signature Base64: raw, or percent-encoded with upper- or lower-case digits
-     * @throws KeyException if the key is not an RSA public key of at least 2048 bits
+     * @throws KeyException if the key is not an RSA public key of at least Contract::MIN_KEY_BITS
      */
     public static function verify(
         string $content,

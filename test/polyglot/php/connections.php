@@ -6,6 +6,7 @@ declare(strict_types=1);
 
 use AlipayCancel\CancelAbortedException;
 use AlipayCancel\CancelClient;
+use AlipayCancel\CancelRequest;
 use AlipayCancel\Credentials;
 use AlipayCancel\Limits;
 use AlipayCancel\SigningClient;
@@ -43,7 +44,7 @@ function expect(bool $holds, string $what): void
 function cancelTwice(Credentials $credentials, string $baseUrl): void
 {
     $client = new CancelClient($credentials, baseUrl: $baseUrl, limits: new Limits(maxAttempts: 1));
-    $causes = [$client->cancel('p')->cause?->code->value, $client->cancel('p')->cause?->code->value];
+    $causes = [$client->cancel(new CancelRequest('p'))->cause?->code->value, $client->cancel(new CancelRequest('p'))->cause?->code->value];
     expect($causes === ['UNAVAILABLE', 'NO_RESPONSE'], 'The connection did not break: ' . json_encode($causes));
 }
 
@@ -61,7 +62,7 @@ function abortInAWait(Credentials $credentials, string $baseUrl): void
         },
     );
     try {
-        $client->cancel('p', abort: function () use (&$told): bool {
+        $client->cancel(new CancelRequest('p'), abort: function () use (&$told): bool {
             return $told > 0;
         });
     } catch (CancelAbortedException $error) {

@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 use AlipayCancel\CancelClient;
+use AlipayCancel\CancelRequest;
 use AlipayCancel\Credentials;
 
 require __DIR__ . '/alipay/autoload.php';
@@ -13,5 +14,5 @@ $credentials = new Credentials(
     alipayPublicKey: getenv('ALIPAY_PUBLIC_KEY'),
 );
 $client = new CancelClient($credentials, baseUrl: getenv('ALIPAY_BASE_URL'));
-$outcome = $client->cancel(paymentRequestId: $argv[1]);
+$outcome = $client->cancel(new CancelRequest(paymentRequestId: $argv[1]));
 echo "{$outcome->resultStatus->value} $outcome->resultCode {$outcome->nextStep->value}\n";

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace AlipayCancel\Example;
 
 use AlipayCancel\CancelClient;
+use AlipayCancel\CancelRequest;
+use AlipayCancel\Contract;
 use AlipayCancel\Credentials;
 use AlipayCancel\Limits;
 use AlipayCancel\OptionException;
@@ -23,18 +25,19 @@ const HELP = <<<'HELP'
       --payment-id ID          the provider's identifier of the payment
       --payment-request-id ID  the merchant's identifier of the payment request
       --repeated               this cancellation may have been sent before
-      --max-attempts N         maximum number of attempts (default: 5)
-      --deadline MS            time limit of all attempts and waits (default: 60000)
-      --attempt-timeout MS     time limit of one attempt (default: 10000)
-      --base-delay MS          maximum wait before the second attempt (default: 500)
+      --max-attempts N         maximum number of attempts (default: {maxAttempts})
+      --deadline MS            time limit of all attempts and waits (default: {deadline})
+      --attempt-timeout MS     time limit of one attempt (default: {attemptTimeout})
+      --base-delay MS          maximum wait before the second attempt (default: {baseDelay})
       --help                   show this
 
     Settings, from the environment:
       ALIPAY_CLIENT_ID         assigned by the provider
       ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key; or ALIPAY_PRIVATE_KEY, the key itself
       ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
-      ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
-      ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
+      ALIPAY_REGION            {regions}; or
+                               ALIPAY_BASE_URL, base path included
+      ALIPAY_ENVIRONMENT       {environments}, with ALIPAY_REGION only
       ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
       ALIPAY_AGENT_TOKEN       the token to act for another merchant
 
@@ -116,13 +119,25 @@ function readLimits(array $given): Limits
     return new Limits(...$limits);
 }
 
+function help(): string
+{
+    return strtr(HELP, [
+        '{maxAttempts}' => (string) (new Limits())->maxAttempts,
+        '{deadline}' => (string) (new Limits())->deadline,
+        '{attemptTimeout}' => (string) (new Limits())->attemptTimeout,
+        '{baseDelay}' => (string) (new Limits())->baseDelay,
+        '{regions}' => implode(', ', array_keys(Contract::GATEWAYS)),
+        '{environments}' => implode(' or ', array_keys(Contract::MODES)),
+    ]);
+}
+
 /** @param list<string> $arguments */
 function main(array $arguments): int
 {
     try {
         $given = readArguments($arguments);
         if (isset($given['help'])) {
-            echo HELP;
+            echo help();
             return 0;
         }
         $credentials = new Credentials(
@@ -139,11 +154,11 @@ function main(array $arguments): int
             environment: setting('ALIPAY_ENVIRONMENT'),
             limits: readLimits($given),
         );
-        $outcome = $client->cancel(
+        $request = new CancelRequest(
             paymentId: $given['payment-id'] ?? null,
             paymentRequestId: $given['payment-request-id'] ?? null,
-            repeated: isset($given['repeated']),
         );
+        $outcome = $client->cancel($request, repeated: isset($given['repeated']));
     } catch (CallException | OptionException | RequestException $error) {
         fwrite(STDERR, $error->getMessage() . "\n");
         return 64;
