@@ -32,28 +32,26 @@ final class AttemptInProgress
     /**
      * Makes the attempt. Any fault after the request was sent is in the verdict.
      *
-     * @param ?\Closure(): bool $abort
-     * @return bool whether the caller aborted it
      * @throws SigningException if it is the first attempt and nothing was sent
      */
-    public function run(Connection $connection, ?\Closure $abort): bool
+    public function run(Transport $transport, ?string $userAgent, AbortCheck $abort): void
     {
         try {
             $path = $this->path();
             $time = $this->exchange->requestTime;
-            $headers = $this->credentials->signedHeaders(Contract::METHOD, $path, $time, $this->request->body);
+            $headers = $this->credentials->signedHeaders(Contract::METHOD, $path, $time, $this->request->body)
+                + ($userAgent === null ? [] : ['User-Agent' => $userAgent]);
             $left = $this->timeout - $this->elapsed();
             // After a slow signer, nothing is sent too late.
             if ($left <= 0) {
                 throw new SigningException('The time of the attempt ran out.');
             }
-            $connection->exchange($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
+            $this->exchange->isSent = true;
+            $transport->send($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
             $this->verdict = $this->judge();
         } catch (\Throwable $error) {
-            $this->verdict = Verdict::unknown($this->causeOf($error));
-            return $error instanceof ConnectionException && $error->curlCode === CURLE_ABORTED_BY_CALLBACK;
+            $this->verdict = Verdict::unknown($this->causeOf($error, $abort->isAborted));
         }
-        return false;
     }
 
     /**
@@ -103,7 +101,7 @@ final class AttemptInProgress
         );
     }
 
-    private function causeOf(\Throwable $error): UnknownCause
+    private function causeOf(\Throwable $error, bool $isAborted): UnknownCause
     {
         if (!$this->exchange->isSent) {
             $isLate = $this->elapsed() >= $this->timeout;
@@ -123,12 +121,10 @@ final class AttemptInProgress
         if ($error instanceof ResponseTooLargeException) {
             return UnknownCause::of(Rule::TooLarge, [], $error);
         }
-        if (!$error instanceof ConnectionException) {
-            return UnknownCause::of(Rule::ConnectionFailed, [], $error);
-        }
-        return match ($error->curlCode) {
-            CURLE_OPERATION_TIMEDOUT => UnknownCause::of(Rule::AttemptTimedOut, [], $error),
-            CURLE_ABORTED_BY_CALLBACK => UnknownCause::of(Rule::Aborted, [], $error),
+        return match (true) {
+            $isAborted => UnknownCause::of(Rule::Aborted, [], $error),
+            !$error instanceof ConnectionException => UnknownCause::of(Rule::ConnectionFailed, [], $error),
+            $error->isTimeout => UnknownCause::of(Rule::AttemptTimedOut, [], $error),
             default => UnknownCause::of(Rule::ConnectionFailedWithReason, ['reason' => $error->getMessage()], $error),
         };
     }

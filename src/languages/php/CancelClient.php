@@ -5,22 +5,25 @@ declare(strict_types=1);
 namespace AlipayCancel;
 
 /** Cancels payments. Create one per client id and reuse it: it keeps the connection open. */
-final class CancelClient
+final class CancelClient implements CancelClientInterface
 {
+    /** The default User-Agent. */
+    public const USER_AGENT = 'alipay-cancel-contract/' . Contract::VERSION . ' (php)';
+
     private readonly string $baseUrl;
-    private readonly Connection $connection;
 
     /**
      * Creates a client. Pass either `$region` or `$baseUrl`.
      *
      * @param ?string $region a key of Contract::GATEWAYS, such as `asia`
      * @param ?string $baseUrl the URL of the API, base path included; `http:` is allowed for loopback hosts only
-     * @param ?string $environment `production` or `sandbox`, together with `$region`. Default: `sandbox` for a client id that
-     *     begins with `SANDBOX_`, else `production`
+     * @param ?string $environment a key of Contract::MODES, together with `$region`. Default: `sandbox` for a client id that
+     *     begins with Contract::SANDBOX_PREFIX, else `production`
      * @param Limits $limits the limits of calls without their own
      * @param ?\Closure(Attempt): void $onAttempt called after each attempt. An Attempt contains no key, signature or token.
      *     Exceptions are ignored: a broken logger must not lose an outcome
-     * @param array<int, mixed> $curlOptions further curl options, for example for a proxy
+     * @param Transport $transport sends the requests
+     * @param ?string $userAgent the User-Agent header: visible ASCII characters and spaces. If null, it is not sent
      * @throws OptionException if an option is missing or invalid
      */
     public function __construct(
@@ -30,24 +33,36 @@ final class CancelClient
         ?string $environment = null,
         private readonly Limits $limits = new Limits(),
         private readonly ?\Closure $onAttempt = null,
-        array $curlOptions = [],
+        private readonly Transport $transport = new CurlTransport(),
+        private readonly ?string $userAgent = self::USER_AGENT,
     ) {
         $this->baseUrl = Location::baseUrl($credentials->clientId, $baseUrl, $region, $environment);
-        $this->connection = new Connection($curlOptions);
+        if ($userAgent !== null && preg_match('/^[ -~]+$/D', $userAgent) !== 1) {
+            throw new OptionException('userAgent', 'must be visible ASCII characters and spaces.');
+        }
     }
 
     /**
-     * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached.
+     * Creates a client from environment variables. Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or
+     * `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional:
+     * `ALIPAY_ENVIRONMENT` (with a region), `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. An empty variable counts as unset.
      *
-     * @param bool $repeated whether this cancellation may have been sent before: by an earlier call that returned `U` or did
-     *     not finish, by another process, or by a person. When in doubt, pass true
-     * @param ?Limits $limits replace those of the client
-     * @param ?\Closure(): bool $abort called several times a second; when it returns true, the cancellation is aborted
-     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: unknown; cancel again later with the same request and
-     *     `repeated: true`
-     * @throws SigningException if the first attempt cannot be signed; nothing was sent
-     * @throws CancelAbortedException if `$abort` returned true
+     * @param mixed ...$options further options of the constructor, by name: `limits: new Limits(maxAttempts: 3)`
+     * @throws SettingException if a variable is missing or invalid
+     * @throws OptionException if another option is invalid
      */
+    public static function fromEnvironment(mixed ...$options): self
+    {
+        $credentials = Settings::credentials();
+        $location = Settings::location();
+        try {
+            Location::baseUrl($credentials->clientId, ...$location);
+        } catch (OptionException $error) {
+            throw Settings::named($error);
+        }
+        return new self($credentials, ...$location, ...$options);
+    }
+
     public function cancel(
         CancelRequest $request,
         bool $repeated = false,
@@ -57,32 +72,34 @@ final class CancelClient
         $limits ??= $this->limits;
         $url = $this->baseUrl . Contract::PATH;
         $attempts = [];
+        $isAborted = new AbortCheck($abort);
         $start = hrtime(true);
         $elapsed = static fn (): float => (hrtime(true) - $start) / 1e6;
-        while ($abort === null || !$abort()) {
+        while (!$isAborted()) {
             $number = count($attempts) + 1;
             $timeout = max(1, min($limits->attemptTimeout, (int) ($limits->deadline - $elapsed())));
             // A second attempt is only made after a request was sent.
             $before = $repeated || $number > 1;
             $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout);
-            $isAborted = $attempt->run($this->connection, $abort);
-            $attempts[] = $attempt->record();
-            $this->notify($attempts[$number - 1]);
-            if ($isAborted) {
+            $attempt->run($this->transport, $this->userAgent, $isAborted);
+            $attempts[] = $last = $attempt->record();
+            $this->notify($last);
+            $verdict = $attempt->verdict;
+            // The outcome of an attempt is not lost because the caller aborted at its end.
+            if ($isAborted->isAborted && $verdict->resultStatus === ResultStatus::U) {
                 break;
             }
-            $verdict = $attempt->verdict;
             $random = mt_rand() / (mt_getrandmax() + 1);
             $retryAfter = $attempt->retryAfter();
             $cause = $verdict->cause?->code;
             $decision = Decision::after($number, $elapsed(), $cause, $retryAfter, $limits, $random);
             if ($decision->delay === null) {
-                $support = $this->support($request, $attempts[$number - 1], $verdict);
+                $support = $this->support($request, $last, $verdict);
                 return new CancelOutcome($verdict, $decision->reason, $attempts, $support);
             }
-            self::rest($decision->delay, $abort);
+            self::rest($decision->delay, $isAborted);
         }
-        throw new CancelAbortedException($attempts);
+        throw new CancelAbortedException($attempts, $isAborted->error);
     }
 
     private function support(CancelRequest $request, Attempt $last, Verdict $verdict): SupportDetails
@@ -112,12 +129,11 @@ final class CancelClient
         }
     }
 
-    /** @param ?\Closure(): bool $abort */
-    private static function rest(int $milliseconds, ?\Closure $abort): void
+    private static function rest(int $milliseconds, AbortCheck $isAborted): void
     {
         $end = hrtime(true) + $milliseconds * 1_000_000;
-        while (($left = intdiv($end - hrtime(true), 1000)) > 0 && ($abort === null || !$abort())) {
-            usleep($abort === null ? $left : min($left, 100_000));
+        while (($left = intdiv($end - hrtime(true), 1000)) > 0 && !$isAborted()) {
+            usleep(min($left, 100_000));
         }
     }
 }

@@ -27,15 +27,17 @@ final class CancelOutcome extends Verdict implements \JsonSerializable
     public readonly ?StopReason $stopped;
 
     /**
+     * A test may make an outcome of a verdict alone: `new CancelOutcome(new Verdict(ResultStatus::S, true, 'SUCCESS'))`.
+     *
      * @param Verdict $verdict of the last attempt
      * @param list<Attempt> $attempts every attempt, in order
      * @param SupportDetails $support what to put into a support ticket
      */
     public function __construct(
         Verdict $verdict,
-        ?StopReason $reason,
-        public readonly array $attempts,
-        public readonly SupportDetails $support,
+        ?StopReason $reason = StopReason::Attempts,
+        public readonly array $attempts = [],
+        public readonly SupportDetails $support = new SupportDetails(),
     ) {
         parent::__construct(...get_object_vars($verdict));
         $advice = $verdict->advice();

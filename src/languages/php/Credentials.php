@@ -10,8 +10,8 @@ use OpenSSLAsymmetricKey;
 final class Credentials
 {
     public readonly OpenSSLAsymmetricKey $alipayPublicKey;
-    /** @var \Closure(string): string */
-    private readonly \Closure $signer;
+    /** @var ?\WeakMap<self, array{\Closure(string): string, ?string}> signer and token: dumps show only properties */
+    private static ?\WeakMap $secrets = null;
 
     /**
      * Creates credentials. Pass either `$privateKey` or `$sign`.
@@ -34,10 +34,11 @@ final class Credentials
         string|OpenSSLAsymmetricKey $alipayPublicKey,
         #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey|null $privateKey = null,
+        #[\SensitiveParameter]
         ?\Closure $sign = null,
         public readonly ?string $keyVersion = null,
         #[\SensitiveParameter]
-        private readonly ?string $agentToken = null,
+        ?string $agentToken = null,
     ) {
         self::check('clientId', $clientId, Contract::clientIdBounds(), 'visible ASCII characters');
         self::check('keyVersion', $keyVersion, Contract::keyVersionBounds(), 'digits');
@@ -45,19 +46,24 @@ final class Credentials
         if (($privateKey === null) === ($sign === null)) {
             throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
         }
-        $read = static function (string $option, callable $read): OpenSSLAsymmetricKey {
-            try {
-                return $read();
-            } catch (KeyException $error) {
-                throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
-            }
-        };
-        $this->alipayPublicKey = $read('alipayPublicKey', static fn () => Keys::readPublicKey($alipayPublicKey));
-        if ($privateKey === null) {
-            $this->signer = $sign;
-        } else {
-            $key = $read('privateKey', static fn () => Keys::readPrivateKey($privateKey));
-            $this->signer = static fn (string $content): string => Signature::sign($content, $key);
+        $this->alipayPublicKey = self::readKey('alipayPublicKey', $alipayPublicKey);
+        if ($privateKey !== null) {
+            $key = self::readKey('privateKey', $privateKey);
+            $sign = static fn (string $content): string => Signature::sign($content, $key);
+        }
+        self::$secrets ??= new \WeakMap();
+        self::$secrets[$this] = [$sign, $agentToken];
+    }
+
+    private static function readKey(
+        string $option,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $key,
+    ): OpenSSLAsymmetricKey {
+        try {
+            return $option === 'privateKey' ? Keys::readPrivateKey($key) : Keys::readPublicKey($key);
+        } catch (KeyException $error) {
+            throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
         }
     }
 
@@ -84,7 +90,7 @@ final class Credentials
     public function sign(string $content): string
     {
         try {
-            $value = ($this->signer)($content);
+            $value = self::$secrets[$this][0]($content);
         } catch (\Throwable $error) {
             throw new SigningException('The `sign` function failed.', $error);
         }
@@ -112,6 +118,7 @@ final class Credentials
      */
     public function signedHeaders(string $method, string $path, string $time, string $body): array
     {
+        $agentToken = self::$secrets[$this][1];
         $signature = $this->sign(Signature::contentToSign($method, $path, $this->clientId, $time, $body));
         return [
             'Content-Type' => 'application/json; charset=UTF-8',
@@ -119,13 +126,17 @@ final class Credentials
             Contract::CLIENT_ID_HEADER => $this->clientId,
             Contract::REQUEST_TIME_HEADER => $time,
             Contract::SIGNATURE_HEADER => SignatureHeader::format($signature, $this->keyVersion),
-            ...($this->agentToken === null ? [] : [Contract::AGENT_TOKEN_HEADER => $this->agentToken]),
+            ...($agentToken === null ? [] : [Contract::AGENT_TOKEN_HEADER => $agentToken]),
         ];
     }
 
-    /** @return array<string, ?string> for var_dump, without secrets */
-    public function __debugInfo(): array
+    /** @throws \LogicException always: a key is neither copied nor serialized */
+    public function __serialize(): array
     {
-        return ['clientId' => $this->clientId, 'keyVersion' => $this->keyVersion];
+        throw new \LogicException('Credentials cannot be serialized.');
+    }
+
+    private function __clone()
+    {
     }
 }

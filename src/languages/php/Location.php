@@ -12,8 +12,12 @@ final class Location
      *
      * @throws OptionException if neither or both of `$baseUrl` and `$region` are given, or if one is invalid
      */
-    public static function baseUrl(string $clientId, ?string $baseUrl, ?string $region, ?string $environment): string
-    {
+    public static function baseUrl(
+        string $clientId,
+        ?string $baseUrl = null,
+        ?string $region = null,
+        ?string $environment = null,
+    ): string {
         if (($baseUrl === null) === ($region === null)) {
             throw new OptionException('region', 'or `baseUrl` must be given, and not both.');
         }

@@ -51,8 +51,11 @@ final class MessageSigner
      * @throws UntrustedResponseException if its signature is missing, incomplete or wrong
      * @throws ResponseTooLargeException if its body is larger than Contract::MAX_RESPONSE_BYTES
      */
-    public function receive(RequestInterface $request, ResponseInterface $response): ResponseInterface
-    {
+    public function receive(
+        #[\SensitiveParameter]
+        RequestInterface $request,
+        ResponseInterface $response,
+    ): ResponseInterface {
         $body = self::read($response->getBody());
         $header = $response->getHeaderLine(...);
         $method = $request->getMethod();
@@ -66,7 +69,12 @@ final class MessageSigner
             ->withBody($this->streams->createStream($body));
     }
 
-    private static function read(StreamInterface $stream): string
+    /**
+     * Reads a body.
+     *
+     * @throws ResponseTooLargeException
+     */
+    public static function read(StreamInterface $stream): string
     {
         if ($stream->isSeekable()) {
             $stream->rewind();

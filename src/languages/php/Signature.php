@@ -32,8 +32,11 @@ final class Signature
      * @return string percent-encoded Base64, as the header needs it
      * @throws KeyException if the key is not an RSA private key of at least Contract::MIN_KEY_BITS
      */
-    public static function sign(string $content, string|OpenSSLAsymmetricKey $privateKey): string
-    {
+    public static function sign(
+        string $content,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $privateKey,
+    ): string {
         if (!openssl_sign($content, $signature, Keys::readPrivateKey($privateKey), OPENSSL_ALGO_SHA256)) {
             throw new KeyException('The private key cannot sign.');
         }
@@ -50,6 +53,7 @@ final class Signature
     public static function verify(
         string $content,
         string $signature,
+        #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey $publicKey,
     ): bool {
         $key = Keys::readPublicKey($publicKey);

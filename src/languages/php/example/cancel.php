@@ -7,11 +7,11 @@ namespace AlipayCancel\Example;
 use AlipayCancel\CancelClient;
 use AlipayCancel\CancelRequest;
 use AlipayCancel\Contract;
-use AlipayCancel\Credentials;
 use AlipayCancel\Limits;
 use AlipayCancel\OptionException;
 use AlipayCancel\RequestException;
 use AlipayCancel\ResultStatus;
+use AlipayCancel\SettingException;
 use AlipayCancel\SigningException;
 
 require_once __DIR__ . '/../autoload.php';
@@ -82,29 +82,6 @@ function readArguments(array $arguments): array
     return $given;
 }
 
-/** Returns a setting. An empty one counts as unset. */
-function setting(string $name): ?string
-{
-    $value = trim((string) getenv($name));
-    return $value === '' ? null : $value;
-}
-
-/** Returns a key, from its file or its variable. */
-function key(string $name): ?string
-{
-    $file = setting("{$name}_FILE");
-    if ($file === null) {
-        return setting($name);
-    }
-    $key = @file_get_contents($file);
-    return $key === false ? throw new CallException("The file in {$name}_FILE cannot be read.") : $key;
-}
-
-function needed(string $names, ?string $value): string
-{
-    return $value ?? throw new CallException("Set $names.");
-}
-
 /** @param array<string, string|true> $given */
 function readLimits(array $given): Limits
 {
@@ -140,26 +117,13 @@ function main(array $arguments): int
             echo help();
             return 0;
         }
-        $credentials = new Credentials(
-            clientId: needed('ALIPAY_CLIENT_ID', setting('ALIPAY_CLIENT_ID')),
-            alipayPublicKey: needed('ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY', key('ALIPAY_PUBLIC_KEY')),
-            privateKey: needed('ALIPAY_PRIVATE_KEY_FILE or ALIPAY_PRIVATE_KEY', key('ALIPAY_PRIVATE_KEY')),
-            keyVersion: setting('ALIPAY_KEY_VERSION'),
-            agentToken: setting('ALIPAY_AGENT_TOKEN'),
-        );
-        $client = new CancelClient(
-            $credentials,
-            region: setting('ALIPAY_REGION'),
-            baseUrl: setting('ALIPAY_BASE_URL'),
-            environment: setting('ALIPAY_ENVIRONMENT'),
-            limits: readLimits($given),
-        );
+        $client = CancelClient::fromEnvironment(limits: readLimits($given));
         $request = new CancelRequest(
             paymentId: $given['payment-id'] ?? null,
             paymentRequestId: $given['payment-request-id'] ?? null,
         );
         $outcome = $client->cancel($request, repeated: isset($given['repeated']));
-    } catch (CallException | OptionException | RequestException $error) {
+    } catch (CallException | SettingException | OptionException | RequestException $error) {
         fwrite(STDERR, $error->getMessage() . "\n");
         return 64;
     } catch (SigningException $error) {
