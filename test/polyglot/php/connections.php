@@ -75,14 +75,14 @@ function abortInAWait(Credentials $credentials, string $baseUrl): void
     expect(false, 'It was not aborted.');
 }
 
-/** Aborts a request that gets no answer when `$abort` is asked for the 15th time, long before the attempt ends. */
+/** Aborts a request that gets no answer when `$abort` is asked for the 40th time, before the attempt ends. */
 function abortARequest(Credentials $credentials, string $baseUrl): void
 {
     $asked = 0;
     $client = new CancelClient($credentials, baseUrl: $baseUrl, limits: new Limits(maxAttempts: 1));
     try {
         $outcome = $client->cancel(new CancelRequest('p'), abort: function () use (&$asked): bool {
-            return ++$asked === 15;
+            return ++$asked === 40;
         });
     } catch (CancelAbortedException $error) {
         $cause = $error->attempts[0]->cause;
