@@ -1,13 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
+import { verifyEvidence } from '../../src/index.js';
 import { contentToSign, sign } from '../../src/index.signature.js';
+import { fingerprint } from '../../src/signature/keys.js';
 import { pemOf } from '../support/keys.js';
 import { listening } from '../support/listening.js';
 import { breakKeptConnections } from './support/kept-connections.js';
-import type { Project } from './support/project.js';
+import { type Project, root } from './support/project.js';
 import { startProvider } from './support/provider.js';
 import { holdClient } from './support/suite.js';
 
@@ -63,8 +67,8 @@ await holdClient({
       expect(await arrivedFrom('abort')).toEqual({ requests: 1, connections: 1 });
       await close();
     },
-    'keys, curl options, settings, dumps, times and fakes': (project) =>
-      project.run(['php', 'edges.php', 'src/Alipay']),
+    'keys, curl options, settings, dumps, times, evidence and fakes': (project) =>
+      project.run(['php', 'edges.php', 'src/Alipay', project.vectors]),
     async 'abort ends a request that gets no answer, also if it throws'(project) {
       expect(await connect(project, 'abort a request', () => {})).toHaveLength(1);
       expect(await connect(project, 'throw in abort', () => {})).toHaveLength(1);
@@ -72,6 +76,20 @@ await holdClient({
     async 'nothing is sent after a slow signer'(project) {
       const requests = await connect(project, 'slow signer', (_, __, response) => response.writeHead(500).end());
       expect(requests).toHaveLength(1);
+    },
+    async 'evidence, verified by the second of two keys, follows its schema and is verified elsewhere'(project) {
+      const { env, close } = await startProvider();
+      const text = await project.run(['php', 'connections.php', 'evidence', 'src/Alipay'], { env });
+      const evidence = JSON.parse(text);
+      const schema = JSON.parse(await readFile(path.join(root, 'spec/evidence.schema.json'), 'utf8'));
+      const validate = new Ajv2020().compile(schema);
+      expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
+      expect(evidence.request.withheld).toEqual(['Signature', 'Agent-Token']);
+      expect(text).not.toContain('marked-token');
+      const key = env['ALIPAY_PUBLIC_KEY'] ?? '';
+      expect(evidence.keyFingerprint).toBe(fingerprint(createPublicKey(key)));
+      expect(await verifyEvidence(evidence, key)).toMatchObject({ resultStatus: 'S', verified: true });
+      await close();
     },
     async 'a PSR-18 client can send the requests'(project) {
       const requests = await connect(project, 'psr18 transport', (number, _, response) =>

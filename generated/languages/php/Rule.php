@@ -67,6 +67,12 @@ enum Rule: string
     case SigningFailed = 'signing-failed';
     /** The time of the attempt ran out while a repeat was being signed. */
     case SigningTimedOut = 'signing-timed-out';
+    /** The attempt of the evidence ended before anything was sent. */
+    case NothingSent = 'nothing-sent';
+    /** The evidence contains no complete response. */
+    case NoRecordedResponse = 'no-recorded-response';
+    /** A response without a signature proves nothing to others. */
+    case UnsignedEvidence = 'unsigned-evidence';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -189,6 +195,18 @@ enum Rule: string
         'signing-timed-out' => [
             CauseCode::SigningFailed,
             'The time of the attempt ran out while the request was being signed. This repeat was not sent.',
+        ],
+        'nothing-sent' => [
+            CauseCode::SigningFailed,
+            'Nothing was sent.',
+        ],
+        'no-recorded-response' => [
+            CauseCode::NoResponse,
+            'The evidence contains no complete response.',
+        ],
+        'unsigned-evidence' => [
+            CauseCode::UntrustedResponse,
+            'The response is not signed. It proves nothing.',
         ],
     ];
 

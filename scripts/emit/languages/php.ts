@@ -1,4 +1,5 @@
-import { camelCase, firstLine, upperFirst } from '../text.js';
+import { firstLine } from '../text.js';
+import { constant, docComment, enumeration, pascal, quote, table } from './php-text.js';
 import type { Advice, Bounds, ContractTables } from './tables.js';
 
 /** The generated sources for PHP, in the style of PSR-12. */
@@ -134,9 +135,8 @@ function limits({ parameters }: ContractTables): string {
     const text = `${description}${unit === undefined ? '' : ` In ${unit}.`} Default: ${value}. Bounds: ${minimum} to ${maximum}.`;
     return { name, text, value, minimum, maximum };
   });
-  const [last, ...others] = rows.reverse();
-  if (last === undefined) throw new Error('The contract has no limits.');
-  others.reverse();
+  const others = rows.slice(0, -1);
+  const last = rows.at(-1);
   return `/** The limits of a cancellation. */
 final class Limits
 {
@@ -145,14 +145,14 @@ final class Limits
 
 ${docComment([
   ...others.map(({ name, text }) => `@param int $${name} ${text}`),
-  `@param ?int $maxDelay ${last.text} At least \`$baseDelay\`, which is the default if it is longer.`,
+  `@param ?int $maxDelay ${last?.text} At least \`$baseDelay\`, which is the default if it is longer.`,
   '@throws OptionException if a limit is out of bounds',
 ])}
     public function __construct(
 ${others.map(({ name, value }) => `        public readonly int $${name} = ${value},\n`).join('')}        ?int $maxDelay = null,
     ) {
-        $this->maxDelay = $maxDelay ?? max(${last.value}, $baseDelay);
-${others.map(({ name, minimum, maximum }) => `        self::check('${name}', $${name}, ${minimum}, ${maximum});\n`).join('')}        self::check('maxDelay', $this->maxDelay, $baseDelay, ${last.maximum});
+        $this->maxDelay = $maxDelay ?? max(${last?.value}, $baseDelay);
+${others.map(({ name, minimum, maximum }) => `        self::check('${name}', $${name}, ${minimum}, ${maximum});\n`).join('')}        self::check('maxDelay', $this->maxDelay, $baseDelay, ${last?.maximum});
     }
 
     private static function check(string $option, int $value, int $minimum, int $maximum): void
@@ -164,12 +164,8 @@ ${others.map(({ name, minimum, maximum }) => `        self::check('${name}', $${
 }`;
 }
 
-/** The rules that judge evidence, which this client has not. */
-const unusedRules = ['nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
-
 function rules({ causes }: ContractTables): string {
-  const used = causes.filter(({ name }) => !unusedRules.includes(name));
-  const rows = used.map(
+  const rows = causes.map(
     ({ name, cause, message }) => `        ${quote(name)} => [
             CauseCode::${pascal(cause)},
             ${quote(message)},
@@ -196,7 +192,7 @@ ${rows.join('')}    ];
         return strtr(self::CAUSES[$this->value][1], array_combine($placeholders, $words));
     }
 `;
-  const values = used.map(({ name, description }) => ({ value: name, description }));
+  const values = causes.map(({ name, description }) => ({ value: name, description }));
   return enumeration('Rule', 'The rules and checks of the contract that leave an outcome unknown.', values, methods);
 }
 
@@ -258,56 +254,7 @@ ${unknownCauses.map((row) => `            self::${pascal(row.code)} => ${advice(
 `;
 }
 
-/** A string enum, each case with its meaning as a comment. */
-function enumeration(
-  name: string,
-  summary: string,
-  values: { value: string; description: string }[],
-  methods = '',
-): string {
-  const cases = values.map(
-    ({ value, description }) => `${docComment([description])}\n    case ${pascal(value)} = ${quote(value)};\n`,
-  );
-  return `/** ${summary} */\nenum ${name}: string\n{\n${cases.join('')}${methods}}`;
-}
-
 function advice({ furtherAction, retry, nextStep }: Advice, indent: string): string {
   const lines = [quote(furtherAction), `Retry::${pascal(retry)}`, `NextStep::${pascal(nextStep)}`];
   return `new Advice(\n${lines.map((line) => `${indent}    ${line},\n`).join('')}${indent})`;
-}
-
-function table(record: Record<string, string>): string {
-  const rows = Object.entries(record).map(([key, value]) => `        ${quote(key)} => ${quote(value)},\n`);
-  return `[\n${rows.join('')}    ]`;
-}
-
-/** A doc comment with lines of at most 120 characters. */
-function docComment(lines: string[], indent = '    '): string {
-  const single = `${indent}/** ${lines[0]} */`;
-  if (lines.length === 1 && single.length <= 120) return single;
-  const wrapped = lines.flatMap((line) => {
-    const [first = '', ...words] = line.split(' ');
-    const rows = [first];
-    for (const word of words) {
-      const row = `${rows.at(-1)} ${word}`;
-      if (indent.length + 3 + row.length <= 120) rows.splice(-1, 1, row);
-      else rows.push(line.startsWith('@') ? `    ${word}` : word);
-    }
-    return rows;
-  });
-  return [`${indent}/**`, ...wrapped.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join('\n');
-}
-
-/** `SameRequest` of `same-request`, `UnknownResult` of `UNKNOWN_RESULT`. */
-function pascal(value: string): string {
-  return upperFirst(camelCase(value.toLowerCase().replaceAll('_', '-')));
-}
-
-/** `CLIENT_ID` of `clientId`. */
-function constant(key: string): string {
-  return key.replace(/[A-Z]/g, '_$&').toUpperCase();
-}
-
-function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -8,7 +8,6 @@ namespace AlipayCancel;
 final class AttemptInProgress
 {
     public Verdict $verdict;
-    private readonly int $startedAt;
     private readonly int $start;
 
     /**
@@ -25,7 +24,6 @@ final class AttemptInProgress
         private readonly int $timeout,
         private readonly Exchange $exchange = new Exchange(),
     ) {
-        $this->startedAt = Times::now();
         $this->start = hrtime(true);
     }
 
@@ -46,8 +44,12 @@ final class AttemptInProgress
             if ($left <= 0) {
                 throw new SigningException('The time of the attempt ran out.');
             }
+            $secrets = [Contract::SIGNATURE_HEADER => true, Contract::AGENT_TOKEN_HEADER => true];
+            $this->exchange->sentHeaders = array_diff_key($headers, $secrets);
+            $this->exchange->withheld = array_keys(array_intersect_key($headers, $secrets));
             $this->exchange->isSent = true;
             $transport->send($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
+            $this->exchange->isComplete = true;
             $this->verdict = $this->judge();
         } catch (\Throwable $error) {
             $this->verdict = Verdict::unknown($this->causeOf($error, $abort->isAborted));
@@ -64,10 +66,12 @@ final class AttemptInProgress
         $exchange = $this->exchange;
         $header = $exchange->header(...);
         $path = $this->path();
-        $verified = ResponseVerifier::verify($this->credentials, Contract::METHOD, $path, $header, $exchange->body);
+        $clientId = $this->credentials->clientId;
+        $keys = $this->credentials->alipayPublicKeys;
+        $exchange->key = ResponseVerifier::verify($clientId, $keys, Contract::METHOD, $path, $header, $exchange->body);
         $answer = new Answer(
             $exchange->httpStatus,
-            $verified,
+            $exchange->key !== null,
             $exchange->body,
             $header(Contract::RESPONSE_TIME_HEADER),
             (int) $exchange->requestTime,
@@ -75,21 +79,21 @@ final class AttemptInProgress
         return Judge::judge($answer, $this->request, $this->repeated);
     }
 
-    /** Returns the `Retry-After` of the response, in milliseconds. */
-    public function retryAfter(): ?int
+    /**
+     * Returns the record of the attempt.
+     *
+     * @param ?int $retryAfter the `Retry-After` of the response, in milliseconds
+     */
+    public function record(?int $retryAfter, bool $withEvidence): Attempt
     {
-        return Times::parseRetryAfter($this->exchange->header('Retry-After'), Times::now());
-    }
-
-    /** Returns the record of the attempt. */
-    public function record(): Attempt
-    {
+        $startedAt = Times::format((int) $this->exchange->requestTime);
+        $duration = $this->elapsed();
         $exchange = $this->exchange;
         $responseTime = $exchange->header(Contract::RESPONSE_TIME_HEADER);
         return new Attempt(
             $this->number,
-            Times::format($this->startedAt),
-            $this->elapsed(),
+            $startedAt,
+            $duration,
             $this->verdict->resultStatus,
             $this->verdict->verified,
             $this->verdict->resultCode,
@@ -97,7 +101,10 @@ final class AttemptInProgress
             $exchange->httpStatus === 0 ? null : $exchange->httpStatus,
             $exchange->isSent ? $exchange->requestTime : null,
             $responseTime === '' ? null : $responseTime,
-            $this->retryAfter(),
+            $retryAfter,
+            $withEvidence
+                ? Evidence::of($exchange, $this->url, $this->request->body, $startedAt, $duration, $this->repeated)
+                : null,
         );
     }
 

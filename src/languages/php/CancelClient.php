@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
+use Psr\Log\LoggerInterface;
+
 /** Cancels payments. Create one per client id and reuse it: it keeps the connection open. */
 final class CancelClient implements CancelClientInterface
 {
@@ -24,6 +26,11 @@ final class CancelClient implements CancelClientInterface
      *     Exceptions are ignored: a broken logger must not lose an outcome
      * @param Transport $transport sends the requests
      * @param ?string $userAgent the User-Agent header: visible ASCII characters and spaces. If null, it is not sent
+     * @param bool $evidence whether each Attempt contains its Evidence
+     * @param ?LoggerInterface $logger a PSR-3 logger; see CancelLog. Its exceptions are ignored
+     * @param ?\Closure(): int $now returns the time, in milliseconds since 1970. For tests
+     * @param ?\Closure(): float $random returns a number from 0 up to 1, for the delays. For tests
+     * @param ?\Closure(int): void $sleep waits so many milliseconds. For tests; `$abort` is not asked meanwhile
      * @throws OptionException if an option is missing or invalid
      */
     public function __construct(
@@ -35,6 +42,11 @@ final class CancelClient implements CancelClientInterface
         private readonly ?\Closure $onAttempt = null,
         private readonly Transport $transport = new CurlTransport(),
         private readonly ?string $userAgent = self::USER_AGENT,
+        private readonly bool $evidence = false,
+        private readonly ?LoggerInterface $logger = null,
+        private readonly ?\Closure $now = null,
+        private readonly ?\Closure $random = null,
+        private readonly ?\Closure $sleep = null,
     ) {
         $this->baseUrl = Location::baseUrl($credentials->clientId, $baseUrl, $region, $environment);
         if ($userAgent !== null && preg_match('/^[ -~]+$/D', $userAgent) !== 1) {
@@ -69,10 +81,32 @@ final class CancelClient implements CancelClientInterface
         ?Limits $limits = null,
         ?\Closure $abort = null,
     ): CancelOutcome {
-        $limits ??= $this->limits;
+        $log = new CancelLog($this->logger, [
+            'clientId' => $this->credentials->clientId,
+            'baseUrl' => $this->baseUrl,
+            'paymentId' => $request->paymentId,
+            'paymentRequestId' => $request->paymentRequestId,
+        ]);
+        try {
+            $outcome = $this->repeat($request, $repeated, $limits ?? $this->limits, new AbortCheck($abort), $log);
+        } catch (AlipayContractException $error) {
+            $log->error($error);
+            throw $error;
+        }
+        $log->outcome($outcome);
+        return $outcome;
+    }
+
+    private function repeat(
+        CancelRequest $request,
+        bool $repeated,
+        Limits $limits,
+        AbortCheck $isAborted,
+        CancelLog $log,
+    ): CancelOutcome {
         $url = $this->baseUrl . Contract::PATH;
+        $now = $this->now ?? Times::now(...);
         $attempts = [];
-        $isAborted = new AbortCheck($abort);
         $start = hrtime(true);
         $elapsed = static fn (): float => (hrtime(true) - $start) / 1e6;
         while (!$isAborted()) {
@@ -80,24 +114,26 @@ final class CancelClient implements CancelClientInterface
             $timeout = max(1, min($limits->attemptTimeout, (int) ($limits->deadline - $elapsed())));
             // A second attempt is only made after a request was sent.
             $before = $repeated || $number > 1;
-            $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout);
+            $exchange = new Exchange((string) $now());
+            $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout, $exchange);
             $attempt->run($this->transport, $this->userAgent, $isAborted);
-            $attempts[] = $last = $attempt->record();
+            $retryAfter = Times::parseRetryAfter($exchange->header('Retry-After'), $now());
+            $attempts[] = $last = $attempt->record($retryAfter, $this->evidence);
+            $log->attempt($last, $exchange, $request->body);
             $this->notify($last);
             $verdict = $attempt->verdict;
             // The outcome of an attempt is not lost because the caller aborted at its end.
             if ($isAborted->isAborted && $verdict->resultStatus === ResultStatus::U) {
                 break;
             }
-            $random = mt_rand() / (mt_getrandmax() + 1);
-            $retryAfter = $attempt->retryAfter();
+            $random = $this->random === null ? mt_rand() / (mt_getrandmax() + 1) : ($this->random)();
             $cause = $verdict->cause?->code;
             $decision = Decision::after($number, $elapsed(), $cause, $retryAfter, $limits, $random);
             if ($decision->delay === null) {
                 $support = $this->support($request, $last, $verdict);
                 return new CancelOutcome($verdict, $decision->reason, $attempts, $support);
             }
-            self::rest($decision->delay, $isAborted);
+            $this->rest($decision->delay, $isAborted);
         }
         throw new CancelAbortedException($attempts, $isAborted->error);
     }
@@ -129,8 +165,12 @@ final class CancelClient implements CancelClientInterface
         }
     }
 
-    private static function rest(int $milliseconds, AbortCheck $isAborted): void
+    private function rest(int $milliseconds, AbortCheck $isAborted): void
     {
+        if ($this->sleep !== null) {
+            ($this->sleep)($milliseconds);
+            return;
+        }
         $end = hrtime(true) + $milliseconds * 1_000_000;
         while (($left = intdiv($end - hrtime(true), 1000)) > 0 && !$isAborted()) {
             usleep(min($left, 100_000));

@@ -9,7 +9,8 @@ use OpenSSLAsymmetricKey;
 /** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 final class Credentials
 {
-    public readonly OpenSSLAsymmetricKey $alipayPublicKey;
+    /** @var list<OpenSSLAsymmetricKey> */
+    public readonly array $alipayPublicKeys;
     /** @var ?\WeakMap<self, array{\Closure(string): string, ?string}> signer and token: dumps show only properties */
     private static ?\WeakMap $secrets = null;
 
@@ -17,7 +18,8 @@ final class Credentials
      * Creates credentials. Pass either `$privateKey` or `$sign`.
      *
      * @param string $clientId assigned by the provider: visible ASCII characters, as many as Contract::clientIdBounds() allows
-     * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key for this client id
+     * @param string|OpenSSLAsymmetricKey|list<string|OpenSSLAsymmetricKey> $alipayPublicKey the provider's RSA public key
+     *     for this client id. While the provider changes it, the old and the new one
      * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least
      *     Contract::MIN_KEY_BITS
      * @param ?\Closure(string): string $sign signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256.
@@ -31,7 +33,7 @@ final class Credentials
     public function __construct(
         public readonly string $clientId,
         #[\SensitiveParameter]
-        string|OpenSSLAsymmetricKey $alipayPublicKey,
+        string|OpenSSLAsymmetricKey|array $alipayPublicKey,
         #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey|null $privateKey = null,
         #[\SensitiveParameter]
@@ -46,7 +48,14 @@ final class Credentials
         if (($privateKey === null) === ($sign === null)) {
             throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
         }
-        $this->alipayPublicKey = self::readKey('alipayPublicKey', $alipayPublicKey);
+        $keys = [];
+        foreach (is_array($alipayPublicKey) ? $alipayPublicKey : [$alipayPublicKey] as $key) {
+            $keys[] = self::readKey('alipayPublicKey', $key);
+        }
+        if ($keys === []) {
+            throw new OptionException('alipayPublicKey', 'must be given.');
+        }
+        $this->alipayPublicKeys = $keys;
         if ($privateKey !== null) {
             $key = self::readKey('privateKey', $privateKey);
             $sign = static fn (string $content): string => Signature::sign($content, $key);

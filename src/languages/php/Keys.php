@@ -47,6 +47,12 @@ final class Keys
         return self::read('public', $key);
     }
 
+    /** Returns the fingerprint of a public key: SHA-256 over its SPKI DER, in hexadecimal. */
+    public static function fingerprint(OpenSSLAsymmetricKey $publicKey): string
+    {
+        return hash('sha256', self::derOf('public', openssl_pkey_get_details($publicKey)['key']));
+    }
+
     private static function read(
         string $kind,
         #[\SensitiveParameter]

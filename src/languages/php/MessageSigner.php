@@ -59,7 +59,9 @@ final class MessageSigner
         $body = self::read($response->getBody());
         $header = $response->getHeaderLine(...);
         $method = $request->getMethod();
-        $verified = ResponseVerifier::verify($this->credentials, $method, self::path($request), $header, $body);
+        $clientId = $this->credentials->clientId;
+        $keys = $this->credentials->alipayPublicKeys;
+        $verified = ResponseVerifier::verify($clientId, $keys, $method, self::path($request), $header, $body) !== null;
         if (!$verified && !$this->passUnsigned) {
             throw new UntrustedResponseException('The response is not signed.');
         }

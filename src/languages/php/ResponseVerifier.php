@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
+use OpenSSLAsymmetricKey;
+
 /** Verifies responses, independent of the HTTP library. */
 final class ResponseVerifier
 {
@@ -12,28 +14,30 @@ final class ResponseVerifier
     /**
      * Verifies the signature of a response over the raw bytes of its body.
      *
+     * @param list<OpenSSLAsymmetricKey> $keys the provider's public keys, of which one must verify it
      * @param string $method that of the request, like `$path`: the signature covers both
      * @param callable(string): string $header returns a header by its name: '' if there is none; values of a repeated header
      *     joined with a comma
-     * @return bool false if the response has no signature
+     * @return ?OpenSSLAsymmetricKey the key that verifies it; null if the response has no signature
      * @throws UntrustedResponseException if the signature is partial, malformed or wrong
      */
     public static function verify(
-        Credentials $credentials,
+        string $clientId,
+        array $keys,
         string $method,
         string $path,
         callable $header,
         string $body,
-    ): bool {
+    ): ?OpenSSLAsymmetricKey {
         $missing = array_filter(self::HEADERS, static fn (string $name): bool => $header($name) === '');
         if (count($missing) === count(self::HEADERS)) {
-            return false;
+            return null;
         }
         if ($missing !== []) {
             $words = ['missingHeaders' => implode(', ', $missing)];
             throw UntrustedResponseException::of(Rule::PartlySigned, $words);
         }
-        if ($header(Contract::CLIENT_ID_HEADER) !== $credentials->clientId) {
+        if ($header(Contract::CLIENT_ID_HEADER) !== $clientId) {
             throw UntrustedResponseException::of(Rule::SignedForAnotherClient);
         }
         $time = $header(Contract::RESPONSE_TIME_HEADER);
@@ -48,10 +52,12 @@ final class ResponseVerifier
         if (strtoupper($signed->algorithm) !== Contract::ALGORITHM) {
             throw UntrustedResponseException::of(Rule::AnotherAlgorithm);
         }
-        $content = Signature::contentToSign($method, $path, $credentials->clientId, $time, $body);
-        if (!Signature::verify($content, $signed->signature, $credentials->alipayPublicKey)) {
-            throw UntrustedResponseException::of(Rule::WrongSignature);
+        $content = Signature::contentToSign($method, $path, $clientId, $time, $body);
+        foreach ($keys as $key) {
+            if (Signature::verify($content, $signed->signature, $key)) {
+                return $key;
+            }
         }
-        return true;
+        throw UntrustedResponseException::of(Rule::WrongSignature);
     }
 }

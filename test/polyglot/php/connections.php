@@ -8,6 +8,7 @@ use AlipayCancel\CancelAbortedException;
 use AlipayCancel\CancelClient;
 use AlipayCancel\CancelRequest;
 use AlipayCancel\Credentials;
+use AlipayCancel\Evidence;
 use AlipayCancel\Limits;
 use AlipayCancel\Psr18Transport;
 use AlipayCancel\ResultStatus;
@@ -116,7 +117,7 @@ function signSlowly(Credentials $credentials, string $baseUrl): void
     $delays = [1_200_000, 0, 1_200_000];
     $signing = new Credentials(
         $credentials->clientId,
-        $credentials->alipayPublicKey,
+        $credentials->alipayPublicKeys,
         sign: function (string $content) use (&$delays, $credentials): string {
             usleep(array_shift($delays));
             return $credentials->sign($content);
@@ -159,7 +160,22 @@ function useAnotherClient(Credentials $credentials, string $baseUrl, HttpFactory
     expect($cause?->code->value === 'NO_RESPONSE', 'A broken connection: ' . json_encode($cause));
 }
 
+/** Cancels with two keys of the provider, of which the second is right, and prints the evidence. */
+function keepEvidence(Credentials $credentials, string $baseUrl): void
+{
+    $other = openssl_pkey_get_details(openssl_pkey_new(['private_key_bits' => 2048]))['key'];
+    $keys = [$other, getenv('ALIPAY_PUBLIC_KEY')];
+    $own = new Credentials($credentials->clientId, $keys, getenv('ALIPAY_PRIVATE_KEY'), agentToken: 'marked-token');
+    $request = new CancelRequest(paymentId: 'sandbox-SUCCESS');
+    $outcome = (new CancelClient($own, baseUrl: $baseUrl, evidence: true))->cancel($request);
+    $evidence = $outcome->attempts[0]->evidence;
+    $verdict = Evidence::verify($evidence, $keys);
+    expect($verdict->resultStatus === ResultStatus::S, 'Its own evidence: ' . json_encode($verdict));
+    echo json_encode($evidence), "\n";
+}
+
 match ($mode) {
+    'evidence' => keepEvidence($credentials, $baseUrl),
     'psr18 transport' => useAnotherClient($credentials, $baseUrl, $factory),
     'abort a request' => abortARequest($credentials, $baseUrl),
     'throw in abort' => throwInAbort($credentials, $baseUrl),

@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 // Tests what needs no server: keys, curl options, settings, dumps, times, fakes.
-// Usage: php edges.php FOLDER_OF_THE_CLIENT
+// Usage: php edges.php FOLDER_OF_THE_CLIENT FOLDER_OF_THE_VECTORS
 
 use AlipayCancel\AlipayContractException;
 use AlipayCancel\Attempt;
@@ -15,6 +15,7 @@ use AlipayCancel\CauseCode;
 use AlipayCancel\ConnectionException;
 use AlipayCancel\Credentials;
 use AlipayCancel\CurlTransport;
+use AlipayCancel\Evidence;
 use AlipayCancel\Exchange;
 use AlipayCancel\KeyException;
 use AlipayCancel\Keys;
@@ -269,6 +270,110 @@ foreach ($waits as $text => $milliseconds) {
 // Messages are filled once.
 $message = Rule::OldFailure->message(['responseTime' => '{requestTime}', 'requestTime' => 'now']);
 expect(str_contains($message, 'of {requestTime}, '), true, 'A text from the provider is filled in again.');
+
+// A client with a transport, a clock, delays and a logger of the test.
+/** Answers 503, then a signed success. */
+final class Provider implements Transport
+{
+    public int $requests = 0;
+
+    public function __construct(private readonly string $privateKey)
+    {
+    }
+
+    public function send(
+        Exchange $exchange,
+        string $url,
+        #[\SensitiveParameter]
+        array $headers,
+        string $body,
+        int $timeout,
+        callable $isAborted,
+    ): void {
+        if (++$this->requests === 1) {
+            $exchange->receiveHeaderLine('HTTP/1.1 503 Service Unavailable');
+            return;
+        }
+        $id = $headers['Client-Id'];
+        $time = $headers['Request-Time'];
+        $exchange->body = '{"result":{"resultStatus":"S","resultCode":"SUCCESS","resultMessage":"Success"},"paymentId":"p"}';
+        $path = (string) parse_url($url, PHP_URL_PATH);
+        $signature = Signature::sign(Signature::contentToSign('POST', $path, $id, $time, $exchange->body), $this->privateKey);
+        $exchange->receiveHeaderLine('HTTP/1.1 200 OK');
+        $exchange->receiveHeaderLine("Client-Id: $id");
+        $exchange->receiveHeaderLine("Response-Time: $time");
+        $exchange->receiveHeaderLine("Signature: algorithm=RSA256,keyVersion=1,signature=$signature");
+    }
+}
+if (!interface_exists('Psr\Log\LoggerInterface')) {
+    // The method of PSR-3 that the client calls.
+    eval('namespace Psr\Log; interface LoggerInterface { public function log($level, $message, array $context = []); }');
+}
+$logger = new class implements \Psr\Log\LoggerInterface {
+    /** @var list<array{string, string, array<string, mixed>}> */
+    public array $lines = [];
+
+    public function log($level, $message, array $context = [])
+    {
+        $this->lines[] = [$level, $message, $context];
+        throw new \Exception('A broken logger must not lose an outcome.');
+    }
+};
+$slept = [];
+$tested = new CancelClient(
+    $credentials,
+    baseUrl: $url,
+    transport: new Provider($pem),
+    logger: $logger,
+    now: static fn (): int => 1_685_599_933_871,
+    random: static fn (): float => 0.5,
+    sleep: static function (int $milliseconds) use (&$slept): void {
+        $slept[] = $milliseconds;
+    },
+);
+$outcome = $tested->cancel(new CancelRequest('p'));
+expect([$outcome->resultStatus, $outcome->attempts[1]->startedAt], [ResultStatus::S, '2023-06-01T06:12:13.871Z'], 'A fake.');
+expect($slept, [250], 'The delay is not that of the random number.');
+expect(array_map(static fn (array $line): string => "$line[0]: $line[1]", $logger->lines), [
+    'debug: attempt',
+    'warning: attempt left the outcome open',
+    'debug: attempt',
+    'info: payment cancelled',
+], 'The log is wrong.');
+expect($logger->lines[1][2]['reason'], 'The HTTP status is 503.', 'The log has no reason.');
+foreach ($secrets as $secret) {
+    expect(str_contains(print_r($logger->lines, true), $secret), false, 'The log shows a secret.');
+}
+
+// Evidence.
+$read = static fn (string $file): array => json_decode((string) file_get_contents("$argv[2]/$file.json"), true);
+$publicKeys = $read('signatures')['keys'];
+$cases = $read('evidence')['cases'];
+foreach ($cases as ['name' => $name, 'key' => $key, 'evidence' => $evidence, 'expected' => $expected]) {
+    $verdict = Evidence::verify($evidence, $publicKeys[$key]['publicKey']);
+    $made = [
+        'resultStatus' => $verdict->resultStatus->value,
+        'resultCode' => $verdict->resultCode,
+        'verified' => $verdict->verified,
+        'cause' => $verdict->cause?->code->value,
+    ];
+    expect(array_filter($made, static fn (mixed $value): bool => $value !== null), $expected, "Evidence: $name.");
+}
+$evidence = $cases[0]['evidence'];
+$invalid = [
+    '`version` must be 1.' => ['version' => 2],
+    '`repeated` must be true or false.' => ['repeated' => null],
+    '`request` must be an object.' => ['request' => 'x'],
+    '`request.url` must be a URL.' => ['request' => ['url' => 'x'] + $evidence['request']],
+    '`request.body` must be Base64.' => ['request' => ['body' => '!'] + $evidence['request']],
+    '`request.body` must be a JSON object in Base64.' => ['request' => ['body' => 'eA=='] + $evidence['request']],
+    '`response.status` must be a whole number.' => ['response' => ['status' => '200'] + $evidence['response']],
+    '`response.headers` must map header names to values.' => ['response' => ['headers' => [1]] + $evidence['response']],
+];
+foreach ($invalid as $message => $change) {
+    $verify = static fn () => Evidence::verify([...$evidence, ...$change], $publicKeys['merchant']['publicKey']);
+    expect(messageOf($verify), $message, 'Invalid evidence is accepted.');
+}
 
 // Fakes.
 $shop = new class implements CancelClientInterface {

@@ -67,6 +67,12 @@ enum Rule: string
     case SigningFailed = 'signing-failed';
     /** 为重复请求签名时，单次尝试的时限已到。 */
     case SigningTimedOut = 'signing-timed-out';
+    /** 证据中的尝试在发送任何内容之前已结束。 */
+    case NothingSent = 'nothing-sent';
+    /** 证据中没有完整的响应。 */
+    case NoRecordedResponse = 'no-recorded-response';
+    /** 没有签名的响应不能向他人证明任何事情。 */
+    case UnsignedEvidence = 'unsigned-evidence';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -189,6 +195,18 @@ enum Rule: string
         'signing-timed-out' => [
             CauseCode::SigningFailed,
             '请求签名期间，单次尝试的时限已到。本次重复请求没有发送。',
+        ],
+        'nothing-sent' => [
+            CauseCode::SigningFailed,
+            '没有发送任何内容。',
+        ],
+        'no-recorded-response' => [
+            CauseCode::NoResponse,
+            '证据中没有完整的响应。',
+        ],
+        'unsigned-evidence' => [
+            CauseCode::UntrustedResponse,
+            '响应没有签名，不能证明任何事情。',
         ],
     ];
 
