@@ -69,7 +69,8 @@ final class Answer
         $text = preg_replace('/^\xEF\xBB\xBF/', '', $bytes) ?? $bytes;
         // JSON allows escaped unpaired surrogates; json_decode rejects them.
         $text = preg_replace(self::LONE_SURROGATE, '\ufffd', $text) ?? $text;
-        return json_decode($text, true, 512, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
+        // The parser of PHP has a limit of its own, at about 3,000 levels.
+        return json_decode($text, true, 100_000, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
     }
 
     /**

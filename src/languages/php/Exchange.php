@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What was sent and received so far. */
+/**
+ * What was sent and received so far. A Transport passes the status line and each header to `receiveHeaderLine`, and appends the
+ * body to `$body`.
+ */
 final class Exchange
 {
     /** Set when the request is sent. From then on, the provider may have received it. */

@@ -6,7 +6,7 @@ declare(strict_types=1);
 // Usage: php edges.php FOLDER_OF_THE_CLIENT FOLDER_OF_THE_VECTORS
 
 use AlipayCancel\AlipayContractException;
-use AlipayCancel\Attempt;
+use AlipayCancel\Answer;
 use AlipayCancel\CancelClient;
 use AlipayCancel\CancelClientInterface;
 use AlipayCancel\CancelOutcome;
@@ -17,13 +17,11 @@ use AlipayCancel\Credentials;
 use AlipayCancel\CurlTransport;
 use AlipayCancel\Evidence;
 use AlipayCancel\Exchange;
-use AlipayCancel\KeyException;
+use AlipayCancel\Judge;
 use AlipayCancel\Keys;
 use AlipayCancel\Limits;
-use AlipayCancel\OptionException;
 use AlipayCancel\ResultStatus;
 use AlipayCancel\Rule;
-use AlipayCancel\SettingException;
 use AlipayCancel\Signature;
 use AlipayCancel\StopReason;
 use AlipayCancel\Times;
@@ -265,6 +263,14 @@ $waits = [
 ];
 foreach ($waits as $text => $milliseconds) {
     expect(Times::parseRetryAfter($text, $now), $milliseconds, "A Retry-After is read wrongly: $text.");
+}
+
+// Fields that no rule reads.
+foreach ([str_repeat('[', 2000) . str_repeat(']', 2000), str_repeat('1', 5000), '1e999'] as $unread) {
+    $body = "{\"result\":{\"resultStatus\":\"F\",\"resultCode\":\"ORDER_NOT_EXIST\"},\"x\":$unread}";
+    $answer = new Answer(200, false, $body, '', $now);
+    $verdict = Judge::judge($answer, new CancelRequest('p'), false);
+    expect($verdict->resultStatus, ResultStatus::F, 'A field that no rule reads changes the verdict: ' . substr($unread, 0, 9));
 }
 
 // Messages are filled once.
