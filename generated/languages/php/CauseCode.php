@@ -21,13 +21,18 @@ enum CauseCode: string
     case UnreadableResponse = 'UNREADABLE_RESPONSE';
     /** An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong. */
     case UntrustedResponse = 'UNTRUSTED_RESPONSE';
-    /** The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request. */
+    /**
+     * The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request.
+     */
     case StaleResponse = 'STALE_RESPONSE';
     /** The response does not match the contract, or its result code does not match its status. */
     case InvalidResponse = 'INVALID_RESPONSE';
     /** The response names a different payment than the request. */
     case OtherPayment = 'OTHER_PAYMENT';
-    /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
+    /**
+     * The API refused this request and said nothing about the payment. An earlier request may have cancelled the
+     * payment.
+     */
     case RequestRefused = 'REQUEST_REFUSED';
     /** A repeat could not be signed, so it was not sent. An earlier request was sent. */
     case SigningFailed = 'SIGNING_FAILED';
