@@ -102,6 +102,8 @@ var causes = struct {
 	nothingSent                    reason
 	noRecordedResponse             reason
 	unsignedEvidence               reason
+	stored                         reason
+	repeating                      reason
 }{
 	// The body is larger than the largest body that a client reads.
 	tooLarge: reason{CauseUnreadableResponse, "The response body is larger than 1048576 bytes."},
@@ -169,4 +171,8 @@ var causes = struct {
 	noRecordedResponse: reason{CauseNoResponse, "The evidence contains no complete response."},
 	// A response without a signature proves nothing to others.
 	unsignedEvidence: reason{CauseUntrustedResponse, "The response is not signed. It proves nothing."},
+	// A durable queue has stored the cancellation, and has not sent it yet.
+	stored: reason{CausePending, "The queue has not sent it yet."},
+	// A durable queue repeats the request.
+	repeating: reason{CausePending, "The queue repeats the request. {lastMessage}"},
 }

@@ -99,6 +99,8 @@ var causes = struct {
 	nothingSent                    reason
 	noRecordedResponse             reason
 	unsignedEvidence               reason
+	stored                         reason
+	repeating                      reason
 }{
 	// 正文超出客户端读取的最大长度。
 	tooLarge: reason{CauseUnreadableResponse, "响应正文超过 1048576 字节。"},
@@ -166,4 +168,8 @@ var causes = struct {
 	noRecordedResponse: reason{CauseNoResponse, "证据中没有完整的响应。"},
 	// 没有签名的响应不能向他人证明任何事情。
 	unsignedEvidence: reason{CauseUntrustedResponse, "响应没有签名，不能证明任何事情。"},
+	// 持久化队列已存储该取消，尚未发送。
+	stored: reason{CausePending, "队列尚未发送。"},
+	// 持久化队列正在重复请求。
+	repeating: reason{CausePending, "队列正在重复请求。{lastMessage}"},
 }
