@@ -10,11 +10,18 @@ const packages = ['cryptography==50.0.2', 'httpx==0.28.1', 'mypy==2.4.1', 'ruff=
 const generator = 'openapi-python-client==0.29.1';
 const rules = ['--select', 'B,C4,D,E,F,I,PIE,RUF,SIM,UP,W', '--ignore', 'D105,D107,D203,D212,D213,E501'];
 
+const mypy = ['venv/bin/mypy', '--strict', '--explicit-package-bases'];
+
 const programs = ['vectors.py', 'connections.py', 'asynchronous.py'];
 
 async function makeEnvironment(project: Project, folder: string, wanted: string[]): Promise<void> {
   await project.run(['python3', '-m', 'venv', folder]);
   await project.run([`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
+}
+
+async function copyProgram(project: Project, file: string): Promise<void> {
+  await project.copy(`test/polyglot/python/${file}`, file);
+  await project.write(file, (await project.read(file)).replaceAll('alipay_cancel', 'shop.alipay'));
 }
 
 await holdClient({
@@ -23,16 +30,12 @@ await holdClient({
   client: { folder: 'shop/alipay', packageName: 'shop.alipay' },
   async prepare(project) {
     await makeEnvironment(project, 'venv', packages);
-    for (const file of programs) {
-      await project.copy(`test/polyglot/python/${file}`, file);
-      await project.write(file, (await project.read(file)).replaceAll('alipay_cancel', 'shop.alipay'));
-    }
+    for (const file of programs) await copyProgram(project, file);
   },
   checks: {
     'ruff format': (project) => project.run(['venv/bin/ruff', 'format', '--check', 'shop']),
     'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
-    'mypy --strict': (project) =>
-      project.run(['venv/bin/mypy', '--strict', '--explicit-package-bases', 'shop', ...programs]),
+    'mypy --strict': (project) => project.run([...mypy, 'shop', ...programs]),
     'vermin, Python 3.9': (project) =>
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
     async 'no repeat on a broken connection'(project) {
@@ -68,6 +71,11 @@ await holdClient({
     '-m',
     'shop.alipay.example.cancel',
   ],
+  async cancelReason(project) {
+    await copyProgram(project, 'cancel_reason.py');
+    await project.run([...mypy, 'cancel_reason.py']);
+    return [project.path(python), project.path('cancel_reason.py')];
+  },
   async page(project) {
     await makeEnvironment(project, 'page/venv', ['cryptography', 'httpx']);
     await project.takeClient('python', '--out', 'page/alipay_cancel');

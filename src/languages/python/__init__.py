@@ -1,9 +1,10 @@
 """A client for Alipay's `POST /v1/payments/cancel`: signs, verifies, judges and retries."""
 
+from .answer import parse_body
 from .async_client import AsyncCancelClient
 from .cancellation import CancelAbortedError
 from .client import CancelClient
-from .contract import CONTRACT_VERSION, Environment, Region
+from .contract import CONTRACT_VERSION, CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import (
     AlipayContractError,
@@ -42,6 +43,7 @@ __all__ = [
     "CancelAbortedError",
     "CancelClient",
     "CancelOutcome",
+    "CancelRequest",
     "Credentials",
     "Environment",
     "InvalidKeyError",
@@ -63,6 +65,7 @@ __all__ = [
     "content_to_sign",
     "format_signature_header",
     "judge",
+    "parse_body",
     "parse_signature_header",
     "response_trust",
     "sign",

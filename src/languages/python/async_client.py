@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
@@ -11,10 +11,13 @@ import httpx
 from .attempt import AttemptInProgress
 from .bodies import read_body_async
 from .cancellation import Cancellation, OnAttempt, Settings
-from .contract import Environment, Region
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .limits import Limits
 from .outcome import CancelOutcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class AsyncCancelClient:
@@ -44,25 +47,16 @@ class AsyncCancelClient:
     async def cancel(
         self,
         *,
-        payment_id: str | None = None,
-        payment_request_id: str | None = None,
-        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
+        **request: Unpack[CancelRequest],
     ) -> CancelOutcome:
         """Cancel a payment, as CancelClient does.
 
         To abort, cancel the task. If a request was sent, its attempt is reported to `on_attempt`, and it is unknown whether
         the payment is cancelled.
         """
-        cancellation = Cancellation(
-            self._settings,
-            payment_id,
-            payment_request_id,
-            merchant_account_id,
-            repeated,
-            limits,
-        )
+        cancellation = Cancellation(self._settings, request, repeated, limits)
         while True:
             attempt = cancellation.next_attempt()
             try:

@@ -7,18 +7,19 @@ from typing import Any
 
 import httpx
 
-from . import contract
+from . import causes, contract
 from .answer import parse_body
+from .causes import CauseTemplate
+from .contract import CancelRequest
 from .credentials import Credentials
 from .errors import ResponseTooLargeError, SigningError, UntrustedResponseError
 from .judge import Answer, judge
 from .messages import content_of_request, signed_headers, verify_response
 from .network_reason import network_reason
 from .outcome import Attempt
-from .request import CancelRequest
 from .times import format_time, parse_retry_after
 from .transport import request_path
-from .verdict import unknown
+from .verdict import Verdict, unknown
 
 
 class TimeIsUpError(Exception):
@@ -28,11 +29,15 @@ class TimeIsUpError(Exception):
 class AttemptInProgress:
     """An attempt, with everything that is known of it so far."""
 
+    verdict: Verdict
+    """Set when the attempt ends."""
+
     def __init__(
         self,
         credentials: Credentials,
         url: httpx.URL,
         request: CancelRequest,
+        body: bytes,
         number: int,
         repeated: bool,
         timeout: float,
@@ -46,15 +51,13 @@ class AttemptInProgress:
         self.number = number
         self.timeout = timeout
         self.retry_after: int | None = None
-        self.verdict = unknown("NO_RESPONSE", "No response arrived.")
         self._credentials = credentials
         self._request = request
+        self._body = body
         self._repeated = repeated
         self._started_at = _now()
         self._start = time.monotonic()
-        self._http_request = httpx.Request(
-            contract.OPERATION_METHOD, url, content=request.body
-        )
+        self._http_request = httpx.Request(contract.OPERATION_METHOD, url, content=body)
         self._request_time = _now() if request_time is None else request_time
         self._sent = False
         self._peer: str | None = None
@@ -74,10 +77,8 @@ class AttemptInProgress:
     def content(self) -> bytes:
         """Return the content to sign."""
         method, path = self._http_request.method, request_path(self._http_request)
-        body = self._request.body
-        return content_of_request(
-            self._credentials, method, path, str(self._request_time), body
-        )
+        time = str(self._request_time)
+        return content_of_request(self._credentials, method, path, time, self._body)
 
     def signed(self, signature: str) -> httpx.Request:
         """Return the signed request. From now on, the provider may have received it."""
@@ -108,25 +109,16 @@ class AttemptInProgress:
         trust = verify_response(
             self._credentials, method, path, status, response.headers, body
         )
-        try:
-            parsed = parse_body(body)
-        except (ValueError, RecursionError) as error:
-            if status == 200:
-                self.verdict = unknown(
-                    "UNREADABLE_RESPONSE", "The response is not JSON.", error=error
-                )
-                return
-            parsed = None
         self.verdict = judge(
             Answer(
                 status,
                 trust == "verified",
-                parsed,
+                parse_body(body),
                 self._response_time,
                 self._request_time,
             ),
-            payment_id=self._request.payment_id,
-            payment_request_id=self._request.payment_request_id,
+            payment_id=self._request.get("payment_id"),
+            payment_request_id=self._request.get("payment_request_id"),
             repeated=self._repeated,
         )
 
@@ -140,28 +132,34 @@ class AttemptInProgress:
                 raise SigningError(
                     f"{_why_unsigned(error)} Nothing was sent."
                 ) from error
-            self.verdict = unknown(
-                "SIGNING_FAILED",
-                f"{_why_unsigned(error)} This repeat was not sent.",
-                error=error,
+            template = (
+                causes.SIGNING_TIMED_OUT
+                if isinstance(error, (TimeIsUpError, TimeoutError))
+                else causes.SIGNING_FAILED
             )
+            self.verdict = unknown(template, error=error)
         elif isinstance(error, (TimeIsUpError, TimeoutError, httpx.TimeoutException)):
-            message = "No complete response arrived within the time of the attempt."
-            self.verdict = unknown("TIMEOUT", message, error=error)
+            self.verdict = unknown(causes.ATTEMPT_TIMED_OUT, error=error)
         elif isinstance(error, UntrustedResponseError):
-            self.verdict = unknown("UNTRUSTED_RESPONSE", str(error), error=error)
+            template = CauseTemplate("UNTRUSTED_RESPONSE", str(error))
+            self.verdict = unknown(template, error=error)
         elif isinstance(error, ResponseTooLargeError):
-            self.verdict = unknown("UNREADABLE_RESPONSE", str(error), error=error)
+            self.verdict = unknown(causes.TOO_LARGE, error=error)
         else:
             reason = network_reason(error, self._peer)
-            message = "The connection failed before a complete response arrived"
-            message += "." if reason is None else f": {reason}."
-            self.verdict = unknown("NO_RESPONSE", message, error=error)
+            self.verdict = (
+                unknown(causes.CONNECTION_FAILED, error=error)
+                if reason is None
+                else unknown(
+                    causes.CONNECTION_FAILED_WITH_REASON,
+                    {"reason": reason},
+                    error=error,
+                )
+            )
 
     def interrupted(self, error: BaseException) -> bool:
         """Judge an attempt that the caller aborted. Return whether it was sent."""
-        message = "The caller aborted before a complete response arrived."
-        self.verdict = unknown("NO_RESPONSE", message, error=error)
+        self.verdict = unknown(causes.ABORTED, error=error)
         return self._sent
 
     def record(self) -> Attempt:

@@ -11,13 +11,13 @@ import httpx
 
 from . import contract
 from .attempt import AttemptInProgress
-from .contract import Environment, Region
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import AlipayContractError, OptionError
 from .limits import Limits
 from .location import base_url_of
 from .outcome import Attempt, CancelOutcome, SupportDetails, outcome_of
-from .request import build_request
+from .request import write_request
 from .retry import Decision, decide
 
 OnAttempt = Callable[[Attempt], object]
@@ -74,20 +74,17 @@ class Cancellation:
     def __init__(
         self,
         settings: Settings,
-        payment_id: str | None,
-        payment_request_id: str | None,
-        merchant_account_id: str | None,
+        request: CancelRequest,
         repeated: bool,
         limits: Limits | None,
     ) -> None:
-        """Check the request. Raises RequestError or OptionError."""
+        """Check the request. Raises RequestError, OptionError or TypeError."""
         if not isinstance(repeated, bool):
             raise OptionError("repeated", "must be True or False.")
         self._settings = settings
         self._limits = limits or settings.limits
-        self._request = build_request(
-            payment_id, payment_request_id, merchant_account_id
-        )
+        self._request = request
+        self._body = write_request(request)
         self._repeated = repeated
         self._url = httpx.URL(settings.base_url + contract.OPERATION_PATH)
         self._attempts: list[Attempt] = []
@@ -96,16 +93,16 @@ class Cancellation:
     def next_attempt(self) -> AttemptInProgress:
         """Start an attempt. A second attempt is only made after a request was sent."""
         number = len(self._attempts) + 1
-        remaining = max(
-            0.001, self._limits.deadline / 1000 - (time.monotonic() - self._start)
-        )
+        elapsed = time.monotonic() - self._start
+        remaining = max(0.001, self._limits.deadline - elapsed)
         return AttemptInProgress(
             self._settings.credentials,
             self._url,
             self._request,
+            self._body,
             number,
             self._repeated or number > 1,
-            min(self._limits.attempt_timeout / 1000, remaining),
+            min(self._limits.attempt_timeout, remaining),
         )
 
     def settle(self, attempt: AttemptInProgress) -> Decision:
@@ -139,12 +136,12 @@ class Cancellation:
         verdict, last = self._last.verdict, self._attempts[-1]
         support = SupportDetails(
             self._settings.credentials.client_id,
-            "POST",
+            contract.OPERATION_METHOD,
             str(self._url)
             if last.request_time is not None
             else self._settings.base_url,
-            self._request.payment_id,
-            self._request.payment_request_id,
+            self._request.get("payment_id"),
+            self._request.get("payment_request_id"),
             last.request_time,
             last.response_time,
             last.http_status,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from .attempt import AttemptInProgress
 from .bodies import read_body
 from .cancellation import Cancellation, OnAttempt, Settings
-from .contract import Environment, Region
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .limits import Limits
 from .outcome import CancelOutcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class CancelClient:
@@ -37,7 +40,7 @@ class CancelClient:
         """Create a client.
 
         Pass either `region` or `base_url`. `region` is one of Region. `environment` can be passed together with `region`:
-        `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `SANDBOX_`, else `production`.
+        `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `contract.SANDBOX_PREFIX`.
         `base_url` is the URL of the API, base path included; `http:` is allowed for loopback hosts only. `limits` bound each
         call; see Limits for the defaults. `on_attempt` is called after each attempt. `http` sends the requests, for example
         through a proxy; you close it yourself.
@@ -53,20 +56,17 @@ class CancelClient:
     def cancel(
         self,
         *,
-        payment_id: str | None = None,
-        payment_request_id: str | None = None,
-        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
         abort: threading.Event | None = None,
+        **request: Unpack[CancelRequest],
     ) -> CancelOutcome:
         """Cancel a payment. Repeat the same request until the outcome is known or a limit is reached.
 
-        Name the payment by one id or both, each of 1 to 64 characters. `merchant_account_id` identifies one of several shops
-        that share a `client_id`: 1 to 32 characters. `repeated` says whether this cancellation may have been sent before: by
-        an earlier call that returned `U` or did not finish, by another process, or by a person; when in doubt, pass True.
-        `limits` replace those of the client. Set `abort` to stop: waits end at once, and no further attempt is made; a
-        running attempt is completed.
+        `request` are the fields of CancelRequest: name the payment by `payment_id`, `payment_request_id` or both. `repeated`
+        says whether this cancellation may have been sent before: by an earlier call that returned `U` or did not finish, by
+        another process, or by a person; when in doubt, pass True. `limits` replace those of the client. Set `abort` to stop:
+        waits end at once, and no further attempt is made; a running attempt is completed.
 
         Returns `S`: cancelled, `F`: not cancelled, or `U`: unknown. After `U`, cancel again later with the same ids and
         `repeated=True`.
@@ -74,14 +74,7 @@ class CancelClient:
         Raises RequestError if the request is invalid, OptionError if an option is invalid, SigningError if the first attempt
         cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set.
         """
-        cancellation = Cancellation(
-            self._settings,
-            payment_id,
-            payment_request_id,
-            merchant_account_id,
-            repeated,
-            limits,
-        )
+        cancellation = Cancellation(self._settings, request, repeated, limits)
         abort = abort or threading.Event()
         while not abort.is_set():
             attempt = cancellation.next_attempt()

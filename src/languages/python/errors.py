@@ -62,6 +62,6 @@ class UntrustedResponseError(ResponseError):
 
 
 class ResponseTooLargeError(ResponseError):
-    """The body of a response is larger than 1 MiB. The rest was not read."""
+    """The body of a response is larger than `contract.MAX_RESPONSE_BYTES`. The rest was not read."""
 
     code = "RESPONSE_TOO_LARGE"

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
+from .contract import MIN_KEY_BITS
 from .errors import InvalidKeyError
 
 PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
@@ -21,9 +22,6 @@ cryptography."""
 PublicKeyInput = Union[str, bytes, RSAPublicKey]
 """PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography."""
 
-MINIMUM_KEY_SIZE = 2048
-"""In bits. The provider issues keys of 2048 bits, and shorter ones are not secure."""
-
 _MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
 _ASN1_SEQUENCE = 0x30  # The DER of every key begins with this tag (X.690, 8.9).
 _FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
@@ -32,7 +30,7 @@ _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
 
 
 def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
-    """Read an RSA private key of at least 2048 bits.
+    """Read an RSA private key of at least `contract.MIN_KEY_BITS` bits.
 
     Raises InvalidKeyError if it cannot be read, is encrypted, public, not RSA, or too short.
     """
@@ -45,7 +43,7 @@ def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
 
 
 def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
-    """Read an RSA public key of at least 2048 bits.
+    """Read an RSA public key of at least `contract.MIN_KEY_BITS` bits.
 
     Raises InvalidKeyError if it cannot be read, is private, not RSA, or too short.
     """
@@ -58,9 +56,9 @@ def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
 
 
 def _long_enough(key: _Key) -> _Key:
-    if key.key_size < MINIMUM_KEY_SIZE:
+    if key.key_size < MIN_KEY_BITS:
         raise InvalidKeyError(
-            f"An RSA key of at least {MINIMUM_KEY_SIZE} bits is needed, but this one has {key.key_size}."
+            f"An RSA key of at least {MIN_KEY_BITS} bits is needed, but this one has {key.key_size}."
         )
     return key
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from .contract import GATEWAYS, MODES, SERVER_URL
+from .contract import GATEWAYS, MODES, SANDBOX_PREFIX, SERVER_URL
 from .errors import OptionError
 
 
@@ -29,9 +29,15 @@ def base_url_of(
         return _checked(base_url)
     if region not in GATEWAYS:
         raise OptionError("region", f"must be one of {', '.join(GATEWAYS)}.")
-    by_client_id = "sandbox" if client_id.startswith("SANDBOX_") else "production"
-    mode = MODES[environment or by_client_id]
-    return SERVER_URL.replace("{gateway}", GATEWAYS[region]).replace("{mode}", mode)
+    is_sandbox = client_id.startswith(SANDBOX_PREFIX)
+    return _gateway_url(
+        region, environment or ("sandbox" if is_sandbox else "production")
+    )
+
+
+def _gateway_url(region: str, environment: str) -> str:
+    url = SERVER_URL.replace("{gateway}", GATEWAYS[region])
+    return url.replace("{mode}", MODES[environment])
 
 
 def _checked(text: str) -> str:
@@ -44,7 +50,7 @@ def _checked(text: str) -> str:
     if not host:
         raise OptionError(
             "base_url",
-            "must be a URL, such as https://open-na-global.alipay.com/ams/api.",
+            f"must be a URL, such as {_gateway_url(next(iter(GATEWAYS)), 'production')}.",
         )
     if url.username is not None or "?" in text or "#" in text:
         raise OptionError(

@@ -52,7 +52,7 @@ class SupportDetails:
     """What the provider's technical support asks for. Contains no secret."""
 
     client_id: str
-    method: Literal["POST"]
+    method: str
     url: str
     payment_id: str | None = None
     payment_request_id: str | None = None

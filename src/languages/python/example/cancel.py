@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast, get_args
 
 from alipay_cancel import (
     CancelClient,
@@ -29,13 +29,15 @@ EXIT_CODES = {"S": 0, "F": 1, "U": 2}
 WRONG_CALL = 64
 CANNOT_SIGN = 70
 
-SETTINGS = """
+LIMITS = Limits()
+
+SETTINGS = f"""
 settings, from the environment:
   ALIPAY_CLIENT_ID         assigned by the provider
   ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key, PEM or Base64; or ALIPAY_PRIVATE_KEY, the key itself
   ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
-  ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
-  ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
+  ALIPAY_REGION            {", ".join(get_args(Region))}; or ALIPAY_BASE_URL, base path included
+  ALIPAY_ENVIRONMENT       {" or ".join(get_args(Environment))}, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
   ALIPAY_AGENT_TOKEN       the token to act for another merchant
 """
@@ -75,25 +77,25 @@ def parse_arguments() -> argparse.Namespace:
         "--max-attempts",
         type=int,
         metavar="N",
-        help="maximum number of attempts (default: 5)",
+        help=f"maximum number of attempts (default: {LIMITS.max_attempts})",
     )
     parser.add_argument(
         "--deadline",
         type=int,
         metavar="MS",
-        help="time limit of all attempts and waits (default: 60000)",
+        help=f"time limit of all attempts and waits (default: {LIMITS.deadline * 1000:.0f})",
     )
     parser.add_argument(
         "--attempt-timeout",
         type=int,
         metavar="MS",
-        help="time limit of one attempt (default: 10000)",
+        help=f"time limit of one attempt (default: {LIMITS.attempt_timeout * 1000:.0f})",
     )
     parser.add_argument(
         "--base-delay",
         type=int,
         metavar="MS",
-        help="maximum wait before the second attempt (default: 500)",
+        help=f"maximum wait before the second attempt (default: {LIMITS.base_delay * 1000:.0f})",
     )
     return parser.parse_args()
 
@@ -128,9 +130,14 @@ def read_credentials() -> Credentials:
 
 def read_limits(arguments: argparse.Namespace) -> Limits:
     """Read the limits from the arguments."""
-    names = ("max_attempts", "deadline", "attempt_timeout", "base_delay")
-    given = {name: getattr(arguments, name) for name in names}
-    return Limits(**{name: value for name, value in given.items() if value is not None})
+    given: dict[str, Any] = {
+        name: milliseconds / 1000
+        for name in ("deadline", "attempt_timeout", "base_delay")
+        if (milliseconds := getattr(arguments, name)) is not None
+    }
+    if arguments.max_attempts is not None:
+        given["max_attempts"] = arguments.max_attempts
+    return Limits(**given)
 
 
 def cancel(arguments: argparse.Namespace) -> CancelOutcome:
