@@ -6,13 +6,21 @@ import { startProvider } from './support/provider.js';
 import { holdClient } from './support/suite.js';
 
 const python = 'venv/bin/python';
-const packages = ['cryptography==50.0.2', 'httpx==0.28.1', 'mypy==2.4.1', 'ruff==0.17.6', 'vermin==1.9.2'];
+const packages = [
+  'cryptography==50.0.2',
+  'httpx==0.28.1',
+  'mypy==2.4.1',
+  'pyright==1.1.414',
+  'ruff==0.17.6',
+  'vermin==1.9.2',
+];
 const generator = 'openapi-python-client==0.29.1';
 const rules = ['--select', 'B,C4,D,E,F,I,PIE,RUF,SIM,UP,W', '--ignore', 'D105,D107,D203,D212,D213,E501'];
 
 const mypy = ['venv/bin/mypy', '--strict', '--explicit-package-bases'];
 
-const programs = ['vectors.py', 'connections.py', 'asynchronous.py'];
+const edges = ['resources.py', 'secrets_and_keys.py', 'settings.py'];
+const programs = ['vectors.py', 'connections.py', 'asynchronous.py', ...edges];
 
 async function makeEnvironment(project: Project, folder: string, wanted: string[]): Promise<void> {
   await project.run(['python3', '-m', 'venv', folder]);
@@ -36,8 +44,16 @@ await holdClient({
     'ruff format': (project) => project.run(['venv/bin/ruff', 'format', '--check', 'shop']),
     'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
     'mypy --strict': (project) => project.run([...mypy, 'shop', ...programs]),
+    pyright: (project) => project.run(['venv/bin/pyright', '--pythonpath', python, 'shop', ...programs]),
     'vermin, Python 3.9': (project) =>
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
+    'limits, connections and signers': (project) => project.run([python, 'resources.py']),
+    'no secret in any dump, keys in every form': (project) => project.run([python, 'secrets_and_keys.py']),
+    'settings from the environment, log, fake outcomes': (project) => project.run([python, 'settings.py']),
+    async 'runs the example by its path'(project) {
+      const help = await project.run([python, 'shop/alipay/example/cancel.py', '--help'], { env: { PYTHONPATH: '' } });
+      expect(help).toContain('north-america, asia, europe, united-states');
+    },
     async 'no repeat on a broken connection'(project) {
       const { env, close } = await startProvider();
       for (const mode of ['sync', 'async', 'transport']) {

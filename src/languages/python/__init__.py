@@ -6,6 +6,7 @@ from .cancellation import CancelAbortedError
 from .client import CancelClient
 from .contract import CONTRACT_VERSION, CancelRequest, Environment, Region
 from .credentials import Credentials
+from .environment import EnvironmentOptions, options_from_environment
 from .errors import (
     AlipayContractError,
     InvalidKeyError,
@@ -13,6 +14,7 @@ from .errors import (
     RequestError,
     ResponseError,
     ResponseTooLargeError,
+    SettingError,
     SignatureHeaderError,
     SigningError,
     UntrustedResponseError,
@@ -46,6 +48,7 @@ __all__ = [
     "CancelRequest",
     "Credentials",
     "Environment",
+    "EnvironmentOptions",
     "InvalidKeyError",
     "Limits",
     "OptionError",
@@ -54,6 +57,7 @@ __all__ = [
     "ResponseError",
     "ResponseTooLargeError",
     "ResultCodes",
+    "SettingError",
     "SignatureHeader",
     "SignatureHeaderError",
     "SigningError",
@@ -65,6 +69,7 @@ __all__ = [
     "content_to_sign",
     "format_signature_header",
     "judge",
+    "options_from_environment",
     "parse_body",
     "parse_signature_header",
     "response_trust",

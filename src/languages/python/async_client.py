@@ -11,9 +11,12 @@ import httpx
 from .attempt import AttemptInProgress
 from .bodies import read_body_async
 from .cancellation import Cancellation, OnAttempt, Settings
+from .connections import http_options
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
+from .errors import OptionError
 from .limits import Limits
+from .messages import USER_AGENT
 from .outcome import CancelOutcome
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ class AsyncCancelClient:
         environment: Environment | None = None,
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
+        user_agent: str | None = USER_AGENT,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         """Create a client. The options are those of CancelClient; `http` is an `httpx.AsyncClient`.
@@ -39,10 +43,18 @@ class AsyncCancelClient:
         Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
-            credentials, region, base_url, environment, limits, on_attempt
+            credentials,
+            region,
+            base_url,
+            environment,
+            limits,
+            on_attempt,
+            user_agent,
         )
+        if http is not None and not isinstance(http, httpx.AsyncClient):
+            raise OptionError("http", "must be an httpx.AsyncClient.")
         self._owns_http = http is None
-        self._http = http or httpx.AsyncClient()
+        self._http = http or httpx.AsyncClient(**http_options(self._settings.base_url))
 
     async def cancel(
         self,
@@ -56,6 +68,8 @@ class AsyncCancelClient:
         To abort, cancel the task. If a request was sent, its attempt is reported to `on_attempt`, and it is unknown whether
         the payment is cancelled.
         """
+        if self._http.is_closed:
+            raise RuntimeError("The client is closed.")
         cancellation = Cancellation(self._settings, request, repeated, limits)
         while True:
             attempt = cancellation.next_attempt()

@@ -12,7 +12,12 @@ from .answer import parse_body
 from .causes import CauseTemplate
 from .contract import CancelRequest
 from .credentials import Credentials
-from .errors import ResponseTooLargeError, SigningError, UntrustedResponseError
+from .errors import (
+    ResponseTooLargeError,
+    SigningError,
+    UntrustedResponseError,
+    without_frames,
+)
 from .judge import Answer, judge
 from .messages import content_of_request, signed_headers, verify_response
 from .network_reason import network_reason
@@ -24,6 +29,9 @@ from .verdict import Verdict, unknown
 
 class TimeIsUpError(Exception):
     """The attempt timed out. Internal."""
+
+
+_TIMEOUTS = (TimeIsUpError, TimeoutError, httpx.TimeoutException)
 
 
 class AttemptInProgress:
@@ -42,6 +50,7 @@ class AttemptInProgress:
         repeated: bool,
         timeout: float,
         request_time: int | None = None,
+        user_agent: str | None = None,
     ) -> None:
         """Start the attempt.
 
@@ -57,7 +66,12 @@ class AttemptInProgress:
         self._repeated = repeated
         self._started_at = _now()
         self._start = time.monotonic()
-        self._http_request = httpx.Request(contract.OPERATION_METHOD, url, content=body)
+        self._http_request = httpx.Request(
+            contract.OPERATION_METHOD,
+            url,
+            headers={} if user_agent is None else {"User-Agent": user_agent},
+            content=body,
+        )
         self._request_time = _now() if request_time is None else request_time
         self._sent = False
         self._peer: str | None = None
@@ -68,6 +82,11 @@ class AttemptInProgress:
     def remaining(self) -> float:
         """The time left, in seconds."""
         return self.timeout - (time.monotonic() - self._start)
+
+    @property
+    def remaining_or_least(self) -> float:
+        """The time left for httpx, to which 0 means: do not wait at all."""
+        return max(0.001, self.remaining)
 
     def check_time(self) -> None:
         """Raise TimeIsUpError if no time is left."""
@@ -127,6 +146,12 @@ class AttemptInProgress:
 
         Raises SigningError if it is the first attempt and nothing was sent. Otherwise the outcome is unknown.
         """
+        if isinstance(error, httpx.RequestError):
+            # The signed one has the signature and the token.
+            error.request = httpx.Request(
+                self._http_request.method, self._http_request.url
+            )
+        without_frames(error)
         if not self._sent:
             if self.number == 1:
                 raise SigningError(
@@ -134,17 +159,17 @@ class AttemptInProgress:
                 ) from error
             template = (
                 causes.SIGNING_TIMED_OUT
-                if isinstance(error, (TimeIsUpError, TimeoutError))
+                if isinstance(error, _TIMEOUTS)
                 else causes.SIGNING_FAILED
             )
             self.verdict = unknown(template, error=error)
-        elif isinstance(error, (TimeIsUpError, TimeoutError, httpx.TimeoutException)):
-            self.verdict = unknown(causes.ATTEMPT_TIMED_OUT, error=error)
         elif isinstance(error, UntrustedResponseError):
             template = CauseTemplate("UNTRUSTED_RESPONSE", str(error))
             self.verdict = unknown(template, error=error)
         elif isinstance(error, ResponseTooLargeError):
             self.verdict = unknown(causes.TOO_LARGE, error=error)
+        elif self.remaining <= 0 or isinstance(error, _TIMEOUTS):
+            self.verdict = unknown(causes.ATTEMPT_TIMED_OUT, error=error)
         else:
             reason = network_reason(error, self._peer)
             self.verdict = (
@@ -159,7 +184,7 @@ class AttemptInProgress:
 
     def interrupted(self, error: BaseException) -> bool:
         """Judge an attempt that the caller aborted. Return whether it was sent."""
-        self.verdict = unknown(causes.ABORTED, error=error)
+        self.verdict = unknown(causes.ABORTED, error=without_frames(error))
         return self._sent
 
     def record(self) -> Attempt:
@@ -180,7 +205,7 @@ class AttemptInProgress:
 
 
 def _why_unsigned(error: Exception) -> str:
-    if isinstance(error, (TimeIsUpError, TimeoutError)):
+    if isinstance(error, _TIMEOUTS):
         return "The time of the attempt ran out while the request was being signed."
     return (
         str(error)

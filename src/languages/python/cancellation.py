@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import random
+import re
 import time
 from typing import Callable
 
@@ -14,11 +16,14 @@ from .attempt import AttemptInProgress
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import AlipayContractError, OptionError
-from .limits import Limits
+from .limits import Limits, checked_limits
 from .location import base_url_of
-from .outcome import Attempt, CancelOutcome, SupportDetails, outcome_of
+from .outcome import Attempt, CancelOutcome, SupportDetails
 from .request import write_request
 from .retry import Decision, decide
+
+_LOGGER = logging.getLogger(__package__)
+_LOGGER.addHandler(logging.NullHandler())
 
 OnAttempt = Callable[[Attempt], object]
 """Called after each attempt. An Attempt contains no key, signature or token. Exceptions are ignored: a broken logger must not
@@ -56,16 +61,24 @@ class Settings:
         environment: Environment | None,
         limits: Limits | None,
         on_attempt: OnAttempt | None,
+        user_agent: str | None,
     ) -> None:
         """Check the options. Raises OptionError."""
+        if not isinstance(credentials, Credentials):
+            raise OptionError("credentials", "must be Credentials.")
+        if user_agent is not None and not re.fullmatch(
+            "[!-~]([ -~]*[!-~])?", user_agent
+        ):
+            raise OptionError("user_agent", "must be visible ASCII characters.")
         if on_attempt is not None and not callable(on_attempt):
             raise OptionError("on_attempt", "must be a function.")
         self.credentials = credentials
         self.base_url = base_url_of(
             credentials.client_id, base_url, region, environment
         )
-        self.limits = limits or Limits()
+        self.limits = checked_limits(limits, Limits())
         self.on_attempt = on_attempt
+        self.user_agent = user_agent
 
 
 class Cancellation:
@@ -82,7 +95,7 @@ class Cancellation:
         if not isinstance(repeated, bool):
             raise OptionError("repeated", "must be True or False.")
         self._settings = settings
-        self._limits = limits or settings.limits
+        self._limits = checked_limits(limits, settings.limits)
         self._request = request
         self._body = write_request(request)
         self._repeated = repeated
@@ -103,12 +116,14 @@ class Cancellation:
             number,
             self._repeated or number > 1,
             min(self._limits.attempt_timeout, remaining),
+            user_agent=self._settings.user_agent,
         )
 
     def settle(self, attempt: AttemptInProgress) -> Decision:
         """Record an attempt, report it to `on_attempt`, and decide whether to make another."""
         self._attempts.append(attempt.record())
         self._last = attempt
+        self._log(self._attempts[-1])
         if self._settings.on_attempt is not None:
             with contextlib.suppress(Exception):  # See OnAttempt.
                 self._settings.on_attempt(self._attempts[-1])
@@ -120,6 +135,18 @@ class Cancellation:
             retry_after=attempt.retry_after,
             limits=self._limits,
             random=random.random(),
+        )
+
+    def _log(self, attempt: Attempt) -> None:
+        cause = "" if attempt.cause is None else f", {attempt.cause.code}"
+        _LOGGER.log(
+            logging.WARNING if attempt.result_status == "U" else logging.INFO,
+            "Attempt %d to cancel a payment: %s%s, after %d ms.",
+            attempt.number,
+            attempt.result_status,
+            cause,
+            attempt.duration,
+            extra={"attempt": attempt},
         )
 
     def interrupted(self, attempt: AttemptInProgress, error: BaseException) -> None:
@@ -148,4 +175,9 @@ class Cancellation:
             verdict.result_code,
             verdict.result_message,
         )
-        return outcome_of(verdict, decision.reason or "final", self._attempts, support)
+        return CancelOutcome.from_verdict(
+            verdict,
+            attempts=self._attempts,
+            support=support,
+            stopped=decision.reason,
+        )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from .attempt import AttemptInProgress
 from .bodies import read_body
 from .cancellation import Cancellation, OnAttempt, Settings
+from .connections import AttemptLimiter, http_options
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
+from .errors import OptionError
 from .limits import Limits
+from .messages import USER_AGENT
 from .outcome import CancelOutcome
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ class CancelClient:
         environment: Environment | None = None,
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
+        user_agent: str | None = USER_AGENT,
         http: httpx.Client | None = None,
     ) -> None:
         """Create a client.
@@ -42,16 +46,24 @@ class CancelClient:
         Pass either `region` or `base_url`. `region` is one of Region. `environment` can be passed together with `region`:
         `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `contract.SANDBOX_PREFIX`.
         `base_url` is the URL of the API, base path included; `http:` is allowed for loopback hosts only. `limits` bound each
-        call; see Limits for the defaults. `on_attempt` is called after each attempt. `http` sends the requests, for example
-        through a proxy; you close it yourself.
+        call; see Limits for the defaults. `on_attempt` is called after each attempt. `user_agent` is the `User-Agent`; None sends none. `http` sends the requests, for example
+        through a proxy; you close it yourself. Default: a client with the proxy and the certificates of the environment.
 
         Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
-            credentials, region, base_url, environment, limits, on_attempt
+            credentials,
+            region,
+            base_url,
+            environment,
+            limits,
+            on_attempt,
+            user_agent,
         )
+        if http is not None and not isinstance(http, httpx.Client):
+            raise OptionError("http", "must be an httpx.Client.")
         self._owns_http = http is None
-        self._http = http or httpx.Client()
+        self._http = http or httpx.Client(**http_options(self._settings.base_url))
 
     def cancel(
         self,
@@ -72,8 +84,11 @@ class CancelClient:
         `repeated=True`.
 
         Raises RequestError if the request is invalid, OptionError if an option is invalid, SigningError if the first attempt
-        cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set.
+        cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set, RuntimeError if the client is
+        closed.
         """
+        if self._http.is_closed:
+            raise RuntimeError("The client is closed.")
         cancellation = Cancellation(self._settings, request, repeated, limits)
         abort = abort or threading.Event()
         while not abort.is_set():
@@ -93,14 +108,8 @@ class CancelClient:
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))
-        timeouts = httpx.Timeout(max(0.001, attempt.remaining)).as_dict()
-
-        def trace(event: str, info: dict[str, Any]) -> None:
-            attempt.connecting(event, info)
-            # httpx applies a timeout to each step: connect, write, read. Ours is for all of them together.
-            timeouts.update(dict.fromkeys(timeouts, max(0.001, attempt.remaining)))
-
-        request.extensions = {"timeout": timeouts, "trace": trace}
+        limiter = AttemptLimiter(attempt)
+        request.extensions = {"timeout": limiter.timeouts, "trace": limiter.trace}
         response = self._http.send(request, stream=True, follow_redirects=False)
         attempt.received_head(response)
         attempt.received_body(response, read_body(response, attempt.check_time))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable
-from typing import Callable, TypeVar, Union
+from typing import Any, Callable, NoReturn, TypeVar, Union
+
+import anyio
+import anyio.to_thread
 
 from . import contract
 from .bounds import is_within
-from .errors import InvalidKeyError, OptionError, SigningError
+from .errors import InvalidKeyError, OptionError, SigningError, hides_arguments
 from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
 from .signature import decode_signature, encode_signature
 from .signature import sign as sign_with_key
@@ -24,9 +27,22 @@ Returns the signature as bytes, or as Base64, percent-encoded or not. The asynch
 _Key = TypeVar("_Key")
 
 
+class _Secret:
+    """Keeps a value out of `repr`, `vars` and pickles."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str | None) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
 class Credentials:
     """A merchant's credentials. Create them once and reuse them: they read the keys once."""
 
+    @hides_arguments
     def __init__(
         self,
         *,
@@ -66,7 +82,7 @@ class Credentials:
             raise OptionError("private_key", "or `sign` must be given, and not both.")
         self.client_id = client_id
         self.key_version = key_version
-        self.agent_token = agent_token
+        self._agent_token = _Secret(agent_token)
         self.alipay_public_key = _read_option(
             "alipay_public_key", lambda: read_public_key(alipay_public_key)
         )
@@ -76,31 +92,48 @@ class Credentials:
         elif sign is not None:
             self._sign = sign
 
+    @property
+    def agent_token(self) -> str | None:
+        """The token to act for another merchant."""
+        return self._agent_token.value
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: the result would contain secrets."""
+        raise TypeError(
+            "Credentials cannot be pickled or copied: they contain secrets."
+        )
+
     def sign(self, content: bytes) -> str:
         """Sign content. Return the signature in percent-encoded Base64.
 
         Raises SigningError if the caller's `sign` raises or returns no signature.
         """
-        value = self._call_sign(content)
+        try:
+            value = self._sign(content)
+        except Exception as error:
+            raise SigningError("The `sign` function failed.") from error
         if inspect.isawaitable(value):
+            if inspect.iscoroutine(value):
+                value.close()
             raise SigningError(
                 "The `sign` function is asynchronous. Use AsyncCancelClient."
             )
         return _read_signature(value)
 
     async def sign_async(self, content: bytes) -> str:
-        """Sign content with a `sign` function that may be asynchronous."""
-        value = self._call_sign(content)
-        if inspect.isawaitable(value):
-            try:
-                value = await value
-            except Exception as error:
-                raise SigningError("The `sign` function failed.") from error
-        return _read_signature(value)
-
-    def _call_sign(self, content: bytes) -> Signature | Awaitable[Signature]:
+        """Sign content with a `sign` function that may be asynchronous. One that is not runs in a thread."""
         try:
-            return self._sign(content)
+            sign: Callable[[bytes], Any] = self._sign
+            value = (
+                sign(content)
+                if inspect.iscoroutinefunction(sign)
+                else await anyio.to_thread.run_sync(
+                    sign, content, abandon_on_cancel=True
+                )
+            )
+            return _read_signature(await value if inspect.isawaitable(value) else value)
+        except SigningError:
+            raise
         except Exception as error:
             raise SigningError("The `sign` function failed.") from error
 

@@ -38,3 +38,10 @@ class Limits(LimitFields):
         if self.max_delay is not None:
             return self.max_delay
         return max(DEFAULT_MAX_DELAY, self.base_delay)
+
+
+def checked_limits(limits: Limits | None, default: Limits) -> Limits:
+    """Return the limits, or the default for None. Raises OptionError for anything else."""
+    if limits is not None and not isinstance(limits, Limits):
+        raise OptionError("limits", "must be Limits.")
+    return limits or default

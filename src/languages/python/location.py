@@ -46,7 +46,7 @@ def _checked(text: str) -> str:
         host = url.hostname
         _ = url.port  # Raises ValueError if the port is invalid.
     except ValueError:
-        host = None
+        url, host = urlsplit(""), None
     if not host:
         raise OptionError(
             "base_url",
@@ -57,7 +57,7 @@ def _checked(text: str) -> str:
             "base_url",
             "must not contain a user name, a password, a query or a fragment.",
         )
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(host)):
         raise OptionError(
             "base_url",
             "must begin with https://. http:// is allowed for loopback hosts only.",
@@ -65,7 +65,8 @@ def _checked(text: str) -> str:
     return text.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine. Traffic to it needs no encryption and no proxy."""
     return (
         host in ("localhost", "::1")
         or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None

@@ -18,6 +18,9 @@ from .signature import (
 from .times import is_time_header
 from .verdict import fill_in
 
+USER_AGENT = f"alipay-cancel-contract/{contract.CONTRACT_VERSION} (python)"
+"""The default `User-Agent`."""
+
 ResponseTrust = Literal["verified", "unsigned"]
 """`verified`: the signature was verified. `unsigned`: the response has no signature."""
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from .contract import ALGORITHM
-from .errors import SignatureHeaderError
+from .errors import SignatureHeaderError, hides_arguments
 from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
 
 
@@ -27,6 +27,7 @@ def content_to_sign(
     return f"{method} {path}\n{client_id}.{time}.".encode() + _bytes_of(body)
 
 
+@hides_arguments
 def sign(content: str | bytes, private_key: PrivateKeyInput) -> str:
     """Sign content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, 8.2). Return percent-encoded Base64, as the header needs it.
 
@@ -36,6 +37,7 @@ def sign(content: str | bytes, private_key: PrivateKeyInput) -> str:
     return encode_signature(value)
 
 
+@hides_arguments
 def verify(content: str | bytes, signature: str, public_key: PublicKeyInput) -> bool:
     """Return whether the signature of the content was made with the private key that belongs to `public_key`.
 

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn, cast, get_args
+from typing import Any, NoReturn, get_args
+
+# Lets Python find the package when it runs this file by its path.
+sys.path.insert(0, str(Path(__file__).parents["alipay_cancel".count(".") + 2]))
 
 from alipay_cancel import (
     CancelClient,
     CancelOutcome,
-    Credentials,
     Environment,
     Limits,
     OptionError,
     Region,
     RequestError,
+    SettingError,
     SigningError,
+    options_from_environment,
 )
 
 EXIT_CODES = {"S": 0, "F": 1, "U": 2}
@@ -100,34 +103,6 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def setting(name: str) -> str | None:
-    """Return a setting. An empty one counts as unset."""
-    return os.environ.get(name, "").strip() or None
-
-
-def key(name: str) -> bytes | str | None:
-    """Return a key, from its file or its variable."""
-    file = setting(f"{name}_FILE")
-    return setting(name) if file is None else Path(file).read_bytes()
-
-
-def read_credentials() -> Credentials:
-    """Read the credentials from the environment."""
-    public_key, client_id = key("ALIPAY_PUBLIC_KEY"), setting("ALIPAY_CLIENT_ID")
-    if client_id is None or public_key is None:
-        raise OptionError(
-            "client_id",
-            "is missing. Set ALIPAY_CLIENT_ID, and ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY.",
-        )
-    return Credentials(
-        client_id=client_id,
-        private_key=key("ALIPAY_PRIVATE_KEY"),
-        alipay_public_key=public_key,
-        key_version=setting("ALIPAY_KEY_VERSION"),
-        agent_token=setting("ALIPAY_AGENT_TOKEN"),
-    )
-
-
 def read_limits(arguments: argparse.Namespace) -> Limits:
     """Read the limits from the arguments."""
     given: dict[str, Any] = {
@@ -142,13 +117,8 @@ def read_limits(arguments: argparse.Namespace) -> Limits:
 
 def cancel(arguments: argparse.Namespace) -> CancelOutcome:
     """Cancel the payment."""
-    with CancelClient(
-        read_credentials(),
-        region=cast("Region | None", setting("ALIPAY_REGION")),
-        base_url=setting("ALIPAY_BASE_URL"),
-        environment=cast("Environment | None", setting("ALIPAY_ENVIRONMENT")),
-        limits=read_limits(arguments),
-    ) as client:
+    options, limits = options_from_environment(), read_limits(arguments)
+    with CancelClient(**options, limits=limits) as client:
         return client.cancel(
             payment_id=arguments.payment_id,
             payment_request_id=arguments.payment_request_id,
@@ -161,7 +131,7 @@ def main() -> int:
     arguments = parse_arguments()
     try:
         outcome = cancel(arguments)
-    except (OptionError, RequestError, OSError) as error:
+    except (OptionError, RequestError, SettingError) as error:
         print(error, file=sys.stderr)
         return WRONG_CALL
     except SigningError as error:
