@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NoReturn, get_args
 
 from . import contract
 from .bounds import is_within
@@ -56,7 +56,7 @@ def read_answer(body: object) -> ReadAnswer:
     status = result.get("resultStatus")
     time = _text(answer.get("cancelTime"))
     return ReadAnswer(
-        status if status in ("S", "F", "U") else None,
+        next((known for known in get_args(ResultStatus) if known == status), None),
         _text(result.get("resultCode")),
         _text(result.get("resultMessage")),
         _text(answer.get("paymentId")) or None,

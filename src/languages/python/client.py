@@ -11,7 +11,7 @@ import httpx
 from .attempt import AttemptInProgress
 from .bodies import read_body
 from .cancellation import Cancellation, OnAttempt, Settings
-from .connections import AttemptLimiter, http_options
+from .connections import http_options, limits_of
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import OptionError
@@ -108,11 +108,11 @@ class CancelClient:
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))
-        limiter = AttemptLimiter(attempt)
-        request.extensions = {"timeout": limiter.timeouts, "trace": limiter.trace}
-        response = self._http.send(request, stream=True, follow_redirects=False)
-        attempt.received_head(response)
-        attempt.received_body(response, read_body(response, attempt.check_time))
+        with limits_of(attempt) as request.extensions:
+            response = self._http.send(request, stream=True, follow_redirects=False)
+            attempt.received_head(response)
+            body = read_body(response, attempt.check_time)
+        attempt.received_body(response, body)
 
     def close(self) -> None:
         """Close the connections. A client passed as `http` stays open."""

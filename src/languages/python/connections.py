@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import os
 import re
-import socket
 import ssl
 import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable
 
 import httpx
@@ -79,41 +79,30 @@ def _certificates() -> ssl.SSLContext:
 _current = threading.local()
 
 
-class AttemptLimiter:
-    """Limits everything that one attempt does on its connection. httpx limits each read, not all of them together.
+@contextmanager
+def limits_of(attempt: AttemptInProgress) -> Iterator[dict[str, Any]]:
+    """Limit everything that this thread does on a connection to the time of an attempt. Yield extensions of a request.
 
-    It is called with the traces of httpx.
+    httpx limits each step alone: waiting for a connection, connecting, each read.
     """
+    timeouts = httpx.Timeout(attempt.remaining_or_least).as_dict()
 
-    def __init__(self, attempt: AttemptInProgress) -> None:
-        """Limit an attempt of this thread."""
-        self.timeouts = httpx.Timeout(attempt.remaining_or_least).as_dict()
-        self._attempt = attempt
-        self._socket: socket.socket | None = None
-        self._handshake: threading.Timer | None = None
-        _current.attempt = attempt
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """React to an event of httpx."""
-        self._attempt.connecting(event, info)
-        remaining = self._attempt.remaining_or_least
-        self.timeouts.update(dict.fromkeys(self.timeouts, remaining))
-        if self._handshake is not None:
-            self._handshake.cancel()
-            self._handshake = None
+    def trace(event: str, info: dict[str, Any]) -> None:
+        attempt.connecting(event, info)
+        timeouts.update(dict.fromkeys(timeouts, attempt.remaining_or_least))
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             stream = info["return_value"]
-            self._socket = stream.get_extra_info("socket")
             stream.read = _limited(stream.read)
-        elif event.endswith("start_tls.started") and self._socket is not None:
-            # A handshake reads several times, and nothing can be checked between the reads.
-            self._handshake = threading.Timer(remaining, _shut, [self._socket])
-            self._handshake.daemon = True
-            self._handshake.start()
+
+    _current.attempt = attempt
+    try:
+        yield {"timeout": timeouts, "trace": trace}
+    finally:
+        _current.attempt = None
 
 
 def _limited(read: Callable[..., bytes]) -> Callable[..., bytes]:
-    """Limit the reads of a connection to the time of the attempt that uses it."""
+    """Limit each read of a connection to the time of the attempt that uses it. Other requests may use it, too."""
 
     def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
         attempt: AttemptInProgress | None = getattr(_current, "attempt", None)
@@ -123,8 +112,3 @@ def _limited(read: Callable[..., bytes]) -> Callable[..., bytes]:
         return read(max_bytes, timeout=attempt.remaining_or_least)
 
     return read_in_time
-
-
-def _shut(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

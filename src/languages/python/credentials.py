@@ -80,6 +80,8 @@ class Credentials:
             )
         if (private_key is None) == (sign is None):
             raise OptionError("private_key", "or `sign` must be given, and not both.")
+        if sign is not None and not callable(sign):
+            raise OptionError("sign", "must be a function.")
         self.client_id = client_id
         self.key_version = key_version
         self._agent_token = _Secret(agent_token)
@@ -89,8 +91,9 @@ class Credentials:
         if private_key is not None:
             key = _read_option("private_key", lambda: read_private_key(private_key))
             self._sign: Sign = lambda content: sign_with_key(content, key)
-        elif sign is not None:
+        if sign is not None:
             self._sign = sign
+        self._signs_at_once = sign is None or inspect.iscoroutinefunction(sign)
 
     @property
     def agent_token(self) -> str | None:
@@ -126,7 +129,7 @@ class Credentials:
             sign: Callable[[bytes], Any] = self._sign
             value = (
                 sign(content)
-                if inspect.iscoroutinefunction(sign)
+                if self._signs_at_once
                 else await anyio.to_thread.run_sync(
                     sign, content, abandon_on_cancel=True
                 )

@@ -113,6 +113,16 @@ def test_kept_connection() -> None:
         assert cause_of(second) == "TIMEOUT", second
 
 
+def test_other_requests() -> None:
+    """A request that the caller sends with the same httpx client has no limit of an attempt that is over."""
+    with server(lambda connection: connection.sendall(UNAVAILABLE)) as url:
+        with httpx.Client() as http:
+            client = CancelClient(credentials, base_url=url, limits=once, http=http)
+            client.cancel(payment_id="p")
+            time.sleep(1.1)
+            assert http.get(url).status_code == 503
+
+
 def test_silent_handshake() -> None:
     """A TLS handshake that receives a byte from time to time ends in time."""
 
@@ -301,6 +311,8 @@ def test_wrong_calls() -> None:
     refused("limits", lambda: CancelClient(credentials, base_url=url, limits=wrong))
     wrong = "merchant"
     refused("credentials", lambda: CancelClient(wrong, base_url=url))
+    wrong = "sign"
+    refused("sign", lambda: signing_with(wrong))
     wrong = 1
     refused(
         "key_version",
@@ -391,6 +403,7 @@ def test_environment() -> None:
 
 test_dripping_head()
 test_kept_connection()
+test_other_requests()
 test_silent_handshake()
 test_many_threads()
 test_slow_signer()
