@@ -78,7 +78,7 @@ RESULT_MESSAGE_BOUNDS = Bounds(0, 256)
 
 
 class CancelRequest(TypedDict, total=False):
-    """The payment to cancel. `payment_id` and `payment_request_id` cannot both be null: at least one of them names the payment. The other may be null or left out. If both are given, `payment_id` takes precedence. A receiver ignores fields that this contract does not list.
+    """The payment to cancel. `payment_id` and `payment_request_id` cannot both be None: at least one of them names the payment. The other may be None or left out. If both are given, `payment_id` takes precedence. A receiver ignores fields that this contract does not list.
 
     These are keywords of `cancel`. None means: not given.
     """

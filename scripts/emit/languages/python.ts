@@ -98,7 +98,10 @@ function numbers({ parameters }: ContractTables): string {
 /** The keywords of a cancellation, and what the client needs to check and to write them. */
 function request({ request: { description, fields, alternatives } }: ContractTables): string {
   const inPython = (text: string) =>
-    fields.reduce((words, { name }) => words.replaceAll(`\`${name}\``, `\`${snakeCase(name)}\``), text);
+    fields.reduce(
+      (words, { name }) => words.replaceAll(`\`${name}\``, `\`${snakeCase(name)}\``),
+      text.replace(/\bnull\b/g, 'None'),
+    );
   const given = alternatives.map((names) => tuple(names.map((name) => quote(snakeCase(name)))));
   return `class CancelRequest(TypedDict, total=False):
     """${inPython(description)}

@@ -78,7 +78,7 @@ RESULT_MESSAGE_BOUNDS = Bounds(0, 256)
 
 
 class CancelRequest(TypedDict, total=False):
-    """要取消的支付。`payment_id` 和 `payment_request_id` 不能都为 null：至少用其中之一指定支付，另一个可以为 null 或省略。两者都提供时，以 `payment_id` 为准。接收方忽略本契约未列出的字段。
+    """要取消的支付。`payment_id` 和 `payment_request_id` 不能都为 None：至少用其中之一指定支付，另一个可以为 None 或省略。两者都提供时，以 `payment_id` 为准。接收方忽略本契约未列出的字段。
 
     These are keywords of `cancel`. None means: not given.
     """
