@@ -73,6 +73,10 @@ enum Rule: string
     case NoRecordedResponse = 'no-recorded-response';
     /** A response without a signature proves nothing to others. */
     case UnsignedEvidence = 'unsigned-evidence';
+    /** A durable queue has stored the cancellation, and has not sent it yet. */
+    case Stored = 'stored';
+    /** A durable queue repeats the request. */
+    case Repeating = 'repeating';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -207,6 +211,14 @@ enum Rule: string
         'unsigned-evidence' => [
             CauseCode::UntrustedResponse,
             'The response is not signed. It proves nothing.',
+        ],
+        'stored' => [
+            CauseCode::Pending,
+            'The queue has not sent it yet.',
+        ],
+        'repeating' => [
+            CauseCode::Pending,
+            'The queue repeats the request. {lastMessage}',
         ],
     ];
 

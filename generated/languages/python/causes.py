@@ -156,3 +156,7 @@ SIGNING_TIMED_OUT = CauseTemplate(
     "The time of the attempt ran out while the request was being signed. This repeat was not sent.",
 )
 """The time of the attempt ran out while a repeat was being signed."""
+STORED = CauseTemplate("PENDING", "The queue has not sent it yet.")
+"""A durable queue has stored the cancellation, and has not sent it yet."""
+REPEATING = CauseTemplate("PENDING", "The queue repeats the request. {last_message}")
+"""A durable queue repeats the request."""

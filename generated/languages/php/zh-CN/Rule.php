@@ -73,6 +73,10 @@ enum Rule: string
     case NoRecordedResponse = 'no-recorded-response';
     /** 没有签名的响应不能向他人证明任何事情。 */
     case UnsignedEvidence = 'unsigned-evidence';
+    /** 持久化队列已存储该取消，尚未发送。 */
+    case Stored = 'stored';
+    /** 持久化队列正在重复请求。 */
+    case Repeating = 'repeating';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -207,6 +211,14 @@ enum Rule: string
         'unsigned-evidence' => [
             CauseCode::UntrustedResponse,
             '响应没有签名，不能证明任何事情。',
+        ],
+        'stored' => [
+            CauseCode::Pending,
+            '队列尚未发送。',
+        ],
+        'repeating' => [
+            CauseCode::Pending,
+            '队列正在重复请求。{lastMessage}',
         ],
     ];
 

@@ -108,3 +108,7 @@ SIGNING_FAILED = CauseTemplate("SIGNING_FAILED", "请求无法签名。本次重
 """重复请求无法签名。之前的请求已发送。"""
 SIGNING_TIMED_OUT = CauseTemplate("SIGNING_FAILED", "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。")
 """为重复请求签名时，单次尝试的时限已到。"""
+STORED = CauseTemplate("PENDING", "队列尚未发送。")
+"""持久化队列已存储该取消，尚未发送。"""
+REPEATING = CauseTemplate("PENDING", "队列正在重复请求。{last_message}")
+"""持久化队列正在重复请求。"""
