@@ -56,6 +56,12 @@ await holdClient({
     return /\d+ vectors/.exec(output)?.[0] ?? output;
   },
   example: async (project) => await build(project, 'client/example', 'cancel-example'),
+  // aws-lc-rs rejects shorter private keys.
+  keyBits: 2048,
+  async cancelReason(project) {
+    await project.copy('test/polyglot/rust/changed', 'changed');
+    return await build(project, 'changed', 'changed');
+  },
   async page(project) {
     await project.takeClient('rust', '--out', 'page/alipay-cancel');
     await cargo(project, 'page', 'init', '--name', 'page', '--vcs', 'none', '.');

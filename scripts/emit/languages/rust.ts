@@ -1,18 +1,37 @@
 import { firstLine } from '../text.js';
-import { pascal, quote, screaming, stringEnum } from './rust-text.js';
-import type { Advice, Bounds, ContractTables, ResultCodeRow } from './tables.js';
+import { causes, limits } from './rust-decisions.js';
+import { boundsConstant, integer, list, pascal, quote, screaming, snake, stringEnum } from './rust-text.js';
+import type { Advice, Bounds, ContractTables, RequestTable, ResultCodeRow } from './tables.js';
 
 /** The generated sources for Rust, as rustfmt writes it. */
 export function emitRust(tables: ContractTables): Record<string, string> {
-  return { 'src/contract.rs': contract(tables), 'src/result_codes.rs': resultCodes(tables) };
+  return {
+    'src/causes.rs': causes(tables),
+    'src/contract.rs': contract(tables),
+    'src/limits.rs': limits(tables),
+    'src/request.rs': request(tables.request),
+    'src/result_codes.rs': resultCodes(tables),
+  };
 }
 
-function contract({ contractVersion, operation, server, headers, fields }: ContractTables): string {
+function contract({
+  contractVersion,
+  operation,
+  server,
+  headers,
+  fields,
+  parameters,
+  ...tables
+}: ContractTables): string {
   const { clientId, agentToken, responseTime } = headers;
-  const bounds: [string, Bounds][] = Object.entries({ clientId, agentToken, responseTime, ...fields });
+  const { resultCode, resultMessage } = fields;
+  const { keyVersion, algorithm, sandboxPrefix } = tables;
+  const bounds = { clientId, agentToken, responseTime, keyVersion, resultCode, resultMessage };
+  const number = (name: string) => integer(parameters[name]?.value);
+  const statuses = [parameters['retryableHttpStatuses']?.value].flat();
   return `// ${firstLine()}
 
-//! Constants of the contract: URLs, header names, bounds of fields.
+//! Constants of the contract: URLs, header names, bounds, numbers behind the decisions.
 
 use std::fmt;
 
@@ -35,7 +54,22 @@ pub(crate) struct Bounds {
     pub(crate) pattern: &'static str,
 }
 
-${bounds.map(([key, { minLength, maxLength, pattern = '' }]) => `pub(crate) const ${screaming(key)}_BOUNDS: Bounds = Bounds {\n    min_length: ${minLength},\n    max_length: ${maxLength},\n    pattern: ${quote(pattern)},\n};`).join('\n')}
+${boundsConstants(bounds)}
+
+/// The algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2).
+pub const ALGORITHM: &str = ${quote(algorithm)};
+/// What the \`Client-Id\` of an application in the sandbox begins with.
+pub(crate) const SANDBOX_PREFIX: &str = ${quote(sandboxPrefix)};
+
+/// The smallest RSA key that the client accepts, in bits.
+pub const MIN_KEY_BITS: usize = ${number('minKeyBits')};
+/// The largest response body that the client reads, in bytes. No answer of the API comes near it.
+pub const MAX_RESPONSE_BYTES: usize = ${number('maxResponseBytes')};
+/// A signed failure may be older than its request by this much, in milliseconds.
+pub(crate) const TOLERATED_AGE: i64 = ${number('toleratedAge')};
+pub(crate) const RETRYABLE_HTTP_STATUSES: [u16; ${statuses.length}] = [${statuses.join(', ')}];
+/// Every HTTP status from this one on is retryable.
+pub(crate) const RETRYABLE_HTTP_STATUSES_FROM: u16 = ${number('retryableHttpStatusesFrom')};
 
 ${stringEnum(
   'Region',
@@ -72,6 +106,77 @@ pub(crate) fn server_url(region: Region, environment: Environment) -> String {
         .replace("{mode}", environment.mode())
 }
 `;
+}
+
+function boundsConstants(bounds: Record<string, Bounds>): string {
+  return Object.entries(bounds)
+    .map(([key, value]) => boundsConstant(key, value))
+    .join('\n');
+}
+
+function request({ description, fields, alternatives }: RequestTable): string {
+  // An alternative of one field has a constructor.
+  const single = alternatives.flatMap((names) => (names.length === 1 ? names : []));
+  const isGiven = alternatives.map((names) => names.map((name) => `self.${snake(name)}.is_some()`).join(' && '));
+  const wanted = alternatives.map((names) => names.map((name) => `\`${name}\``).join(' with ')).join(' or ');
+  return `// ${firstLine()}
+
+//! The request.
+
+use serde::Serialize;
+
+use crate::contract::Bounds;
+use crate::error::Error;
+
+/// ${description}
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelRequest {
+${fields.map(({ name, description }) => `    /// ${description}\n    #[serde(skip_serializing_if = "Option::is_none")]\n    pub ${snake(name)}: Option<String>,`).join('\n')}
+}
+
+${boundsConstants(Object.fromEntries(fields.map(({ name, ...bounds }) => [name, bounds])))}
+
+impl CancelRequest {
+${single.map(constructorOf).join('\n\n')}
+
+    /// Returns the bytes to sign and send.
+    ///
+    /// # Errors
+    /// [\`Error::Request\`] if the request breaks the contract. The message names the field and the rule.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        let is_complete = ${isGiven.join(' || ')};
+        if !is_complete {
+            return Err(fault("${wanted} is missing."));
+        }
+${fields.map(({ name }) => `        check${list([quote(name), `&self.${snake(name)}`, `&${screaming(name)}_BOUNDS`], ['(', ')'], '        ')}?;`).join('\n')}
+        serde_json::to_vec(self).map_err(|_| fault("it cannot be written as JSON."))
+    }
+}
+
+fn check(name: &str, value: &Option<String>, bounds: &Bounds) -> Result<(), Error> {
+    match value {
+        Some(value) if !bounds.allow(value) => Err(fault(&format!("\`{name}\` must have {bounds}."))),
+        _ => Ok(()),
+    }
+}
+
+fn fault(rule: &str) -> Error {
+    Error::Request(format!("The request breaks the contract: {rule}"))
+}
+`;
+}
+
+function constructorOf(name: string): string {
+  const field = snake(name);
+  return `    /// Names the payment by its \`${name}\`.
+    pub fn by_${field}(${field}: impl Into<String>) -> Self {
+        let ${field} = Some(${field}.into());
+        Self {
+            ${field},
+            ..Self::default()
+        }
+    }`;
 }
 
 function arms(values: Record<string, string>): string {

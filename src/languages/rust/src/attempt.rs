@@ -2,6 +2,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::{Method, Request, Url};
 
+use crate::causes;
 use crate::client::CancelClient;
 use crate::contract::{OPERATION_METHOD, RESPONSE_TIME_HEADER};
 use crate::error::{AnswerError, Error};
@@ -9,8 +10,7 @@ use crate::judge::{judge, Answer};
 use crate::network::network_error;
 use crate::outcome::Attempt;
 use crate::request::CancelRequest;
-use crate::result_codes::UnknownCauseCode;
-use crate::retry_after::parse_retry_after;
+use crate::retry::parse_retry_after;
 use crate::signature::iso_time;
 use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
 use crate::verdict::Verdict;
@@ -47,6 +47,7 @@ pub(crate) struct Attempted {
 /// Why an attempt has no response to judge.
 enum Failure {
     Signing(Error),
+    SigningTimedOut,
     Answer(AnswerError),
 }
 
@@ -60,21 +61,21 @@ pub(crate) async fn attempt(
     let started_at = iso_time(milliseconds(SystemTime::now()));
     let start = Instant::now();
     let mut exchange = Exchange::default();
-    let work = sign_send_judge(client, bounds, &mut exchange);
+    let work = sign_send_judge(client, bounds, start, &mut exchange);
     let result = tokio::time::timeout(bounds.timeout, work).await;
     let sent = exchange.request_time.is_some();
     let verdict = match result {
         Ok(Ok(verdict)) => verdict,
-        Ok(Err(Failure::Answer(error))) => unknown_after(error),
-        Ok(Err(Failure::Signing(error))) => not_signed(&error.to_string(), bounds.number)?,
-        Err(_) if sent => Verdict::unknown(
-            UnknownCauseCode::Timeout,
-            "No complete response arrived within the time of the attempt.",
-        ),
-        Err(_) => {
-            let reason = "The time of the attempt ran out while the request was being signed.";
-            not_signed(reason, bounds.number)?
-        }
+        Ok(Err(Failure::Answer(AnswerError { cause }))) => Verdict::because(cause),
+        Ok(Err(Failure::Signing(error))) => match bounds.number {
+            1 => return Err(error),
+            _ => Verdict::unknown(&causes::SIGNING_FAILED, &[]),
+        },
+        Err(_) if sent => Verdict::unknown(&causes::ATTEMPT_TIMED_OUT, &[]),
+        Ok(Err(Failure::SigningTimedOut)) | Err(_) => match bounds.number {
+            1 => return Err(Error::Signing(SIGNING_TIMED_OUT.to_owned())),
+            _ => Verdict::unknown(&causes::SIGNING_TIMED_OUT, &[]),
+        },
     };
     let record = Attempt {
         number: bounds.number,
@@ -96,9 +97,13 @@ pub(crate) async fn attempt(
     })
 }
 
+const SIGNING_TIMED_OUT: &str =
+    "The time of the attempt ran out while the request was being signed. Nothing was sent.";
+
 async fn sign_send_judge(
     client: &CancelClient,
     bounds: &Bounds<'_>,
+    start: Instant,
     exchange: &mut Exchange,
 ) -> Result<Verdict, Failure> {
     let CancelClient {
@@ -110,6 +115,10 @@ async fn sign_send_judge(
     let headers = sign_request(OPERATION_METHOD, path, &time, bounds.body, credentials)
         .await
         .map_err(Failure::Signing)?;
+    // A signer that blocks cannot be interrupted. Nothing is sent after the limit.
+    if start.elapsed() >= bounds.timeout {
+        return Err(Failure::SigningTimedOut);
+    }
     let mut request = Request::new(Method::POST, bounds.url.clone());
     *request.headers_mut() = headers;
     *request.body_mut() = Some(bounds.body.to_vec().into());
@@ -135,30 +144,6 @@ async fn sign_send_judge(
         request_time,
     };
     Ok(judge(&answer, bounds.request, bounds.repeated))
-}
-
-/// Ends an attempt that was not sent: the first with an error, any other with a verdict.
-fn not_signed(reason: &str, number: u32) -> Result<Verdict, Error> {
-    if number == 1 {
-        return Err(Error::Signing(format!("{reason} Nothing was sent.")));
-    }
-    let message = format!("{reason} This repeat was not sent.");
-    Ok(Verdict::unknown(UnknownCauseCode::SigningFailed, message))
-}
-
-fn unknown_after(error: AnswerError) -> Verdict {
-    match error {
-        AnswerError::Untrusted(message) => {
-            Verdict::unknown(UnknownCauseCode::UntrustedResponse, message)
-        }
-        AnswerError::TooLarge(message) => {
-            Verdict::unknown(UnknownCauseCode::UnreadableResponse, message)
-        }
-        AnswerError::Network(reason) => Verdict::unknown(
-            UnknownCauseCode::NoResponse,
-            format!("The connection failed before a complete response arrived: {reason}."),
-        ),
-    }
 }
 
 /// Milliseconds since 1970.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::causes::CauseTemplate;
+use crate::verdict::UnknownCause;
+
 /// An error before anything was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -44,25 +47,23 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Why the response to a signed request was rejected. The request was sent; its effect is unknown.
+/// A signed request has no response to judge. The request was sent; its effect is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AnswerError {
-    /// The signature is missing, partial, malformed or wrong.
-    Untrusted(String),
-    /// The body is larger than 1 MiB. The rest was not read.
-    TooLarge(String),
-    /// The connection failed before the complete response arrived. The message is the reason.
-    Network(String),
+pub struct AnswerError {
+    /// Why, as in an outcome: the response is untrusted or too large, or the connection failed.
+    pub cause: UnknownCause,
+}
+
+impl AnswerError {
+    pub(crate) fn new(cause: &CauseTemplate, words: &[(&str, &str)]) -> Self {
+        let cause = cause.fill(words);
+        Self { cause }
+    }
 }
 
 impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Untrusted(message) | Self::TooLarge(message) | Self::Network(message) => {
-                f.write_str(message)
-            }
-        }
+        f.write_str(&self.cause.message)
     }
 }
 

@@ -10,11 +10,13 @@
 mod answer;
 mod attempt;
 mod bounds;
+mod causes;
 mod client;
 pub mod contract;
 mod credentials;
 mod error;
 mod judge;
+mod limits;
 #[cfg(feature = "middleware")]
 mod middleware;
 mod network;
@@ -23,7 +25,6 @@ mod outcome;
 mod request;
 pub mod result_codes;
 mod retry;
-mod retry_after;
 pub mod signature;
 pub mod transport;
 mod verdict;
@@ -33,13 +34,13 @@ pub use contract::{Environment, Region};
 pub use credentials::Credentials;
 pub use error::{AnswerError, Error};
 pub use judge::{judge, Answer};
+pub use limits::Limits;
 #[cfg(feature = "middleware")]
 pub use middleware::{SigningMiddleware, UnsignedResponse};
-pub use options::{BaseUrl, CancelOptions, Limits};
+pub use options::{BaseUrl, CancelOptions};
 pub use outcome::{advice_on, Advice, Attempt, CancelOutcome, StoppedBy, SupportDetails};
 pub use request::CancelRequest;
 pub use result_codes::{NextStep, ResultStatus, Retry, UnknownCauseCode};
-pub use retry::{decide, Decision, Situation, StopReason};
-pub use retry_after::parse_retry_after;
+pub use retry::{decide, parse_retry_after, Decision, Situation, StopReason};
 pub use signature::{PrivateKey, PublicKey, Sign};
 pub use verdict::{UnknownCause, Verdict};

@@ -7,12 +7,14 @@ use reqwest_middleware::{Error as MiddlewareError, Middleware, Next};
 use crate::attempt::milliseconds;
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
+use crate::result_codes::UnknownCauseCode;
 use crate::transport::{read_body, sign_request, verify_response, Trust};
+use crate::verdict::UnknownCause;
 
 /// What to do with a response without any signature. A wrong or partial signature is always rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnsignedResponse {
-    /// Reject it with [`AnswerError::Untrusted`].
+    /// Reject it with an [`AnswerError`].
     #[default]
     Reject,
     /// Accept it, with [`Trust::Unsigned`] in the extensions of the response. The provider sends some failures unsigned. Never
@@ -102,5 +104,9 @@ fn streamed() -> MiddlewareError {
 }
 
 fn untrusted(message: &str) -> MiddlewareError {
-    MiddlewareError::middleware(AnswerError::Untrusted(message.to_owned()))
+    let code = UnknownCauseCode::UntrustedResponse;
+    let message = message.to_owned();
+    MiddlewareError::middleware(AnswerError {
+        cause: UnknownCause { code, message },
+    })
 }

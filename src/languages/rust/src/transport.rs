@@ -3,20 +3,18 @@
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ACCEPT, CONTENT_TYPE};
 
+use crate::causes;
 use crate::contract::{
-    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, REQUEST_TIME_HEADER, RESPONSE_TIME_HEADER,
-    SIGNATURE_HEADER,
+    AGENT_TOKEN_HEADER, ALGORITHM, CLIENT_ID_HEADER, MAX_RESPONSE_BYTES, REQUEST_TIME_HEADER,
+    RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
 };
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
 use crate::network::network_error;
 use crate::signature::{
     content_to_sign, format_signature_header, is_time_header, parse_signature_header, verify,
-    SignedMessage, ALGORITHM,
+    SignedMessage,
 };
-
-/// The maximum size of a response body, far above that of any response of the contract: 1 MiB.
-pub const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 
 /// The trust of a response that was not rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +89,7 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), E
 /// Reads the whole body of a response.
 ///
 /// # Errors
-/// [`AnswerError::TooLarge`] if it is larger than 1 MiB; [`AnswerError::Network`] if the connection fails.
+/// [`AnswerError`] if it is larger than [`MAX_RESPONSE_BYTES`], or if the connection fails.
 pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, AnswerError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
@@ -100,8 +98,7 @@ pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Answ
         .map_err(|error| network_error(&error))?
     {
         if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            let message = format!("The response body is larger than {MAX_RESPONSE_BYTES} bytes.");
-            return Err(AnswerError::TooLarge(message));
+            return Err(AnswerError::new(&causes::TOO_LARGE, &[]));
         }
         body.extend_from_slice(&chunk);
     }
@@ -111,7 +108,7 @@ pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Answ
 /// Verifies the signature of a response over the raw bytes of its body. `method` and `path` are those of the request.
 ///
 /// # Errors
-/// [`AnswerError::Untrusted`] if the signature is partial, malformed or wrong.
+/// [`AnswerError`] if the signature is partial, malformed or wrong.
 pub fn verify_response(
     method: &str,
     path: &str,
@@ -129,26 +126,24 @@ pub fn verify_response(
     if missing.len() == names.len() {
         return Ok(Trust::Unsigned);
     }
-    let untrusted = |what: &str| Err(AnswerError::Untrusted(format!("The response{what}")));
+    let untrusted = |cause| Err(AnswerError::new(cause, &[]));
     if !missing.is_empty() {
         let missing: Vec<_> = missing.into_iter().map(|(name, _)| *name).collect();
-        let missing = missing.join(" and no ");
-        return untrusted(&format!(" is only partly signed: it has no {missing}."));
+        let words = [("missingHeaders", &*missing.join(", "))];
+        return Err(AnswerError::new(&causes::PARTLY_SIGNED, &words));
     }
     let [signature, time, client_id] = values;
     if client_id != credentials.client_id {
-        return untrusted(" is signed for another Client-Id.");
+        return untrusted(&causes::SIGNED_FOR_ANOTHER_CLIENT);
     }
     if !is_time_header(&time) {
-        return untrusted("'s Response-Time has no form that the contract allows.");
+        return untrusted(&causes::INVALID_RESPONSE_TIME);
     }
     let Ok(header) = parse_signature_header(&signature) else {
-        return untrusted("'s signature cannot be read.");
+        return untrusted(&causes::UNREADABLE_SIGNATURE);
     };
     if !header.algorithm.eq_ignore_ascii_case(ALGORITHM) {
-        return untrusted(&format!(
-            " is signed with another algorithm than {ALGORITHM}."
-        ));
+        return untrusted(&causes::ANOTHER_ALGORITHM);
     }
     let message = SignedMessage {
         method,
@@ -162,7 +157,7 @@ pub fn verify_response(
         &header.signature,
         &credentials.alipay_public_key,
     ) {
-        return untrusted("'s signature does not verify with the provider's public key.");
+        return untrusted(&causes::WRONG_SIGNATURE);
     }
     Ok(Trust::Verified)
 }

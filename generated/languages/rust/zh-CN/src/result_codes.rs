@@ -18,14 +18,13 @@ pub enum ResultStatus {
 }
 
 impl ResultStatus {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::S, Self::F, Self::U];
+
     /// Parses the text of a value.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "S" => Self::S,
-            "F" => Self::F,
-            "U" => Self::U,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
@@ -62,14 +61,13 @@ pub enum Retry {
 }
 
 impl Retry {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Never, Self::SameRequest, Self::AfterCorrection];
+
     /// Parses the text of a value.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "never" => Self::Never,
-            "same-request" => Self::SameRequest,
-            "after-correction" => Self::AfterCorrection,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
@@ -120,21 +118,24 @@ pub enum NextStep {
 }
 
 impl NextStep {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Retry,
+        Self::FixRequest,
+        Self::FixKeys,
+        Self::TopUpBalance,
+        Self::CheckPaymentStatus,
+        Self::RefundInstead,
+        Self::FixBaseUrl,
+        Self::FixClock,
+        Self::ContactSupport,
+    ];
+
     /// Parses the text of a value.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "none" => Self::None,
-            "retry" => Self::Retry,
-            "fix-request" => Self::FixRequest,
-            "fix-keys" => Self::FixKeys,
-            "top-up-balance" => Self::TopUpBalance,
-            "check-payment-status" => Self::CheckPaymentStatus,
-            "refund-instead" => Self::RefundInstead,
-            "fix-base-url" => Self::FixBaseUrl,
-            "fix-clock" => Self::FixClock,
-            "contact-support" => Self::ContactSupport,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
@@ -196,23 +197,26 @@ pub enum UnknownCauseCode {
 }
 
 impl UnknownCauseCode {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::UnknownResult,
+        Self::NoResponse,
+        Self::Timeout,
+        Self::Unavailable,
+        Self::HttpStatus,
+        Self::UnreadableResponse,
+        Self::UntrustedResponse,
+        Self::StaleResponse,
+        Self::InvalidResponse,
+        Self::OtherPayment,
+        Self::RequestRefused,
+        Self::SigningFailed,
+    ];
+
     /// Parses the text of a value.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "UNKNOWN_RESULT" => Self::UnknownResult,
-            "NO_RESPONSE" => Self::NoResponse,
-            "TIMEOUT" => Self::Timeout,
-            "UNAVAILABLE" => Self::Unavailable,
-            "HTTP_STATUS" => Self::HttpStatus,
-            "UNREADABLE_RESPONSE" => Self::UnreadableResponse,
-            "UNTRUSTED_RESPONSE" => Self::UntrustedResponse,
-            "STALE_RESPONSE" => Self::StaleResponse,
-            "INVALID_RESPONSE" => Self::InvalidResponse,
-            "OTHER_PAYMENT" => Self::OtherPayment,
-            "REQUEST_REFUSED" => Self::RequestRefused,
-            "SIGNING_FAILED" => Self::SigningFailed,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.

@@ -11,28 +11,44 @@ use alipay_cancel::{
     Limits, PrivateKey, PublicKey, Region, ResultStatus,
 };
 
-const USAGE: &str = "\
+fn usage() -> String {
+    let Limits {
+        attempt_timeout,
+        deadline,
+        max_attempts,
+        base_delay,
+        ..
+    } = Limits::default();
+    let [attempt_timeout, deadline, base_delay] =
+        [attempt_timeout, deadline, base_delay].map(|time| time.as_millis());
+    let regions: Vec<_> = Region::ALL.iter().map(|region| region.as_str()).collect();
+    let regions = regions.join(", ");
+    format!(
+        "\
 Usage: cancel (--payment-id <id> | --payment-request-id <id>) [options]
 
 Options:
   --payment-id <id>          the provider's id of the payment
   --payment-request-id <id>  the merchant's id of the payment request
   --repeated                 this cancellation may have been sent before
-  --max-attempts <number>    maximum number of attempts, 1 to 100 (default: 5)
-  --deadline <ms>            time limit of all attempts and waits (default: 60000)
-  --attempt-timeout <ms>     time limit of one attempt (default: 10000)
-  --base-delay <ms>          maximum wait before the second attempt (default: 500)
+  --max-attempts <number>    maximum number of attempts (default: {max_attempts})
+  --deadline <ms>            time limit of all attempts and waits (default: {deadline})
+  --attempt-timeout <ms>     time limit of one attempt (default: {attempt_timeout})
+  --base-delay <ms>          maximum wait before the second attempt (default: {base_delay})
 
 Environment:
   ALIPAY_CLIENT_ID                                assigned by the provider
   ALIPAY_PRIVATE_KEY or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
   ALIPAY_PUBLIC_KEY or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
   ALIPAY_REGION or ALIPAY_BASE_URL                the provider's region, or the base URL of the API
+                                                  Regions: {regions}
   ALIPAY_ENVIRONMENT                              production or sandbox, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION                              the version of the merchant's key
   ALIPAY_AGENT_TOKEN                              the token to act for another merchant
 
-Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, or signing failed; nothing was sent then.";
+Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, or signing failed; nothing was sent then."
+    )
+}
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -42,7 +58,7 @@ async fn main() -> ExitCode {
         .skip(1)
         .any(|argument| argument == "--help" || argument == "-h")
     {
-        println!("{USAGE}");
+        println!("{}", usage());
         return ExitCode::SUCCESS;
     }
     match cancel().await {

@@ -9,17 +9,15 @@ use aws_lc_rs::signature::{
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 
+use crate::contract::MIN_KEY_BITS;
 use crate::error::Error;
-
-/// The minimum size of an RSA key. The provider issues keys of 2048 bits, and shorter ones are not secure.
-pub const MINIMUM_MODULUS_BITS: usize = 2048;
 
 /// The future of a signer: the bytes of the signature.
 pub type SignFuture<'a> = Pin<
     Box<dyn Future<Output = Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
 >;
 
-/// Signs content: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. [`PrivateKey`] implements it; implement it yourself for a
+/// Signs content: RSA PKCS#1 v1.5 with SHA-256, at least [`MIN_KEY_BITS`] bits. [`PrivateKey`] implements it; implement it yourself for a
 /// key in a KMS or HSM.
 pub trait Sign: Send + Sync {
     /// Returns the bytes of the signature.
@@ -58,7 +56,9 @@ impl PrivateKey {
                 content,
                 &mut signature,
             )
-            .map_err(|_| Error::Signing("The private key could not sign.".to_owned()))?;
+            .map_err(|_| {
+                Error::Signing("The private key could not sign. Nothing was sent.".to_owned())
+            })?;
         Ok(signature)
     }
 }
@@ -125,7 +125,7 @@ fn swapped(wanted: &str, given: &str) -> Error {
 
 fn unusable(kind: &str, encodings: &str, reason: &str) -> Error {
     let message = format!(
-        "The {kind} key is not {encodings} DER of an RSA key of at least {MINIMUM_MODULUS_BITS} bits ({reason}). \
+        "The {kind} key is not {encodings} DER of an RSA key of at least {MIN_KEY_BITS} bits ({reason}). \
          Is a part of it missing?"
     );
     Error::Key(message)

@@ -76,9 +76,8 @@ fn code_of(error: &reqwest_middleware::Error) -> Value {
     match error {
         reqwest_middleware::Error::Reqwest(_) => "NO_RESPONSE".into(),
         reqwest_middleware::Error::Middleware(error) => match error.downcast_ref() {
-            Some(AnswerError::Untrusted(_)) => "UNTRUSTED_RESPONSE".into(),
-            Some(AnswerError::Network(_)) => "NO_RESPONSE".into(),
-            _ => error.to_string().into(),
+            Some(AnswerError { cause }) => json!(cause.code),
+            None => error.to_string().into(),
         },
     }
 }
