@@ -80,7 +80,7 @@ const changes: Change[] = [
 const changedRule: Change = {
   file: decisions,
   from: 'when: { resultStatus: S, payment: missing }',
-  to: 'when: { resultStatus: S, payment: missing, repeated: "true" }',
+  to: 'when: { payment: missing }',
 };
 
 /** The package as it would be with a changed contract. In `dist/wrong-vectors` the rule `success-without-payment` is changed besides. */
