@@ -45,7 +45,7 @@ await holdClient({
     },
     'cargo test': async (project) => {
       const more = { ...env, VECTORS: project.vectors };
-      const tests = ['--test', 'client', '--test', 'refusals'];
+      const tests = ['client', 'environment', 'forms', 'http', 'refusals', 'signers'].flatMap((name) => ['--test', name]);
       await project.run(['cargo', 'test', '--quiet', ...tests], { in: 'held', env: more });
     },
   },

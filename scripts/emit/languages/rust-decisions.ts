@@ -3,8 +3,8 @@ import { firstLine, oneLine } from '../text.js';
 import { constant, integer, pascal, quote, screaming, snake } from './rust-text.js';
 import type { ContractTables } from './tables.js';
 
-/** The causes that the client for Rust never gives: a dropped future ends a call, and its library always names a reason. */
-const unused = ['aborted', 'connection-failed', 'nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
+/** The causes that the client for Rust never gives: its library always names a reason, and it has no evidence. */
+const unused = ['connection-failed', 'nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
 
 /** The causes of an unknown outcome: a template for each rule and check of the contract. */
 export function causes({ causes }: ContractTables): string {

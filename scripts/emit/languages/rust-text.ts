@@ -18,12 +18,14 @@ impl ${name} {
     )};
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
 ${values.map(({ value }) => `            Self::${pascal(value)} => ${quote(value)},`).join('\n')}

@@ -232,6 +232,7 @@ pub struct ResultCode {
 ${resultCodes.map(({ code, resultStatus, resultMessage }) => `/// ${resultStatus}: ${resultMessage}\npub const ${code}: &str = ${quote(code)};`).join('\n')}
 
 /// Returns a documented result code, or \`None\`. The provider may send others.
+#[must_use]
 pub fn result_code(code: &str) -> Option<&'static ResultCode> {
     Some(match code {
 ${resultCodes.map((row) => `        ${row.code} => &ResultCode {\n${rowFields(row, '            ')}\n        },`).join('\n')}
@@ -259,6 +260,7 @@ pub struct UnknownCauseEntry {
 
 impl UnknownCauseCode {
     /// Returns the entry of this cause.
+    #[must_use]
     pub const fn entry(self) -> &'static UnknownCauseEntry {
         match self {
 ${unknownCauses.map((row) => `            Self::${pascal(row.code)} => &UnknownCauseEntry {\n${lines([`repeatable: ${row.repeatable}`, ...adviceFields(row)], '                ')}\n            },`).join('\n')}

@@ -151,6 +151,11 @@ pub(crate) const UNSIGNED_FAILURE_AFTER_REPEAT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "The response is an unsigned failure ({resultCode}). An earlier request may have cancelled the payment.",
 };
+/// The caller aborted while a request was under way.
+pub(crate) const ABORTED: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::NoResponse,
+    message: "The caller aborted before a complete response arrived.",
+};
 /// The time of the attempt ran out.
 pub(crate) const ATTEMPT_TIMED_OUT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::Timeout,

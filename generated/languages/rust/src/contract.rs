@@ -94,12 +94,14 @@ impl Region {
     ];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NorthAmerica => "north-america",
@@ -147,12 +149,14 @@ impl Environment {
     pub const ALL: &'static [Self] = &[Self::Production, Self::Sandbox];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Production => "production",

@@ -58,12 +58,18 @@ pub(crate) async fn attempt(
     client: &CancelClient,
     bounds: &Bounds<'_>,
 ) -> Result<Attempted, Error> {
-    let started_at = iso_time(milliseconds(SystemTime::now()));
-    let start = Instant::now();
-    let mut exchange = Exchange::default();
-    let work = sign_send_judge(client, bounds, start, &mut exchange);
+    let mut run = Run {
+        client,
+        number: bounds.number,
+        started_at: iso_time(milliseconds(SystemTime::now())),
+        start: Instant::now(),
+        exchange: Exchange::default(),
+        is_finished: false,
+    };
+    let work = sign_send_judge(client, bounds, run.start, &mut run.exchange);
     let result = tokio::time::timeout(bounds.timeout, work).await;
-    let sent = exchange.request_time.is_some();
+    run.is_finished = true;
+    let sent = run.exchange.request_time.is_some();
     let verdict = match result {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(Failure::Answer(AnswerError { cause }))) => Verdict::because(cause),
@@ -73,28 +79,55 @@ pub(crate) async fn attempt(
         },
         Err(_) if sent => Verdict::unknown(&causes::ATTEMPT_TIMED_OUT, &[]),
         Ok(Err(Failure::SigningTimedOut)) | Err(_) => match bounds.number {
-            1 => return Err(Error::Signing(SIGNING_TIMED_OUT.to_owned())),
+            1 => return Err(Error::signing(SIGNING_TIMED_OUT)),
             _ => Verdict::unknown(&causes::SIGNING_TIMED_OUT, &[]),
         },
     };
-    let record = Attempt {
-        number: bounds.number,
-        started_at,
-        duration: start.elapsed().as_secs_f64() * 1000.0,
-        result_status: verdict.result_status,
-        verified: verdict.verified,
-        result_code: verdict.result_code.clone(),
-        cause: verdict.cause.clone(),
-        http_status: exchange.http_status,
-        request_time: exchange.request_time.map(|time| time.to_string()),
-        response_time: exchange.response_time.clone(),
-        retry_after: exchange.retry_after.map(whole_milliseconds),
-    };
+    let record = run.record(&verdict);
+    client.notify(&record);
     Ok(Attempted {
         verdict,
-        exchange,
+        exchange: std::mem::take(&mut run.exchange),
         record,
     })
+}
+
+/// An attempt under way. If the future is dropped after a request was sent, the hook still gets a record.
+struct Run<'a> {
+    client: &'a CancelClient,
+    number: u32,
+    started_at: String,
+    start: Instant,
+    exchange: Exchange,
+    is_finished: bool,
+}
+
+impl Run<'_> {
+    fn record(&self, verdict: &Verdict) -> Attempt {
+        let exchange = &self.exchange;
+        Attempt {
+            number: self.number,
+            started_at: self.started_at.clone(),
+            duration: self.start.elapsed().as_secs_f64() * 1000.0,
+            result_status: verdict.result_status,
+            verified: verdict.verified,
+            result_code: verdict.result_code.clone(),
+            cause: verdict.cause.clone(),
+            http_status: exchange.http_status,
+            request_time: exchange.request_time.map(|time| time.to_string()),
+            response_time: exchange.response_time.clone(),
+            retry_after: exchange.retry_after.map(whole_milliseconds),
+        }
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished && self.exchange.request_time.is_some() {
+            let verdict = Verdict::unknown(&causes::ABORTED, &[]);
+            self.client.notify(&self.record(&verdict));
+        }
+    }
 }
 
 const SIGNING_TIMED_OUT: &str =

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use crate::options::{BaseUrl, CancelOptions};
 use crate::outcome::{advice_on, Attempt, CancelOutcome, StoppedBy, SupportDetails};
 use crate::request::CancelRequest;
 use crate::retry::{decide, Decision, Situation, StopReason};
-use crate::transport::http_client_builder;
+use crate::transport::{http_client, user_agent};
 
 type OnAttempt = Arc<dyn Fn(&Attempt) + Send + Sync>;
 
@@ -27,15 +28,23 @@ pub struct CancelClient {
     on_attempt: Option<OnAttempt>,
 }
 
+impl fmt::Debug for CancelClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelClient")
+            .field("credentials", &self.credentials)
+            .field("url", &self.url.as_str())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
 impl CancelClient {
     /// Creates a client with the default limits.
     ///
     /// # Errors
     /// [`Error::Option`] if TLS cannot be set up on this machine.
     pub fn new(credentials: Credentials, base_url: &BaseUrl) -> Result<Self, Error> {
-        let http = http_client_builder().build();
-        let fault = |rule| Error::option("http_client", rule);
-        let http = http.map_err(|_| fault("cannot be created: TLS cannot be set up."))?;
+        let http = http_client(reqwest::Client::builder().user_agent(user_agent()))?;
         let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()));
         Ok(Self {
             credentials,
@@ -55,16 +64,28 @@ impl CancelClient {
         Ok(Self { limits, ..self })
     }
 
-    /// Sets the HTTP client. Build it from [`http_client_builder`], so that it does not follow redirects.
-    pub fn with_http_client(self, http: reqwest::Client) -> Self {
-        Self { http, ..self }
+    /// Sets the HTTP client: its proxy, certificates and `User-Agent`, by default none. It does not follow redirects, whatever
+    /// the builder says: see [`http_client`].
+    ///
+    /// # Errors
+    /// [`Error::Option`] if the builder has invalid settings.
+    pub fn with_http_client(self, builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let http = http_client(builder)?;
+        Ok(Self { http, ..self })
     }
 
-    /// Sets a hook that is called after each attempt. An [`Attempt`] contains no key, signature or token. A panic is ignored:
+    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An [`Attempt`] contains no key, signature or token. A panic is ignored:
     /// a broken logger must not lose an outcome.
+    #[must_use]
     pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         let on_attempt: Option<OnAttempt> = Some(Arc::new(hook));
         Self { on_attempt, ..self }
+    }
+
+    /// Returns the credentials, for [`sign_request`](crate::transport::sign_request).
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Cancels a payment that was not sent for cancellation before. Repeats the same request until the outcome is known or a
@@ -110,7 +131,6 @@ impl CancelClient {
                     .min(remaining.max(Duration::from_millis(1))),
             };
             let last = attempt(self, &bounds).await?;
-            self.notify(&last.record);
             attempts.push(last.record.clone());
             let situation = Situation {
                 attempts: number,
@@ -164,7 +184,7 @@ impl CancelClient {
         }
     }
 
-    fn notify(&self, attempt: &Attempt) {
+    pub(crate) fn notify(&self, attempt: &Attempt) {
         if let Some(hook) = &self.on_attempt {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(attempt)));
         }

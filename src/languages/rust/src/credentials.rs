@@ -1,17 +1,20 @@
 use std::fmt;
+use std::future::poll_fn;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
+use std::task::Poll;
 
 use crate::contract::{
     Bounds, AGENT_TOKEN_BOUNDS, CLIENT_ID_BOUNDS, KEY_VERSION_BOUNDS, MIN_KEY_BITS,
 };
-use crate::error::Error;
-use crate::signature::{encode_signature, PublicKey, Sign};
+use crate::error::{Error, SignerError};
+use crate::signature::{encode_signature, PublicKey, Sign, SignError};
 
 /// A merchant's credentials. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Credentials {
     pub(crate) client_id: String,
-    pub(crate) alipay_public_key: PublicKey,
+    pub(crate) alipay_public_keys: Vec<PublicKey>,
     pub(crate) key_version: Option<String>,
     pub(crate) agent_token: Option<String>,
     signer: Arc<dyn Sign>,
@@ -30,11 +33,19 @@ impl Credentials {
     ) -> Result<Self, Error> {
         Ok(Self {
             client_id: checked("client_id", client_id.into(), &CLIENT_ID_BOUNDS, VISIBLE)?,
-            alipay_public_key,
+            alipay_public_keys: vec![alipay_public_key],
             key_version: None,
             agent_token: None,
             signer: Arc::new(signer),
         })
+    }
+
+    /// Adds another public key of the provider, for the time when it changes its key. A response is trusted if it verifies with
+    /// any of the keys.
+    #[must_use]
+    pub fn with_another_public_key(mut self, alipay_public_key: PublicKey) -> Self {
+        self.alipay_public_keys.push(alipay_public_key);
+        self
     }
 
     /// Sets the version of the merchant's key, digits only. By default it is not sent, and the provider uses the newest key.
@@ -68,17 +79,30 @@ impl Credentials {
     /// Signs content. Returns percent-encoded Base64.
     pub(crate) async fn sign(&self, content: &[u8]) -> Result<String, Error> {
         // The message of the signer is not repeated: it may contain anything.
-        let signed = self.signer.sign(content).await;
-        let signature = signed
-            .map_err(|_| Error::Signing("The signer failed. Nothing was sent.".to_owned()))?;
+        let signature = call(&*self.signer, content).await.map_err(|source| {
+            let message = "The signer failed. Nothing was sent.".to_owned();
+            let source = Some(SignerError(source.into()));
+            Error::Signing { message, source }
+        })?;
         if signature.len() * 8 < MIN_KEY_BITS {
-            let rule = format!(
+            return Err(Error::signing(format!(
                 "The signer returned no RSA signature of at least {MIN_KEY_BITS} bits. Nothing was sent."
-            );
-            return Err(Error::Signing(rule));
+            )));
         }
         Ok(encode_signature(&signature))
     }
+}
+
+/// Calls a signer. A panic becomes an error: after a request was sent, it must not lose the outcome.
+async fn call(signer: &dyn Sign, content: &[u8]) -> Result<Vec<u8>, SignError> {
+    let panicked = || SignError::from("The signer panicked.");
+    let mut signing =
+        catch_unwind(AssertUnwindSafe(|| signer.sign(content))).map_err(|_| panicked())?;
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| signing.as_mut().poll(context)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
+    })
+    .await
 }
 
 impl fmt::Debug for Credentials {

@@ -9,11 +9,13 @@
 
 mod answer;
 mod attempt;
+pub mod blocking;
 mod bounds;
 mod causes;
 mod client;
 pub mod contract;
 mod credentials;
+mod environment;
 mod error;
 mod judge;
 mod limits;
@@ -29,10 +31,12 @@ pub mod signature;
 pub mod transport;
 mod verdict;
 
+pub use reqwest;
+
 pub use client::CancelClient;
 pub use contract::{Environment, Region};
 pub use credentials::Credentials;
-pub use error::{AnswerError, Error};
+pub use error::{AnswerError, Error, SignerError};
 pub use judge::{judge, Answer};
 pub use limits::Limits;
 #[cfg(feature = "middleware")]

@@ -30,6 +30,7 @@ pub struct CancelOptions {
 impl Environment {
     /// Returns the environment of a `Client-Id`: the sandbox if it begins with the prefix of the sandbox, else production. Some
     /// products serve their sandbox under the path of production; pass the environment explicitly then.
+    #[must_use]
     pub fn of_client_id(client_id: &str) -> Self {
         match client_id.starts_with(SANDBOX_PREFIX) {
             true => Self::Sandbox,
@@ -44,6 +45,7 @@ pub struct BaseUrl(String);
 
 impl BaseUrl {
     /// Returns the provider's gateway of a region, for production or the provider's sandbox.
+    #[must_use]
     pub fn of_region(region: Region, environment: Environment) -> Self {
         Self(server_url(region, environment))
     }
@@ -69,6 +71,7 @@ impl BaseUrl {
     }
 
     /// Returns the URL, without a trailing slash.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -40,7 +40,7 @@ pub struct Attempt {
 }
 
 /// What the provider's technical support asks for. Contains no secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct SupportDetails {
@@ -107,6 +107,23 @@ pub struct CancelOutcome {
     pub stopped: Option<StoppedBy>,
     /// What to put into a support ticket.
     pub support: SupportDetails,
+}
+
+impl From<Verdict> for CancelOutcome {
+    /// Makes an outcome without attempts, for tests of your own code. [`judge`](crate::judge()) makes a verdict.
+    fn from(verdict: Verdict) -> Self {
+        Self {
+            advice: advice_on(&verdict),
+            attempts: Vec::new(),
+            stopped: (verdict.result_status == ResultStatus::U).then_some(StoppedBy::Attempts),
+            support: SupportDetails {
+                result_code: verdict.result_code.clone(),
+                result_message: verdict.result_message.clone(),
+                ..SupportDetails::default()
+            },
+            verdict,
+        }
+    }
 }
 
 /// Returns the advice on a verdict, from its result code and the cause of an unknown outcome.

@@ -41,6 +41,7 @@ pub enum Decision {
 /// Decides whether to try again. Repeating a cancellation is safe: it is idempotent.
 ///
 /// `random` is in [0, 1), for the jitter.
+#[must_use]
 pub fn decide(situation: &Situation, limits: &Limits, random: f64) -> Decision {
     let Some(cause) = situation.cause else {
         return Decision::Stop(StopReason::Final);

@@ -5,8 +5,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ACCEPT, CONTENT_TYPE};
 
 use crate::causes;
 use crate::contract::{
-    AGENT_TOKEN_HEADER, ALGORITHM, CLIENT_ID_HEADER, MAX_RESPONSE_BYTES, REQUEST_TIME_HEADER,
-    RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
+    AGENT_TOKEN_HEADER, ALGORITHM, CLIENT_ID_HEADER, CONTRACT_VERSION, MAX_RESPONSE_BYTES,
+    REQUEST_TIME_HEADER, RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
 };
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
@@ -25,16 +25,28 @@ pub enum Trust {
     Unsigned,
 }
 
-/// Returns a builder of an HTTP client for signed requests. The client does not follow redirects, because a signed request must
-/// not go to another host. It does not retry, and it does not decompress responses.
-pub fn http_client_builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
+/// The `User-Agent` of this client: `alipay-cancel-contract/<version> (rust)`.
+#[must_use]
+pub fn user_agent() -> String {
+    format!("alipay-cancel-contract/{CONTRACT_VERSION} (rust)")
+}
+
+/// Builds an HTTP client for signed requests, with the proxy, certificates and `User-Agent` of `builder`. The client does not
+/// follow redirects, because a signed request must not go to another host. It does not retry. It decodes gzip, and no other
+/// encoding.
+///
+/// # Errors
+/// [`Error::Option`] if `builder` has invalid settings, or TLS cannot be set up on this machine.
+pub fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    let http = builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .no_gzip()
+        .gzip(true)
         .no_brotli()
         .no_zstd()
         .no_deflate()
+        .build();
+    http.map_err(|error| Error::option("http_client", format!("cannot be created: {error}.")))
 }
 
 /// Signs a request and returns its headers.
@@ -77,11 +89,11 @@ pub async fn sign_request(
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), Error> {
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| Error::Signing(format!("The value of {name} cannot be sent.")))?;
+        .map_err(|_| Error::signing(format!("The value of {name} cannot be sent.")))?;
     // Keeps the value out of debug output.
     value.set_sensitive(name == SIGNATURE_HEADER || name == AGENT_TOKEN_HEADER);
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| Error::Signing(format!("{name} is not a header name.")))?;
+        .map_err(|_| Error::signing(format!("{name} is not a header name.")))?;
     headers.insert(name, value);
     Ok(())
 }
@@ -152,11 +164,9 @@ pub fn verify_response(
         time: &time,
         body,
     };
-    if !verify(
-        &content_to_sign(&message),
-        &header.signature,
-        &credentials.alipay_public_key,
-    ) {
+    let content = content_to_sign(&message);
+    let mut keys = credentials.alipay_public_keys.iter();
+    if !keys.any(|key| verify(&content, &header.signature, key)) {
         return untrusted(&causes::WRONG_SIGNATURE);
     }
     Ok(Trust::Verified)

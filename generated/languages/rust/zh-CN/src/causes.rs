@@ -151,6 +151,11 @@ pub(crate) const UNSIGNED_FAILURE_AFTER_REPEAT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应是没有签名的失败响应（{resultCode}）。之前的请求可能已取消支付。",
 };
+/// 请求进行中，调用方中止了调用。
+pub(crate) const ABORTED: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::NoResponse,
+    message: "完整的响应到达之前，调用方中止了调用。",
+};
 /// 单次尝试的时限已到。
 pub(crate) const ATTEMPT_TIMED_OUT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::Timeout,

@@ -22,12 +22,14 @@ impl ResultStatus {
     pub const ALL: &'static [Self] = &[Self::S, Self::F, Self::U];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::S => "S",
@@ -65,12 +67,14 @@ impl Retry {
     pub const ALL: &'static [Self] = &[Self::Never, Self::SameRequest, Self::AfterCorrection];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Never => "never",
@@ -133,12 +137,14 @@ impl NextStep {
     ];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -214,12 +220,14 @@ impl UnknownCauseCode {
     ];
 
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut values = Self::ALL.iter().copied();
         values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UnknownResult => "UNKNOWN_RESULT",
@@ -304,6 +312,7 @@ pub const USER_NOT_EXIST: &str = "USER_NOT_EXIST";
 pub const USER_STATUS_ABNORMAL: &str = "USER_STATUS_ABNORMAL";
 
 /// Returns a documented result code, or `None`. The provider may send others.
+#[must_use]
 pub fn result_code(code: &str) -> Option<&'static ResultCode> {
     Some(match code {
         SUCCESS => &ResultCode {
@@ -471,6 +480,7 @@ pub struct UnknownCauseEntry {
 
 impl UnknownCauseCode {
     /// Returns the entry of this cause.
+    #[must_use]
     pub const fn entry(self) -> &'static UnknownCauseEntry {
         match self {
             Self::UnknownResult => &UnknownCauseEntry {

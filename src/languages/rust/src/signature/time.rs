@@ -11,11 +11,13 @@ const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// Whether a value has a form that the contract allows for `Response-Time`. Other forms are not trusted: the signed content
 /// joins `Client-Id` and time with a dot, so `X` and `9.T` would be the same as `X.9` and `T`.
+#[must_use]
 pub fn is_time_header(value: &str) -> bool {
     RESPONSE_TIME_BOUNDS.allow(value)
 }
 
 /// Parses a `Request-Time` or `Response-Time` into milliseconds since 1970; `None` if it is invalid.
+#[must_use]
 pub fn read_time_header(value: &str) -> Option<i64> {
     if !is_time_header(value) {
         return None;
