@@ -10,6 +10,9 @@ const env = {
   CARGO_INCREMENTAL: '0',
 };
 
+/** The test programs beside that of the vectors. */
+const tests = ['client', 'environment', 'evidence', 'forms', 'hooks', 'http', 'refusals', 'signers'];
+
 const cargo = async (project: Project, folder: string, ...args: string[]) =>
   await project.run(['cargo', ...args], { in: folder, env });
 
@@ -45,8 +48,8 @@ await holdClient({
     },
     'cargo test': async (project) => {
       const more = { ...env, VECTORS: project.vectors };
-      const tests = ['client', 'environment', 'forms', 'http', 'refusals', 'signers'].flatMap((name) => ['--test', name]);
-      await project.run(['cargo', 'test', '--quiet', ...tests], { in: 'held', env: more });
+      const named = tests.flatMap((name) => ['--test', name]);
+      await project.run(['cargo', 'test', '--quiet', ...named], { in: 'held', env: more });
     },
   },
   async vectors(project) {

@@ -53,10 +53,13 @@ export function constant(name: string, type: string, fields: Record<string, stri
   return `${text}pub(crate) const ${name}: ${type} = ${type.replace(/<.*/, '')} {\n${lines.join('\n')}\n};`;
 }
 
-/** The constant bounds of a header or field: `CLIENT_ID_BOUNDS` of `clientId`. */
-export function boundsConstant(key: string, { minLength, maxLength, pattern = '' }: Bounds): string {
-  const fields = { min_length: String(minLength), max_length: String(maxLength), pattern: quote(pattern) };
-  return constant(`${screaming(key)}_BOUNDS`, 'Bounds', fields);
+/** The constant bounds of headers and fields: `CLIENT_ID_BOUNDS` of `clientId`. */
+export function boundsConstants(bounds: Record<string, Bounds>): string {
+  const constants = Object.entries(bounds).map(([key, { minLength, maxLength, pattern = '' }]) => {
+    const fields = { min_length: String(minLength), max_length: String(maxLength), pattern: quote(pattern) };
+    return constant(`${screaming(key)}_BOUNDS`, 'Bounds', fields);
+  });
+  return constants.join('\n');
 }
 
 /** A list in brackets, such as arguments: on one line if they are short, as rustfmt writes them. */

@@ -176,3 +176,18 @@ pub(crate) const SIGNING_TIMED_OUT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::SigningFailed,
     message: "The time of the attempt ran out while the request was being signed. This repeat was not sent.",
 };
+/// The attempt of the evidence ended before anything was sent.
+pub(crate) const NOTHING_SENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::SigningFailed,
+    message: "Nothing was sent.",
+};
+/// The evidence contains no complete response.
+pub(crate) const NO_RECORDED_RESPONSE: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::NoResponse,
+    message: "The evidence contains no complete response.",
+};
+/// A response without a signature proves nothing to others.
+pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "The response is not signed. It proves nothing.",
+};

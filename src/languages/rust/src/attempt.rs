@@ -1,18 +1,21 @@
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::header::HeaderMap;
 use reqwest::{Method, Request, Url};
 
 use crate::causes;
 use crate::client::CancelClient;
 use crate::contract::{OPERATION_METHOD, RESPONSE_TIME_HEADER};
+use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
+use crate::evidence::{parts_of, Evidence};
 use crate::judge::{judge, Answer};
 use crate::network::network_error;
 use crate::outcome::Attempt;
 use crate::request::CancelRequest;
 use crate::retry::parse_retry_after;
-use crate::signature::iso_time;
-use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
+use crate::signature::{iso_time, PublicKey};
+use crate::transport::{header_value, read_body, sign_request, verified_by};
 use crate::verdict::Verdict;
 
 /// The input of an attempt.
@@ -35,6 +38,11 @@ pub(crate) struct Exchange {
     pub(crate) http_status: Option<u16>,
     pub(crate) response_time: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) request_headers: HeaderMap,
+    pub(crate) response_headers: HeaderMap,
+    /// Set when the whole body arrived.
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) verified_by: Option<PublicKey>,
 }
 
 /// A finished attempt.
@@ -60,8 +68,8 @@ pub(crate) async fn attempt(
 ) -> Result<Attempted, Error> {
     let mut run = Run {
         client,
-        number: bounds.number,
-        started_at: iso_time(milliseconds(SystemTime::now())),
+        bounds,
+        started_at: iso_time(client.hooks.milliseconds()),
         start: Instant::now(),
         exchange: Exchange::default(),
         is_finished: false,
@@ -95,7 +103,7 @@ pub(crate) async fn attempt(
 /// An attempt under way. If the future is dropped after a request was sent, the hook still gets a record.
 struct Run<'a> {
     client: &'a CancelClient,
-    number: u32,
+    bounds: &'a Bounds<'a>,
     started_at: String,
     start: Instant,
     exchange: Exchange,
@@ -105,10 +113,25 @@ struct Run<'a> {
 impl Run<'_> {
     fn record(&self, verdict: &Verdict) -> Attempt {
         let exchange = &self.exchange;
+        let duration = self.start.elapsed().as_secs_f64() * 1000.0;
+        let Bounds { url, body, .. } = *self.bounds;
+        let evidence = self.client.evidence.map(|content| {
+            let (request, response) = parts_of(exchange, url, body, content);
+            Evidence {
+                version: 1,
+                started_at: self.started_at.clone(),
+                duration,
+                repeated: self.bounds.repeated,
+                request,
+                response,
+                key_fingerprint: exchange.verified_by.as_ref().map(PublicKey::fingerprint),
+            }
+        });
         Attempt {
-            number: self.number,
+            evidence,
+            number: self.bounds.number,
             started_at: self.started_at.clone(),
-            duration: self.start.elapsed().as_secs_f64() * 1000.0,
+            duration,
             result_status: verdict.result_status,
             verified: verdict.verified,
             result_code: verdict.result_code.clone(),
@@ -143,7 +166,7 @@ async fn sign_send_judge(
         credentials, http, ..
     } = client;
     let path = bounds.url.path();
-    let request_time = milliseconds(SystemTime::now());
+    let request_time = client.hooks.milliseconds();
     let time = request_time.to_string();
     let headers = sign_request(OPERATION_METHOD, path, &time, bounds.body, credentials)
         .await
@@ -156,35 +179,37 @@ async fn sign_send_judge(
     *request.headers_mut() = headers;
     *request.body_mut() = Some(bounds.body.to_vec().into());
 
+    exchange.request_headers = request.headers().clone();
     exchange.request_time = Some(request_time);
     let sent = http.execute(request).await;
     let mut response = sent.map_err(|error| Failure::Answer(network_error(&error)))?;
     let headers = response.headers().clone();
+    exchange.response_headers = headers.clone();
     let status = response.status().as_u16();
     exchange.http_status = Some(status);
     exchange.response_time = header_value(&headers, RESPONSE_TIME_HEADER);
     let retry_after = header_value(&headers, "Retry-After");
-    exchange.retry_after = parse_retry_after(retry_after.as_deref(), SystemTime::now());
+    let now = Duration::from_millis(client.hooks.milliseconds().unsigned_abs());
+    let now = SystemTime::UNIX_EPOCH + now;
+    exchange.retry_after = parse_retry_after(retry_after.as_deref(), now);
 
     let body = read_body(&mut response).await.map_err(Failure::Answer)?;
-    let trust = verify_response(OPERATION_METHOD, path, &headers, &body, credentials)
-        .map_err(Failure::Answer)?;
+    let body = &*exchange.body.insert(body);
+    let Credentials {
+        client_id,
+        alipay_public_keys: keys,
+        ..
+    } = credentials;
+    let verified = verified_by(OPERATION_METHOD, path, &headers, body, client_id, keys);
+    exchange.verified_by = verified.map_err(Failure::Answer)?.cloned();
     let answer = Answer {
         status,
-        verified: trust == Trust::Verified,
-        body: &body,
+        verified: exchange.verified_by.is_some(),
+        body,
         response_time: exchange.response_time.as_deref(),
         request_time,
     };
     Ok(judge(&answer, bounds.request, bounds.repeated))
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn milliseconds(time: SystemTime) -> i64 {
-    let since = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn whole_milliseconds(duration: Duration) -> u64 {

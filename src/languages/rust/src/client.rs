@@ -9,6 +9,8 @@ use crate::attempt::{attempt, Attempted, Bounds};
 use crate::contract::{OPERATION_METHOD, OPERATION_PATH};
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::evidence::EvidenceContent;
+use crate::hooks::Hooks;
 use crate::limits::Limits;
 use crate::options::{BaseUrl, CancelOptions};
 use crate::outcome::{advice_on, Attempt, CancelOutcome, StoppedBy, SupportDetails};
@@ -26,6 +28,8 @@ pub struct CancelClient {
     url: Url,
     limits: Limits,
     on_attempt: Option<OnAttempt>,
+    pub(crate) evidence: Option<EvidenceContent>,
+    pub(crate) hooks: Hooks,
 }
 
 impl fmt::Debug for CancelClient {
@@ -52,6 +56,8 @@ impl CancelClient {
             url: url.map_err(|_| Error::option("base_url", "must be a URL."))?,
             limits: Limits::default(),
             on_attempt: None,
+            evidence: None,
+            hooks: Hooks::default(),
         })
     }
 
@@ -74,7 +80,22 @@ impl CancelClient {
         Ok(Self { http, ..self })
     }
 
-    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An [`Attempt`] contains no key, signature or token. A panic is ignored:
+    /// Adds the exact bytes and headers sent and received to each attempt, as proof to keep:
+    /// [`verify_evidence`](crate::verify_evidence) checks it later. By default, attempts have no evidence.
+    #[must_use]
+    pub fn with_evidence(self, content: EvidenceContent) -> Self {
+        let evidence = Some(content);
+        Self { evidence, ..self }
+    }
+
+    /// Replaces the clock, the random numbers and the wait between attempts, for tests.
+    #[must_use]
+    pub fn with_hooks(self, hooks: Hooks) -> Self {
+        Self { hooks, ..self }
+    }
+
+    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An [`Attempt`] contains no key,
+    /// and no signature or token unless evidence is complete. A panic is ignored:
     /// a broken logger must not lose an outcome.
     #[must_use]
     pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
@@ -138,8 +159,11 @@ impl CancelClient {
                 cause: last.verdict.cause.as_ref().map(|cause| cause.code),
                 retry_after: last.exchange.retry_after,
             };
-            match decide(&situation, &limits, fastrand::f64()) {
-                Decision::Again(delay) => tokio::time::sleep(delay).await,
+            match decide(&situation, &limits, self.hooks.random()) {
+                Decision::Again(delay) => {
+                    let remaining = limits.deadline.saturating_sub(start.elapsed());
+                    let _ = tokio::time::timeout(remaining, self.hooks.sleep(delay)).await;
+                }
                 Decision::Stop(reason) => {
                     return Ok(self.outcome(request, last, attempts, reason));
                 }

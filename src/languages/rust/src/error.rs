@@ -32,6 +32,8 @@ pub enum Error {
     },
     /// A `Signature` header is malformed.
     SignatureHeader(String),
+    /// Evidence is invalid. The message names the field and the rule.
+    Evidence(String),
 }
 
 impl Error {
@@ -56,7 +58,8 @@ impl fmt::Display for Error {
             | Self::Key(message)
             | Self::Request(message)
             | Self::Signing { message, .. }
-            | Self::SignatureHeader(message) => f.write_str(message),
+            | Self::SignatureHeader(message)
+            | Self::Evidence(message) => f.write_str(message),
         }
     }
 }

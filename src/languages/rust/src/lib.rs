@@ -17,6 +17,8 @@ pub mod contract;
 mod credentials;
 mod environment;
 mod error;
+mod evidence;
+mod hooks;
 mod judge;
 mod limits;
 #[cfg(feature = "middleware")]
@@ -37,6 +39,8 @@ pub use client::CancelClient;
 pub use contract::{Environment, Region};
 pub use credentials::Credentials;
 pub use error::{AnswerError, Error, SignerError};
+pub use evidence::{verify_evidence, Evidence, EvidenceContent, EvidenceRequest, EvidenceResponse};
+pub use hooks::{Hooks, Wait};
 pub use judge::{judge, Answer};
 pub use limits::Limits;
 #[cfg(feature = "middleware")]

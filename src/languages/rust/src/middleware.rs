@@ -4,9 +4,9 @@ use http::Extensions;
 use reqwest::{Body, Request, Response, ResponseBuilderExt as _};
 use reqwest_middleware::{Error as MiddlewareError, Middleware, Next};
 
-use crate::attempt::milliseconds;
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
+use crate::hooks::milliseconds;
 use crate::result_codes::UnknownCauseCode;
 use crate::transport::{http_client, read_body, sign_request, verify_response, Trust};
 use crate::verdict::UnknownCause;

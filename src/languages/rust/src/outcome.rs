@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::evidence::Evidence;
 use crate::result_codes::{
     result_code, NextStep, ResultStatus, Retry, UnknownCauseCode, UNDOCUMENTED_RESULT_CODE,
 };
@@ -37,6 +38,9 @@ pub struct Attempt {
     /// The `Retry-After` of the response, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// What was sent and received, if [`with_evidence`](crate::CancelClient::with_evidence) asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// What the provider's technical support asks for. Contains no secret.

@@ -67,6 +67,11 @@ pub fn decide(situation: &Situation, limits: &Limits, random: f64) -> Decision {
 fn jittered_delay(attempts: u32, limits: &Limits, random: f64) -> Duration {
     let doubled = limits.base_delay.as_secs_f64() * 2_f64.powf(f64::from(attempts) - 1.0);
     let longest = doubled.min(limits.max_delay.as_secs_f64());
+    let random = if random.is_nan() {
+        0.0
+    } else {
+        random.clamp(0.0, 1.0)
+    };
     let milliseconds = (random * longest * 1000.0).floor();
     Duration::from_secs_f64(milliseconds / 1000.0)
 }

@@ -13,7 +13,7 @@ use crate::error::{AnswerError, Error};
 use crate::network::network_error;
 use crate::signature::{
     content_to_sign, format_signature_header, is_time_header, parse_signature_header, verify,
-    SignedMessage,
+    PublicKey, SignedMessage,
 };
 
 /// The trust of a response that was not rejected.
@@ -128,6 +128,24 @@ pub fn verify_response(
     body: &[u8],
     credentials: &Credentials,
 ) -> Result<Trust, AnswerError> {
+    let Credentials {
+        client_id,
+        alipay_public_keys,
+        ..
+    } = credentials;
+    let key = verified_by(method, path, headers, body, client_id, alipay_public_keys)?;
+    Ok(key.map_or(Trust::Unsigned, |_| Trust::Verified))
+}
+
+/// Returns the key that verifies the signature of a response; `None` if it has no signature.
+pub(crate) fn verified_by<'a>(
+    method: &str,
+    path: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    asked: &str,
+    keys: &'a [PublicKey],
+) -> Result<Option<&'a PublicKey>, AnswerError> {
     let names = [SIGNATURE_HEADER, RESPONSE_TIME_HEADER, CLIENT_ID_HEADER];
     let values = names.map(|name| header_value(headers, name).unwrap_or_default());
     let missing: Vec<_> = names
@@ -136,7 +154,7 @@ pub fn verify_response(
         .filter(|(_, value)| value.is_empty())
         .collect();
     if missing.len() == names.len() {
-        return Ok(Trust::Unsigned);
+        return Ok(None);
     }
     let untrusted = |cause| Err(AnswerError::new(cause, &[]));
     if !missing.is_empty() {
@@ -145,7 +163,7 @@ pub fn verify_response(
         return Err(AnswerError::new(&causes::PARTLY_SIGNED, &words));
     }
     let [signature, time, client_id] = values;
-    if client_id != credentials.client_id {
+    if client_id != asked {
         return untrusted(&causes::SIGNED_FOR_ANOTHER_CLIENT);
     }
     if !is_time_header(&time) {
@@ -165,11 +183,11 @@ pub fn verify_response(
         body,
     };
     let content = content_to_sign(&message);
-    let mut keys = credentials.alipay_public_keys.iter();
-    if !keys.any(|key| verify(&content, &header.signature, key)) {
-        return untrusted(&causes::WRONG_SIGNATURE);
+    let mut keys = keys.iter();
+    match keys.find(|key| verify(&content, &header.signature, key)) {
+        Some(key) => Ok(Some(key)),
+        None => untrusted(&causes::WRONG_SIGNATURE),
     }
-    Ok(Trust::Verified)
 }
 
 /// Returns the value of a header. Values of a repeated header are joined with a comma, so that a repeated signature header is

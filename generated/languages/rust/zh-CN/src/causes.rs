@@ -176,3 +176,18 @@ pub(crate) const SIGNING_TIMED_OUT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::SigningFailed,
     message: "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。",
 };
+/// 证据中的尝试在发送任何内容之前已结束。
+pub(crate) const NOTHING_SENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::SigningFailed,
+    message: "没有发送任何内容。",
+};
+/// 证据中没有完整的响应。
+pub(crate) const NO_RECORDED_RESPONSE: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::NoResponse,
+    message: "证据中没有完整的响应。",
+};
+/// 没有签名的响应不能向他人证明任何事情。
+pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "响应没有签名，不能证明任何事情。",
+};

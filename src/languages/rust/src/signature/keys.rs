@@ -2,6 +2,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use aws_lc_rs::digest::{digest, SHA256};
+use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -104,6 +106,17 @@ impl PublicKey {
             Err(_) if private_key(&der).is_ok() => Err(swapped("public", "private")),
             Err(_) => Err(unusable("public", "SPKI or PKCS1")),
         }
+    }
+
+    /// Returns the fingerprint of the key: SHA-256 over its SPKI DER, in hexadecimal.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let der = self.0.as_der();
+        let hash = digest(&SHA256, der.as_ref().map_or(&[], |der| (**der).as_ref()));
+        hash.as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     pub(crate) fn verify_bytes(&self, content: &[u8], signature: &[u8]) -> bool {
