@@ -94,9 +94,9 @@ impl CancelClient {
         Self { hooks, ..self }
     }
 
-    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An [`Attempt`] contains no key,
-    /// and no signature or token unless evidence is complete. A panic is ignored:
-    /// a broken logger must not lose an outcome.
+    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An
+    /// [`Attempt`] contains no key, and no signature or token unless evidence is complete. A panic is ignored: a broken logger
+    /// must not lose an outcome.
     #[must_use]
     pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         let on_attempt: Option<OnAttempt> = Some(Arc::new(hook));
