@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::evidence::EvidenceContent;
 use crate::hooks::Hooks;
 use crate::limits::Limits;
-use crate::options::{BaseUrl, CancelOptions};
+use crate::options::{is_loopback, BaseUrl, CancelOptions};
 use crate::outcome::{advice_on, Attempt, CancelOutcome, StoppedBy, SupportDetails};
 use crate::request::CancelRequest;
 use crate::retry::{decide, Decision, Situation, StopReason};
@@ -48,12 +48,17 @@ impl CancelClient {
     /// # Errors
     /// [`Error::Option`] if TLS cannot be set up on this machine.
     pub fn new(credentials: Credentials, base_url: &BaseUrl) -> Result<Self, Error> {
-        let http = http_client(reqwest::Client::builder().user_agent(user_agent()))?;
-        let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()));
+        let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()))
+            .map_err(|_| Error::option("base_url", "must be a URL."))?;
+        let mut builder = reqwest::Client::builder().user_agent(user_agent());
+        if is_loopback(&url) {
+            // `HTTP_PROXY` must not capture requests to a sandbox on this machine.
+            builder = builder.no_proxy();
+        }
         Ok(Self {
             credentials,
-            http,
-            url: url.map_err(|_| Error::option("base_url", "must be a URL."))?,
+            http: http_client(builder)?,
+            url,
             limits: Limits::default(),
             on_attempt: None,
             evidence: None,

@@ -77,7 +77,7 @@ impl BaseUrl {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_v4 = host
         .parse()
