@@ -3,7 +3,7 @@ import { checkFunctions, checkKnown, checkObject, type Known } from '../internal
 import { isLoopback } from '../internal/urls.js';
 import { credentialOptions, type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
-import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
+import { type ResponseTrust, readBody, readHead, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -73,8 +73,9 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     signal.throwIfAborted();
     const body = unsigned.body.length === 0 ? null : unsigned.body;
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
+    const head = readHead(response);
     const bytes = await readBody(response);
-    const trust = await verifyResponse(response, bytes, unsigned, credentials);
+    const trust = (await verifyResponse(head, bytes, unsigned, credentials)) ? 'verified' : 'unsigned';
     if (trust === 'unsigned' && unsignedResponse === 'reject')
       throw new UntrustedResponseError(response.status, 'The response is not signed.');
     const { status, statusText, headers: responseHeaders } = response;
