@@ -42,14 +42,14 @@ command. Sends nothing.
 <file> contains JSON: an outcome with its attempts (the last attempt decides), one attempt, or the evidence of one
 attempt. The command cancel --evidence --json writes such an outcome.
 
-The evidence itself says which payment it is of. State the payment that you ask about, or compare the printed one.
+The evidence itself says which payment it is of. Name the payment that you mean, or compare the printed one.
 
 Options:
   --client-id <id>           the merchant that the evidence must be of
   --payment-id <id>          the payment that the evidence must be of, by Alipay's id
   --payment-request-id <id>  the payment that the evidence must be of, by the merchant's id
-  --public-key-file <file>   Alipay's RSA public key at the time of the cancellation, or several of them in PEM (default:
-                             ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY)
+  --public-key-file <file>   Alipay's RSA public key at the time of the cancellation, or several in PEM
+                             (default: ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY)
   --json                     write the result as JSON
   --help, -h                 show this help
 
