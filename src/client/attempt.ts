@@ -39,7 +39,8 @@ export async function attempt(settings: ClientSettings, context: AttemptContext)
   const startedAt = new Date(settings.now()).toISOString();
   const start = settings.stopwatch();
   const ended = (verdict: Verdict): AttemptResult => {
-    const time = { startedAt, duration: settings.stopwatch() - start };
+    // A caller's clock may have been set back.
+    const time = { startedAt, duration: Math.max(0, settings.stopwatch() - start) };
     const evidence = settings.evidence && evidenceOf(wire, { ...time, repeated }, settings.evidence);
     return { verdict, wire, record: recordOf(verdict, wire, { number, ...time, ...(evidence && { evidence }) }) };
   };

@@ -177,17 +177,8 @@ export function readClientOptions(options: CancelClientOptions): ClientSettings 
     fetch: fetch === undefined ? fetchOr(fetch) : namingFetch(fetch),
     hasValidClock: () => isClock(now ?? Date.now),
     // The system clock may jump. A caller's clock measures durations too, so that tests control them.
-    stopwatch: now === undefined ? () => performance.now() : neverBackwards(hooks.now),
+    stopwatch: now === undefined ? () => performance.now() : hooks.now,
   });
-}
-
-/** A clock that stands still while the given one is set back, so that no duration is negative. */
-function neverBackwards(clock: () => number): () => number {
-  let latest = Number.NEGATIVE_INFINITY;
-  return () => {
-    latest = Math.max(latest, clock());
-    return latest;
-  };
 }
 
 /** The errors of a mistake in a program. The `fetch` of some runtimes throws a `TypeError` for a failed connection too. */

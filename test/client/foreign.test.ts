@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { type CancelClientOptions, createCancelClient } from '../../src/index.js';
 import { createSigningFetch } from '../../src/index.signature.js';
 import type { Fetch } from '../../src/signature/signing-fetch.js';
+import { cancelAgainst } from '../support/cancellation.js';
 import { credentials, responseHeaders } from '../support/provider.js';
-import { paymentId, success } from '../support/server.js';
+import { answer, paymentId, type Responder, startServer, success } from '../support/server.js';
 import { fakeTime } from '../support/time.js';
 
 const bytes = Buffer.from(JSON.stringify(success));
@@ -163,6 +164,40 @@ test.each<[string, unknown, RegExp]>([
     await expect(signed('https://a.example/')).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'fetch' });
   },
 );
+
+describe('after HTTP 421, which Node.js repeats by itself', () => {
+  const misdirected: Responder = (response) => void response.writeHead(421).end();
+
+  test('an attempt stays one request, sent with its length', async () => {
+    const { outcome, requests } = await cancelAgainst([misdirected, answer(success)]);
+    expect(outcome).toMatchObject({ resultStatus: 'U', attempts: [{ httpStatus: 421 }] });
+    expect(requests).toHaveLength(1);
+    const [{ headers, body } = expect.fail()] = requests;
+    expect(headers).toMatchObject({ 'content-length': String(body.length) });
+    expect(headers).not.toHaveProperty('transfer-encoding');
+  });
+
+  test('a request of a signing fetch stays one request', async () => {
+    await using server = await startServer(misdirected, answer(success));
+    const signed = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
+    const response = await signed(`${server.baseUrl}/v1/payments/cancel`, { method: 'POST', body: '{}' });
+    expect([response.status, server.requests.length]).toEqual([421, 1]);
+  });
+
+  test('a replaced global fetch gets the body as text', async () => {
+    const original = globalThis.fetch;
+    const bodies: unknown[] = [];
+    globalThis.fetch = async (_, init) => {
+      bodies.push(init?.body);
+      return new Response('{}');
+    };
+    const alipay = createCancelClient({ ...credentials, region: 'asia', retry: { maxAttempts: 1 } });
+    await alipay.cancel({ paymentId }).finally(() => {
+      globalThis.fetch = original;
+    });
+    expect(bodies).toEqual([JSON.stringify({ paymentId })]);
+  });
+});
 
 test('many calls with one signal do not warn of a leak, and all of them abort', async () => {
   const warnings: Error[] = [];
