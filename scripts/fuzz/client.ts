@@ -7,8 +7,8 @@ import {
   anything,
   changed,
   foreignBytes,
-  foreignError,
   foreignResponse,
+  foreignThrower,
   keys,
   mostly,
   oneOf,
@@ -32,9 +32,6 @@ const listeners = {
   onAttempt: method,
   logger: options({ debug: method, info: method, warn: method, error: method, isLevelEnabled: method }),
 };
-const throwing = foreignError.map((error) => () => {
-  throw error;
-});
 const evidence = oneOf<boolean | 'complete'>(true, false, 'complete');
 const clientId = mostly(oneOf('SANDBOX_FUZZ', '2088'), text);
 const location = {
@@ -70,7 +67,7 @@ export const client: Record<string, Treatment> = {
           repeated: oneOf(true, false),
           signal: oneOf(undefined, AbortSignal.abort()),
         }),
-        answers: fc.array(mostly(response, fc.oneof(anyFunction, foreignResponse, throwing)), {
+        answers: fc.array(mostly(response, fc.oneof(anyFunction, foreignResponse, foreignThrower)), {
           minLength: 1,
           maxLength: 3,
         }),

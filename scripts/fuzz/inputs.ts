@@ -31,8 +31,11 @@ const thrower = () => {
   throw new Error('A foreign object threw.');
 };
 
-/** Errors that other code throws: of another realm, with endless chains of causes, or that throw when they are read. */
-export const foreignError: fc.Arbitrary<unknown> = fc
+/**
+ * Functions that throw a foreign error: of another realm, with an endless chain of causes, or one that throws when it is read. The
+ * error itself is no value of an arbitrary, since fast-check would read it.
+ */
+export const foreignThrower: fc.Arbitrary<() => never> = fc
   .tuple(text, anything, fc.nat({ max: 7 }))
   .map(([message, value, kind]) => {
     const circle: object = Object.assign(new Error(message), { code: value });
@@ -45,7 +48,9 @@ export const foreignError: fc.Arbitrary<unknown> = fc
       ...[Object.assign(circle, { cause: circle }), Object.assign(circle, { errors: [circle, value] })],
       ...[new Proxy(new Error(message), traps), Object.defineProperty(new Error(message), 'cause', { get: thrower })],
     ];
-    return kinds[kind];
+    return () => {
+      throw kinds[kind];
+    };
   });
 
 /** Responses of other implementations of `fetch`, and objects that are none. Each call makes a new one. */
