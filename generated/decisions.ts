@@ -96,7 +96,7 @@ export const causes = {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is signed with another algorithm than RSA256.',
   },
-  /** The signature does not verify over the raw bytes of the body. */
+  /** The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client has. While Alipay exchanges its key, a client has two. */
   wrongSignature: {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The signature of the response does not verify with Alipay\'s public key.',
@@ -225,6 +225,21 @@ export const causes = {
   noRecordedResponse: {
     cause: 'NO_RESPONSE',
     message: 'The evidence contains no complete response.',
+  },
+  /** Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must be that of this contract, and the path of the URL must end with its path. */
+  anotherOperation: {
+    cause: 'UNTRUSTED_RESPONSE',
+    message: 'The evidence is of another operation than the cancellation of a payment.',
+  },
+  /** The `Client-Id` of the evidence is not the one that it must prove. */
+  evidenceOfAnotherClient: {
+    cause: 'UNTRUSTED_RESPONSE',
+    message: 'The evidence is of another Client-Id than the expected one.',
+  },
+  /** The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must. */
+  evidenceOfAnotherPayment: {
+    cause: 'OTHER_PAYMENT',
+    message: 'The evidence does not name the expected {idField}.',
   },
   /** A response without a signature proves nothing to others. */
   unsignedEvidence: {

@@ -29,7 +29,8 @@ export class AlipayContractError extends Error {
 
 /**
  * An option is missing or invalid. Thrown before anything is sent: by `createCancelClient` and `createSigningFetch`, or by
- * `cancel()` for its own options. Correct the call.
+ * `cancel()` for its own options. Correct the call. A signing fetch also rejects with it when its option `fetch` did not resolve
+ * to a response; the request may have been sent.
  */
 export class OptionError extends AlipayContractError {
   override readonly name = 'OptionError';
@@ -201,6 +202,15 @@ export class QueueError extends AlipayContractError {
   }
 }
 
+/** Whether a value is an error of class `kind`. `false` for a foreign object that throws when it is asked, such as a Proxy. */
+export function isError<E extends Error>(value: unknown, kind: abstract new (...args: never[]) => E): value is E {
+  try {
+    return value instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs `work`. If it throws an error of class `kind`, throws `understood(error)` instead. */
 export function rethrowAs<E extends Error, T>(
   kind: abstract new (...args: never[]) => E,
@@ -210,6 +220,6 @@ export function rethrowAs<E extends Error, T>(
   try {
     return work();
   } catch (error) {
-    throw error instanceof kind ? understood(error) : error;
+    throw isError(error, kind) ? understood(error) : error;
   }
 }

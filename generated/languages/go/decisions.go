@@ -101,6 +101,9 @@ var causes = struct {
 	signingTimedOut                reason
 	nothingSent                    reason
 	noRecordedResponse             reason
+	anotherOperation               reason
+	evidenceOfAnotherClient        reason
+	evidenceOfAnotherPayment       reason
 	unsignedEvidence               reason
 	stored                         reason
 	repeating                      reason
@@ -117,7 +120,7 @@ var causes = struct {
 	unreadableSignature: reason{CauseUntrustedResponse, "The Signature header of the response cannot be read."},
 	// The `Signature` header names another algorithm than the contract's.
 	anotherAlgorithm: reason{CauseUntrustedResponse, "The response is signed with another algorithm than RSA256."},
-	// The signature does not verify over the raw bytes of the body.
+	// The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client has. While Alipay exchanges its key, a client has two.
 	wrongSignature: reason{CauseUntrustedResponse, "The signature of the response does not verify with Alipay's public key."},
 	// An HTTP status after which the same request may succeed later.
 	retryableHTTPStatus: reason{CauseUnavailable, "The HTTP status is {httpStatus}."},
@@ -169,6 +172,12 @@ var causes = struct {
 	nothingSent: reason{CauseSigningFailed, "Nothing was sent."},
 	// The evidence contains no complete response.
 	noRecordedResponse: reason{CauseNoResponse, "The evidence contains no complete response."},
+	// Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must be that of this contract, and the path of the URL must end with its path.
+	anotherOperation: reason{CauseUntrustedResponse, "The evidence is of another operation than the cancellation of a payment."},
+	// The `Client-Id` of the evidence is not the one that it must prove.
+	evidenceOfAnotherClient: reason{CauseUntrustedResponse, "The evidence is of another Client-Id than the expected one."},
+	// The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must.
+	evidenceOfAnotherPayment: reason{CauseOtherPayment, "The evidence does not name the expected {idField}."},
 	// A response without a signature proves nothing to others.
 	unsignedEvidence: reason{CauseUntrustedResponse, "The response is not signed. It proves nothing."},
 	// A durable queue has stored the cancellation, and has not sent it yet.

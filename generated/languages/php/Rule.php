@@ -19,7 +19,10 @@ enum Rule: string
     case UnreadableSignature = 'unreadable-signature';
     /** The `Signature` header names another algorithm than the contract's. */
     case AnotherAlgorithm = 'another-algorithm';
-    /** The signature does not verify over the raw bytes of the body. */
+    /**
+     * The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client
+     * has. While Alipay exchanges its key, a client has two.
+     */
     case WrongSignature = 'wrong-signature';
     /** An HTTP status after which the same request may succeed later. */
     case RetryableHttpStatus = 'retryable-http-status';
@@ -71,6 +74,18 @@ enum Rule: string
     case NothingSent = 'nothing-sent';
     /** The evidence contains no complete response. */
     case NoRecordedResponse = 'no-recorded-response';
+    /**
+     * Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must
+     * be that of this contract, and the path of the URL must end with its path.
+     */
+    case AnotherOperation = 'another-operation';
+    /** The `Client-Id` of the evidence is not the one that it must prove. */
+    case EvidenceOfAnotherClient = 'evidence-of-another-client';
+    /**
+     * The response of a success does not name the payment that the evidence must prove. A failure names no payment: its
+     * request must.
+     */
+    case EvidenceOfAnotherPayment = 'evidence-of-another-payment';
     /** A response without a signature proves nothing to others. */
     case UnsignedEvidence = 'unsigned-evidence';
     /** A durable queue has stored the cancellation, and has not sent it yet. */
@@ -207,6 +222,18 @@ enum Rule: string
         'no-recorded-response' => [
             CauseCode::NoResponse,
             'The evidence contains no complete response.',
+        ],
+        'another-operation' => [
+            CauseCode::UntrustedResponse,
+            'The evidence is of another operation than the cancellation of a payment.',
+        ],
+        'evidence-of-another-client' => [
+            CauseCode::UntrustedResponse,
+            'The evidence is of another Client-Id than the expected one.',
+        ],
+        'evidence-of-another-payment' => [
+            CauseCode::OtherPayment,
+            'The evidence does not name the expected {idField}.',
         ],
         'unsigned-evidence' => [
             CauseCode::UntrustedResponse,

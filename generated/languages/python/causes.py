@@ -49,7 +49,7 @@ WRONG_SIGNATURE = CauseTemplate(
     "UNTRUSTED_RESPONSE",
     "The signature of the response does not verify with Alipay's public key.",
 )
-"""The signature does not verify over the raw bytes of the body."""
+"""The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client has. While Alipay exchanges its key, a client has two."""
 RETRYABLE_HTTP_STATUS = CauseTemplate(
     "UNAVAILABLE",
     "The HTTP status is {http_status}.",
@@ -156,6 +156,21 @@ SIGNING_TIMED_OUT = CauseTemplate(
     "The time of the attempt ran out while the request was being signed. This repeat was not sent.",
 )
 """The time of the attempt ran out while a repeat was being signed."""
+ANOTHER_OPERATION = CauseTemplate(
+    "UNTRUSTED_RESPONSE",
+    "The evidence is of another operation than the cancellation of a payment.",
+)
+"""Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must be that of this contract, and the path of the URL must end with its path."""
+EVIDENCE_OF_ANOTHER_CLIENT = CauseTemplate(
+    "UNTRUSTED_RESPONSE",
+    "The evidence is of another Client-Id than the expected one.",
+)
+"""The `Client-Id` of the evidence is not the one that it must prove."""
+EVIDENCE_OF_ANOTHER_PAYMENT = CauseTemplate(
+    "OTHER_PAYMENT",
+    "The evidence does not name the expected {id_field}.",
+)
+"""The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must."""
 STORED = CauseTemplate("PENDING", "The queue has not sent it yet.")
 """A durable queue has stored the cancellation, and has not sent it yet."""
 REPEATING = CauseTemplate("PENDING", "The queue repeats the request. {last_message}")

@@ -98,6 +98,9 @@ var causes = struct {
 	signingTimedOut                reason
 	nothingSent                    reason
 	noRecordedResponse             reason
+	anotherOperation               reason
+	evidenceOfAnotherClient        reason
+	evidenceOfAnotherPayment       reason
 	unsignedEvidence               reason
 	stored                         reason
 	repeating                      reason
@@ -114,7 +117,7 @@ var causes = struct {
 	unreadableSignature: reason{CauseUntrustedResponse, "无法解析响应的 Signature 头。"},
 	// `Signature` 头使用契约以外的算法。
 	anotherAlgorithm: reason{CauseUntrustedResponse, "响应使用 RSA256 以外的算法签名。"},
-	// 用正文的原始字节验证签名不通过。
+	// 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。
 	wrongSignature: reason{CauseUntrustedResponse, "响应的签名无法用支付宝公钥验证通过。"},
 	// 相同请求稍后可能成功的 HTTP 状态码。
 	retryableHTTPStatus: reason{CauseUnavailable, "HTTP 状态码为 {httpStatus}。"},
@@ -166,6 +169,12 @@ var causes = struct {
 	nothingSent: reason{CauseSigningFailed, "没有发送任何内容。"},
 	// 证据中没有完整的响应。
 	noRecordedResponse: reason{CauseNoResponse, "证据中没有完整的响应。"},
+	// 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
+	anotherOperation: reason{CauseUntrustedResponse, "证据属于取消支付以外的其他操作。"},
+	// 证据中的 `Client-Id` 不是需要证明的那一个。
+	evidenceOfAnotherClient: reason{CauseUntrustedResponse, "证据属于预期之外的其他 Client-Id。"},
+	// 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。
+	evidenceOfAnotherPayment: reason{CauseOtherPayment, "证据没有指明预期的 {idField}。"},
 	// 没有签名的响应不能向他人证明任何事情。
 	unsignedEvidence: reason{CauseUntrustedResponse, "响应没有签名，不能证明任何事情。"},
 	// 持久化队列已存储该取消，尚未发送。

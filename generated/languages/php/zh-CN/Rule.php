@@ -19,7 +19,7 @@ enum Rule: string
     case UnreadableSignature = 'unreadable-signature';
     /** `Signature` 头使用契约以外的算法。 */
     case AnotherAlgorithm = 'another-algorithm';
-    /** 用正文的原始字节验证签名不通过。 */
+    /** 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。 */
     case WrongSignature = 'wrong-signature';
     /** 相同请求稍后可能成功的 HTTP 状态码。 */
     case RetryableHttpStatus = 'retryable-http-status';
@@ -71,6 +71,12 @@ enum Rule: string
     case NothingSent = 'nothing-sent';
     /** 证据中没有完整的响应。 */
     case NoRecordedResponse = 'no-recorded-response';
+    /** 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。 */
+    case AnotherOperation = 'another-operation';
+    /** 证据中的 `Client-Id` 不是需要证明的那一个。 */
+    case EvidenceOfAnotherClient = 'evidence-of-another-client';
+    /** 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。 */
+    case EvidenceOfAnotherPayment = 'evidence-of-another-payment';
     /** 没有签名的响应不能向他人证明任何事情。 */
     case UnsignedEvidence = 'unsigned-evidence';
     /** 持久化队列已存储该取消，尚未发送。 */
@@ -207,6 +213,18 @@ enum Rule: string
         'no-recorded-response' => [
             CauseCode::NoResponse,
             '证据中没有完整的响应。',
+        ],
+        'another-operation' => [
+            CauseCode::UntrustedResponse,
+            '证据属于取消支付以外的其他操作。',
+        ],
+        'evidence-of-another-client' => [
+            CauseCode::UntrustedResponse,
+            '证据属于预期之外的其他 Client-Id。',
+        ],
+        'evidence-of-another-payment' => [
+            CauseCode::OtherPayment,
+            '证据没有指明预期的 {idField}。',
         ],
         'unsigned-evidence' => [
             CauseCode::UntrustedResponse,

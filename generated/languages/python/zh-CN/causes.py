@@ -34,7 +34,7 @@ UNREADABLE_SIGNATURE = CauseTemplate("UNTRUSTED_RESPONSE", "无法解析响应�
 ANOTHER_ALGORITHM = CauseTemplate("UNTRUSTED_RESPONSE", "响应使用 RSA256 以外的算法签名。")
 """`Signature` 头使用契约以外的算法。"""
 WRONG_SIGNATURE = CauseTemplate("UNTRUSTED_RESPONSE", "响应的签名无法用支付宝公钥验证通过。")
-"""用正文的原始字节验证签名不通过。"""
+"""用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。"""
 RETRYABLE_HTTP_STATUS = CauseTemplate("UNAVAILABLE", "HTTP 状态码为 {http_status}。")
 """相同请求稍后可能成功的 HTTP 状态码。"""
 OTHER_HTTP_STATUS = CauseTemplate("HTTP_STATUS", "HTTP 状态码为 {http_status}。")
@@ -108,6 +108,15 @@ SIGNING_FAILED = CauseTemplate("SIGNING_FAILED", "请求无法签名。本次重
 """重复请求无法签名。之前的请求已发送。"""
 SIGNING_TIMED_OUT = CauseTemplate("SIGNING_FAILED", "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。")
 """为重复请求签名时，单次尝试的时限已到。"""
+ANOTHER_OPERATION = CauseTemplate("UNTRUSTED_RESPONSE", "证据属于取消支付以外的其他操作。")
+"""其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。"""
+EVIDENCE_OF_ANOTHER_CLIENT = CauseTemplate(
+    "UNTRUSTED_RESPONSE",
+    "证据属于预期之外的其他 Client-Id。",
+)
+"""证据中的 `Client-Id` 不是需要证明的那一个。"""
+EVIDENCE_OF_ANOTHER_PAYMENT = CauseTemplate("OTHER_PAYMENT", "证据没有指明预期的 {id_field}。")
+"""成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。"""
 STORED = CauseTemplate("PENDING", "队列尚未发送。")
 """持久化队列已存储该取消，尚未发送。"""
 REPEATING = CauseTemplate("PENDING", "队列正在重复请求。{last_message}")

@@ -61,7 +61,7 @@ pub(crate) const ANOTHER_ALGORITHM: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "The response is signed with another algorithm than RSA256.",
 };
-/// The signature does not verify over the raw bytes of the body.
+/// The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client has. While Alipay exchanges its key, a client has two.
 pub(crate) const WRONG_SIGNATURE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "The signature of the response does not verify with Alipay's public key.",
@@ -185,6 +185,21 @@ pub(crate) const NOTHING_SENT: CauseTemplate = CauseTemplate {
 pub(crate) const NO_RECORDED_RESPONSE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::NoResponse,
     message: "The evidence contains no complete response.",
+};
+/// Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must be that of this contract, and the path of the URL must end with its path.
+pub(crate) const ANOTHER_OPERATION: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "The evidence is of another operation than the cancellation of a payment.",
+};
+/// The `Client-Id` of the evidence is not the one that it must prove.
+pub(crate) const EVIDENCE_OF_ANOTHER_CLIENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "The evidence is of another Client-Id than the expected one.",
+};
+/// The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must.
+pub(crate) const EVIDENCE_OF_ANOTHER_PAYMENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::OtherPayment,
+    message: "The evidence does not name the expected {idField}.",
 };
 /// A response without a signature proves nothing to others.
 pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {

@@ -61,7 +61,7 @@ pub(crate) const ANOTHER_ALGORITHM: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应使用 RSA256 以外的算法签名。",
 };
-/// 用正文的原始字节验证签名不通过。
+/// 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。
 pub(crate) const WRONG_SIGNATURE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应的签名无法用支付宝公钥验证通过。",
@@ -185,6 +185,21 @@ pub(crate) const NOTHING_SENT: CauseTemplate = CauseTemplate {
 pub(crate) const NO_RECORDED_RESPONSE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::NoResponse,
     message: "证据中没有完整的响应。",
+};
+/// 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
+pub(crate) const ANOTHER_OPERATION: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "证据属于取消支付以外的其他操作。",
+};
+/// 证据中的 `Client-Id` 不是需要证明的那一个。
+pub(crate) const EVIDENCE_OF_ANOTHER_CLIENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::UntrustedResponse,
+    message: "证据属于预期之外的其他 Client-Id。",
+};
+/// 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。
+pub(crate) const EVIDENCE_OF_ANOTHER_PAYMENT: CauseTemplate = CauseTemplate {
+    code: UnknownCauseCode::OtherPayment,
+    message: "证据没有指明预期的 {idField}。",
 };
 /// 没有签名的响应不能向他人证明任何事情。
 pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
