@@ -15,6 +15,11 @@ export type ErrorCode =
   | 'INVALID_SETTING'
   | 'MISSING_PRISM';
 
+/** The options of an error. Declared here because TypeScript's `lib` lacks it before ES2022. */
+interface ErrorOptions {
+  cause?: unknown;
+}
+
 /** The base of every error that this package throws. `code` is stable; `message` is for people and may change. */
 export class AlipayContractError extends Error {
   override readonly name: string = 'AlipayContractError';

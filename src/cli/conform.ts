@@ -16,6 +16,7 @@ const example = `${call} http://127.0.0.1:4020${sandboxBasePath}`;
 export const conform: Command = {
   name: 'conform',
   summary: 'Run the conformance suite against an implementation of the API',
+  endsItself: true,
   options: {
     only: { type: 'string' },
     verbose: { type: 'boolean' },
