@@ -41,8 +41,9 @@ lists reserved ids in /sandbox.json, up to 200 of them are cases, too.
 The suite is stricter than the contract in one point: every response must have HTTP status 200 and the three headers of
 a signature. A client must cope with other responses, but an implementation must not send them.
 
-The suite stops early if the target stops answering. It cancels payments. It asks for confirmation first, unless the target is a sandbox (a path that ends in
-${sandboxBasePath}) or this machine. After Ctrl-C it reports the cases that ran.
+The suite cancels payments. It asks for confirmation first, unless the target is a sandbox (a path that ends in
+${sandboxBasePath}) or this machine. After Ctrl-C, after the deadline, and when the target stops answering, it reports the
+cases that ran.
 
 <url> is the base URL: the URL up to /v1, with its path. Prism must be installed:
   npm install --save-dev @stoplight/prism-core @stoplight/prism-http
@@ -56,7 +57,7 @@ Options:
   --allow-http      allow an http:// URL of another machine, such as a service of Docker Compose
   --yes             do not ask for confirmation
   --timeout <ms>    the time limit of each case, in milliseconds (default: 10000)
-  --deadline <ms>   the time limit of the whole suite, in milliseconds (default: 600000); then it reports the cases that ran
+  --deadline <ms>   the time limit of the whole suite, in milliseconds (default: 600000)
   --json            write the report as JSON
   --junit <file>    also write the report as JUnit XML to this file; - writes it to standard output instead of the table
   --help, -h        show this help

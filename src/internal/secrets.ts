@@ -40,8 +40,10 @@ export function withoutSecrets(text: string): string {
   );
 }
 
+/** Whether a run contains more hexadecimal digits than a fingerprint has, of most kinds. A repeated letter is no key. */
 function isHexadecimal(run: string): boolean {
-  return run.length > fingerprintLength && new RegExp(`[0-9a-f]{${fingerprintLength + 1}}`, 'i').test(run);
+  const stretches = run.toLowerCase().match(/[0-9a-f]+/g) ?? [];
+  return stretches.some((stretch) => stretch.length > fingerprintLength && new Set(stretch).size >= 10);
 }
 
 /**

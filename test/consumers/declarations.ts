@@ -15,19 +15,10 @@ afterAll(async () => {
 });
 
 /** The errors that a compiler finds in the package's declarations and in the code that loads them. */
-async function errorsOf(typescript: string, lib: string, types = 'node'): Promise<string[]> {
+async function errorsOf(typescript: string, lib: string, types = ['--types', 'node']): Promise<string[]> {
   const tsc = `node_modules/typescript-${typescript}/bin/tsc`;
   const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2020', '--module', 'node16'];
-  const run = consumer.run(process.execPath, [
-    tsc,
-    ...options,
-    '--lib',
-    lib,
-    '--types',
-    types,
-    'index.ts',
-    'index.cts',
-  ]);
+  const run = consumer.run(process.execPath, [tsc, ...options, '--lib', lib, ...types, 'index.ts', 'index.cts']);
   const output = await run.catch(({ message }: Error) => message);
   // The declarations of other packages are theirs: some do not compile with every compiler.
   return output.match(/^(index\.|node_modules\/alipay-cancel-contract\/).*error TS.*$/gm) ?? [];
@@ -54,5 +45,5 @@ test.each([
 
 test('without @types/node, the compiler asks for it', async () => {
   await rm(path.join(consumer.folder, 'node_modules/@types/node'), { force: true });
-  expect((await errorsOf('5.9', 'es2023,dom', '')).join('\n')).toMatch(/install type definitions for node/);
+  expect((await errorsOf('5.9', 'es2023,dom', [])).join('\n')).toMatch(/install type definitions for node/);
 });
