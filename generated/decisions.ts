@@ -14,7 +14,7 @@ export const parameters = {
   retryableHttpStatusesFrom: 500,
   /** The largest response body that a client reads. No answer of the API comes near it. In bytes. */
   maxResponseBytes: 1048576,
-  /** The largest request body that the sandbox reads. No request of the contract comes near it. In bytes. */
+  /** The largest request body that an implementation must accept. It answers a larger one with `PARAM_ILLEGAL`. No request of the contract comes near it. In bytes. */
   maxRequestBytes: 65536,
   /** The smallest RSA key that a client accepts. In bits. */
   minKeyBits: 2048,

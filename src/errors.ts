@@ -16,6 +16,11 @@ export type ErrorCode =
   | 'MISSING_PRISM'
   | 'QUEUE_FAILED';
 
+/** The options of an error. Declared here because TypeScript's `lib` lacks it before ES2022. */
+interface ErrorOptions {
+  cause?: unknown;
+}
+
 /** The base of every error that this package throws. `code` is stable; `message` is for people and may change. */
 export class AlipayContractError extends Error {
   override readonly name: string = 'AlipayContractError';

@@ -112,6 +112,15 @@ test('Windows line breaks do not count as edits', async () => {
   expect(await write('--check')).toMatchObject({ code: 0 });
 });
 
+test('the advice after an edited file is the same call with --force', async () => {
+  await write('--package', 'example.com/shop/cancelling');
+  await change('keys.go', '2048', '1024');
+  const { stderr } = await write('--package', 'example.com/shop/cancelling');
+  expect(stderr).toContain(
+    `\nTry: alipay-cancel-contract client go --out ${folder} --package example.com/shop/cancelling --force\n`,
+  );
+});
+
 test('an edited file is overwritten only with --force; without it nothing is written', async () => {
   await write('--lang', 'zh-CN');
   await change('keys.go', 'swapped', 'mixed');
