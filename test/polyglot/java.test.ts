@@ -19,6 +19,13 @@ function program(project: Project, classes: string, main: string): string[] {
   return [...java.with(-1, `${project.path(classes)}:${project.path('lib/*')}`), main];
 }
 
+/** Copies a test program, which then imports the client by its package name here. */
+async function copySource(project: Project, file: string, to: string): Promise<void> {
+  await project.copy(`test/polyglot/java/${file}`, `${to}/${file}`);
+  const source = await project.read(`${to}/${file}`);
+  await project.write(`${to}/${file}`, source.replaceAll('com.example.alipaycancel', packageName));
+}
+
 async function sourcesIn(project: Project, under: string): Promise<string[]> {
   const files = await readdir(project.path(under), { recursive: true });
   return files.filter((file) => file.endsWith('.java')).map((file) => project.path(under, file));
@@ -68,17 +75,25 @@ await holdClient({
     'javac -Xlint:all -Werror': async (project) => await compile(project, 'src', 'classes'),
   },
   async vectors(project) {
-    for (const file of ['Vectors.java', 'ClientTest.java']) {
-      await project.copy(`test/polyglot/java/${file}`, `tests/${file}`);
-      const source = await project.read(`tests/${file}`);
-      await project.write(`tests/${file}`, source.replace('com.example.alipaycancel', packageName));
-    }
+    for (const file of ['Vectors.java', 'ClientTest.java']) await copySource(project, file, 'tests');
     const tests = await sourcesIn(project, 'tests');
     await project.run(['javac', '-cp', `classes:${project.path('lib/*')}`, '-d', 'classes', ...tests]);
     await project.run(program(project, 'classes', `${packageName}.ClientTest`));
     return await project.run([...program(project, 'classes', `${packageName}.Vectors`), project.vectors]);
   },
   example: async (project) => program(project, 'classes', `${packageName}.example.Example`),
+  async cancelReason(project) {
+    await copySource(project, 'CancelReason.java', 'changed');
+    await project.run([
+      'javac',
+      '-cp',
+      `classes:${project.path('lib/*')}`,
+      '-d',
+      'classes',
+      'changed/CancelReason.java',
+    ]);
+    return program(project, 'classes', 'CancelReason');
+  },
   async page(project) {
     await project.takeClient('java', '--out', 'page/src/com/example/alipaycancel');
     await project.copy('src/languages/java/docs/Cancel.java', 'page/src/Cancel.java');

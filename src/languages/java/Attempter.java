@@ -3,8 +3,8 @@ package com.example.alipaycancel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +12,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Makes the attempts of a client. */
 final class Attempter {
-  private static final String CALLER_ABORTED =
-      "The caller aborted before a complete response arrived.";
-
   final Credentials credentials;
   final URI uri;
   private final HttpClient http;
@@ -26,16 +23,16 @@ final class Attempter {
   }
 
   /** Makes one attempt: sign, send, verify, judge, record. */
-  Attempted attempt(
-      CancelRequest request, byte[] body, int number, boolean repeated, long timeout) {
+  Attempted attempt(CancelRequest request, int number, boolean repeated, long timeout) {
     Exchange exchange = new Exchange();
-    Instant startedAt = Instant.now();
+    long startedAt = System.currentTimeMillis();
     long start = System.nanoTime();
     Verdict verdict;
     boolean aborted = false;
     try {
       byte[] received =
-          exchange.send(http, credentials, uri, body, () -> timeout - millisecondsSince(start));
+          exchange.send(
+              http, credentials, uri, request.bytes(), () -> timeout - millisecondsSince(start));
       long requestTime = Long.parseLong(exchange.requestTime);
       Answer answer =
           new Answer(
@@ -43,7 +40,7 @@ final class Attempter {
       verdict = Judge.judge(answer, request, repeated);
     } catch (InterruptedException error) {
       if (number == 1 && exchange.requestTime == null) throw aborted(List.of());
-      verdict = Verdict.unknown(UnknownCause.NO_RESPONSE, CALLER_ABORTED, error);
+      verdict = unknown(Rule.ABORTED, Map.of(), error);
       aborted = true;
     } catch (TimeoutException
         | AlipayCancelException
@@ -54,34 +51,30 @@ final class Attempter {
       verdict = verdictOn(error, exchange);
     }
     long duration = millisecondsSince(start);
-    Attempt record = new Attempt(number, startedAt.toString(), duration, verdict, exchange);
+    Attempt record = new Attempt(number, Times.format(startedAt), duration, verdict, exchange);
     return new Attempted(verdict, record, aborted);
   }
 
   /** The verdict on an attempt that failed, after this or an earlier one was sent. */
   private Verdict verdictOn(Exception error, Exchange exchange) {
+    boolean isTimeout = error instanceof TimeoutException;
     if (exchange.requestTime == null) {
-      return Verdict.unknown(
-          UnknownCause.SIGNING_FAILED,
-          whySigningFailed(error) + " This repeat was not sent.",
-          error);
+      return unknown(isTimeout ? Rule.SIGNING_TIMED_OUT : Rule.SIGNING_FAILED, Map.of(), error);
     }
-    if (error instanceof TimeoutException) {
-      String message = "No complete response arrived within the time of the attempt.";
-      return Verdict.unknown(UnknownCause.TIMEOUT, message, error);
-    }
+    if (isTimeout) return unknown(Rule.ATTEMPT_TIMED_OUT, Map.of(), error);
     for (Throwable at = error; at != null; at = at.getCause()) {
-      if (!(at instanceof UntrustedResponseException)) continue;
-      boolean isTooLarge = ((UntrustedResponseException) at).code() == ErrorCode.RESPONSE_TOO_LARGE;
-      return Verdict.unknown(
-          isTooLarge ? UnknownCause.UNREADABLE_RESPONSE : UnknownCause.UNTRUSTED_RESPONSE,
-          at.getMessage(),
-          error);
+      if (at instanceof UntrustedResponseException) {
+        return ((UntrustedResponseException) at).verdict();
+      }
     }
     String reason = NetworkReason.of(error, uri);
-    String message = "The connection failed before a complete response arrived";
-    return Verdict.unknown(
-        UnknownCause.NO_RESPONSE, message + (reason.isEmpty() ? "." : ": " + reason + "."), error);
+    return reason.isEmpty()
+        ? unknown(Rule.CONNECTION_FAILED, Map.of(), error)
+        : unknown(Rule.CONNECTION_FAILED_WITH_REASON, Map.of("reason", reason), error);
+  }
+
+  private static Verdict unknown(Rule rule, Map<String, String> words, Throwable error) {
+    return Verdict.unknown(rule.cause, rule.message(words), error);
   }
 
   private static AlipayCancelException nothingSent(Exception error) {

@@ -76,8 +76,7 @@ public final class CancelClient {
    *     returned U or did not finish, by another process, or by a person. If so, a failure that
    *     concerns only the request does not prove that the payment is not cancelled, and the outcome
    *     is U. When in doubt, pass true
-   * @throws AlipayCancelException with INVALID_REQUEST or SIGNING_FAILED; nothing was sent then.
-   *     With ABORTED if the thread is interrupted
+   * @throws AlipayCancelException with SIGNING_FAILED; nothing was sent then. With ABORTED if the thread is interrupted
    */
   public Outcome cancel(CancelRequest request, boolean repeated) {
     return cancel(request, repeated, limits);
@@ -85,7 +84,6 @@ public final class CancelClient {
 
   /** Cancels a payment like {@link #cancel(CancelRequest, boolean)}, with limits for this call. */
   public Outcome cancel(CancelRequest request, boolean repeated, Limits limits) {
-    byte[] body = request.encode();
     List<Attempt> attempts = new ArrayList<>();
     long start = System.nanoTime();
     while (true) {
@@ -94,7 +92,7 @@ public final class CancelClient {
       long timeout = Math.min(limits.attemptTimeout, left);
       // A second attempt is only made after a request was sent.
       Attempter.Attempted last =
-          attempter.attempt(request, body, number, repeated || number > 1, timeout);
+          attempter.attempt(request, number, repeated || number > 1, timeout);
       attempts.add(last.record);
       notifyListener(last.record);
       if (last.aborted) throw Attempter.aborted(attempts);

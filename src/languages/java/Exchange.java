@@ -62,7 +62,7 @@ final class Exchange {
     httpStatus = info.statusCode();
     responseTime = info.headers().firstValue(Contract.RESPONSE_TIME_HEADER).orElse(null);
     String value = info.headers().firstValue("Retry-After").orElse(null);
-    RetryDecision.parseRetryAfter(value, Instant.now()).ifPresent(delay -> retryAfter = delay);
+    Times.readRetryAfter(value, Instant.now()).ifPresent(delay -> retryAfter = delay);
     return new LimitedBody();
   }
 

@@ -15,8 +15,8 @@ public final class Gateway {
   }
 
   /**
-   * Returns the gateway of a region: the provider's sandbox for a Client-Id that begins with
-   * SANDBOX_, else production.
+   * Returns the gateway of a region: the provider's sandbox for a Client-Id that begins with {@link
+   * Contract#SANDBOX_PREFIX}, else production.
    */
   public static Gateway of(Region region) {
     return new Gateway(null, region, null);
@@ -59,7 +59,9 @@ public final class Gateway {
     Environment chosen =
         environment != null
             ? environment
-            : clientId.startsWith("SANDBOX_") ? Environment.SANDBOX : Environment.PRODUCTION;
+            : clientId.startsWith(Contract.SANDBOX_PREFIX)
+                ? Environment.SANDBOX
+                : Environment.PRODUCTION;
     return Contract.SERVER_URL.replace("{gateway}", region.gateway).replace("{mode}", chosen.mode);
   }
 

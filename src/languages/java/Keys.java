@@ -12,11 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads RSA keys of at least 2048 bits: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), or
- * Base64 DER on one line or several. No message contains the key.
+ * Reads RSA keys of at least {@link Contract#MIN_KEY_BITS}: PEM (PKCS#8, PKCS#1 or SPKI, whatever
+ * the markers say), or Base64 DER on one line or several. No message contains the key.
  */
 public final class Keys {
-  private static final int MINIMUM_MODULUS_LENGTH = 2048;
   private static final Pattern MARKERS =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
@@ -109,11 +108,11 @@ public final class Keys {
 
   private static <K extends RSAKey> K checked(K key) {
     int length = key.getModulus().bitLength();
-    if (length >= MINIMUM_MODULUS_LENGTH) return key;
+    if (length >= Contract.MIN_KEY_BITS) return key;
     throw invalid(
         String.format(
             "An RSA key of at least %d bits is needed, but this one has %d.",
-            MINIMUM_MODULUS_LENGTH, length));
+            Contract.MIN_KEY_BITS, length));
   }
 
   private static AlipayCancelException invalid(String message) {

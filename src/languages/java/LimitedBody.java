@@ -8,18 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Reads a response body of at most 1 MiB, far above the size of any response of the contract. */
+/** Reads a response body of at most {@link Contract#MAX_RESPONSE_BYTES}. */
 final class LimitedBody implements BodySubscriber<byte[]> {
-  static final int MAXIMUM = 1024 * 1024;
-
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private Flow.Subscription subscription;
-
-  static UntrustedResponseException tooLarge() {
-    return new UntrustedResponseException(
-        ErrorCode.RESPONSE_TOO_LARGE, "The response body is larger than " + MAXIMUM + " bytes.");
-  }
 
   @Override
   public CompletionStage<byte[]> getBody() {
@@ -39,8 +32,8 @@ final class LimitedBody implements BodySubscriber<byte[]> {
       buffer.get(bytes);
       received.write(bytes, 0, bytes.length);
     }
-    if (received.size() <= MAXIMUM) return;
-    body.completeExceptionally(tooLarge());
+    if (received.size() <= Contract.MAX_RESPONSE_BYTES) return;
+    body.completeExceptionally(new UntrustedResponseException(Rule.TOO_LARGE));
     subscription.cancel();
   }
 

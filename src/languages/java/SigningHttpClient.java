@@ -114,7 +114,7 @@ public final class SigningHttpClient extends HttpClient {
             request.method(),
             request.uri().getRawPath());
     if (!verified && !passUnsigned) {
-      throw new UntrustedResponseException("The response is not signed.");
+      throw new UntrustedResponseException();
     }
     Map<String, List<String>> headers = new LinkedHashMap<>(response.headers().map());
     headers.keySet().removeIf(VERIFIED_HEADER::equalsIgnoreCase);

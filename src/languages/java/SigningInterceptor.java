@@ -66,7 +66,7 @@ public final class SigningInterceptor implements Interceptor {
           credentials.verify(
               name -> response.headers().values(name), received, request.method(), path);
       if (!verified && !passUnsigned) {
-        throw new UntrustedResponseException("The response is not signed.");
+        throw new UntrustedResponseException();
       }
       return response
           .newBuilder()
@@ -77,8 +77,9 @@ public final class SigningInterceptor implements Interceptor {
   }
 
   private static byte[] read(Response response) throws IOException {
-    byte[] bytes = response.body().byteStream().readNBytes(LimitedBody.MAXIMUM + 1);
-    if (bytes.length > LimitedBody.MAXIMUM) throw LimitedBody.tooLarge();
+    byte[] bytes = response.body().byteStream().readNBytes(Contract.MAX_RESPONSE_BYTES + 1);
+    if (bytes.length > Contract.MAX_RESPONSE_BYTES)
+      throw new UntrustedResponseException(Rule.TOO_LARGE);
     return bytes;
   }
 

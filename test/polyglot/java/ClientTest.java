@@ -72,7 +72,7 @@ final class ClientTest {
             2,
             exchange -> {
               requests.incrementAndGet();
-              exchange.sendResponseHeaders(503, -1);
+              exchange.sendResponseHeaders(Contract.RETRYABLE_HTTP_STATUSES.get(0), -1);
               exchange.close();
             });
     Outcome outcome = cancel(client);
@@ -86,7 +86,7 @@ final class ClientTest {
             exchange -> {
               exchange.sendResponseHeaders(200, 0);
               try {
-                exchange.getResponseBody().write(new byte[2 * LimitedBody.MAXIMUM]);
+                exchange.getResponseBody().write(new byte[2 * Contract.MAX_RESPONSE_BYTES]);
               } catch (IOException error) {
                 // The client has closed the connection, as expected.
               }
