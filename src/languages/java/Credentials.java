@@ -81,9 +81,10 @@ public final class Credentials {
    */
   public interface Signer {
     /**
-     * Signs content.
+     * Signs content. Called in a thread of its own, which is interrupted when the time of the
+     * attempt runs out.
      *
-     * @return the signature as percent-encoded Base64
+     * @return the signature as Base64, percent-encoded or not
      * @throws Exception if it cannot sign; nothing is sent then
      */
     String sign(byte[] content) throws Exception;
@@ -120,13 +121,21 @@ public final class Credentials {
   }
 
   private String signed(byte[] content) {
+    String signature;
     try {
-      return signer.sign(content);
+      signature = signer.sign(content);
     } catch (AlipayCancelException error) {
       throw error;
-    } catch (Exception error) {
+    } catch (Throwable error) {
       throw new AlipayCancelException(ErrorCode.SIGNING_FAILED, "The `signer` failed.", error);
     }
+    byte[] bytes = Signatures.decode(signature);
+    if (bytes != null && bytes.length * 8 >= Contract.MIN_KEY_BITS) return Signatures.encode(bytes);
+    throw new AlipayCancelException(
+        ErrorCode.SIGNING_FAILED,
+        "The `signer` must return an RSA signature of at least "
+            + Contract.MIN_KEY_BITS
+            + " bits, as Base64.");
   }
 
   /**

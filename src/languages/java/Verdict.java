@@ -78,4 +78,17 @@ public class Verdict {
   static Verdict unknown(UnknownCause code, String message, Throwable error) {
     return new Verdict(Body.NONE, new Cause(code, message, error), false, false, List.of());
   }
+
+  /** Returns the code and the cause. Control and format characters of foreign text are replaced. */
+  String reason() {
+    String code = resultCode == null ? "" : resultCode;
+    String text = cause == null ? code : cause.toString();
+    return text.replaceAll("\\p{C}", "?");
+  }
+
+  /** Returns the verdict on one line, for logs. */
+  @Override
+  public String toString() {
+    return resultStatus + ", " + reason();
+  }
 }

@@ -18,15 +18,13 @@ public final class CancelReason {
             System.getenv("ALIPAY_PRIVATE_KEY"),
             System.getenv("ALIPAY_PUBLIC_KEY"));
     CancelClient client =
-        new CancelClient(
-            credentials,
-            Gateway.at(System.getenv("ALIPAY_BASE_URL")),
-            Limits.DEFAULT.maxAttempts(1),
-            attempt -> {});
+        CancelClient.builder(credentials, Gateway.at(System.getenv("ALIPAY_BASE_URL")))
+            .limits(Limits.DEFAULT.maxAttempts(1))
+            .build();
     try {
       CancelRequest request =
           CancelRequest.builder().paymentId(arguments[0]).cancelReason(arguments[1]).build();
-      Outcome outcome = client.cancel(request, false);
+      Outcome outcome = client.cancel(request);
       System.out.println(new ObjectMapper().writeValueAsString(outcome));
       System.exit(outcome.resultStatus.ordinal());
     } catch (AlipayCancelException error) {

@@ -2,6 +2,7 @@ package com.example.alipaycancel.example;
 
 import com.example.alipaycancel.AlipayCancelException;
 import com.example.alipaycancel.CancelClient;
+import com.example.alipaycancel.CancelOptions;
 import com.example.alipaycancel.CancelRequest;
 import com.example.alipaycancel.Credentials;
 import com.example.alipaycancel.Environment;
@@ -81,20 +82,19 @@ public final class Example {
     try {
       Map<String, String> options = read(arguments);
       CancelClient client =
-          new CancelClient(
-              credentials(),
-              gateway(),
-              limits(options),
-              attempt ->
-                  System.err.printf(
-                      "attempt %d: %s, %d ms%n",
-                      attempt.number, attempt.resultStatus, attempt.duration));
+          CancelClient.builder(credentials(), gateway())
+              .limits(limits(options))
+              .onAttempt(System.err::println)
+              .build();
       CancelRequest request =
           CancelRequest.builder()
               .paymentId(options.get("--payment-id"))
               .paymentRequestId(options.get("--payment-request-id"))
               .build();
-      Outcome outcome = client.cancel(request, options.containsKey("--repeated"));
+      Outcome outcome =
+          client.cancel(
+              request,
+              options.containsKey("--repeated") ? CancelOptions.REPEATED : CancelOptions.FIRST);
       byte[] json = new ObjectMapper().writeValueAsBytes(outcome);
       System.out.println(new String(json, StandardCharsets.UTF_8));
       return outcome.resultStatus.ordinal();
