@@ -47,7 +47,7 @@ export const languages: readonly Language[] = [
     name: 'java',
     title: 'Java',
     minimumVersion: 'Java 11',
-    dependencies: ['com.fasterxml.jackson.core:jackson-databind'],
+    dependencies: ['com.fasterxml.jackson.core:jackson-databind 2.15 or newer'],
     extras: { okhttp: { files: ['SigningInterceptor.java'], dependency: 'com.squareup.okhttp3:okhttp 4.9 or newer' } },
     comment: '//',
     packageName: 'com.example.alipaycancel',

@@ -7,6 +7,9 @@ const generator = 'org.openapitools:openapi-generator-cli:7.25.0';
 const folder = 'src/com/example/shop/cancelling';
 const packageName = 'com.example.shop.cancelling';
 
+/** The path of a `java` of the oldest supported version, 11, whose HttpClient closes fewer connections by itself. */
+const oldest = process.env['JAVA_11'];
+
 /** The formatter uses internal packages of javac. */
 const exports = ['api', 'code', 'file', 'parser', 'tree', 'util'].map(
   (name) => `--add-exports=jdk.compiler/com.sun.tools.javac.${name}=ALL-UNNAMED`,
@@ -17,6 +20,13 @@ const java = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:au
 
 function program(project: Project, classes: string, main: string): string[] {
   return [...java.with(-1, `${project.path(classes)}:${project.path('lib/*')}`), main];
+}
+
+/** Copies a test program, which then imports the client by its package name here. */
+async function copySource(project: Project, file: string, to: string): Promise<void> {
+  await project.copy(`test/polyglot/java/${file}`, `${to}/${file}`);
+  const source = await project.read(`${to}/${file}`);
+  await project.write(`${to}/${file}`, source.replaceAll('com.example.alipaycancel', packageName));
 }
 
 async function sourcesIn(project: Project, under: string): Promise<string[]> {
@@ -68,17 +78,37 @@ await holdClient({
     'javac -Xlint:all -Werror': async (project) => await compile(project, 'src', 'classes'),
   },
   async vectors(project) {
-    for (const file of ['Vectors.java', 'ClientTest.java']) {
-      await project.copy(`test/polyglot/java/${file}`, `tests/${file}`);
-      const source = await project.read(`tests/${file}`);
-      await project.write(`tests/${file}`, source.replace('com.example.alipaycancel', packageName));
-    }
+    for (const file of ['Vectors.java', 'ClientTest.java', 'EdgesTest.java']) await copySource(project, file, 'tests');
     const tests = await sourcesIn(project, 'tests');
-    await project.run(['javac', '-cp', `classes:${project.path('lib/*')}`, '-d', 'classes', ...tests]);
+    await project.run([
+      'javac',
+      '--release',
+      '11',
+      '-cp',
+      `classes:${project.path('lib/*')}`,
+      '-d',
+      'classes',
+      ...tests,
+    ]);
     await project.run(program(project, 'classes', `${packageName}.ClientTest`));
+    const edges = program(project, 'classes', `${packageName}.EdgesTest`);
+    await project.run(edges);
+    if (oldest !== undefined) await project.run([oldest, ...edges.slice(1)]);
     return await project.run([...program(project, 'classes', `${packageName}.Vectors`), project.vectors]);
   },
   example: async (project) => program(project, 'classes', `${packageName}.example.Example`),
+  async cancelReason(project) {
+    await copySource(project, 'CancelReason.java', 'changed');
+    await project.run([
+      'javac',
+      '-cp',
+      `classes:${project.path('lib/*')}`,
+      '-d',
+      'classes',
+      'changed/CancelReason.java',
+    ]);
+    return program(project, 'classes', 'CancelReason');
+  },
   async page(project) {
     await project.takeClient('java', '--out', 'page/src/com/example/alipaycancel');
     await project.copy('src/languages/java/docs/Cancel.java', 'page/src/Cancel.java');

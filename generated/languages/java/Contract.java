@@ -2,10 +2,50 @@
 
 package com.example.alipaycancel;
 
+import java.util.List;
+
 /** Constants of the contract. */
 public final class Contract {
   /** The version of the contract that this client was generated from. */
   public static final String VERSION = "1.0.0";
+
+  /** What the Client-Id of an application in the sandbox begins with. */
+  public static final String SANDBOX_PREFIX = "SANDBOX_";
+
+  /** The algorithm of the signatures: RSA PKCS#1 v1.5 with SHA-256. */
+  public static final String ALGORITHM = "RSA256";
+
+  /** 1 to 128 visible ASCII characters. */
+  public static final Bounds CLIENT_ID = new Bounds(1, 128, "^[!-~]+$");
+
+  /** 1 to 16 digits. */
+  public static final Bounds KEY_VERSION = new Bounds(1, 16, "^[0-9]+$");
+
+  /** 1 to 256 visible ASCII characters. */
+  public static final Bounds AGENT_TOKEN = new Bounds(1, 256, "^[!-~]*$");
+
+  /**
+   * A signed failure may be older than its request by this much: clocks differ. An older one may be
+   * the answer to another request. In milliseconds.
+   */
+  public static final int TOLERATED_AGE = 900000;
+
+  /**
+   * HTTP statuses below 500 after which the same request may succeed later (RFC 9110, RFC 8470, RFC
+   * 6585).
+   */
+  public static final List<Integer> RETRYABLE_HTTP_STATUSES = List.of(408, 425, 429);
+
+  /** Every HTTP status from this one on is retryable. */
+  public static final int RETRYABLE_HTTP_STATUSES_FROM = 500;
+
+  /**
+   * The largest response body that a client reads. No answer of the API comes near it. In bytes.
+   */
+  public static final int MAX_RESPONSE_BYTES = 1048576;
+
+  /** The smallest RSA key that a client accepts. In bits. */
+  public static final int MIN_KEY_BITS = 2048;
 
   static final String METHOD = "POST";
   static final String PATH = "/v1/payments/cancel";
@@ -15,14 +55,15 @@ public final class Contract {
   static final String RESPONSE_TIME_HEADER = "Response-Time";
   static final String SIGNATURE_HEADER = "Signature";
   static final String AGENT_TOKEN_HEADER = "Agent-Token";
-  static final int RESPONSE_TIME_MAX_LENGTH = 35;
-  static final String RESPONSE_TIME_PATTERN =
-      "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$";
-  static final int PAYMENT_ID_MAX_LENGTH = 64;
-  static final int PAYMENT_REQUEST_ID_MAX_LENGTH = 64;
-  static final int MERCHANT_ACCOUNT_ID_MAX_LENGTH = 32;
-  static final int RESULT_CODE_MAX_LENGTH = 64;
-  static final int RESULT_MESSAGE_MAX_LENGTH = 256;
+  static final Bounds RESPONSE_TIME =
+      new Bounds(
+          13,
+          35,
+          "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$");
+  static final Bounds RESULT_CODE = new Bounds(1, 64);
+  static final Bounds RESULT_MESSAGE = new Bounds(0, 256);
+  static final Bounds PAYMENT_ID = new Bounds(1, 64);
+  static final Bounds PAYMENT_REQUEST_ID = new Bounds(1, 64);
 
   private Contract() {}
 }

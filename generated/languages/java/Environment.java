@@ -2,7 +2,9 @@
 
 package com.example.alipaycancel;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Production or the provider's sandbox. */
 public enum Environment {
@@ -15,15 +17,23 @@ public enum Environment {
     this.mode = mode;
   }
 
+  /** Returns the value as the contract writes it, such as {@code production}. */
+  public String value() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns every value, separated by commas. */
+  public static String names() {
+    return Arrays.stream(values()).map(Environment::value).collect(Collectors.joining(", "));
+  }
+
   /**
-   * Returns the constant for a value of the contract, such as {@code production}.
+   * Returns the constant for a value of the contract.
    *
-   * @throws AlipayCancelException with INVALID_OPTION
+   * @throws AlipayCancelException with INVALID_OPTION if there is none
    */
   public static Environment of(String value) {
-    for (Environment known : values()) {
-      if (known.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) return known;
-    }
-    throw AlipayCancelException.option("environment", "must be one of production, sandbox.");
+    for (Environment known : values()) if (known.value().equals(value)) return known;
+    throw AlipayCancelException.option("environment", "must be one of " + names() + ".");
   }
 }

@@ -17,9 +17,9 @@ public enum NextStep {
   FIX_KEYS,
   /** Add money to the merchant's balance. */
   TOP_UP_BALANCE,
-  /** First look up the payment's status with `inquiryPayment`. */
+  /** First look up the payment's status with {@code inquiryPayment}. */
   CHECK_PAYMENT_STATUS,
-  /** The payment remains valid. Return the money with `refund`. */
+  /** The payment remains valid. Return the money with {@code refund}. */
   REFUND_INSTEAD,
   /** Correct the base URL, or find what answers in place of the API. */
   FIX_BASE_URL,

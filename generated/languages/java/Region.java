@@ -2,7 +2,9 @@
 
 package com.example.alipaycancel;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One of the provider's regions. */
 public enum Region {
@@ -17,16 +19,23 @@ public enum Region {
     this.gateway = gateway;
   }
 
+  /** Returns the value as the contract writes it, such as {@code north-america}. */
+  public String value() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns every value, separated by commas. */
+  public static String names() {
+    return Arrays.stream(values()).map(Region::value).collect(Collectors.joining(", "));
+  }
+
   /**
-   * Returns the constant for a value of the contract, such as {@code north-america}.
+   * Returns the constant for a value of the contract.
    *
-   * @throws AlipayCancelException with INVALID_OPTION
+   * @throws AlipayCancelException with INVALID_OPTION if there is none
    */
   public static Region of(String value) {
-    for (Region known : values()) {
-      if (known.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) return known;
-    }
-    throw AlipayCancelException.option(
-        "region", "must be one of north-america, asia, europe, united-states.");
+    for (Region known : values()) if (known.value().equals(value)) return known;
+    throw AlipayCancelException.option("region", "must be one of " + names() + ".");
   }
 }

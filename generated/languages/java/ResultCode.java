@@ -28,7 +28,10 @@ public enum ResultCode {
       Retry.NEVER,
       NextStep.CONTACT_SUPPORT,
       false),
-  /** F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract. */
+  /**
+   * F: The cancellation date exceeds the period during which cancellation is supported. The period
+   * is agreed upon in the contract.
+   */
   CANCEL_WINDOW_EXCEED(
       ResultStatus.F,
       "The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.",
@@ -76,7 +79,10 @@ public enum ResultCode {
       Retry.NEVER,
       NextStep.CHECK_PAYMENT_STATUS,
       true),
-  /** F: The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong. */
+  /**
+   * F: The required parameters are not passed, or illegal parameters exist. For example, a
+   * non-numeric input, an invalid date, or the length and type of the parameter are wrong.
+   */
   PARAM_ILLEGAL(
       ResultStatus.F,
       "The required parameters are not passed, or illegal parameters exist. For example, a non-numeric input, an invalid date, or the length and type of the parameter are wrong.",
@@ -108,7 +114,10 @@ public enum ResultCode {
       Retry.SAME_REQUEST,
       NextStep.RETRY,
       false),
-  /** F: The payment method does not support canceling or refunding transactions if the payment status is successful. */
+  /**
+   * F: The payment method does not support canceling or refunding transactions if the payment
+   * status is successful.
+   */
   PAYMENT_METHOD_NOT_SUPPORTED(
       ResultStatus.F,
       "The payment method does not support canceling or refunding transactions if the payment status is successful.",

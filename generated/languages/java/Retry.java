@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum Retry {
   /** Do not send it again. The result would not change, or the code forbids it. */
   NEVER,
-  /** Repeat the call with the same parameters until the result is `S` or `F`. */
+  /** Repeat the call with the same parameters until the result is {@code S} or {@code F}. */
   SAME_REQUEST,
   /** Correct the cause, then send it again. */
   AFTER_CORRECTION;

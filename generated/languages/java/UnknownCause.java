@@ -4,7 +4,7 @@ package com.example.alipaycancel;
 
 /** Why an outcome is unknown. */
 public enum UnknownCause {
-  /** The API returned `U`. */
+  /** The API returned {@code U}. */
   UNKNOWN_RESULT(
       true,
       "Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.",
@@ -28,7 +28,10 @@ public enum UnknownCause {
       "Cancel again later with the same request, marked as repeated.",
       Retry.SAME_REQUEST,
       NextStep.RETRY),
-  /** Any other HTTP status except 200. The URL or the request is wrong, and the response is not from the API. */
+  /**
+   * Any other HTTP status except 200. The URL or the request is wrong, and the response is not from
+   * the API.
+   */
   HTTP_STATUS(
       false,
       "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
@@ -40,13 +43,19 @@ public enum UnknownCause {
       "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong. */
+  /**
+   * An {@code S}, or an {@code F} after a repeat, is unsigned; or the signature of the response is
+   * incomplete or wrong.
+   */
   UNTRUSTED_RESPONSE(
       true,
       "Check that the provider's public key is the one for this `Client-Id`, and that nothing in between changes responses. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS),
-  /** The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request. */
+  /**
+   * The time of a failure is unreadable, or more than 15 minutes before its request. It may answer
+   * another request.
+   */
   STALE_RESPONSE(
       true,
       "Check the clock of this machine. Then cancel again with the same request, marked as repeated.",
@@ -64,7 +73,10 @@ public enum UnknownCause {
       "Check that nothing in between mixes up or caches responses. Then ask Alipay Technical Support. Until you know, cancel again from time to time with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
-  /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
+  /**
+   * The API refused this request and said nothing about the payment. An earlier request may have
+   * cancelled the payment.
+   */
   REQUEST_REFUSED(
       true,
       "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",

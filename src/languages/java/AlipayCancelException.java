@@ -24,7 +24,12 @@ public final class AlipayCancelException extends RuntimeException {
   }
 
   static AlipayCancelException option(String option, String rule) {
-    return new AlipayCancelException(ErrorCode.INVALID_OPTION, "Option " + option + " " + rule);
+    return new AlipayCancelException(ErrorCode.INVALID_OPTION, "Option `" + option + "` " + rule);
+  }
+
+  static AlipayCancelException request(String problem) {
+    return new AlipayCancelException(
+        ErrorCode.INVALID_REQUEST, "The request breaks the contract: " + problem);
   }
 
   /** Returns the code. Codes are stable. */

@@ -25,6 +25,8 @@ public final class Attempt {
   /** The Retry-After of the response, in milliseconds. */
   public final Long retryAfter;
 
+  private final String reason;
+
   Attempt(int number, String startedAt, long duration, Verdict verdict, Exchange exchange) {
     this.number = number;
     this.startedAt = startedAt;
@@ -37,5 +39,12 @@ public final class Attempt {
     this.requestTime = exchange.requestTime;
     this.responseTime = exchange.responseTime;
     this.retryAfter = exchange.retryAfter;
+    this.reason = verdict.reason();
+  }
+
+  /** Returns the attempt on one line, for logs. */
+  @Override
+  public String toString() {
+    return "attempt " + number + ": " + resultStatus + ", " + reason + ", " + duration + " ms";
   }
 }

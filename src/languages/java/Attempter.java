@@ -1,101 +1,136 @@
 package com.example.alipaycancel;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.Instant;
+import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Makes the attempts of a client. */
 final class Attempter {
-  private static final String CALLER_ABORTED =
-      "The caller aborted before a complete response arrived.";
-
-  final Credentials credentials;
-  final URI uri;
+  private final Credentials credentials;
+  private final URI uri;
   private final HttpClient http;
+  private final String userAgent;
+  private final Clock clock;
 
-  Attempter(Credentials credentials, URI uri, HttpClient http) {
-    this.credentials = credentials;
-    this.uri = uri;
-    this.http = http;
+  Attempter(CancelClient.Builder options) {
+    this.credentials = options.credentials;
+    this.uri = options.uri;
+    this.http = options.http;
+    this.userAgent = options.userAgent;
+    this.clock = options.clock;
   }
 
   /** Makes one attempt: sign, send, verify, judge, record. */
-  Attempted attempt(
-      CancelRequest request, byte[] body, int number, boolean repeated, long timeout) {
+  Attempted attempt(CancelRequest request, int number, boolean repeated, long timeout) {
     Exchange exchange = new Exchange();
-    Instant startedAt = Instant.now();
+    String startedAt = Times.format(now());
     long start = System.nanoTime();
     Verdict verdict;
     boolean aborted = false;
     try {
-      byte[] received =
-          exchange.send(http, credentials, uri, body, () -> timeout - millisecondsSince(start));
-      long requestTime = Long.parseLong(exchange.requestTime);
-      Answer answer =
-          new Answer(
-              exchange.httpStatus, exchange.verified, received, exchange.responseTime, requestTime);
-      verdict = Judge.judge(answer, request, repeated);
+      HttpRequest.Builder signed = sign(request, timeout);
+      long left = timeout - millisecondsSince(start);
+      // After a slow signer, nothing is sent too late.
+      if (left <= 0) throw new TimeoutException();
+      if (Thread.interrupted()) throw new InterruptedException();
+      byte[] received = exchange.send(http, signed.timeout(Duration.ofMillis(left)).build(), left);
+      verdict = judge(exchange, received, request, repeated);
     } catch (InterruptedException error) {
       if (number == 1 && exchange.requestTime == null) throw aborted(List.of());
-      verdict = Verdict.unknown(UnknownCause.NO_RESPONSE, CALLER_ABORTED, error);
+      verdict = unknown(Rule.ABORTED, Map.of(), error);
       aborted = true;
-    } catch (TimeoutException
-        | AlipayCancelException
-        | IOException
-        | ExecutionException
-        | CancellationException error) {
+    } catch (Throwable error) {
+      // Whatever a signer or an HttpClient throws: a request that was sent has an outcome.
       if (number == 1 && exchange.requestTime == null) throw nothingSent(error);
       verdict = verdictOn(error, exchange);
     }
     long duration = millisecondsSince(start);
-    Attempt record = new Attempt(number, startedAt.toString(), duration, verdict, exchange);
+    Attempt record = new Attempt(number, startedAt, duration, verdict, exchange);
     return new Attempted(verdict, record, aborted);
   }
 
-  /** The verdict on an attempt that failed, after this or an earlier one was sent. */
-  private Verdict verdictOn(Exception error, Exchange exchange) {
-    if (exchange.requestTime == null) {
-      return Verdict.unknown(
-          UnknownCause.SIGNING_FAILED,
-          whySigningFailed(error) + " This repeat was not sent.",
-          error);
+  /** Returns the time of the caller's clock, or of the system if that fails. */
+  private long now() {
+    try {
+      return clock.millis();
+    } catch (RuntimeException error) {
+      return System.currentTimeMillis();
     }
-    if (error instanceof TimeoutException) {
-      String message = "No complete response arrived within the time of the attempt.";
-      return Verdict.unknown(UnknownCause.TIMEOUT, message, error);
-    }
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (!(at instanceof UntrustedResponseException)) continue;
-      boolean isTooLarge = ((UntrustedResponseException) at).code() == ErrorCode.RESPONSE_TOO_LARGE;
-      return Verdict.unknown(
-          isTooLarge ? UnknownCause.UNREADABLE_RESPONSE : UnknownCause.UNTRUSTED_RESPONSE,
-          at.getMessage(),
-          error);
-    }
-    String reason = NetworkReason.of(error, uri);
-    String message = "The connection failed before a complete response arrived";
-    return Verdict.unknown(
-        UnknownCause.NO_RESPONSE, message + (reason.isEmpty() ? "." : ": " + reason + "."), error);
   }
 
-  private static AlipayCancelException nothingSent(Exception error) {
+  private HttpRequest.Builder sign(CancelRequest request, long timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String time = String.valueOf(now());
+    byte[] body = request.bytes();
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+    if (userAgent != null) builder.header("User-Agent", userAgent);
+    Threads.within(timeout, () -> credentials.sign(Contract.METHOD, uri.getRawPath(), time, body))
+        .forEach(builder::header);
+    return builder.method(Contract.METHOD, HttpRequest.BodyPublishers.ofByteArray(body));
+  }
+
+  private Verdict judge(Exchange exchange, byte[] body, CancelRequest request, boolean repeated)
+      throws UntrustedResponseException {
+    boolean verified =
+        credentials.verify(exchange.headers::allValues, body, Contract.METHOD, uri.getRawPath());
+    long requestTime = Long.parseLong(exchange.requestTime);
+    Answer answer =
+        new Answer(exchange.httpStatus, verified, body, exchange.responseTime, requestTime);
+    return Judge.judge(answer, request, repeated);
+  }
+
+  SupportDetails support(CancelRequest request, Attempted last) {
+    return new SupportDetails(
+        credentials.clientId, uri.toString(), request, last.verdict, last.record);
+  }
+
+  /** The verdict on an attempt that failed, after this or an earlier one was sent. */
+  private Verdict verdictOn(Throwable error, Exchange exchange) {
+    boolean isTimeout =
+        error instanceof TimeoutException || find(HttpTimeoutException.class, error) != null;
+    if (exchange.requestTime == null) {
+      return unknown(isTimeout ? Rule.SIGNING_TIMED_OUT : Rule.SIGNING_FAILED, Map.of(), error);
+    }
+    if (isTimeout) return unknown(Rule.ATTEMPT_TIMED_OUT, Map.of(), error);
+    UntrustedResponseException untrusted = find(UntrustedResponseException.class, error);
+    if (untrusted != null) return untrusted.verdict();
+    String reason = NetworkReason.of(error, uri);
+    return reason.isEmpty()
+        ? unknown(Rule.CONNECTION_FAILED, Map.of(), error)
+        : unknown(Rule.CONNECTION_FAILED_WITH_REASON, Map.of("reason", reason), error);
+  }
+
+  private static Verdict unknown(Rule rule, Map<String, String> words, Throwable error) {
+    return Verdict.unknown(rule.cause, rule.message(words), error);
+  }
+
+  private static AlipayCancelException nothingSent(Throwable error) {
     return new AlipayCancelException(
         ErrorCode.SIGNING_FAILED, whySigningFailed(error) + " Nothing was sent.", error);
   }
 
-  private static String whySigningFailed(Exception error) {
+  private static String whySigningFailed(Throwable error) {
     if (error instanceof TimeoutException) {
       return "The time of the attempt ran out while the request was being signed.";
     }
-    return error instanceof AlipayCancelException
-        ? error.getMessage()
-        : "The request could not be signed.";
+    AlipayCancelException known = find(AlipayCancelException.class, error);
+    return known == null ? "The request could not be signed." : known.getMessage();
+  }
+
+  /** Returns the first exception of a type among an exception and its causes, or null. */
+  private static <T> T find(Class<T> type, Throwable error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) return type.cast(at);
+    }
+    return null;
   }
 
   static AlipayCancelException aborted(List<Attempt> attempts) {

@@ -1,57 +1,83 @@
 package com.example.alipaycancel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The fields that the verdict needs or reports. A field that is missing or of the wrong type is
  * null.
  */
 final class Body {
-  static final Body NONE = new Body(MissingNode.getInstance());
+  static final Body NONE = new Body(true, null);
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // JSON allows numbers that no double can represent.
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  /** A value that is neither text, an object nor null. */
+  private static final Object OTHER = new Object();
 
+  /** No rule reads a number, so the length of one does not matter. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
+          .build();
+
+  final boolean isJson;
   final ResultStatus resultStatus;
   final String resultCode;
   final String resultMessage;
   final String paymentId;
   final String paymentRequestId;
   final String cancelTime;
-  private final JsonNode answer;
+  private final Map<?, ?> answer;
+  private final Map<?, ?> result;
 
-  private Body(JsonNode answer) {
-    JsonNode result = answer.path("result");
-    this.answer = answer;
-    this.resultStatus = statusOf(result.path("resultStatus").textValue());
-    this.resultCode = emptyIsNull(result.path("resultCode").textValue());
-    this.resultMessage = result.path("resultMessage").textValue();
-    this.paymentId = emptyIsNull(answer.path("paymentId").textValue());
-    this.paymentRequestId = emptyIsNull(answer.path("paymentRequestId").textValue());
-    String time = answer.path("cancelTime").textValue();
-    this.cancelTime = isDateTime(time) ? time : null;
+  private Body(boolean isJson, Object value) {
+    this.isJson = isJson;
+    this.answer = fieldsOf(value);
+    this.result = fieldsOf(answer.get("result"));
+    this.resultStatus = statusOf(result.get("resultStatus"));
+    this.resultCode = idOf(result.get("resultCode"));
+    this.resultMessage = textOf(result.get("resultMessage"));
+    this.paymentId = idOf(answer.get("paymentId"));
+    this.paymentRequestId = idOf(answer.get("paymentRequestId"));
+    String time = textOf(answer.get("cancelTime"));
+    this.cancelTime = time != null && Times.readDateTime(time).isPresent() ? time : null;
   }
 
-  /** Parses a body; null if it is not JSON. An empty body has no fields. */
+  /** Parses a body. An empty body has no fields. */
   static Body parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.isEmpty()) return NONE;
-    try {
-      JsonNode answer = JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
-      return answer.isMissingNode() ? null : new Body(answer);
-    } catch (JsonProcessingException error) {
-      return null;
+    try (JsonParser json =
+        JSON.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
+      Object value = json.nextToken() == null ? OTHER : valueOf(json);
+      boolean isComplete = json.currentToken() != null && json.nextToken() == null;
+      return isComplete ? new Body(true, value) : new Body(false, null);
+    } catch (IOException error) {
+      return new Body(false, null);
     }
+  }
+
+  private static Object valueOf(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING) return json.getText();
+    if (json.currentToken() == JsonToken.VALUE_NULL) return null;
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return OTHER;
+    }
+    Map<String, Object> fields = new HashMap<>();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      fields.put(name, valueOf(json));
+    }
+    return fields;
   }
 
   /**
@@ -59,49 +85,45 @@ final class Body {
    * contract.
    */
   List<String> deviations(CancelRequest request) {
-    JsonNode result = answer.path("result");
-    List<String> deviations = new ArrayList<>();
-    if (!isText(result.path("resultCode"), 1, Contract.RESULT_CODE_MAX_LENGTH)) {
-      deviations.add("/result/resultCode");
+    List<String> found = new ArrayList<>();
+    if (!isWithin(Contract.RESULT_CODE, result.get("resultCode"))) found.add("/result/resultCode");
+    if (!isWithin(Contract.RESULT_MESSAGE, result.get("resultMessage"))) {
+      found.add("/result/resultMessage");
     }
-    if (!isText(result.path("resultMessage"), 0, Contract.RESULT_MESSAGE_MAX_LENGTH)) {
-      deviations.add("/result/resultMessage");
+    if (idDeviates("paymentId", Contract.PAYMENT_ID, request.paymentId)) found.add("/paymentId");
+    if (idDeviates("paymentRequestId", Contract.PAYMENT_REQUEST_ID, request.paymentRequestId)) {
+      found.add("/paymentRequestId");
     }
-    if (idDeviates("paymentId", request.paymentId, Contract.PAYMENT_ID_MAX_LENGTH)) {
-      deviations.add("/paymentId");
-    }
-    int maximum = Contract.PAYMENT_REQUEST_ID_MAX_LENGTH;
-    if (idDeviates("paymentRequestId", request.paymentRequestId, maximum)) {
-      deviations.add("/paymentRequestId");
-    }
-    if (resultStatus == ResultStatus.S && cancelTime == null) deviations.add("/cancelTime");
-    return deviations;
+    if (resultStatus == ResultStatus.S && cancelTime == null) found.add("/cancelTime");
+    return found;
   }
 
-  private boolean idDeviates(String name, String requested, int maximum) {
-    JsonNode value = answer.path(name);
-    if (value.isMissingNode() || value.isNull()) return resultStatus == ResultStatus.S;
-    return !isText(value, 1, maximum)
-        || (requested != null && !requested.equals(value.textValue()));
+  private boolean idDeviates(String name, Bounds bounds, String requested) {
+    Object value = answer.get(name);
+    if (value == null) return resultStatus == ResultStatus.S;
+    return !isWithin(bounds, value) || (requested != null && !requested.equals(value));
   }
 
-  private static boolean isText(JsonNode value, int minimum, int maximum) {
-    String text = value.textValue();
-    if (text == null) return false;
-    int length = text.codePointCount(0, text.length());
-    return length >= minimum && length <= maximum;
+  private static boolean isWithin(Bounds bounds, Object value) {
+    return bounds.allow(textOf(value));
   }
 
-  private static ResultStatus statusOf(String text) {
-    for (ResultStatus status : ResultStatus.values()) if (status.name().equals(text)) return status;
+  private static Map<?, ?> fieldsOf(Object value) {
+    return value instanceof Map ? (Map<?, ?>) value : Map.of();
+  }
+
+  private static String textOf(Object value) {
+    return value instanceof String ? (String) value : null;
+  }
+
+  /** An empty identifier counts as missing. */
+  private static String idOf(Object value) {
+    return "".equals(value) ? null : textOf(value);
+  }
+
+  private static ResultStatus statusOf(Object value) {
+    for (ResultStatus status : ResultStatus.values())
+      if (status.name().equals(value)) return status;
     return null;
-  }
-
-  private static boolean isDateTime(String text) {
-    return text != null && Times.readDateTime(text).isPresent();
-  }
-
-  private static String emptyIsNull(String text) {
-    return text == null || text.isEmpty() ? null : text;
   }
 }

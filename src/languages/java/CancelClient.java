@@ -2,139 +2,147 @@ package com.example.alipaycancel;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * Cancels payments. Create one per Client-Id and reuse it: it keeps connections open. It is
- * thread-safe.
+ * thread-safe. Tests may implement this interface, and return an outcome of {@link Outcome}.
  */
-public final class CancelClient {
-  private final Attempter attempter;
-  private final Limits limits;
-  private final Consumer<Attempt> onAttempt;
-
-  /**
-   * Creates a client with the limits of {@link Limits#DEFAULT}.
-   *
-   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
-   */
-  public CancelClient(Credentials credentials, Gateway gateway) {
-    this(credentials, gateway, Limits.DEFAULT, attempt -> {});
+public interface CancelClient {
+  /** Creates a client with the default options. */
+  static CancelClient of(Credentials credentials, Gateway gateway) {
+    return builder(credentials, gateway).build();
   }
 
-  /**
-   * Creates a client.
-   *
-   * @param limits the limits of calls without their own
-   * @param onAttempt called after each attempt. An Attempt contains no key, signature or token.
-   *     Exceptions are ignored
-   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
-   */
-  public CancelClient(
-      Credentials credentials, Gateway gateway, Limits limits, Consumer<Attempt> onAttempt) {
-    // Over plain HTTP, the JDK's client would ask for an upgrade to HTTP/2.
-    this(
-        credentials,
-        gateway,
-        limits,
-        onAttempt,
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build());
+  /** Returns a builder of a client with other options. */
+  static Builder builder(Credentials credentials, Gateway gateway) {
+    return new Builder(credentials, gateway);
   }
 
-  /**
-   * Creates a client that sends with an HttpClient of its caller.
-   *
-   * @param http sends the signed requests; it must not follow redirects
-   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
-   */
-  public CancelClient(
-      Credentials credentials,
-      Gateway gateway,
-      Limits limits,
-      Consumer<Attempt> onAttempt,
-      HttpClient http) {
-    if (http.followRedirects() != HttpClient.Redirect.NEVER) {
-      throw AlipayCancelException.option("http", "must not follow redirects.");
-    }
-    URI uri = URI.create(gateway.baseUrl(credentials.clientId) + Contract.PATH);
-    this.attempter = new Attempter(credentials, uri, http);
-    this.limits = limits;
-    this.onAttempt = onAttempt;
+  /** Cancels a payment with {@link CancelOptions#FIRST}. */
+  default Outcome cancel(CancelRequest request) {
+    return cancel(request, CancelOptions.FIRST);
   }
 
   /**
    * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached.
    *
-   * @param repeated whether this cancellation may have been sent before: by an earlier call that
-   *     returned U or did not finish, by another process, or by a person. If so, a failure that
-   *     concerns only the request does not prove that the payment is not cancelled, and the outcome
-   *     is U. When in doubt, pass true
-   * @throws AlipayCancelException with INVALID_REQUEST or SIGNING_FAILED; nothing was sent then.
-   *     With ABORTED if the thread is interrupted
+   * @throws AlipayCancelException with SIGNING_FAILED; nothing was sent then. With ABORTED if the
+   *     thread is interrupted
    */
-  public Outcome cancel(CancelRequest request, boolean repeated) {
-    return cancel(request, repeated, limits);
+  Outcome cancel(CancelRequest request, CancelOptions options);
+
+  /**
+   * Cancels a payment in a thread of its own. The future fails as {@link #cancel} throws. To cancel
+   * the future aborts the call: it is then unknown whether the payment is cancelled.
+   */
+  CompletableFuture<Outcome> cancelAsync(CancelRequest request, CancelOptions options);
+
+  /** Waits between two attempts. */
+  interface Sleeper {
+    /**
+     * Waits.
+     *
+     * @throws InterruptedException to abort the cancellation
+     */
+    void sleep(Duration duration) throws InterruptedException;
   }
 
-  /** Cancels a payment like {@link #cancel(CancelRequest, boolean)}, with limits for this call. */
-  public Outcome cancel(CancelRequest request, boolean repeated, Limits limits) {
-    byte[] body = request.encode();
-    List<Attempt> attempts = new ArrayList<>();
-    long start = System.nanoTime();
-    while (true) {
-      int number = attempts.size() + 1;
-      long left = Math.max(1, limits.deadline - Attempter.millisecondsSince(start));
-      long timeout = Math.min(limits.attemptTimeout, left);
-      // A second attempt is only made after a request was sent.
-      Attempter.Attempted last =
-          attempter.attempt(request, body, number, repeated || number > 1, timeout);
-      attempts.add(last.record);
-      notifyListener(last.record);
-      if (last.aborted) throw Attempter.aborted(attempts);
-      RetryDecision decision =
-          RetryDecision.decide(
-              number,
-              Attempter.millisecondsSince(start),
-              last.verdict.cause == null ? null : last.verdict.cause.code,
-              last.record.retryAfter == null ? 0 : last.record.retryAfter,
-              limits,
-              ThreadLocalRandom.current().nextDouble());
-      if (decision.stopped != null) {
-        SupportDetails support =
-            new SupportDetails(
-                attempter.credentials.clientId,
-                attempter.uri.toString(),
-                request,
-                last.verdict,
-                last.record);
-        return new Outcome(last.verdict, decision.stopped, attempts, support);
+  /** Builds a client. */
+  final class Builder {
+    final Credentials credentials;
+    final URI uri;
+    Limits limits = Limits.DEFAULT;
+    Consumer<Attempt> onAttempt = attempt -> {};
+    HttpClient http;
+    String userAgent = "alipay-cancel-contract/" + Contract.VERSION + " (java)";
+    Clock clock = Clock.systemUTC();
+    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    Sleeper sleeper = duration -> Thread.sleep(duration.toMillis());
+
+    private Builder(Credentials credentials, Gateway gateway) {
+      this.credentials = Objects.requireNonNull(credentials, "credentials");
+      Objects.requireNonNull(gateway, "gateway");
+      this.uri = URI.create(gateway.baseUrl(credentials.clientId) + Contract.PATH);
+    }
+
+    /** Sets the limits of calls without their own. Default: {@link Limits#DEFAULT}. */
+    public Builder limits(Limits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * Sets what is called after each attempt. An Attempt contains no key, signature or token. What
+     * it throws is ignored.
+     */
+    public Builder onAttempt(Consumer<Attempt> onAttempt) {
+      this.onAttempt = Objects.requireNonNull(onAttempt, "onAttempt");
+      return this;
+    }
+
+    /**
+     * Sets the HttpClient that sends the signed requests. Default: a new one for HTTP/1.1.
+     *
+     * @throws AlipayCancelException with INVALID_OPTION if it follows redirects
+     */
+    public Builder http(HttpClient http) {
+      if (http.followRedirects() != HttpClient.Redirect.NEVER) {
+        throw AlipayCancelException.option("http", "must not follow redirects.");
       }
-      rest(decision.delay, attempts);
+      this.http = http;
+      return this;
     }
-  }
 
-  /** Waits. An interruption aborts the cancellation. */
-  private static void rest(long delay, List<Attempt> attempts) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(delay);
-    } catch (InterruptedException error) {
-      throw Attempter.aborted(attempts);
+    /**
+     * Sets the header User-Agent. Default: the name and version of this client. Null: that of the
+     * HttpClient.
+     *
+     * @throws AlipayCancelException with INVALID_OPTION if it is not visible ASCII text
+     */
+    public Builder userAgent(String userAgent) {
+      if (userAgent != null && !userAgent.matches("[!-~]([ -~]*[!-~])?")) {
+        throw AlipayCancelException.option("userAgent", "must be visible ASCII text.");
+      }
+      this.userAgent = userAgent;
+      return this;
     }
-  }
 
-  /** Calls the hook and ignores its exceptions: a broken logger must not lose an outcome. */
-  private void notifyListener(Attempt attempt) {
-    try {
-      onAttempt.accept(attempt);
-    } catch (RuntimeException error) {
-      // See above.
+    /** Sets the clock of Request-Time. Default: that of the system. */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Sets the source of random numbers in [0, 1), for the waits. */
+    public Builder random(DoubleSupplier random) {
+      this.random = Objects.requireNonNull(random, "random");
+      return this;
+    }
+
+    /** Sets what waits between two attempts. Default: {@link Thread#sleep}. */
+    public Builder sleeper(Sleeper sleeper) {
+      this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
+      return this;
+    }
+
+    /** Returns the client. */
+    public CancelClient build() {
+      if (http == null) {
+        // Over plain HTTP, the JDK's client would ask for an upgrade to HTTP/2.
+        http =
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+      }
+      return new HttpCancelClient(this);
     }
   }
 }

@@ -17,4 +17,9 @@ public final class Cause {
     this.message = message;
     this.error = error;
   }
+
+  @Override
+  public String toString() {
+    return code + ": " + message;
+  }
 }

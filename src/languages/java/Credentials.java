@@ -5,7 +5,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,9 +19,8 @@ public final class Credentials {
   /**
    * Creates credentials without key version and agent token.
    *
-   * @param clientId assigned by the provider: 1 to 128 visible ASCII characters
-   * @param privateKey the merchant's RSA private key, at least 2048 bits, in any form that {@link
-   *     Keys} reads
+   * @param clientId assigned by the provider: {@link Contract#CLIENT_ID}
+   * @param privateKey the merchant's RSA private key, in any form that {@link Keys} reads
    * @param alipayPublicKey the provider's RSA public key for this Client-Id
    * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
@@ -33,10 +31,10 @@ public final class Credentials {
   /**
    * Creates credentials.
    *
-   * @param keyVersion the version of the merchant's key: 1 to 16 digits. If null, it is not sent,
-   *     and the provider uses the newest key
-   * @param agentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If
-   *     null, it is not sent
+   * @param keyVersion the version of the merchant's key: {@link Contract#KEY_VERSION}. If null, it
+   *     is not sent, and the provider uses the newest key
+   * @param agentToken lets one merchant act for another: {@link Contract#AGENT_TOKEN}. If null, it
+   *     is not sent
    * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public Credentials(
@@ -59,12 +57,12 @@ public final class Credentials {
       String alipayPublicKey,
       String keyVersion,
       String agentToken) {
-    String id = Objects.requireNonNullElse(clientId, "");
-    check("clientId", id, "[!-~]{1,128}", "1 to 128 visible ASCII characters");
-    if (keyVersion != null) check("keyVersion", keyVersion, "[0-9]{1,16}", "1 to 16 digits");
+    check("clientId", clientId, Contract.CLIENT_ID, "visible ASCII characters");
+    if (keyVersion != null) check("keyVersion", keyVersion, Contract.KEY_VERSION, "digits");
     if (agentToken != null) {
-      check("agentToken", agentToken, "[!-~]{1,256}", "1 to 256 visible ASCII characters");
+      check("agentToken", agentToken, Contract.AGENT_TOKEN, "visible ASCII characters");
     }
+    if (signer == null) throw AlipayCancelException.option("signer", "must be given.");
     this.clientId = clientId;
     this.signer = signer;
     this.keyVersion = keyVersion;
@@ -77,12 +75,16 @@ public final class Credentials {
     }
   }
 
-  /** Signs content: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. */
+  /**
+   * Signs content: RSA PKCS#1 v1.5 with SHA-256, at least {@link Contract#MIN_KEY_BITS}. For a key
+   * in a KMS or HSM.
+   */
   public interface Signer {
     /**
-     * Signs content.
+     * Signs content. Called in a thread of its own, which is interrupted when the time of the
+     * attempt runs out.
      *
-     * @return the signature as percent-encoded Base64
+     * @return the signature as Base64, percent-encoded or not
      * @throws Exception if it cannot sign; nothing is sent then
      */
     String sign(byte[] content) throws Exception;
@@ -97,10 +99,10 @@ public final class Credentials {
     }
   }
 
-  private static void check(String option, String value, String pattern, String rule) {
-    if (!value.matches(pattern)) {
-      throw AlipayCancelException.option(option, "must be " + rule + ".");
-    }
+  private static void check(String option, String value, Bounds bounds, String characters) {
+    if (bounds.allow(value)) return;
+    String range = bounds.minLength + " to " + bounds.maxLength + " ";
+    throw AlipayCancelException.option(option, "must be " + range + characters + ".");
   }
 
   /** Signs a request and returns its headers. */
@@ -114,18 +116,26 @@ public final class Credentials {
     if (agentToken != null) headers.put(Contract.AGENT_TOKEN_HEADER, agentToken);
     headers.put(
         Contract.SIGNATURE_HEADER,
-        new SignatureHeader(SignatureHeader.ALGORITHM, keyVersion, signature).toString());
+        new SignatureHeader(Contract.ALGORITHM, keyVersion, signature).toString());
     return headers;
   }
 
   private String signed(byte[] content) {
+    String signature;
     try {
-      return signer.sign(content);
+      signature = signer.sign(content);
     } catch (AlipayCancelException error) {
       throw error;
-    } catch (Exception error) {
-      throw new AlipayCancelException(ErrorCode.SIGNING_FAILED, "The signer failed.", error);
+    } catch (Throwable error) {
+      throw new AlipayCancelException(ErrorCode.SIGNING_FAILED, "The `signer` failed.", error);
     }
+    byte[] bytes = Signatures.decode(signature);
+    if (bytes != null && bytes.length * 8 >= Contract.MIN_KEY_BITS) return Signatures.encode(bytes);
+    throw new AlipayCancelException(
+        ErrorCode.SIGNING_FAILED,
+        "The `signer` must return an RSA signature of at least "
+            + Contract.MIN_KEY_BITS
+            + " bits, as Base64.");
   }
 
   /**
@@ -140,46 +150,38 @@ public final class Credentials {
     for (String name :
         List.of(
             Contract.SIGNATURE_HEADER, Contract.RESPONSE_TIME_HEADER, Contract.CLIENT_ID_HEADER)) {
-      List<String> given = headers.values(name);
-      if (given.size() > 1) {
-        throw new UntrustedResponseException("The response has " + name + " twice.");
-      }
-      values.put(name, given.isEmpty() ? "" : given.get(0));
+      values.put(name, String.join(", ", headers.values(name)));
     }
     Stream<String> names = values.keySet().stream().filter(name -> values.get(name).isEmpty());
     List<String> missing = names.collect(Collectors.toList());
     if (missing.size() == values.size()) return false;
     if (!missing.isEmpty()) {
-      throw new UntrustedResponseException(
-          "The response is only partly signed: it has no "
-              + String.join(" and no ", missing)
-              + ".");
+      Map<String, String> words = Map.of("missingHeaders", String.join(", ", missing));
+      throw new UntrustedResponseException(Rule.PARTLY_SIGNED, words);
     }
     if (!values.get(Contract.CLIENT_ID_HEADER).equals(clientId)) {
-      throw new UntrustedResponseException("The response is signed for another Client-Id.");
+      throw new UntrustedResponseException(Rule.SIGNED_FOR_ANOTHER_CLIENT);
     }
     String time = values.get(Contract.RESPONSE_TIME_HEADER);
-    if (!Times.isHeader(time)) {
-      throw new UntrustedResponseException(
-          "The response's Response-Time has no form that the contract allows.");
+    // The signed content joins Client-Id and time with a dot: X and 9.T would be X.9 and T.
+    if (!Contract.RESPONSE_TIME.allow(time)) {
+      throw new UntrustedResponseException(Rule.INVALID_RESPONSE_TIME);
     }
-    String signature = signatureIn(values.get(Contract.SIGNATURE_HEADER));
+    SignatureHeader header = readHeader(values.get(Contract.SIGNATURE_HEADER));
+    if (!header.algorithm.equalsIgnoreCase(Contract.ALGORITHM)) {
+      throw new UntrustedResponseException(Rule.ANOTHER_ALGORITHM);
+    }
     byte[] content = Signatures.contentToSign(method, path, clientId, time, body);
-    if (Signatures.verify(content, signature, alipayPublicKey)) return true;
-    throw new UntrustedResponseException(
-        "The response's signature does not verify with the provider's public key.");
+    if (Signatures.verify(content, header.signature, alipayPublicKey)) return true;
+    throw new UntrustedResponseException(Rule.WRONG_SIGNATURE);
   }
 
-  private static String signatureIn(String header) throws UntrustedResponseException {
-    SignatureHeader parsed;
+  private static SignatureHeader readHeader(String value) throws UntrustedResponseException {
     try {
-      parsed = SignatureHeader.parse(header);
+      return SignatureHeader.parse(value);
     } catch (AlipayCancelException error) {
-      throw new UntrustedResponseException("The response's signature cannot be read.");
+      throw new UntrustedResponseException(Rule.UNREADABLE_SIGNATURE);
     }
-    if (parsed.algorithm.equalsIgnoreCase(SignatureHeader.ALGORITHM)) return parsed.signature;
-    throw new UntrustedResponseException(
-        "The response is signed with another algorithm than " + SignatureHeader.ALGORITHM + ".");
   }
 
   /** The headers of a response, by case-insensitive name. */

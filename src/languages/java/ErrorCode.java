@@ -22,6 +22,9 @@ public enum ErrorCode {
    * is unknown.
    */
   UNTRUSTED_RESPONSE,
-  /** The body of a response is larger than 1 MiB. The request was sent; its effect is unknown. */
+  /**
+   * The body of a response is larger than {@link Contract#MAX_RESPONSE_BYTES}. The request was
+   * sent; its effect is unknown.
+   */
   RESPONSE_TOO_LARGE
 }

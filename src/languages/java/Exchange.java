@@ -1,7 +1,7 @@
 package com.example.alipaycancel;
 
-import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -19,55 +19,41 @@ final class Exchange {
   String requestTime;
 
   volatile Integer httpStatus;
+  volatile HttpHeaders headers;
   volatile String responseTime;
   volatile Long retryAfter;
-  boolean verified;
+  private volatile LimitedBody body;
+  private volatile boolean isOver;
 
   /**
-   * Signs, sends, receives and verifies.
+   * Sends a request and returns the body of its response.
    *
-   * @param remaining the time left after signing
-   * @return the body
+   * @param request its own timeout ends with the headers of the response
    */
-  byte[] send(HttpClient http, Credentials credentials, URI uri, byte[] body, Remaining remaining)
-      throws UntrustedResponseException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException {
-    String path = uri.getRawPath();
-    String time = String.valueOf(System.currentTimeMillis());
-    HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
-    credentials.sign(Contract.METHOD, path, time, body).forEach(builder::header);
-    HttpRequest request =
-        builder.method(Contract.METHOD, HttpRequest.BodyPublishers.ofByteArray(body)).build();
-    // After a slow signer, nothing is sent too late.
-    long timeout = remaining.milliseconds();
-    if (timeout <= 0) throw new TimeoutException();
-    if (Thread.interrupted()) throw new InterruptedException();
-    requestTime = time;
+  byte[] send(HttpClient http, HttpRequest request, long timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    requestTime = request.headers().firstValue(Contract.REQUEST_TIME_HEADER).orElseThrow();
     CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, this::received);
     try {
-      HttpResponse<byte[]> response = sent.get(timeout, TimeUnit.MILLISECONDS);
-      verified =
-          credentials.verify(
-              name -> response.headers().allValues(name), response.body(), Contract.METHOD, path);
-      return response.body();
+      return sent.get(timeout, TimeUnit.MILLISECONDS).body();
     } finally {
-      sent.cancel(true);
+      // On Java 11, cancel(true) closes no connection.
+      if (sent.cancel(true)) {
+        isOver = true;
+        if (body != null) body.cancel();
+      }
     }
   }
 
   /** Called by a thread of the HTTP client. */
   private LimitedBody received(HttpResponse.ResponseInfo info) {
     httpStatus = info.statusCode();
-    responseTime = info.headers().firstValue(Contract.RESPONSE_TIME_HEADER).orElse(null);
-    String value = info.headers().firstValue("Retry-After").orElse(null);
-    RetryDecision.parseRetryAfter(value, Instant.now()).ifPresent(delay -> retryAfter = delay);
-    return new LimitedBody();
-  }
-
-  /** The time left for an attempt. */
-  interface Remaining {
-    long milliseconds();
+    headers = info.headers();
+    responseTime = headers.firstValue(Contract.RESPONSE_TIME_HEADER).orElse(null);
+    String value = headers.firstValue("Retry-After").orElse(null);
+    Times.readRetryAfter(value, Instant.now()).ifPresent(delay -> retryAfter = delay);
+    body = new LimitedBody(info);
+    if (isOver) body.cancel();
+    return body;
   }
 }

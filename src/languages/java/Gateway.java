@@ -1,9 +1,13 @@
 package com.example.alipaycancel;
 
 import java.net.URI;
+import java.util.Objects;
 
 /** The URL of the API. */
 public final class Gateway {
+  private static final String EXAMPLE =
+      new Gateway(null, Region.values()[0], Environment.PRODUCTION).baseUrl("");
+
   private final String baseUrl;
   private final Region region;
   private final Environment environment;
@@ -15,33 +19,34 @@ public final class Gateway {
   }
 
   /**
-   * Returns the gateway of a region: the provider's sandbox for a Client-Id that begins with
-   * SANDBOX_, else production.
+   * Returns the gateway of a region: the provider's sandbox for a Client-Id that begins with {@link
+   * Contract#SANDBOX_PREFIX}, else production.
    */
   public static Gateway of(Region region) {
-    return new Gateway(null, region, null);
+    return new Gateway(null, Objects.requireNonNull(region, "region"), null);
   }
 
   /** Returns the gateway of a region, for production or the provider's sandbox. */
   public static Gateway of(Region region, Environment environment) {
-    return new Gateway(null, region, environment);
+    Objects.requireNonNull(environment, "environment");
+    return new Gateway(null, Objects.requireNonNull(region, "region"), environment);
   }
 
   /**
-   * Returns a gateway by its URL, base path included: {@code
-   * https://open-na-global.alipay.com/ams/api}. {@code http:} is allowed for loopback hosts only.
+   * Returns a gateway by its URL, base path included. {@code http:} is allowed for loopback hosts
+   * only.
    *
    * @throws AlipayCancelException with INVALID_OPTION if the URL is invalid
    */
   public static Gateway at(String baseUrl) {
     URI uri;
     try {
-      uri = new URI(baseUrl);
+      uri = new URI(Objects.requireNonNullElse(baseUrl, ""));
     } catch (java.net.URISyntaxException error) {
-      throw invalid("must be a URL, such as https://open-na-global.alipay.com/ams/api.");
+      throw invalid("must be a URL, such as " + EXAMPLE + ".");
     }
     if (uri.getHost() == null) {
-      throw invalid("must be a URL, such as https://open-na-global.alipay.com/ams/api.");
+      throw invalid("must be a URL, such as " + EXAMPLE + ".");
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
       throw invalid("must not contain a user name, a password, a query or a fragment.");
@@ -50,7 +55,11 @@ public final class Gateway {
     if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && isLocal)) {
       throw invalid("must begin with https://. http:// is allowed for loopback hosts only.");
     }
-    return new Gateway(baseUrl.replaceAll("/+$", ""), null, null);
+    String url = baseUrl.replaceAll("/+$", "");
+    if (url.endsWith(Contract.PATH)) {
+      throw invalid("must end before the path of the operation, " + Contract.PATH + ".");
+    }
+    return new Gateway(url, null, null);
   }
 
   /** Returns the base URL, without a trailing slash. */
@@ -59,7 +68,9 @@ public final class Gateway {
     Environment chosen =
         environment != null
             ? environment
-            : clientId.startsWith("SANDBOX_") ? Environment.SANDBOX : Environment.PRODUCTION;
+            : clientId.startsWith(Contract.SANDBOX_PREFIX)
+                ? Environment.SANDBOX
+                : Environment.PRODUCTION;
     return Contract.SERVER_URL.replace("{gateway}", region.gateway).replace("{mode}", chosen.mode);
   }
 

@@ -1,5 +1,6 @@
 package com.example.alipaycancel;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAKey;
@@ -8,19 +9,60 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads RSA keys of at least 2048 bits: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), or
- * Base64 DER on one line or several. No message contains the key.
+ * Reads RSA keys of at least {@link Contract#MIN_KEY_BITS}: PEM (PKCS#8, PKCS#1 or SPKI, whatever
+ * the markers say), or Base64 of DER or PEM, on one line or several. Quotes around the text, a comma
+ * after it, and {@code \n} as two characters are ignored. No message contains the key.
  */
 public final class Keys {
-  private static final int MINIMUM_MODULUS_LENGTH = 2048;
   private static final Pattern MARKERS =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
+  private static final String BLANK = "[\\s\\p{Z}\\uFEFF]+";
+
+  private static final Pattern WRAPPED =
+      Pattern.compile(
+          "(?s)B?(?<quote>[\"'`]?)B?(?<key>.*?)B?\\k<quote>B?[,;]?B?"
+              .replace("B", "(?:" + BLANK + ")"));
+
+  /** Well-known forms other than PEM or Base64 of an RSA key, and what to do. */
+  private static final Map<Pattern, String> OTHER_FORMS = otherForms();
+
   private Keys() {}
+
+  private static Map<Pattern, String> otherForms() {
+    Map<Pattern, String> forms = new LinkedHashMap<>();
+    forms.put(Pattern.compile("\\x00"), "is UTF-16 text. Save it as UTF-8.");
+    forms.put(
+        Pattern.compile("[\\u200B-\\u200D\\u2060]"),
+        "contains a zero-width character. Copy it again, as plain text.");
+    forms.put(
+        Pattern.compile("-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----"),
+        "is a certificate, not a key. Its public key: openssl x509 -in certificate.pem -pubkey -noout");
+    forms.put(
+        Pattern.compile("-----BEGIN OPENSSH PRIVATE KEY-----"),
+        "is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N \"\" -m PEM -f copy-of-key");
+    forms.put(
+        Pattern.compile("^ssh-[a-z]+ "),
+        "is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub");
+    forms.put(
+        Pattern.compile("ENCRYPTED"),
+        "is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem");
+    forms.put(
+        Pattern.compile("-----BEGIN EC PRIVATE KEY-----"),
+        "is not an RSA key. Generate one: openssl genrsa -out private.pem");
+    forms.put(Pattern.compile("^[{]"), "is a JWK or other JSON. Convert it to PEM.");
+    forms.put(Pattern.compile("(?i)%(2[BF]|3D|0A|20)"), "is percent-encoded. Decode it.");
+    forms.put(
+        Pattern.compile("^(?=[A-Za-z0-9+/]*[_-])[A-Za-z0-9_-]{200,}={0,2}$"),
+        "is in base64url. Convert it to Base64: tr '_-' '/+' < key.txt");
+    return forms;
+  }
 
   /**
    * Reads a private key.
@@ -59,27 +101,41 @@ public final class Keys {
   /** Returns the DER bytes of a key in PEM or Base64. */
   private static byte[] derOf(String kind, String key) {
     if (key == null) throw invalid("The " + kind + " key is missing.");
-    // Environment variables often contain line breaks as the two characters \n.
-    String text = key.replace("\\n", "\n");
-    if (text.contains("ENCRYPTED")) {
-      throw invalid("The " + kind + " key is encrypted. Decrypt it first.");
+    String text = unwrapped(key);
+    for (Map.Entry<Pattern, String> form : OTHER_FORMS.entrySet()) {
+      if (form.getKey().matcher(text).find()) {
+        throw invalid("The " + kind + " key " + form.getValue());
+      }
     }
     Matcher markers = MARKERS.matcher(text);
-    if (markers.find()) text = markers.group(2);
-    else if (text.contains("-----")) {
+    boolean isPem = markers.find();
+    if (!isPem && text.contains("-----")) {
       throw invalid("The " + kind + " key has incomplete PEM markers.");
     }
-    text = text.replaceAll("[\\s\\uFEFF]+", "");
-    if (text.isEmpty()) throw invalid("The " + kind + " key is empty.");
-    if (!Signatures.isBase64(text)) {
+    String base64 = (isPem ? markers.group(2) : text).replaceAll(BLANK, "");
+    if (base64.isEmpty()) throw invalid("The " + kind + " key is empty.");
+    if (!Signatures.isBase64(base64)) {
       throw invalid(
-          "The " + kind + " key is neither PEM nor Base64. Pass the key itself, not a file name.");
+          "The "
+              + kind
+              + " key is neither PEM nor Base64. It must be the key itself, not the name of a file.");
     }
+    byte[] bytes;
     try {
-      return Base64.getDecoder().decode(text);
+      bytes = Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException error) {
       throw invalid("The " + kind + " key is not Base64. Is a part of it missing?");
     }
+    String decoded = new String(bytes, StandardCharsets.ISO_8859_1);
+    return !isPem && decoded.startsWith("-----BEGIN") ? derOf(kind, decoded) : bytes;
+  }
+
+  /** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */
+  private static String unwrapped(String key) {
+    // An environment variable often carries line breaks as the two characters \n.
+    String lines = key.replace("\\r", "").replace("\\n", "\n");
+    Matcher wrapped = WRAPPED.matcher(lines);
+    return wrapped.matches() ? wrapped.group("key") : lines;
   }
 
   /** Tries PKCS#8, then wrapped PKCS#1, because PEM markers are often wrong. */
@@ -109,11 +165,11 @@ public final class Keys {
 
   private static <K extends RSAKey> K checked(K key) {
     int length = key.getModulus().bitLength();
-    if (length >= MINIMUM_MODULUS_LENGTH) return key;
+    if (length >= Contract.MIN_KEY_BITS) return key;
     throw invalid(
         String.format(
             "An RSA key of at least %d bits is needed, but this one has %d.",
-            MINIMUM_MODULUS_LENGTH, length));
+            Contract.MIN_KEY_BITS, length));
   }
 
   private static AlipayCancelException invalid(String message) {

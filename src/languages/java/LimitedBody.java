@@ -1,24 +1,35 @@
 package com.example.alipaycancel;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.zip.GZIPInputStream;
 
-/** Reads a response body of at most 1 MiB, far above the size of any response of the contract. */
+/** Reads a response body of at most {@link Contract#MAX_RESPONSE_BYTES}, and decodes gzip. */
 final class LimitedBody implements BodySubscriber<byte[]> {
-  static final int MAXIMUM = 1024 * 1024;
-
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final boolean isCompressed;
   private Flow.Subscription subscription;
+  private boolean isCancelled;
 
-  static UntrustedResponseException tooLarge() {
-    return new UntrustedResponseException(
-        ErrorCode.RESPONSE_TOO_LARGE, "The response body is larger than " + MAXIMUM + " bytes.");
+  LimitedBody(ResponseInfo response) {
+    String encoding = response.headers().firstValue("Content-Encoding").orElse("");
+    this.isCompressed = encoding.equalsIgnoreCase("gzip");
+  }
+
+  /** Closes the connection, now or when the body begins. */
+  synchronized void cancel() {
+    isCancelled = true;
+    if (subscription != null) subscription.cancel();
   }
 
   @Override
@@ -27,9 +38,10 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
+  public synchronized void onSubscribe(Flow.Subscription subscription) {
     this.subscription = subscription;
-    subscription.request(Long.MAX_VALUE);
+    if (isCancelled) subscription.cancel();
+    else subscription.request(Long.MAX_VALUE);
   }
 
   @Override
@@ -39,9 +51,9 @@ final class LimitedBody implements BodySubscriber<byte[]> {
       buffer.get(bytes);
       received.write(bytes, 0, bytes.length);
     }
-    if (received.size() <= MAXIMUM) return;
-    body.completeExceptionally(tooLarge());
-    subscription.cancel();
+    if (received.size() <= Contract.MAX_RESPONSE_BYTES) return;
+    body.completeExceptionally(new UntrustedResponseException(Rule.TOO_LARGE));
+    cancel();
   }
 
   @Override
@@ -51,6 +63,18 @@ final class LimitedBody implements BodySubscriber<byte[]> {
 
   @Override
   public void onComplete() {
-    body.complete(received.toByteArray());
+    try {
+      body.complete(decoded(received.toByteArray()));
+    } catch (IOException error) {
+      body.completeExceptionally(error);
+    }
+  }
+
+  private byte[] decoded(byte[] bytes) throws IOException {
+    if (!isCompressed || bytes.length == 0) return bytes;
+    InputStream text = new GZIPInputStream(new ByteArrayInputStream(bytes));
+    byte[] decoded = text.readNBytes(Contract.MAX_RESPONSE_BYTES + 1);
+    if (decoded.length <= Contract.MAX_RESPONSE_BYTES) return decoded;
+    throw new UntrustedResponseException(Rule.TOO_LARGE);
   }
 }

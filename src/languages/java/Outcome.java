@@ -1,5 +1,8 @@
 package com.example.alipaycancel;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The result of a cancellation. Switch on {@code resultStatus}. */
@@ -31,5 +34,51 @@ public final class Outcome extends Verdict {
     this.attempts = List.copyOf(attempts);
     this.support = support;
     this.stopped = resultStatus == ResultStatus.U ? stopped : null;
+  }
+
+  /** Returns the outcome of a cancelled payment, for tests of your code. */
+  public static Outcome cancelled(CancelRequest request) {
+    return answered(request, ResultCode.SUCCESS);
+  }
+
+  /**
+   * Returns the outcome S, F or U of a documented result code, for tests of your code: as if it were
+   * the signed answer to the first request.
+   */
+  public static Outcome answered(CancelRequest request, ResultCode code) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("result")
+        .put("resultStatus", code.resultStatus.name())
+        .put("resultCode", code.name())
+        .put("resultMessage", code.resultMessage);
+    body.put("paymentId", request.paymentId).put("paymentRequestId", request.paymentRequestId);
+    body.put("cancelTime", "2026-01-01T00:00:00Z");
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    Answer answer = new Answer(200, true, bytes, "2026-01-01T00:00:00Z", 0);
+    return made(request, Judge.judge(answer, request, false));
+  }
+
+  /** Returns an unknown outcome, for tests of your code. */
+  public static Outcome unknown(CancelRequest request, UnknownCause cause) {
+    return made(request, Verdict.unknown(cause, "Made for a test.", null));
+  }
+
+  private static Outcome made(CancelRequest request, Verdict verdict) {
+    String time = "2026-01-01T00:00:00.000Z";
+    Attempt attempt = new Attempt(1, time, 0, verdict, new Exchange());
+    SupportDetails support =
+        new SupportDetails("TEST", "https://example.com", request, verdict, attempt);
+    StopReason stopped =
+        verdict.cause != null && verdict.cause.code.repeatable
+            ? StopReason.ATTEMPTS
+            : StopReason.NOT_REPEATABLE;
+    return new Outcome(verdict, stopped, List.of(attempt), support);
+  }
+
+  /** Returns the outcome on one line, for logs: {@code U after 5 attempts, TIMEOUT: …}. */
+  @Override
+  public String toString() {
+    String number = attempts.size() == 1 ? "1 attempt" : attempts.size() + " attempts";
+    return resultStatus + " after " + number + ", " + reason();
   }
 }

@@ -1,30 +1,7 @@
 package com.example.alipaycancel;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
-
 /** The delay before the next attempt, or the reason to stop. */
 final class RetryDecision {
-  /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
-  private static final List<DateTimeFormatter> DATES =
-      List.of(
-          DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH),
-          new DateTimeFormatterBuilder()
-              .appendPattern("EEEE, dd-MMM-")
-              .appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.of(1970, 1, 1))
-              .appendPattern(" HH:mm:ss 'GMT'")
-              .toFormatter(Locale.ENGLISH),
-          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
-
   /** The delay in milliseconds; 0 after a stop. */
   final long delay;
 
@@ -70,24 +47,5 @@ final class RetryDecision {
   private static long jitteredDelay(int attempts, Limits limits, double random) {
     double longest = Math.min(limits.maxDelay, limits.baseDelay * Math.pow(2, attempts - 1));
     return (long) (random * longest);
-  }
-
-  /**
-   * Parses a Retry-After into milliseconds from now: seconds, or an HTTP date (RFC 9110, section
-   * 10.2.3). Returns 0 for a date in the past, and empty for anything else.
-   */
-  static OptionalLong parseRetryAfter(String value, Instant now) {
-    if (value == null || value.length() > 64) return OptionalLong.empty();
-    String text = value.trim();
-    if (text.matches("[0-9]{1,10}")) return OptionalLong.of(Long.parseLong(text) * 1000);
-    for (DateTimeFormatter form : DATES) {
-      try {
-        Instant date = LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC);
-        return OptionalLong.of(Math.max(0, date.toEpochMilli() - now.toEpochMilli()));
-      } catch (DateTimeException error) {
-        // Try the next form.
-      }
-    }
-    return OptionalLong.empty();
   }
 }

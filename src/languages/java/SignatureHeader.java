@@ -8,9 +8,6 @@ import java.util.regex.Pattern;
 
 /** A parsed Signature header. */
 public final class SignatureHeader {
-  /** The only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256. */
-  public static final String ALGORITHM = "RSA256";
-
   private static final Pattern PAIR = Pattern.compile("\\s*([A-Za-z]+)=(\\S*)\\s*");
 
   public final String algorithm;
@@ -27,7 +24,7 @@ public final class SignatureHeader {
     this.signature = signature;
   }
 
-  /** Returns the header: {@code algorithm=RSA256,keyVersion=1,signature=…}. */
+  /** Returns the header: {@code algorithm=…,keyVersion=1,signature=…}. */
   @Override
   public String toString() {
     String version = keyVersion == null ? "" : "keyVersion=" + keyVersion + ",";
@@ -48,7 +45,7 @@ public final class SignatureHeader {
         throw invalid("is not a list of name=value pairs, separated by commas");
       }
       String name = match.group(1).toLowerCase(Locale.ROOT);
-      if (pairs.put(name, match.group(2)) != null) throw invalid("has " + name + " twice");
+      if (pairs.put(name, match.group(2)) != null) throw invalid("contains " + name + " twice");
     }
     String algorithm = pairs.getOrDefault("algorithm", "");
     String signature = pairs.getOrDefault("signature", "");

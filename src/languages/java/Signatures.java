@@ -43,8 +43,7 @@ public final class Signatures {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(key);
       signature.update(content);
-      String base64 = Base64.getEncoder().encodeToString(signature.sign());
-      return URLEncoder.encode(base64, StandardCharsets.UTF_8);
+      return encode(signature.sign());
     } catch (GeneralSecurityException error) {
       throw new AlipayCancelException(ErrorCode.SIGNING_FAILED, "The key could not sign.", error);
     }
@@ -57,14 +56,14 @@ public final class Signatures {
    * @param signature Base64: raw, or percent-encoded with upper- or lower-case digits
    */
   public static boolean verify(byte[] content, String signature, PublicKey key) {
-    String base64 = decodePercent(signature);
-    if (base64 == null || !isBase64(base64) || base64.length() % 4 != 0) return false;
+    byte[] bytes = decode(signature);
+    if (bytes == null) return false;
     try {
       Signature verifier = Signature.getInstance("SHA256withRSA");
       verifier.initVerify(key);
       verifier.update(content);
-      return verifier.verify(Base64.getDecoder().decode(base64));
-    } catch (GeneralSecurityException | IllegalArgumentException error) {
+      return verifier.verify(bytes);
+    } catch (GeneralSecurityException error) {
       return false;
     }
   }
@@ -73,9 +72,21 @@ public final class Signatures {
     return BASE64.matcher(text).matches();
   }
 
-  /** Keeps + as +: the value is not a form field, which URLDecoder is made for. */
-  private static String decodePercent(String value) {
-    if (value == null || BROKEN_PERCENT.matcher(value).find()) return null;
-    return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+  /** Returns percent-encoded Base64. */
+  static String encode(byte[] signature) {
+    return URLEncoder.encode(Base64.getEncoder().encodeToString(signature), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the bytes of Base64, raw or percent-encoded; null if it is neither. */
+  static byte[] decode(String signature) {
+    if (signature == null || BROKEN_PERCENT.matcher(signature).find()) return null;
+    // Keeps + as +: the value is not a form field, which URLDecoder is made for.
+    String base64 = URLDecoder.decode(signature.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (!isBase64(base64) || base64.length() % 4 != 0) return null;
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException error) {
+      return null;
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,36 +40,35 @@ public final class SigningHttpClient extends HttpClient {
 
   private final HttpClient client;
   private final Credentials credentials;
-  private final boolean passUnsigned;
+  private final UnsignedResponses unsigned;
 
   /**
    * Creates a client.
    *
    * @param client sends the signed requests; it must not follow redirects
-   * @param passUnsigned accepts responses without any signature; check {@link #VERIFIED_HEADER}.
-   *     The gateway sends some failures unsigned. Never trust an unsigned success
+   * @param unsigned what to do with a response without any signature
    * @throws AlipayCancelException with INVALID_OPTION if the client follows redirects
    */
-  public SigningHttpClient(HttpClient client, Credentials credentials, boolean passUnsigned) {
+  public SigningHttpClient(HttpClient client, Credentials credentials, UnsignedResponses unsigned) {
     if (client.followRedirects() != Redirect.NEVER) {
       throw AlipayCancelException.option("client", "must not follow redirects.");
     }
     this.client = client;
     this.credentials = credentials;
-    this.passUnsigned = passUnsigned;
+    this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    return accepted(client.send(signed(request), info -> new LimitedBody()), handler);
+    return accepted(client.send(signed(request), LimitedBody::new), handler);
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
     return client
-        .sendAsync(signed(request), info -> new LimitedBody())
+        .sendAsync(signed(request), LimitedBody::new)
         .thenApply(
             response -> {
               try {
@@ -113,11 +113,14 @@ public final class SigningHttpClient extends HttpClient {
             response.body(),
             request.method(),
             request.uri().getRawPath());
-    if (!verified && !passUnsigned) {
-      throw new UntrustedResponseException("The response is not signed.");
+    if (!verified && unsigned == UnsignedResponses.REJECT) {
+      throw new UntrustedResponseException();
     }
     Map<String, List<String>> headers = new LinkedHashMap<>(response.headers().map());
     headers.keySet().removeIf(VERIFIED_HEADER::equalsIgnoreCase);
+    // These describe the body before it was decoded.
+    headers.keySet().removeIf("Content-Encoding"::equalsIgnoreCase);
+    headers.keySet().removeIf("Content-Length"::equalsIgnoreCase);
     headers.put(VERIFIED_HEADER, List.of(String.valueOf(verified)));
     return VerifiedResponse.of(response, HttpHeaders.of(headers, (name, value) -> true), handler);
   }

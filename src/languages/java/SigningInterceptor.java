@@ -1,6 +1,7 @@
 package com.example.alipaycancel;
 
 import java.io.IOException;
+import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,26 +30,25 @@ public final class SigningInterceptor implements Interceptor {
   public static final String VERIFIED_HEADER = "X-Signature-Verified";
 
   private final Credentials credentials;
-  private final boolean passUnsigned;
+  private final UnsignedResponses unsigned;
 
-  private SigningInterceptor(Credentials credentials, boolean passUnsigned) {
+  private SigningInterceptor(Credentials credentials, UnsignedResponses unsigned) {
     this.credentials = credentials;
-    this.passUnsigned = passUnsigned;
+    this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 
   /**
    * Adds the interceptor to a client.
    *
-   * @param passUnsigned accepts responses without any signature; check {@link #VERIFIED_HEADER}.
-   *     The gateway sends some failures unsigned. Never trust an unsigned success
+   * @param unsigned what to do with a response without any signature
    */
   public static OkHttpClient.Builder install(
-      OkHttpClient.Builder builder, Credentials credentials, boolean passUnsigned) {
+      OkHttpClient.Builder builder, Credentials credentials, UnsignedResponses unsigned) {
     return builder
         .followRedirects(false)
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
-        .addInterceptor(new SigningInterceptor(credentials, passUnsigned));
+        .addInterceptor(new SigningInterceptor(credentials, unsigned));
   }
 
   @Override
@@ -65,8 +65,8 @@ public final class SigningInterceptor implements Interceptor {
       boolean verified =
           credentials.verify(
               name -> response.headers().values(name), received, request.method(), path);
-      if (!verified && !passUnsigned) {
-        throw new UntrustedResponseException("The response is not signed.");
+      if (!verified && unsigned == UnsignedResponses.REJECT) {
+        throw new UntrustedResponseException();
       }
       return response
           .newBuilder()
@@ -77,8 +77,9 @@ public final class SigningInterceptor implements Interceptor {
   }
 
   private static byte[] read(Response response) throws IOException {
-    byte[] bytes = response.body().byteStream().readNBytes(LimitedBody.MAXIMUM + 1);
-    if (bytes.length > LimitedBody.MAXIMUM) throw LimitedBody.tooLarge();
+    byte[] bytes = response.body().byteStream().readNBytes(Contract.MAX_RESPONSE_BYTES + 1);
+    if (bytes.length > Contract.MAX_RESPONSE_BYTES)
+      throw new UntrustedResponseException(Rule.TOO_LARGE);
     return bytes;
   }
 

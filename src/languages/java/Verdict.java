@@ -2,6 +2,7 @@ package com.example.alipaycancel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 
 /** The judgement of one response. A field without a value is null. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,16 +64,31 @@ public class Verdict {
     this.deviations = other.deviations;
   }
 
-  static Verdict decided(Body body, boolean verified, List<String> deviations) {
+  static Verdict known(Body body, boolean verified, List<String> deviations) {
     return new Verdict(body, null, verified, body.resultStatus == ResultStatus.S, deviations);
   }
 
-  static Verdict open(
-      UnknownCause code, String message, Body body, boolean verified, List<String> deviations) {
-    return new Verdict(body, new Cause(code, message, null), verified, false, deviations);
+  static Verdict unknown(
+      Rule rule, Map<String, ?> words, Body body, boolean verified, List<String> deviations) {
+    Cause cause = new Cause(rule.cause, rule.message(words), null);
+    return new Verdict(body, cause, verified, false, deviations);
   }
 
+  /** The verdict on an attempt without a response to judge. */
   static Verdict unknown(UnknownCause code, String message, Throwable error) {
     return new Verdict(Body.NONE, new Cause(code, message, error), false, false, List.of());
+  }
+
+  /** Returns the code and the cause. Control and format characters of foreign text are replaced. */
+  String reason() {
+    String code = resultCode == null ? "" : resultCode;
+    String text = cause == null ? code : cause.toString();
+    return text.replaceAll("\\p{C}", "?");
+  }
+
+  /** Returns the verdict on one line, for logs. */
+  @Override
+  public String toString() {
+    return resultStatus + ", " + reason();
   }
 }

@@ -72,7 +72,7 @@ final class ClientTest {
             2,
             exchange -> {
               requests.incrementAndGet();
-              exchange.sendResponseHeaders(503, -1);
+              exchange.sendResponseHeaders(Contract.RETRYABLE_HTTP_STATUSES.get(0), -1);
               exchange.close();
             });
     Outcome outcome = cancel(client);
@@ -86,7 +86,7 @@ final class ClientTest {
             exchange -> {
               exchange.sendResponseHeaders(200, 0);
               try {
-                exchange.getResponseBody().write(new byte[2 * LimitedBody.MAXIMUM]);
+                exchange.getResponseBody().write(new byte[2 * Contract.MAX_RESPONSE_BYTES]);
               } catch (IOException error) {
                 // The client has closed the connection, as expected.
               }
@@ -97,7 +97,7 @@ final class ClientTest {
   }
 
   private static Outcome cancel(CancelClient client) {
-    return client.cancel(CancelRequest.byPaymentId("1"), false);
+    return client.cancel(CancelRequest.byPaymentId("1"));
   }
 
   /** Returns a client with its own server, whose signer fails from call number failsFrom on. */
@@ -117,7 +117,7 @@ final class ClientTest {
     Gateway gateway = Gateway.at("http://127.0.0.1:" + server.getAddress().getPort() + "/ams/api");
     Limits limits = Limits.DEFAULT.baseDelay(Duration.ofMillis(1)).maxAttempts(3);
     Credentials credentials = new Credentials("SANDBOX_1", signer, publicKey, null, null);
-    return new CancelClient(credentials, gateway, limits, attempt -> {});
+    return CancelClient.builder(credentials, gateway).limits(limits).build();
   }
 
   private static void check(boolean holds, Object told) {

@@ -25,6 +25,7 @@ final class Vectors {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     outcomes(JSON.readTree(folder.resolve("outcomes.json").toFile()));
+    decisions(JSON.readTree(folder.resolve("decisions.json").toFile()));
     retries(JSON.readTree(folder.resolve("retries.json").toFile()));
     signatures(JSON.readTree(folder.resolve("signatures.json").toFile()));
     System.out.println(held + " vectors");
@@ -43,21 +44,11 @@ final class Vectors {
   private static void outcomes(JsonNode vectors) throws IOException {
     for (JsonNode vector : vectors.get("cases")) {
       JsonNode response = vector.get("response");
-      byte[] body = new byte[0];
-      if (response.has("body")) body = JSON.writeValueAsBytes(response.get("body"));
-      if (response.has("rawBody")) body = response.get("rawBody").binaryValue();
-      Answer answer =
-          new Answer(
-              response.get("status").intValue(),
-              response.get("signed").booleanValue(),
-              body,
-              response.path("responseTime").textValue(),
-              Long.parseLong(vector.get("requestTime").textValue()));
-      JsonNode ids = vector.get("request");
-      CancelRequest request =
-          new CancelRequest(
-              ids.path("paymentId").textValue(), ids.path("paymentRequestId").textValue(), null);
-      Verdict verdict = Judge.judge(answer, request, vector.path("repeated").booleanValue());
+      String requestTime = vector.get("requestTime").textValue();
+      Answer answer = answerOf(response.get("status").intValue(), response, response, requestTime);
+      Verdict verdict =
+          Judge.judge(
+              answer, requestOf(vector.get("request")), vector.path("repeated").booleanValue());
       ObjectNode got = JSON.valueToTree(verdict);
       if (got.has("cause")) got.set("cause", got.get("cause").get("code"));
       Advice advice = Advice.on(verdict);
@@ -66,8 +57,59 @@ final class Vectors {
     }
   }
 
+  private static Answer answerOf(
+      int status, JsonNode signature, JsonNode content, String requestTime) throws IOException {
+    byte[] body = new byte[0];
+    if (content.has("body")) body = JSON.writeValueAsBytes(content.get("body"));
+    if (content.has("rawBody")) body = content.get("rawBody").binaryValue();
+    return new Answer(
+        status,
+        signature.get("signed").booleanValue(),
+        body,
+        signature.path("responseTime").textValue(),
+        Long.parseLong(requestTime));
+  }
+
+  private static CancelRequest requestOf(JsonNode ids) {
+    return CancelRequest.builder()
+        .paymentId(ids.path("paymentId").textValue())
+        .paymentRequestId(ids.path("paymentRequestId").textValue())
+        .build();
+  }
+
+  /** The truth table: every combination of facts. */
+  private static void decisions(JsonNode vectors) throws IOException {
+    String requestTime = vectors.get("requestTime").textValue();
+    for (JsonNode row : vectors.get("cases")) {
+      JsonNode request = vectors.get("requests").get(row.get(0).intValue());
+      boolean repeated = vectors.get("repeated").get(row.get(1).intValue()).booleanValue();
+      int status = vectors.get("httpStatuses").get(row.get(2).intValue()).intValue();
+      JsonNode signature = vectors.get("signatures").get(row.get(3).intValue());
+      JsonNode content = vectors.get("bodies").get(row.get(4).intValue());
+      ObjectNode expected = vectors.get("expected").get(row.get(5).intValue()).deepCopy();
+      Answer answer = answerOf(status, signature, content, requestTime);
+      Verdict verdict = Judge.judge(answer, requestOf(request), repeated);
+      ObjectNode got = JSON.createObjectNode().put("resultStatus", verdict.resultStatus.name());
+      if (verdict.cause != null) {
+        got.put("cause", verdict.cause.code.name()).put("message", verdict.cause.message);
+      }
+      String rule = expected.remove("rule").textValue();
+      hold("rule " + rule + ", case " + row, got, expected);
+    }
+    repetitions(vectors.get("repetitions"));
+  }
+
   private static void retries(JsonNode vectors) {
-    for (JsonNode vector : vectors.get("decisions")) {
+    repetitions(vectors.get("decisions"));
+    for (JsonNode vector : vectors.get("retryAfter")) {
+      String value = vector.get("value").textValue();
+      Instant now = Instant.parse(vector.get("now").textValue());
+      hold("Retry-After " + value, Times.readRetryAfter(value, now), milliseconds(vector));
+    }
+  }
+
+  private static void repetitions(JsonNode vectors) {
+    for (JsonNode vector : vectors) {
       JsonNode limits = vector.get("limits");
       JsonNode situation = vector.get("situation");
       String cause = situation.path("cause").textValue();
@@ -88,11 +130,6 @@ final class Vectors {
       if (decision.stopped == null) got.put("delay", (int) decision.delay);
       else got.put("reason", decision.stopped.value());
       hold(vector.get("name").textValue(), got, vector.get("expected"));
-    }
-    for (JsonNode vector : vectors.get("retryAfter")) {
-      String value = vector.get("value").textValue();
-      Instant now = Instant.parse(vector.get("now").textValue());
-      hold("Retry-After " + value, RetryDecision.parseRetryAfter(value, now), milliseconds(vector));
     }
   }
 
@@ -143,7 +180,7 @@ final class Vectors {
       String value = vector.get("value").textValue();
       hold(
           "time " + value,
-          Times.isHeader(value) + " " + Times.readHeader(value),
+          Contract.RESPONSE_TIME.allow(value) + " " + Times.readHeader(value),
           vector.get("allowed").booleanValue() + " " + milliseconds(vector));
     }
   }

@@ -17,9 +17,9 @@ public enum NextStep {
   FIX_KEYS,
   /** 补足商家余额。 */
   TOP_UP_BALANCE,
-  /** 先用 `inquiryPayment` 查询支付状态，再作其他处理。 */
+  /** 先用 {@code inquiryPayment} 查询支付状态，再作其他处理。 */
   CHECK_PAYMENT_STATUS,
-  /** 该笔支付仍然有效，请通过 `refund` 将款项退还买家。 */
+  /** 该笔支付仍然有效，请通过 {@code refund} 将款项退还买家。 */
   REFUND_INSTEAD,
   /** 更正基础 URL，或排查是否有中间设备代替 API 应答。 */
   FIX_BASE_URL,

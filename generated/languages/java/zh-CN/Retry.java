@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum Retry {
   /** 请勿再次发送：结果不会改变，或该结果码不允许重试。 */
   NEVER,
-  /** 以相同参数重试，直到结果为 `S` 或 `F`。 */
+  /** 以相同参数重试，直到结果为 {@code S} 或 {@code F}。 */
   SAME_REQUEST,
   /** 消除失败原因后再次发送。 */
   AFTER_CORRECTION;

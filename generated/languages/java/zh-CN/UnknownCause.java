@@ -4,7 +4,7 @@ package com.example.alipaycancel;
 
 /** Why an outcome is unknown. */
 public enum UnknownCause {
-  /** API 返回了 `U`。 */
+  /** API 返回了 {@code U}。 */
   UNKNOWN_RESULT(
       true, "请稍后以相同请求再次发起取消，并标明为重复请求，直到结果为 `S` 或 `F`。", Retry.SAME_REQUEST, NextStep.RETRY),
   /** 没有收到响应：连接失败或中断。 */
@@ -25,7 +25,7 @@ public enum UnknownCause {
       "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_BASE_URL),
-  /** 状态为 `S` 的响应未签名，或重复请求后状态为 `F` 的响应未签名；或者响应的签名不完整或不正确。 */
+  /** 状态为 {@code S} 的响应未签名，或重复请求后状态为 {@code F} 的响应未签名；或者响应的签名不完整或不正确。 */
   UNTRUSTED_RESPONSE(
       true,
       "请检查支付宝公钥是否属于该 `Client-Id`，以及是否有中间设备改动响应，然后以相同请求再次发起取消，并标明为重复请求。",

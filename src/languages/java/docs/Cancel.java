@@ -12,8 +12,8 @@ public class Cancel {
             System.getenv("ALIPAY_PRIVATE_KEY"),
             System.getenv("ALIPAY_PUBLIC_KEY"));
     CancelClient client =
-        new CancelClient(credentials, Gateway.at(System.getenv("ALIPAY_BASE_URL")));
-    Outcome outcome = client.cancel(CancelRequest.byPaymentRequestId(arguments[0]), false);
+        CancelClient.of(credentials, Gateway.at(System.getenv("ALIPAY_BASE_URL")));
+    Outcome outcome = client.cancel(CancelRequest.byPaymentRequestId(arguments[0]));
     System.out.printf(
         "%s %s %s%n", outcome.resultStatus, outcome.resultCode, outcome.nextStep.value());
   }

@@ -2,6 +2,7 @@ package com.example.alipaycancel.example;
 
 import com.example.alipaycancel.AlipayCancelException;
 import com.example.alipaycancel.CancelClient;
+import com.example.alipaycancel.CancelOptions;
 import com.example.alipaycancel.CancelRequest;
 import com.example.alipaycancel.Credentials;
 import com.example.alipaycancel.Environment;
@@ -35,17 +36,25 @@ public final class Example {
           "  --payment-id <id>          the provider's identifier of the payment",
           "  --payment-request-id <id>  the merchant's identifier of the payment request",
           "  --repeated                 this cancellation may have been sent before",
-          "  --max-attempts <number>    maximum number of attempts, 1 to 100 (default 5)",
-          "  --deadline <ms>            time limit of all attempts and waits (default 60000)",
-          "  --attempt-timeout <ms>     time limit of one attempt (default 10000)",
-          "  --base-delay <ms>          maximum wait before the second attempt (default 500)",
+          "  --max-attempts <number>    maximum number of attempts (default "
+              + Limits.DEFAULT.maxAttempts
+              + ")",
+          "  --deadline <ms>            time limit of all attempts and waits (default "
+              + Limits.DEFAULT.deadline
+              + ")",
+          "  --attempt-timeout <ms>     time limit of one attempt (default "
+              + Limits.DEFAULT.attemptTimeout
+              + ")",
+          "  --base-delay <ms>          maximum wait before the second attempt (default "
+              + Limits.DEFAULT.baseDelay
+              + ")",
           "",
           "Settings:",
           "  ALIPAY_CLIENT_ID                                assigned by the provider",
           "  ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE  the merchant's RSA private key",
           "  ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE    Alipay's RSA public key",
-          "  ALIPAY_REGION, or ALIPAY_BASE_URL               the provider's region, or the base"
-              + " URL",
+          "  ALIPAY_REGION, or ALIPAY_BASE_URL               one of " + Region.names() + ";",
+          "                                                  or the base URL",
           "  ALIPAY_ENVIRONMENT                              production or sandbox, with a region",
           "  ALIPAY_KEY_VERSION                              the version of the merchant's key",
           "  ALIPAY_AGENT_TOKEN                              to act for another merchant");
@@ -73,17 +82,19 @@ public final class Example {
     try {
       Map<String, String> options = read(arguments);
       CancelClient client =
-          new CancelClient(
-              credentials(),
-              gateway(),
-              limits(options),
-              attempt ->
-                  System.err.printf(
-                      "attempt %d: %s, %d ms%n",
-                      attempt.number, attempt.resultStatus, attempt.duration));
+          CancelClient.builder(credentials(), gateway())
+              .limits(limits(options))
+              .onAttempt(System.err::println)
+              .build();
       CancelRequest request =
-          new CancelRequest(options.get("--payment-id"), options.get("--payment-request-id"), null);
-      Outcome outcome = client.cancel(request, options.containsKey("--repeated"));
+          CancelRequest.builder()
+              .paymentId(options.get("--payment-id"))
+              .paymentRequestId(options.get("--payment-request-id"))
+              .build();
+      Outcome outcome =
+          client.cancel(
+              request,
+              options.containsKey("--repeated") ? CancelOptions.REPEATED : CancelOptions.FIRST);
       byte[] json = new ObjectMapper().writeValueAsBytes(outcome);
       System.out.println(new String(json, StandardCharsets.UTF_8));
       return outcome.resultStatus.ordinal();

@@ -1,5 +1,6 @@
 import com.example.alipaycancel.Credentials;
 import com.example.alipaycancel.SigningInterceptor;
+import com.example.alipaycancel.UnsignedResponses;
 import com.example.alipaycancel.UntrustedResponseException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -22,9 +23,10 @@ public final class Generated {
             System.getenv("ALIPAY_CLIENT_ID"),
             System.getenv("ALIPAY_PRIVATE_KEY"),
             System.getenv("ALIPAY_PUBLIC_KEY"));
-    boolean passUnsigned = arguments[1].equals("pass");
+    UnsignedResponses unsigned =
+        arguments[1].equals("pass") ? UnsignedResponses.PASS : UnsignedResponses.REJECT;
     OkHttpClient http =
-        SigningInterceptor.install(new OkHttpClient.Builder(), credentials, passUnsigned).build();
+        SigningInterceptor.install(new OkHttpClient.Builder(), credentials, unsigned).build();
     ApiClient client = new ApiClient(http).setBasePath(System.getenv("ALIPAY_BASE_URL"));
     System.out.println(new ObjectMapper().writeValueAsString(tell(client, arguments[0])));
   }

@@ -1,5 +1,6 @@
 import com.example.alipaycancel.Credentials;
 import com.example.alipaycancel.SigningHttpClient;
+import com.example.alipaycancel.UnsignedResponses;
 import com.example.alipaycancel.UntrustedResponseException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpClient;
@@ -22,9 +23,10 @@ public final class Native {
             System.getenv("ALIPAY_CLIENT_ID"),
             System.getenv("ALIPAY_PRIVATE_KEY"),
             System.getenv("ALIPAY_PUBLIC_KEY"));
-    boolean passUnsigned = arguments[1].equals("pass");
+    UnsignedResponses unsigned =
+        arguments[1].equals("pass") ? UnsignedResponses.PASS : UnsignedResponses.REJECT;
     HttpClient http =
-        new SigningHttpClient(HttpClient.newHttpClient(), credentials, passUnsigned);
+        new SigningHttpClient(HttpClient.newHttpClient(), credentials, unsigned);
     ApiClient client =
         new ApiClient() {
           @Override

@@ -1,0 +1,41 @@
+package com.example.alipaycancel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** The bounds of a text: its length in characters (code points), and its pattern. */
+public final class Bounds {
+  public final int minLength;
+  public final int maxLength;
+  private final Pattern pattern;
+
+  Bounds(int minLength, int maxLength) {
+    this(minLength, maxLength, "(?s).*");
+  }
+
+  Bounds(int minLength, int maxLength, String pattern) {
+    this.minLength = minLength;
+    this.maxLength = maxLength;
+    this.pattern = Pattern.compile(pattern);
+  }
+
+  /** Returns whether a text is within the bounds; false for null. */
+  public boolean allow(String text) {
+    return text != null && lengthProblem(text) == null && pattern.matcher(text).matches();
+  }
+
+  /** Returns what is wrong with a text of the request: a phrase that begins with must; or null. */
+  String problemOf(String text) {
+    String problem = lengthProblem(text);
+    if (problem != null) return problem;
+    if (!pattern.matcher(text).matches()) return "must match the pattern " + pattern;
+    boolean isUnicode = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return isUnicode ? null : "must not contain unpaired surrogates";
+  }
+
+  private String lengthProblem(String text) {
+    int length = text.codePointCount(0, text.length());
+    if (length < minLength) return "must have at least " + minLength + " character(s)";
+    return length > maxLength ? "must have at most " + maxLength + " characters" : null;
+  }
+}

@@ -1,0 +1,481 @@
+package com.example.alipaycancel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Resources, signers, hooks, secrets and forms of keys and bodies. Uses nothing that a small Java 11
+ * runtime lacks.
+ */
+final class EdgesTest {
+  private static final String CLIENT_ID = "SANDBOX_1";
+  private static final String PATH = "/ams/api" + Contract.PATH;
+  private static final String TOKEN = "marked-agent-token";
+  private static final CancelRequest REQUEST = CancelRequest.byPaymentId("1");
+  private static final String SUCCESS =
+      "{\"result\":{\"resultStatus\":\"S\",\"resultCode\":\"SUCCESS\",\"resultMessage\":\"x\"},"
+          + "\"paymentId\":\"1\"";
+
+  private static KeyPair keys;
+
+  private EdgesTest() {}
+
+  public static void main(String[] arguments) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    keys = generator.generateKeyPair();
+    anAttemptThatTimesOutClosesItsSocket();
+    aSlowSignerIsInterruptedAndNothingIsSent();
+    aSignerThatReturnsNoSignatureSendsNothing();
+    aClosedExecutorGivesAnOutcome();
+    aHookThatThrowsKeepsTheOutcome();
+    gzipIsDecodedAndItsSizeLimited();
+    aLongNumberDoesNotAffectTheVerdict();
+    everyFormOfAKeyIsRead();
+    noDumpContainsAKeyOrToken();
+    aFutureReturnsTheOutcomeAndCanBeCancelled();
+    clockRandomSleepAndUserAgentAreOptions();
+    anOutcomeCanBeMadeForTests();
+    missingArgumentsAreNamed();
+    System.exit(0);
+  }
+
+  private static void anAttemptThatTimesOutClosesItsSocket() throws Exception {
+    String half = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+    for (String beginning : List.of("", half)) {
+      Server server =
+          new Server(
+              (socket, request) -> {
+                socket.getOutputStream().write(beginning.getBytes(StandardCharsets.UTF_8));
+                awaitEnd(socket);
+              });
+      CancelClient client = builder(server).limits(briefly()).build();
+      while (server.accepted.get() < 20) {
+        try {
+          check(client.cancel(REQUEST).resultStatus == ResultStatus.U, server);
+        } catch (AlipayCancelException error) {
+          // On a busy machine, the time may run out before the request is signed.
+        }
+      }
+      // Never ends if a socket stays open.
+      while (server.ended.get() < server.accepted.get()) Thread.sleep(10);
+    }
+  }
+
+  private static Limits briefly() {
+    return Limits.DEFAULT.maxAttempts(1).attemptTimeout(Duration.ofMillis(200));
+  }
+
+  /** Reads until the client closes the connection. */
+  private static void awaitEnd(Socket socket) {
+    try {
+      while (socket.getInputStream().read() != -1) {}
+    } catch (IOException error) {
+      // The client has reset it.
+    }
+  }
+
+  private static void aSlowSignerIsInterruptedAndNothingIsSent() throws Exception {
+    Server server = new Server((socket, request) -> {});
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Credentials credentials =
+        credentials(
+            content -> {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException error) {
+                interrupted.countDown();
+              }
+              return "";
+            });
+    Limits limits = Limits.DEFAULT.attemptTimeout(Duration.ofMillis(50));
+    CancelClient client =
+        CancelClient.builder(credentials, server.gateway()).limits(limits).build();
+    String message = refused(client).getMessage();
+    check(message.contains("ran out while the request was being signed"), message);
+    interrupted.await();
+    check(server.accepted.get() == 0, server.accepted);
+  }
+
+  private static void aSignerThatReturnsNoSignatureSendsNothing() throws Exception {
+    Server server = new Server((socket, request) -> {});
+    String marked = "marked\r\nInjected: 1";
+    List<Credentials.Signer> signers =
+        List.of(
+            content -> null,
+            content -> marked,
+            content -> "c2hvcnQ=",
+            content -> {
+              throw new AssertionError("marked");
+            });
+    for (Credentials.Signer signer : signers) {
+      AlipayCancelException error = refused(CancelClient.of(credentials(signer), server.gateway()));
+      check(error.getMessage().startsWith("The `signer` "), error);
+      check(!error.getMessage().contains("marked"), error);
+    }
+    check(server.accepted.get() == 0, server.accepted);
+  }
+
+  private static void aClosedExecutorGivesAnOutcome() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    HttpClient http = HttpClient.newBuilder().executor(executor).build();
+    executor.shutdown();
+    Server server = new Server((socket, request) -> {});
+    Limits limits = Limits.DEFAULT.maxAttempts(1);
+    Outcome outcome = builder(server).http(http).limits(limits).build().cancel(REQUEST);
+    check(outcome.resultStatus == ResultStatus.U, outcome);
+  }
+
+  private static void aHookThatThrowsKeepsTheOutcome() throws Exception {
+    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", false));
+    Consumer<Attempt> broken =
+        attempt -> {
+          throw new StackOverflowError();
+        };
+    Outcome outcome = builder(server).onAttempt(broken).build().cancel(REQUEST);
+    check(outcome.resultStatus == ResultStatus.S, outcome);
+  }
+
+  private static void gzipIsDecodedAndItsSizeLimited() throws Exception {
+    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", true));
+    Outcome outcome = builder(server).build().cancel(REQUEST);
+    check(outcome.resultStatus == ResultStatus.S && outcome.verified, outcome);
+    String large = " ".repeat(Contract.MAX_RESPONSE_BYTES + 1);
+    Server bomb = new Server((socket, request) -> answer(socket, large, true));
+    Limits once = Limits.DEFAULT.maxAttempts(1);
+    Outcome refused = builder(bomb).limits(once).build().cancel(REQUEST);
+    check(refused.cause.message.contains("larger than"), refused);
+  }
+
+  private static void aLongNumberDoesNotAffectTheVerdict() throws Exception {
+    String number = "1".repeat(5000);
+    String body = SUCCESS + ",\"a\":" + number + ",\"b\":[-0." + number + "e" + number + "]}";
+    Server server = new Server((socket, request) -> answer(socket, body, false));
+    Outcome outcome = builder(server).build().cancel(REQUEST);
+    check(outcome.resultStatus == ResultStatus.S, outcome);
+  }
+
+  private static void everyFormOfAKeyIsRead() {
+    String base64 = publicKey();
+    String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
+    String encodedPem = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+    List<String> forms =
+        List.of(
+            pem.replace("\n", "\\r\\n"),
+            '"' + base64 + '"',
+            "'" + pem + "',",
+            base64 + ",",
+            base64.replaceAll("=+$", ""),
+            base64 + "\u00a0",
+            "\ufeff" + pem,
+            encodedPem);
+    for (String form : forms) {
+      PublicKey read = Keys.readPublicKey(form);
+      check(read.equals(keys.getPublic()), form);
+    }
+    List<String[]> others =
+        List.of(
+            new String[] {"\u200b" + base64, "zero-width"},
+            new String[] {pem.replaceAll(".", "$0\u0000"), "UTF-16"},
+            new String[] {base64.replace("+", "%2B") + "%3D", "percent-encoded"},
+            new String[] {"{\"kty\":\"RSA\"}", "JWK"},
+            new String[] {"-----BEGIN CERTIFICATE-----", "certificate"},
+            new String[] {"/etc/keys/public.pem", "name of a file"});
+    for (String[] other : others) {
+      try {
+        Keys.readPublicKey(other[0]);
+        throw new AssertionError(other[1]);
+      } catch (AlipayCancelException error) {
+        check(error.getMessage().contains(other[1]), error);
+      }
+    }
+  }
+
+  private static void noDumpContainsAKeyOrToken() throws Exception {
+    String key = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+    Credentials credentials = new Credentials(CLIENT_ID, key, publicKey(), "1", TOKEN);
+    Server server = new Server((socket, request) -> answer(socket, "<html>", false));
+    Limits once = Limits.DEFAULT.maxAttempts(1);
+    StringWriter dump = new StringWriter();
+    PrintWriter out = new PrintWriter(dump);
+    CancelClient client =
+        CancelClient.builder(credentials, server.gateway())
+            .limits(once)
+            .onAttempt(out::println)
+            .build();
+    Outcome outcome = client.cancel(REQUEST);
+    List<Object> objects =
+        List.of(credentials, client, outcome, outcome.cause, outcome.attempts.get(0));
+    for (Object object : objects) {
+      out.println(object);
+      out.println(json(object));
+    }
+    for (String wrong : List.of(key.substring(9), "x" + key, key.replace("+", "%2B"), "'" + key)) {
+      try {
+        new Credentials(CLIENT_ID, wrong, publicKey(), "1", TOKEN);
+      } catch (AlipayCancelException error) {
+        error.printStackTrace(out);
+        out.println(serialized(error));
+      }
+    }
+    try {
+      new Credentials(CLIENT_ID, key, key, "1", TOKEN);
+    } catch (AlipayCancelException error) {
+      error.printStackTrace(out);
+      out.println(serialized(error));
+    }
+    check(!dump.toString().contains(key.substring(100, 140)), "a dump contains the key");
+    check(!dump.toString().contains(TOKEN), "a dump contains the token");
+  }
+
+  private static void aFutureReturnsTheOutcomeAndCanBeCancelled() throws Exception {
+    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", false));
+    CancelClient client = builder(server).build();
+    Outcome outcome = client.cancelAsync(REQUEST, CancelOptions.REPEATED).get();
+    check(outcome.resultStatus == ResultStatus.S, outcome);
+
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Server silent =
+        new Server(
+            (socket, request) -> {
+              arrived.countDown();
+              awaitEnd(socket);
+              closed.countDown();
+            });
+    // On Java 11 the connection of an aborted call closes when the time of the attempt ends.
+    Limits limits = Limits.DEFAULT.attemptTimeout(Duration.ofSeconds(5));
+    CompletableFuture<Outcome> pending =
+        builder(silent).limits(limits).build().cancelAsync(REQUEST, CancelOptions.FIRST);
+    arrived.await();
+    pending.cancel(true);
+    closed.await();
+  }
+
+  private static void clockRandomSleepAndUserAgentAreOptions() throws Exception {
+    List<String> requests = new ArrayList<>();
+    Server server =
+        new Server(
+            (socket, request) -> {
+              synchronized (requests) {
+                requests.add(request);
+              }
+              socket.getOutputStream().write(unavailable());
+            });
+    List<Duration> waits = new ArrayList<>();
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    CancelClient.Builder builder =
+        builder(server)
+            .limits(Limits.DEFAULT.maxAttempts(3))
+            .clock(Clock.fixed(now, ZoneOffset.UTC))
+            .random(() -> 0.5)
+            .sleeper(waits::add);
+    Outcome outcome = builder.build().cancel(REQUEST);
+    check(waits.equals(List.of(Duration.ofMillis(250), Duration.ofMillis(500))), waits);
+    check(outcome.support.requestTime.equals(String.valueOf(now.toEpochMilli())), outcome.support);
+    String agent = "User-Agent: alipay-cancel-contract/" + Contract.VERSION + " (java)\r\n";
+    check(requests.get(0).contains(agent), requests.get(0));
+    builder.userAgent(null).build().cancel(REQUEST);
+    check(requests.get(3).contains("User-Agent: Java-http-client"), requests.get(3));
+    // A hook that fails, or returns nonsense, is replaced.
+    CancelClient broken =
+        builder
+            .limits(Limits.DEFAULT.maxAttempts(2).baseDelay(Duration.ofMillis(1)))
+            .random(() -> Double.NaN)
+            .sleeper(
+                duration -> {
+                  throw new IllegalStateException();
+                })
+            .build();
+    check(broken.cancel(REQUEST).attempts.size() == 2, "one attempt");
+  }
+
+  private static void anOutcomeCanBeMadeForTests() {
+    CancelClient fake =
+        new CancelClient() {
+          @Override
+          public Outcome cancel(CancelRequest request, CancelOptions options) {
+            return Outcome.answered(request, ResultCode.ORDER_NOT_EXIST);
+          }
+
+          @Override
+          public CompletableFuture<Outcome> cancelAsync(
+              CancelRequest request, CancelOptions options) {
+            return CompletableFuture.completedFuture(cancel(request, options));
+          }
+        };
+    check(fake.cancel(REQUEST).toString().equals("F after 1 attempt, ORDER_NOT_EXIST"), fake);
+    CancelRequest request = CancelRequest.byPaymentRequestId("r");
+    check(Outcome.cancelled(request).paymentRequestId.equals("r"), request);
+    for (ResultCode code : ResultCode.values()) {
+      Outcome made = Outcome.answered(request, code);
+      check(made.resultStatus == code.resultStatus && made.resultCode.equals(code.name()), made);
+    }
+    Outcome unknown = Outcome.unknown(request, UnknownCause.TIMEOUT);
+    check(unknown.nextStep == NextStep.RETRY && unknown.stopped == StopReason.ATTEMPTS, unknown);
+  }
+
+  private static void missingArgumentsAreNamed() throws Exception {
+    CancelClient client = builder(new Server((socket, request) -> {})).build();
+    try {
+      client.cancel(null);
+      throw new AssertionError();
+    } catch (NullPointerException error) {
+      check("request".equals(error.getMessage()), error);
+    }
+    try {
+      Limits.DEFAULT.deadline(null);
+      throw new AssertionError();
+    } catch (AlipayCancelException error) {
+      check(error.getMessage().startsWith("Option `deadline` must be from 1 ms to "), error);
+    }
+  }
+
+  private static AlipayCancelException refused(CancelClient client) {
+    try {
+      throw new AssertionError(client.cancel(REQUEST));
+    } catch (AlipayCancelException error) {
+      check(error.code() == ErrorCode.SIGNING_FAILED, error);
+      return error;
+    }
+  }
+
+  private static CancelClient.Builder builder(Server server) {
+    return CancelClient.builder(
+        credentials(content -> Signatures.sign(content, keys.getPrivate())), server.gateway());
+  }
+
+  private static Credentials credentials(Credentials.Signer signer) {
+    return new Credentials(CLIENT_ID, signer, publicKey(), null, null);
+  }
+
+  private static String publicKey() {
+    return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+  }
+
+  /** Answers with a signed body. */
+  private static void answer(Socket socket, String text, boolean isCompressed) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String time = String.valueOf(System.currentTimeMillis());
+    byte[] content = Signatures.contentToSign(Contract.METHOD, PATH, CLIENT_ID, time, body);
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    try (OutputStream out = isCompressed ? new GZIPOutputStream(sent) : sent) {
+      out.write(body);
+    }
+    String head =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Length: " + sent.size(),
+            isCompressed ? "Content-Encoding: gzip" : "Content-Type: application/json",
+            Contract.CLIENT_ID_HEADER + ": " + CLIENT_ID,
+            Contract.RESPONSE_TIME_HEADER + ": " + time,
+            Contract.SIGNATURE_HEADER
+                + ": "
+                + new SignatureHeader(
+                    Contract.ALGORITHM, null, Signatures.sign(content, keys.getPrivate())),
+            "",
+            "");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(sent.toByteArray());
+  }
+
+  private static byte[] unavailable() {
+    int status = Contract.RETRYABLE_HTTP_STATUSES.get(0);
+    String head = "HTTP/1.1 " + status + " x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    return head.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String json(Object object) {
+    try {
+      return new ObjectMapper().writeValueAsString(object);
+    } catch (IOException error) {
+      return error.toString();
+    }
+  }
+
+  private static String serialized(Object object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void check(boolean holds, Object shown) {
+    if (!holds) throw new AssertionError(shown);
+  }
+
+  /** What a server does after it has read a request. */
+  private interface Handler {
+    void answer(Socket socket, String request) throws IOException;
+  }
+
+  /** A server that answers one request per connection. */
+  private static final class Server {
+    final AtomicInteger accepted = new AtomicInteger();
+    final AtomicInteger ended = new AtomicInteger();
+    private final ServerSocket socket = new ServerSocket(0, 99, InetAddress.getLoopbackAddress());
+
+    Server(Handler handler) throws IOException {
+      ExecutorService pool = Executors.newCachedThreadPool();
+      pool.submit(
+          () -> {
+            while (true) {
+              Socket connection = socket.accept();
+              accepted.incrementAndGet();
+              pool.submit(() -> serve(connection, handler));
+            }
+          });
+    }
+
+    Gateway gateway() {
+      return Gateway.at("http://127.0.0.1:" + socket.getLocalPort() + "/ams/api");
+    }
+
+    private Void serve(Socket connection, Handler handler) throws IOException {
+      try (Socket open = connection) {
+        InputStream in = open.getInputStream();
+        StringBuilder request = new StringBuilder();
+        while (request.indexOf("\r\n\r\n") < 0) {
+          int next = in.read();
+          if (next == -1) return null;
+          request.append((char) next);
+        }
+        in.readNBytes(REQUEST.bytes().length);
+        handler.answer(open, request.toString());
+      } finally {
+        ended.incrementAndGet();
+      }
+      return null;
+    }
+  }
+}
