@@ -92,7 +92,7 @@ function onlyKey(kind: Kind, text: string): string {
 }
 
 function blocksIn(text: string): { label: string; text: string }[] {
-  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----/gs);
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----/gs);
   return [...blocks].map(([block, label = '']) => ({ label, text: block }));
 }
 

@@ -114,7 +114,7 @@ test('Windows line breaks do not count as edits', async () => {
 
 test('the advice after an edited file is the same call with --force', async () => {
   await write('--package', 'example.com/shop/cancelling');
-  await change('keys.go', '2048', '1024');
+  await change('keys.go', 'swapped', 'mixed');
   const { stderr } = await write('--package', 'example.com/shop/cancelling');
   expect(stderr).toContain(
     `\nTry: alipay-cancel-contract client go --out ${folder} --package example.com/shop/cancelling --force\n`,

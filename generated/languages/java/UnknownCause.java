@@ -88,7 +88,10 @@ public enum UnknownCause {
       "Fix the signing. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.FIX_KEYS),
-  /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+  /**
+   * A queue is working on the cancellation, and no answer has ended it yet. No answer of the API
+   * has this cause.
+   */
   PENDING(
       true,
       "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
