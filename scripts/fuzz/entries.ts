@@ -10,6 +10,9 @@ const entries: Record<string, () => Promise<object>> = {
   './fetch-client': () => import('../../generated/fetch-client.js'),
   './validators': () => import('../../generated/validators.js'),
   './sandbox': () => import('../../src/sandbox/index.js'),
+  './queue': () => import('../../src/queue/index.js'),
+  './queue/sqlite': () => import('../../src/queue/sqlite.js'),
+  './queue/bullmq': () => import('../../src/queue/bullmq.js'),
   './conformance': () => import('../../src/conformance/index.js'),
 };
 

@@ -6,10 +6,18 @@ import { contract } from './contract.js';
 import { publicFunctions } from './entries.js';
 import { flipBits } from './flips.js';
 import type { Property, Treatment } from './property.js';
+import { queues } from './queue.js';
 import { sandboxes } from './sandbox.js';
 import { signing } from './signing.js';
 
-const treatments: Record<string, Treatment> = { ...contract, ...signing, ...client, ...sandboxes, ...conformance };
+const treatments: Record<string, Treatment> = {
+  ...contract,
+  ...signing,
+  ...client,
+  ...queues,
+  ...sandboxes,
+  ...conformance,
+};
 
 /** Checks the properties of each exported function and prints the results. */
 export async function functions(seed: number, only?: string): Promise<void> {

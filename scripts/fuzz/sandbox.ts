@@ -47,7 +47,9 @@ const payment = options({
 const merchant = options({ clientId, publicKey: oneOf(keys.publicKey), balance: number, active: fc.boolean() });
 
 /** Reserved ids that are answered at once. */
-const prompt = reservedIds.map(({ id }) => id).filter((id) => !/NO_ANSWER|ANSWER_AFTER|RESET|LOST|TRUNCATED/.test(id));
+const prompt = reservedIds
+  .map(({ id }) => id)
+  .filter((id) => !/NO_ANSWER|ANSWER_AFTER|RESET|LOST|F_AFTER|TRUNCATED/.test(id));
 const id = fc.oneof(
   oneOf(...prompt),
   fc.tuple(oneOf(...prompt), text).map(([reserved, more]) => `${reserved}.${more}`),

@@ -85,6 +85,8 @@ export async function start(
 ): Promise<Ran> {
   return await new Promise((resolve) => {
     const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 27 };
-    execFile(file, args, options, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }));
+    execFile(file, args, options, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : (error.code ?? String(error.signal)), stdout, stderr }),
+    );
   });
 }
