@@ -48,7 +48,18 @@ final class EdgesTest {
 
   private EdgesTest() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      run();
+      System.exit(0);
+    } catch (Throwable error) {
+      // Threads of servers still run.
+      error.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void run() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     keys = generator.generateKeyPair();
@@ -65,7 +76,6 @@ final class EdgesTest {
     clockRandomSleepAndUserAgentAreOptions();
     anOutcomeCanBeMadeForTests();
     missingArgumentsAreNamed();
-    System.exit(0);
   }
 
   private static void anAttemptThatTimesOutClosesItsSocket() throws Exception {
