@@ -14,7 +14,7 @@ export const parameters = {
   retryableHttpStatusesFrom: 500,
   /** The largest response body that a client reads. No answer of the API comes near it. In bytes. */
   maxResponseBytes: 1048576,
-  /** The largest request body that the sandbox reads. No request of the contract comes near it. In bytes. */
+  /** The largest request body that an implementation must accept. It answers a larger one with `PARAM_ILLEGAL`. No request of the contract comes near it. In bytes. */
   maxRequestBytes: 65536,
   /** The smallest RSA key that a client accepts. In bits. */
   minKeyBits: 2048,
@@ -50,6 +50,8 @@ export const parameters = {
   },
   /** The longest wait of a durable queue before the second send. It doubles with each further send. In milliseconds. */
   queueBaseDelay: 5000,
+  /** The shortest wait of a durable queue between two sends, whatever the random part of the delay is. In milliseconds. */
+  queueMinDelay: 1000,
   /** The longest wait of a durable queue between two sends, `Retry-After` included. In milliseconds. */
   queueMaxDelay: 3600000,
   /** How long a durable queue repeats a cancellation before it gives it to a person. The longest documented period in which a payment can be cancelled is seven days. In milliseconds. */
@@ -94,7 +96,7 @@ export const causes = {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is signed with another algorithm than RSA256.',
   },
-  /** The signature does not verify over the raw bytes of the body. */
+  /** The signature does not verify over the raw bytes of the body with any of Alipay's public keys that the client has. While Alipay exchanges its key, a client has two. */
   wrongSignature: {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The signature of the response does not verify with Alipay\'s public key.',
@@ -224,9 +226,34 @@ export const causes = {
     cause: 'NO_RESPONSE',
     message: 'The evidence contains no complete response.',
   },
+  /** Another operation answers with the same codes, so a signed success of it is not a cancellation. The method must be that of this contract, and the path of the URL must end with its path. */
+  anotherOperation: {
+    cause: 'UNTRUSTED_RESPONSE',
+    message: 'The evidence is of another operation than the cancellation of a payment.',
+  },
+  /** The `Client-Id` of the evidence is not the one that it must prove. */
+  evidenceOfAnotherClient: {
+    cause: 'UNTRUSTED_RESPONSE',
+    message: 'The evidence is of another Client-Id than the expected one.',
+  },
+  /** The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must. */
+  evidenceOfAnotherPayment: {
+    cause: 'OTHER_PAYMENT',
+    message: 'The evidence does not name the expected {idField}.',
+  },
   /** A response without a signature proves nothing to others. */
   unsignedEvidence: {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is not signed. It proves nothing.',
+  },
+  /** A durable queue has stored the cancellation, and has not sent it yet. */
+  stored: {
+    cause: 'PENDING',
+    message: 'The queue has not sent it yet.',
+  },
+  /** A durable queue repeats the request. */
+  repeating: {
+    cause: 'PENDING',
+    message: 'The queue repeats the request. {lastMessage}',
   },
 } as const;

@@ -312,6 +312,11 @@ export const undocumentedResultCode = {
   conclusive: false,
 } as const satisfies Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>;
 
+/** What to do after a failure that answers a repeat, after the further action of its code. */
+export const repeatedFailureResultCode = {
+  furtherAction: 'An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.',
+} as const;
+
 /** What the contract says of one cause of an unknown outcome. */
 export interface UnknownCauseEntry {
   /** Whether the client repeats the request by itself. */
@@ -409,6 +414,13 @@ export const unknownCauses = {
     furtherAction: 'Fix the signing. Then cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'fix-keys',
+  },
+  /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+  PENDING: {
+    repeatable: true,
+    furtherAction: 'Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+    retry: 'same-request',
+    nextStep: 'retry',
   },
 } as const satisfies Record<string, UnknownCauseEntry>;
 

@@ -286,6 +286,7 @@ export interface components {
         ResponseTime: string;
         /**
          * @description The `Client-Id` of the request: 1 to 128 visible ASCII characters. Reject a response with a different value.
+         *     A response to a request without a valid `Client-Id` has any valid value: the sandbox sends `unknown`.
          * @example SANDBOX_5X00000000000000
          */
         ClientId: string;

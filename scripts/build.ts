@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
@@ -7,6 +7,9 @@ import { buildExplorer } from './docs/explorer.js';
 
 const root = process.cwd();
 const dist = path.join(root, 'dist');
+
+/** An import of another file of the package, in JavaScript that esbuild wrote or a declaration that TypeScript wrote. */
+const relativeImport = /((?:\bfrom|\bimport) ?\(?)(["'])(\.\.?\/[^"']+)\.js\2/g;
 
 /** Files that are copied to dist/: their folder, their folder in dist/, and the pattern of their names. */
 const copies = [
@@ -18,11 +21,13 @@ const copies = [
 
 await rm(dist, { recursive: true, force: true });
 await declareTypes();
-const modules = await exportedModules();
+const exported = await exportedModules();
+const modules = exported.map(({ source }) => source);
 await bundle(modules.filter((file) => file.startsWith('src/')));
 // Generated modules are data and pure functions, so each can be bundled on its own.
 for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file]);
 await bundle(['src/cli.ts']);
+await writeCommonJs(exported.flatMap(({ name, commonJs }) => (commonJs ? [name] : [])));
 for (const { from, to, takes, required } of copies) {
   const files = (await readdir(path.join(root, from)).catch(() => [])).filter((file) => takes.test(file));
   if (required && files.length === 0)
@@ -39,17 +44,31 @@ for (const folder of ['src/languages', 'generated/languages'])
 await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));
 
-/** The sources of the modules that package.json exports. */
-async function exportedModules(): Promise<string[]> {
+/** A module that package.json exports. */
+interface ExportedModule {
+  /** Its path in dist/ without the extension: `src/index`. */
+  name: string;
+  /** Its source: `src/index.ts`. */
+  source: string;
+  /** Whether it is exported for `require` too. */
+  commonJs: boolean;
+}
+
+async function exportedModules(): Promise<ExportedModule[]> {
   const { exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const modules = Object.values<string>(exports).flatMap((file) => /^\.\/dist\/(.*)\.js$/.exec(file)?.[1] ?? []);
+  const modules = Object.values<string | Record<string, string>>(exports).flatMap((target) => {
+    const file = typeof target === 'string' ? target : (target['default'] ?? '');
+    const name = /^\.\/dist\/(.*)\.js$/.exec(file)?.[1];
+    return name === undefined ? [] : [{ name, commonJs: typeof target !== 'string' && 'require' in target }];
+  });
   return await Promise.all(
-    modules.map((name) =>
-      access(path.join(root, `${name}.ts`)).then(
-        () => `${name}.ts`,
-        () => `${name}.js`,
-      ),
-    ),
+    modules.map(async ({ name, commonJs }) => {
+      const isTypeScript = await access(path.join(root, `${name}.ts`)).then(
+        () => true,
+        () => false,
+      );
+      return { name, commonJs, source: `${name}.${isTypeScript ? 'ts' : 'js'}` };
+    }),
   );
 }
 
@@ -89,6 +108,47 @@ async function checkDepth({ outputs }: Metafile): Promise<void> {
   }
 }
 
+/**
+ * Writes a CommonJS file and declaration next to each ES module that the entries load. The files of a module stay apart, so
+ * that a class is the same in every entry. Node.js itself loads the ES modules: `module-sync` stands before `require`.
+ */
+async function writeCommonJs(entries: string[]): Promise<void> {
+  const programs = await reachable(entries.map((name) => `${name}.js`));
+  for (const file of programs) {
+    const code = await readFile(path.join(dist, file), 'utf8');
+    await build({
+      stdin: { contents: code.replace(relativeImport, '$1$2$3.cjs$2'), sourcefile: file, resolveDir: dist },
+      define: { 'import.meta.url': 'importMetaUrl' },
+      inject: code.includes('import.meta') ? [path.join(root, 'scripts/import-meta-url.js')] : [],
+      bundle: true,
+      charset: 'utf8',
+      external: ['*'],
+      format: 'cjs',
+      logLevel: 'silent',
+      outfile: path.join(dist, file.replace(/\.js$/, '.cjs')),
+      platform: 'node',
+      target: 'node20',
+    });
+  }
+  for (const file of await reachable(entries.map((name) => `${name}.d.ts`))) {
+    const text = await readFile(path.join(dist, file), 'utf8');
+    await writeFile(path.join(dist, file.replace(/\.ts$/, '.cts')), text.replace(relativeImport, '$1$2$3.cjs$2'));
+  }
+}
+
+/** The files of dist/ that these files load, themselves included. Their imports end in `.js`, declarations' too. */
+async function reachable(files: string[]): Promise<Set<string>> {
+  const found = new Set(files);
+  // A set also iterates over what is added meanwhile.
+  for (const file of found) {
+    const text = await readFile(path.join(dist, file), 'utf8');
+    const extension = file.endsWith('.d.ts') ? '.d.ts' : '.js';
+    for (const [, , , target = ''] of text.matchAll(relativeImport))
+      found.add(path.join(path.dirname(file), target + extension));
+  }
+  return found;
+}
+
 async function declareTypes(): Promise<void> {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--project', 'tsconfig.build.json', '--emitDeclarationOnly', '--sourceMap', 'false'];
@@ -96,5 +156,10 @@ async function declareTypes(): Promise<void> {
     await promisify(execFile)(process.execPath, [tsc, ...options, '--inlineSources', 'false'], { cwd: root });
   } catch (error) {
     throw new Error(`The sources do not compile:\n${(error as { stdout?: string }).stdout ?? String(error)}`);
+  }
+  for (const file of (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.d.ts'))) {
+    const text = await readFile(path.join(dist, file), 'utf8');
+    // `Uint8Array` is generic from TypeScript 5.7 only.
+    await writeFile(path.join(dist, file), text.replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array'));
   }
 }

@@ -129,9 +129,10 @@ function messagesOf(document: Document): Map<string, string> {
     judgement = [],
     noResponse = [],
     evidence = [],
+    queue = [],
   } = (document['x-decisions'] ?? {}) as Partial<Decisions>;
   return new Map(
-    [...arrival, ...judgement, ...noResponse, ...evidence].map(({ name, message = '' }) => [name, message]),
+    [...arrival, ...judgement, ...noResponse, ...evidence, ...queue].map(({ name, message = '' }) => [name, message]),
   );
 }
 

@@ -14,6 +14,7 @@
  * @property {Rule[]} judgement
  * @property {Step[]} noResponse
  * @property {Step[]} evidence
+ * @property {Step[]} queue
  * @property {{ facts: Record<string, Fact>, delay: { description: string }, rules: Rule[] }} repetition
  */
 

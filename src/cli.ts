@@ -2,8 +2,14 @@
 import { runCommandLine } from './cli/run.js';
 
 const controller = new AbortController();
+/** The signal that the process received. */
+let received: NodeJS.Signals = 'SIGINT';
 // Only once: a second Ctrl-C ends the process at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(signal));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    received = signal;
+    controller.abort(signal);
+  });
 
 // A reader that closes early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,6 +24,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   env: process.env,
   signal: controller.signal,
+  // Nothing handles the signal any more, so it ends the process.
+  kill: () => process.kill(process.pid, received),
   ...(process.stdin.isTTY ? { ask } : {}),
 });
 

@@ -13,7 +13,13 @@ export type ErrorCode =
   | 'RESPONSE_TOO_LARGE'
   | 'INVALID_EVIDENCE'
   | 'INVALID_SETTING'
-  | 'MISSING_PRISM';
+  | 'MISSING_PRISM'
+  | 'QUEUE_FAILED';
+
+/** The options of an error. Declared here because TypeScript's `lib` lacks it before ES2022. */
+interface ErrorOptions {
+  cause?: unknown;
+}
 
 /** The base of every error that this package throws. `code` is stable; `message` is for people and may change. */
 export class AlipayContractError extends Error {
@@ -28,7 +34,8 @@ export class AlipayContractError extends Error {
 
 /**
  * An option is missing or invalid. Thrown before anything is sent: by `createCancelClient` and `createSigningFetch`, or by
- * `cancel()` for its own options. Correct the call.
+ * `cancel()` for its own options. Correct the call. A signing fetch also rejects with it when its option `fetch` did not resolve
+ * to a response; the request may have been sent.
  */
 export class OptionError extends AlipayContractError {
   override readonly name = 'OptionError';
@@ -185,6 +192,30 @@ export class MissingPrismError extends AlipayContractError {
   }
 }
 
+/** The store of a queue failed or did not answer in time. `cause` is what its driver threw. */
+export class QueueError extends AlipayContractError {
+  override readonly name = 'QueueError';
+  /**
+   * `no`: nothing was stored. `unknown`: the store did not confirm; the cancellation may be stored, and is then sent. In
+   * both cases call again: a second call joins a stored cancellation.
+   */
+  readonly stored: 'no' | 'unknown';
+
+  constructor(message: string, stored: 'no' | 'unknown', options?: ErrorOptions) {
+    super('QUEUE_FAILED', message, options);
+    this.stored = stored;
+  }
+}
+
+/** Whether a value is an error of class `kind`. `false` for a foreign object that throws when it is asked, such as a Proxy. */
+export function isError<E extends Error>(value: unknown, kind: abstract new (...args: never[]) => E): value is E {
+  try {
+    return value instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs `work`. If it throws an error of class `kind`, throws `understood(error)` instead. */
 export function rethrowAs<E extends Error, T>(
   kind: abstract new (...args: never[]) => E,
@@ -194,6 +225,6 @@ export function rethrowAs<E extends Error, T>(
   try {
     return work();
   } catch (error) {
-    throw error instanceof kind ? understood(error) : error;
+    throw isError(error, kind) ? understood(error) : error;
   }
 }

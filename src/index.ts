@@ -14,9 +14,9 @@ export {
   unknownCauses,
 } from '../generated/result-codes.js';
 export type { CancellationRequest } from '../generated/schema.js';
-export { type CancelClient, createCancelClient } from './client/cancel-client.js';
+export { type CancelAccount, type CancelClient, createCancelClient } from './client/cancel-client.js';
 export { clientOptionsFromEnv, type EnvironmentOptions } from './client/environment.js';
-export { type EvidenceOption, verifyEvidence } from './client/evidence.js';
+export { type EvidenceClaim, type EvidenceOption, verifyEvidence } from './client/evidence.js';
 export type { OpenCode, Verdict } from './client/judge.js';
 export type { CancellationSubject, Logger } from './client/observe.js';
 export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';

@@ -18,7 +18,7 @@ export interface Pair {
 /** Keys whose values are texts for people. */
 const texts = [
   ...['title', 'summary', 'description', 'example', 'examples', 'externalDocs', 'tags', 'contact', 'license'],
-  ...['termsOfService', '$comment', 'resultMessage', 'furtherAction'],
+  ...['termsOfService', '$comment', 'message', 'resultMessage', 'furtherAction'],
   ...['x-generated', 'x-source', 'x-enumDescriptions', 'x-origin', 'x-origins'],
 ];
 
@@ -118,6 +118,7 @@ function compareEntries(pair: Pair, name: string, changes: Changes): void {
   if (same(pair)) return;
   if (base.value === undefined) changes.add('entry-added', revision.pointer, `\`${name}\` added`);
   else if (revision.value === undefined) changes.add('entry-removed', base.pointer, `\`${name}\` removed`);
+  else if (isRules(base.value) && isRules(revision.value)) compareRules(pair, name, changes);
   else if (Array.isArray(base.value) && Array.isArray(revision.value)) {
     for (const value of difference(base.value, revision.value))
       changes.add('entry-removed', revision.pointer, `${quote(value)} removed`);
@@ -129,6 +130,36 @@ function compareEntries(pair: Pair, name: string, changes: Changes): void {
   else {
     const what = `\`${name}\` changed from ${quote(base.value)} to ${quote(revision.value)}`;
     changes.add(name === 'resultStatus' ? 'status-changed' : 'entry-changed', revision.pointer, what);
+  }
+}
+
+/** Rules in order: the first that matches decides. Each has a name. */
+function isRules(value: unknown): value is { name: string }[] {
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof member(entry, 'name') === 'string');
+}
+
+/** Compares rules by their names. A rule that decides differently changes what callers get for the same answer. */
+function compareRules(pair: Pair, list: string, changes: Changes): void {
+  const [before, after] = [pair.base, pair.revision].map(({ value }) =>
+    (value as { name: string }[]).map(({ name }) => name),
+  );
+  const { pointer } = pair.revision;
+  for (const name of difference(before ?? [], after ?? []))
+    changes.add('decision-changed', pointer, `rule \`${name}\` removed`);
+  for (const name of difference(after ?? [], before ?? []))
+    changes.add('decision-changed', pointer, `rule \`${name}\` added`);
+  const kept = (after ?? []).filter((name) => before?.includes(name));
+  if (kept.join() !== before?.filter((name) => kept.includes(name)).join())
+    changes.add('decision-changed', pointer, `the order of \`${list}\` changed`);
+  for (const name of kept) {
+    const { base } = child(pair, String(before?.indexOf(name)));
+    const { revision } = child(pair, String(after?.indexOf(name)));
+    for (const key of allKeysOf({ base, revision })) {
+      const place = child({ base, revision }, key);
+      if (same(place)) continue;
+      if (texts.includes(key)) changes.add('text-changed', place.revision.pointer, `\`${key}\` changed`);
+      else changes.add('decision-changed', place.revision.pointer, `\`${key}\` of rule \`${name}\` changed`);
+    }
   }
 }
 

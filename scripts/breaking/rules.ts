@@ -79,6 +79,7 @@ export const rules = {
   'entry-added': ['minor', 'Programs may use it.'],
   'entry-removed': ['major', 'Programs that use it get no value.'],
   'entry-changed': ['minor', 'Programs that act on it act differently.'],
+  'decision-changed': ['major', 'The same answer may now give another outcome.'],
   'status-changed': ['major', 'The same code now means another outcome.'],
   unrated: ['major', 'This comparison has no rule for it, so it counts as major.'],
 } as const satisfies Record<string, readonly [Bump, string]>;

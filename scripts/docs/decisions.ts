@@ -1,3 +1,4 @@
+import { causeTemplatesOf, decisionsOf } from '../emit/decisions.js';
 import { breakable, escapeHtml, inlineMarkdown, markdown, place, statusBadge } from './html.js';
 import type { Language } from './language.js';
 import { type Decision, extension, type FieldValue, resultCodeTables } from './operations.js';
@@ -26,6 +27,22 @@ export function resultCodes(language: Language, explorer: string): string {
         .join('')}</dl></div>`,
   );
   return tables.length === 0 ? '' : `${bodies.join('\n')}<div class="legend">${legend.join('\n')}</div>`;
+}
+
+/** The checks and rules by which a client judges an answer, in order. */
+export function judgement({ contract, texts }: Language): string {
+  if (contract['x-decisions'] === undefined) return '';
+  const { arrival, judgement } = decisionsOf(contract);
+  const messages = new Map(causeTemplatesOf(contract).map(({ name, message }) => [name, message]));
+  const rows = [...arrival, ...judgement].map(({ name, description, cause, ...rule }) => {
+    const link = cause === undefined ? '' : ` <a href="#${cause}"><code>${breakable(cause)}</code></a>`;
+    const message = messages.get(name);
+    const words = message === undefined ? '' : `<p class="message"><q>${inlineMarkdown(message)}</q></p>`;
+    const outcome = statusBadge('outcome' in rule ? String(rule.outcome) : 'U');
+    return `<tr ${place(`rule.${name}`, 'rule')}><th scope="row">${outcome}${link}</th><td><p>${inlineMarkdown(description)}</p>${words}</td></tr>`;
+  });
+  return `<p>${texts.judgementIntro}</p><table class="codes"><thead><tr><th scope="col">${texts.outcome}</th><th scope="col">${texts.rule}</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
 }
 
 /** The causes of an unknown outcome, which the client defines, with the advice that resolves it. */

@@ -1,5 +1,5 @@
 import { type Document, resolve, type SecurityScheme } from '../document.js';
-import { causes, resultCodes } from './decisions.js';
+import { causes, judgement, resultCodes } from './decisions.js';
 import { bodyFields, headerFields } from './fields.js';
 import { anchor, codeBlock, escapeHtml, inlineMarkdown, markdown, place, statusBadge, tabs } from './html.js';
 import type { Language } from './language.js';
@@ -44,6 +44,7 @@ export function referenceSections(language: Language, clients: LanguageClient[],
     ...perOperation('request', texts.request, (operation, prefix) => requests(language, operation, prefix)),
     { id: 'result-codes', title: texts.resultCodes, html: resultCodes(language, explorer) },
     { id: 'causes', title: texts.causes, html: causes(language) },
+    { id: 'judgement', title: texts.judgement, html: judgement(language) },
     ...perOperation('fields', texts.fields, (operation, prefix) => fields(language, operation, prefix)),
     ...perOperation('headers', texts.headers, ({ request, response }, prefix) =>
       [

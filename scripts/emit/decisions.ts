@@ -20,12 +20,13 @@ export function decisionsOf(document: Document): Decisions {
 
 /** Every cause that a client gives, in the order of the contract, with the parameters in its words filled in. */
 export function causeTemplatesOf(document: Document): CauseTemplate[] {
-  const { parameters, arrival, judgement, noResponse, evidence } = decisionsOf(document);
+  const { parameters, arrival, judgement, noResponse, evidence, queue } = decisionsOf(document);
   const fill = { ...inWords(parameters, document), algorithm: algorithmOf(document) };
-  return [...arrival, ...judgement, ...noResponse, ...evidence].flatMap(({ name, description, cause, message }) =>
-    cause === undefined || message === undefined
-      ? []
-      : [{ name, description: oneLine(description), cause, message: fillIn(oneLine(message), fill) }],
+  return [...arrival, ...judgement, ...noResponse, ...evidence, ...queue].flatMap(
+    ({ name, description, cause, message }) =>
+      cause === undefined || message === undefined
+        ? []
+        : [{ name, description: oneLine(description), cause, message: fillIn(oneLine(message), fill) }],
   );
 }
 
@@ -96,9 +97,8 @@ export function emitDecisionVectors(document: Document): string {
   const repetitions = combinationsOf(repetition.facts).map((combination) =>
     JSON.stringify(repetitionCase(combination, repetition.rules, parameters)),
   );
-  return `{
+  return `{ "generated": ${JSON.stringify(firstLine())},
   "$schema": "./decisions.schema.json",
-  "generated": ${JSON.stringify(firstLine())},
   "description": ${JSON.stringify(description)},
   "requestTime": ${JSON.stringify(String(requestTime))},
 ${lists.join(',\n')},
@@ -187,7 +187,7 @@ function repetitionCase(facts: Facts, rules: Decisions['repetition']['rules'], p
 }
 
 /** Fills in the placeholders of a message in one pass; one without a value stays. */
-export function fillIn(message: string, values: Record<string, string>): string {
+function fillIn(message: string, values: Record<string, string>): string {
   return message.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 

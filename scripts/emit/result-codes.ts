@@ -14,9 +14,10 @@ export function emitResultCodes(document: Document): string {
     `// ${firstLine()}`,
     fieldTypes(document),
     ...tables,
-    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
-      undocumentedCode(name, schema['x-undocumented-code']),
-    ),
+    ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => [
+      ...undocumentedCode(name, schema['x-undocumented-code']),
+      ...repeatedFailure(name, schema['x-repeated-failure']),
+    ]),
     ...unknownCauses(document['x-unknown-causes'] as Record<string, { description: string }> | undefined),
     ...processes.map(({ operationId, path, method, resultProcess }) =>
       [
@@ -73,6 +74,12 @@ function undocumentedCode(schemaName: string, row: unknown): string[] {
   const comment = docComment('What holds of a failure whose code is not documented.');
   const type = "Omit<ResultCodeEntry, 'resultStatus' | 'resultMessage'>";
   return [`${comment}\nexport const undocumented${schemaName} = ${literal(row)} as const satisfies ${type};`];
+}
+
+function repeatedFailure(schemaName: string, advice: unknown): string[] {
+  if (advice === undefined) return [];
+  const comment = docComment('What to do after a failure that answers a repeat, after the further action of its code.');
+  return [`${comment}\nexport const repeatedFailure${schemaName} = ${literal(advice)} as const;`];
 }
 
 function unknownCauses(causes: Record<string, { description: string }> = {}): string[] {

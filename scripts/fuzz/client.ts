@@ -2,7 +2,20 @@ import fc from 'fast-check';
 import { type CancelOutcome, clientOptionsFromEnv, createCancelClient, verifyEvidence } from '../../src/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { pemOf } from '../../test/support/keys.js';
-import { anyFunction, anything, changed, keys, mostly, oneOf, options, response, text } from './inputs.js';
+import {
+  anyFunction,
+  anything,
+  changed,
+  foreignBytes,
+  foreignResponse,
+  foreignThrower,
+  keys,
+  mostly,
+  oneOf,
+  options,
+  response,
+  text,
+} from './inputs.js';
 import { hold, property, type Treatment } from './property.js';
 
 const signature = Buffer.alloc(256, 1).toString('base64');
@@ -54,7 +67,10 @@ export const client: Record<string, Treatment> = {
           repeated: oneOf(true, false),
           signal: oneOf(undefined, AbortSignal.abort()),
         }),
-        answers: fc.array(mostly(response, anyFunction), { minLength: 1, maxLength: 3 }),
+        answers: fc.array(mostly(response, fc.oneof(anyFunction, foreignResponse, foreignThrower)), {
+          minLength: 1,
+          maxLength: 3,
+        }),
       }),
       async ({ settings, request, call, answers }) => {
         const alipay = createCancelClient({
@@ -107,7 +123,10 @@ export const client: Record<string, Treatment> = {
         hold(['S', 'F', 'U'].includes(resultStatus), 'A verdict has a status.');
       },
     ),
-    keys: property(1_000, anything, (key) => verifyEvidence(kept, key as never)),
+    keys: property(1_000, fc.oneof(anything, foreignBytes), (key) => verifyEvidence(kept, key as never)),
+    claims: property(1_000, options({ clientId: text, paymentId: text, paymentRequestId: text }), async (claim) => {
+      await verifyEvidence(kept, keys.publicKey, claim as never);
+    }),
   },
   ...Object.fromEntries(
     [

@@ -31,6 +31,9 @@ export const contract: Record<string, Treatment> = {
   isSuccessCode: statusOf(isSuccessCode, 'S'),
   isFailureCode: statusOf(isFailureCode, 'F'),
   isUnknownCode: statusOf(isUnknownCode, 'U'),
+  isCancelSucceeded: { reason: 'It compares one field.' },
+  isCancelFailed: { reason: 'It compares one field.' },
+  isCancelUnknown: { reason: 'It compares one field.' },
   validateCancellationRequest: valuesFor(
     validateCancellationRequest,
     fc.record({ paymentId: id(), paymentRequestId: id(), merchantAccountId: id() }, { requiredKeys: [] }),

@@ -20,7 +20,9 @@ const entries: Record<string, () => Promise<object>> = {
  */
 export async function publicFunctions(): Promise<Set<string>> {
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-  const programs = Object.entries<string>(manifest.exports).filter(([, target]) => target.endsWith('.js'));
+  const programs = Object.entries<string | Record<string, string>>(manifest.exports).filter(([, target]) =>
+    (typeof target === 'string' ? target : target['default'])?.endsWith('.js'),
+  );
   for (const [entry] of programs)
     if (!Object.hasOwn(entries, entry))
       throw new ScriptError(`scripts/fuzz/entries.ts lacks the entry ${entry}. Add it to \`entries\`.`);

@@ -1,3 +1,4 @@
+import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { generateKeyPair } from '../../src/signature/keys.js';
 
@@ -18,6 +19,60 @@ export const anyFunction = fc.tuple(anything, fc.boolean()).map(([value, throws]
   if (throws) throw value;
   return value;
 });
+
+const realm = createContext({});
+const foreignArray: (values: number[]) => Uint8Array = runInContext('(values) => Uint8Array.from(values)', realm);
+const foreignErrorOf: (message: string) => Error = runInContext('(message) => new TypeError(message)', realm);
+
+/** Bytes of another realm, for which `instanceof` is false. */
+export const foreignBytes = bytes.map((values) => foreignArray([...values]));
+
+const thrower = () => {
+  throw new Error('A foreign object threw.');
+};
+
+/**
+ * Functions that throw a foreign error: of another realm, with an endless chain of causes, or one that throws when it is read. The
+ * error itself is no value of an arbitrary, since fast-check would read it.
+ */
+export const foreignThrower: fc.Arbitrary<() => never> = fc
+  .tuple(text, anything, fc.nat({ max: 7 }))
+  .map(([message, value, kind]) => {
+    const circle: object = Object.assign(new Error(message), { code: value });
+    const endless: object = new Proxy({}, { get: () => endless });
+    const traps = { get: thrower, has: thrower, getPrototypeOf: thrower, ownKeys: thrower };
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const kinds = [
+      ...[foreignErrorOf(message), Object.assign(foreignErrorOf(message), { cause: value }), endless, revoked],
+      ...[Object.assign(circle, { cause: circle }), Object.assign(circle, { errors: [circle, value] })],
+      ...[new Proxy(new Error(message), traps), Object.defineProperty(new Error(message), 'cause', { get: thrower })],
+    ];
+    return () => {
+      throw kinds[kind];
+    };
+  });
+
+/** Responses of other implementations of `fetch`, and objects that are none. Each call makes a new one. */
+export const foreignResponse: fc.Arbitrary<() => unknown> = fc
+  .record({
+    status: oneOf<unknown>(200, 503, '200', Number.NaN, undefined),
+    headers: oneOf<unknown>(new Headers(), new Map(), { get: thrower }, { get: () => 5 }, null, undefined),
+    chunks: fc.array(fc.oneof<fc.Arbitrary<unknown>[]>(bytes, foreignBytes, text, anything), { maxLength: 3 }),
+    kind: oneOf('iterator', 'whole', 'null', 'none', 'throws'),
+  })
+  .map(({ status, headers, chunks, kind }) => () => {
+    const body = {
+      async *[Symbol.asyncIterator]() {
+        yield* chunks;
+      },
+    };
+    if (kind === 'iterator') return { status, headers, body };
+    if (kind === 'whole') return { status, headers, arrayBuffer: async () => chunks[0] };
+    if (kind === 'null') return { status, headers, body: null };
+    if (kind === 'none') return { status, headers };
+    return Object.defineProperty({ status, headers }, 'body', { get: thrower });
+  });
 
 /** Options: most are valid, some are missing, some are anything. */
 export function options(right: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {

@@ -13,6 +13,7 @@ const filledIn = [
   'algorithm',
   'httpStatus',
   'idField',
+  'lastMessage',
   'missingHeaders',
   'reason',
   'requestTime',
@@ -46,8 +47,8 @@ export function decisions() {
  * @param {string[]} causes
  * @returns {Problem[]}
  */
-function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidence, repetition }, causes) {
-  const given = Object.entries({ arrival, judgement, noResponse, evidence });
+function problemsOf({ parameters, facts, arrival, judgement, noResponse, evidence, queue, repetition }, causes) {
+  const given = Object.entries({ arrival, judgement, noResponse, evidence, queue });
   const used = new Set(given.flatMap(([, steps]) => steps.map(({ cause }) => cause)));
   const known = [...Object.keys(parameters), ...filledIn];
   return [

@@ -25,6 +25,7 @@ const call = `${program} cancel`;
 export const cancel: Command = {
   name: 'cancel',
   summary: 'Cancel one payment',
+  endsItself: true,
   options: {
     ...settingOptions,
     'payment-id': { type: 'string' },

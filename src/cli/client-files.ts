@@ -3,13 +3,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractVersion } from '../../generated/contract.js';
+import { packageFile } from '../internal/package-files.js';
 import type { Language } from '../languages/languages.js';
 import { UsageError } from './command.js';
 import { translations } from './documents.js';
-
-/** The same paths from the compiled sources as from the sources. */
-const sources = fileURLToPath(new URL('../languages/', import.meta.url));
-const tables = fileURLToPath(new URL('../../generated/languages/', import.meta.url));
 
 /** The user's choices. */
 export interface ClientChoice {
@@ -24,8 +21,8 @@ export interface ClientChoice {
 
 /** Makes all files of a client, by their paths in the user's folder. */
 export async function clientFiles(language: Language, choice: ClientChoice): Promise<Map<string, string>> {
-  const own = await filesBelow(path.join(sources, language.name));
-  const emitted = await filesBelow(path.join(tables, language.name));
+  const own = await filesBelow(fileURLToPath(packageFile(`src/languages/${language.name}`)));
+  const emitted = await filesBelow(fileURLToPath(packageFile(`generated/languages/${language.name}`)));
   const unwanted = Object.entries(language.extras ?? {})
     .filter(([name]) => !choice.extras.includes(name))
     .flatMap(([, { files }]) => files);

@@ -1,6 +1,7 @@
 import { looksLikeKey, shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { type Language, languages } from '../languages/languages.js';
+import { argumentsOf, callOf } from './arguments.js';
 import { type ClientChoice, type Comparison, clientFiles, compare, writeAll } from './client-files.js';
 import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
 import { translations } from './documents.js';
@@ -69,7 +70,7 @@ Examples:
     const files = await clientFiles(language, choice);
     const comparisons = await compare(folder, files);
     if (values['check']) return report(folder, comparisons, terminal);
-    refuse(folder, comparisons, values['force'] === true, example);
+    refuse(language.name, values, folder, comparisons, example);
     for (const { file, state } of comparisons) if (state === 'same') files.delete(file);
     await writeAll(folder, files, example);
     for (const { file, state } of comparisons)
@@ -121,7 +122,7 @@ async function choiceOf(language: Language, values: Values): Promise<ClientChoic
 }
 
 /** @throws UsageError when a file must not be overwritten */
-function refuse(folder: string, comparisons: Comparison[], force: boolean, example: string): void {
+function refuse(language: string, values: Values, folder: string, comparisons: Comparison[], example: string): void {
   const unreadable = comparisons.find(({ state }) => state === 'unreadable');
   if (unreadable !== undefined)
     throw new UsageError(
@@ -137,10 +138,10 @@ function refuse(folder: string, comparisons: Comparison[], force: boolean, examp
       example,
     );
   const edited = filesInState('edited');
-  if (edited.length > 0 && !force)
+  if (edited.length > 0 && values['force'] !== true)
     throw new UsageError(
       `These files were edited: ${edited.join(', ')}. Nothing was changed. Add --force to overwrite them.`,
-      `${example} --force`,
+      callOf('client', [language, ...argumentsOf({ ...values, force: true })]),
     );
 }
 

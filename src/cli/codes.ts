@@ -39,12 +39,17 @@ Examples:
     const tag = await language(values['lang'] as string | undefined);
     const contract = await readContract(tag);
     const rows = codeRows(contract);
+    // The provider sends its messages in English only.
+    for (const [name, { resultMessage }] of codeRows(await readContract())) {
+      const row = rows.get(name);
+      if (row !== undefined) rows.set(name, { ...row, resultMessage });
+    }
     if (code === undefined) {
       terminal.write(values['json'] ? json(Object.fromEntries(rows)) : table(rows, terminal));
       return exitCodes.success;
     }
     const row = rows.get(code) ?? rows.get(code.toUpperCase());
-    if (row === undefined) throw undocumented(code, [...rows.keys()], tag);
+    if (row === undefined) throw undocumented(code, [...rows.keys()], contract, tag);
     terminal.write(
       values['json'] ? json(row) : detail(code.toUpperCase(), row, contract['x-result-code-fields'], terminal),
     );
@@ -68,21 +73,25 @@ async function language(given: string | undefined): Promise<string | undefined> 
   );
 }
 
-/** The message for a code that the contract does not list, by language. */
-const undocumentedTexts = {
-  en: (meant?: string) =>
-    `The contract does not list this code.${meant === undefined ? '' : ` Did you mean ${meant}?`} The provider may add codes. ` +
-    'Decide by the resultStatus. F: the payment is not cancelled; ask technical support. U: the outcome is unknown; repeat the same request.',
-  'zh-CN': (meant?: string) =>
-    `契约中没有此结果码。${meant === undefined ? '' : `您要找的是 ${meant} 吗？`}支付宝可能会增加结果码：请以 resultStatus 为准。` +
-    'F：未撤销，请联系技术支持。U：结果未知，请以相同的请求重试。',
+/** The words of an error in each language. The advice comes from the contract. */
+const words = {
+  en: { meant: (code: string) => ` Did you mean ${code}?`, tryThis: 'Try:' },
+  'zh-CN': { meant: (code: string) => `您要找的是 ${code} 吗？`, tryThis: '请尝试：' },
 };
 
-function undocumented(code: string, known: string[], tag = 'en'): UsageError {
+function undocumented(code: string, known: string[], contract: BundledContract, tag = 'en'): UsageError {
+  const { meant: question, tryThis } = words[tag === 'zh-CN' ? tag : 'en'];
   const meant = closest(code, known);
-  const text = tag === 'zh-CN' ? undocumentedTexts[tag] : undocumentedTexts.en;
+  const { ResultCode: table, FailureResult: failure, CancelUnknown: unknown } = contract.components.schemas;
+  const advice = [table?.['x-undocumented-code']?.furtherAction, failure?.description, unknown?.description].map(
+    (text = '', index) => `${['', 'F: ', 'U: '][index]}${text.trim().replaceAll('\n', ' ')}`,
+  );
   const args = tag === 'en' ? [] : ['--lang', tag];
-  return new UsageError(text(meant), callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]));
+  return new UsageError(
+    `${advice.join(' ')}${meant === undefined ? '' : question(meant)}`,
+    callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]),
+    tryThis,
+  );
 }
 
 function table(rows: Map<string, CodeRow>, terminal: Terminal): string {

@@ -17,6 +17,8 @@ export interface Command {
   help: string;
   /** Its options, as `parseArgs` of node:util takes them. `--help` is added to each command. */
   options: NonNullable<ParseArgsConfig['options']>;
+  /** Whether the command ends by itself when `terminal.signal` aborts. Other commands are ended at once. */
+  endsItself?: true;
   /**
    * Runs the command.
    *
@@ -49,10 +51,13 @@ export const statusExitCodes = { S: exitCodes.success, F: exitCodes.failure, U: 
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly example: string;
+  /** What stands before the example. */
+  readonly tryThis: string;
 
-  constructor(message: string, example: string) {
+  constructor(message: string, example: string, tryThis = 'Try:') {
     super(message);
     this.example = example;
+    this.tryThis = tryThis;
   }
 }
 

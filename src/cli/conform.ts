@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaseResult, ConformanceOptions, ConformanceReport } from '../conformance/index.js';
-import { probe } from '../conformance/wire.js';
+import { probe, sandboxPage } from '../conformance/wire.js';
 import { AlipayContractError, KeyError, OptionError } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import { shown } from '../internal/secrets.js';
@@ -16,6 +16,7 @@ const example = `${call} http://127.0.0.1:4020${sandboxBasePath}`;
 export const conform: Command = {
   name: 'conform',
   summary: 'Run the conformance suite against an implementation of the API',
+  endsItself: true,
   options: {
     only: { type: 'string' },
     verbose: { type: 'boolean' },
@@ -25,6 +26,7 @@ export const conform: Command = {
     junit: { type: 'string' },
     payment: { type: 'string' },
     timeout: { type: 'string' },
+    deadline: { type: 'string' },
     'client-id': { type: 'string' },
     'private-key-file': { type: 'string' },
     'public-key-file': { type: 'string' },
@@ -34,10 +36,14 @@ Usage: ${call} <url> [options]
 
 Tests an implementation of the API. The suite sends every documented form of the request and its headers, and illegal
 requests. It checks each answer against the contract (with Prism), its signature, and its result code. If the target
-lists reserved ids in /sandbox.json, each of them is a case, too.
+lists reserved ids in /sandbox.json, up to 200 of them are cases, too.
+
+The suite is stricter than the contract in one point: every response must have HTTP status 200 and the three headers of
+a signature. A client must cope with other responses, but an implementation must not send them.
 
 The suite cancels payments. It asks for confirmation first, unless the target is a sandbox (a path that ends in
-${sandboxBasePath}) or this machine. After Ctrl-C it reports the cases that ran.
+${sandboxBasePath}) or this machine. After Ctrl-C, after the deadline, and when the target stops answering, it reports the
+cases that ran.
 
 <url> is the base URL: the URL up to /v1, with its path. Prism must be installed:
   npm install --save-dev @stoplight/prism-core @stoplight/prism-http
@@ -51,6 +57,7 @@ Options:
   --allow-http      allow an http:// URL of another machine, such as a service of Docker Compose
   --yes             do not ask for confirmation
   --timeout <ms>    the time limit of each case, in milliseconds (default: 10000)
+  --deadline <ms>   the time limit of the whole suite, in milliseconds (default: 600000)
   --json            write the report as JSON
   --junit <file>    also write the report as JUnit XML to this file; - writes it to standard output instead of the table
   --help, -h        show this help
@@ -64,7 +71,7 @@ Settings, of a merchant that the target knows (default: the merchant that a sand
 
 Exit codes:
   0    all cases passed
-  1    a case failed
+  1    a case failed, or the suite stopped early
   64   the call or a setting is wrong; no case ran
   130  stopped by Ctrl-C
 
@@ -113,8 +120,8 @@ Examples:
     else if (junit !== undefined) await writeReport(junit, toJUnit(report));
     if (values['json']) terminal.write(json(report));
     if (!quiet) terminal.write(toText(report, { verbose: values['verbose'] === true }));
-    if (report.stopped) return exitCodes.interrupted;
-    return report.failed === 0 ? exitCodes.success : exitCodes.failure;
+    if (terminal.signal.aborted) return exitCodes.interrupted;
+    return report.failed === 0 && !report.stopped ? exitCodes.success : exitCodes.failure;
   },
 };
 
@@ -137,20 +144,22 @@ async function run(
 
 /** The message of an option's error, with the name of its flag. */
 function asFlag({ option, message }: OptionError): string {
-  const names: Record<string, string> = { target: '<url>', only: '--only', timeout: '--timeout' };
+  const names: Record<string, string> = {
+    target: '<url>',
+    only: '--only',
+    timeout: '--timeout',
+    deadline: '--deadline',
+  };
   const name = names[option];
   return name === undefined
     ? message
     : message.replace(`Option \`${option}\``, name).replace('`allowHttp` is set', '--allow-http is given');
 }
 
-function limitsOf(values: Values): Pick<ConformanceOptions, 'payment' | 'timeout'> {
-  const { payment, timeout } = values as Record<string, string | undefined>;
-  if (timeout !== undefined && !/^[1-9]\d{0,7}$/.test(timeout))
-    throw new UsageError(
-      `--timeout must be a whole number of milliseconds, at least 1, but it is ${shown(timeout, '--timeout')}.`,
-      `${example} --timeout 10000`,
-    );
+function limitsOf(values: Values): Pick<ConformanceOptions, 'payment' | 'timeout' | 'deadline'> {
+  const { payment } = values as Record<string, string | undefined>;
+  const timeout = milliseconds(values, 'timeout', 10_000);
+  const deadline = milliseconds(values, 'deadline', 600_000);
   const [paymentId, paymentRequestId, ...more] = payment?.split(',') ?? [];
   if (payment !== undefined && (!paymentId || !paymentRequestId || more.length > 0))
     throw new UsageError(
@@ -158,9 +167,20 @@ function limitsOf(values: Values): Pick<ConformanceOptions, 'payment' | 'timeout
       `${example} --payment 2026,order-1`,
     );
   return {
-    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(deadline === undefined ? {} : { deadline }),
     ...(paymentId && paymentRequestId ? { payment: { paymentId, paymentRequestId } } : {}),
   };
+}
+
+function milliseconds(values: Values, name: 'timeout' | 'deadline', usual: number): number | undefined {
+  const value = values[name] as string | undefined;
+  if (value !== undefined && !/^[1-9]\d{0,7}$/.test(value))
+    throw new UsageError(
+      `--${name} must be a whole number of milliseconds, at least 1, but it is ${shown(value, `--${name}`)}.`,
+      `${example} --${name} ${usual}`,
+    );
+  return value === undefined ? undefined : Number(value);
 }
 
 type Merchant = ConformanceOptions['merchant'];
@@ -190,16 +210,9 @@ async function merchantOf(
 }
 
 async function publishedMerchant(target: URL): Promise<Merchant | undefined> {
-  try {
-    const response = await fetch(new URL('/sandbox.json', target), { signal: AbortSignal.timeout(5000) });
-    const { clientId, privateKey, alipayPublicKey } = (await response.json()) as Partial<
-      Record<keyof Merchant, unknown>
-    >;
-    const values = { clientId, privateKey, alipayPublicKey };
-    return Object.values(values).every((value) => typeof value === 'string') ? (values as Merchant) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { clientId, privateKey, alipayPublicKey } = await sandboxPage(target, 5000);
+  const values = { clientId, privateKey, alipayPublicKey };
+  return Object.values(values).every((value) => typeof value === 'string') ? (values as Merchant) : undefined;
 }
 
 async function writeReport(file: string, text: string, flag: 'w' | 'a' = 'w'): Promise<void> {

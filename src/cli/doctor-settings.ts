@@ -8,7 +8,7 @@ import { isClientId } from '../internal/checks.js';
 import { shown } from '../internal/secrets.js';
 import { isLoopback } from '../internal/urls.js';
 import { sign, verify } from '../signature/content.js';
-import { fingerprint, readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { fingerprint, readPrivateKey, readPublicKeys } from '../signature/keys.js';
 import { contentToSign } from '../signature/message.js';
 import { shellWord } from './arguments.js';
 import { readableByOthers } from './settings.js';
@@ -56,8 +56,8 @@ export async function checkSettings(settings: MerchantSettings): Promise<Checked
     checkClientId(clientId, settings.namesOf('clientId')),
     privateKey.check,
     alipayPublicKey.check,
-    checkPair(privateKey.key, alipayPublicKey.key),
-    await checkSigning(privateKey.key),
+    checkPair(privateKey.keys[0], alipayPublicKey.keys),
+    await checkSigning(privateKey.keys[0]),
     ...checkHeaders(settings),
     ...checkBlanks(settings),
     ...(await checkReadable(privateKey.file)),
@@ -92,35 +92,38 @@ const keyFixes = {
 function checkKey(
   keyName: KeyName,
   settings: MerchantSettings,
-): { check: Check; key?: KeyObject; file?: string | undefined } {
+): { check: Check; keys: KeyObject[]; file?: string | undefined } {
   const name = keyTitles[keyName];
   let setting: ReturnType<MerchantSettings['key']>;
   try {
     setting = settings.key(keyName);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
-    return { check: wrong(name, error.message, error.example) };
+    return { check: wrong(name, error.message, error.example), keys: [] };
   }
   const { value, from, file } = setting;
   try {
-    const key = keyName === 'privateKey' ? readPrivateKey(value) : readPublicKey(value);
+    const keys = keyName === 'privateKey' ? [readPrivateKey(value)] : readPublicKeys(value);
     // The fingerprint of the public key is what the developer console can be compared with; it reveals nothing.
     const subject = keyName === 'privateKey' ? 'Its public key has' : 'It has';
-    const bits = key.asymmetricKeyDetails?.modulusLength;
-    const finding = `RSA, ${bits} bits, from ${from}. ${subject} the fingerprint ${fingerprint(key)}.`;
-    return { check: fine(name, finding), key, file };
+    const findings = keys.map((key) => {
+      const bits = key.asymmetricKeyDetails?.modulusLength;
+      return `RSA, ${bits} bits, from ${from}. ${subject} the fingerprint ${fingerprint(key)}.`;
+    });
+    return { check: fine(name, findings.join(' ')), keys, file };
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
-    return { check: wrong(name, `${from}: ${error.message}`, keyFixes[keyName]), file };
+    return { check: wrong(name, `${from}: ${error.message}`, keyFixes[keyName]), keys: [], file };
   }
 }
 
 /** The two keys belong to different pairs: each side keeps its own private key. */
-function checkPair(privateKey?: KeyObject, alipayPublicKey?: KeyObject): Check {
+function checkPair(privateKey: KeyObject | undefined, alipayPublicKeys: KeyObject[]): Check {
   const name = 'key pair';
-  if (privateKey === undefined || alipayPublicKey === undefined)
+  if (privateKey === undefined || alipayPublicKeys.length === 0)
     return skipped(name, 'not checked, because a key is missing.');
-  if (createPublicKey(privateKey).equals(alipayPublicKey))
+  const own = createPublicKey(privateKey);
+  if (alipayPublicKeys.some((key) => key.equals(own)))
     return wrong(
       name,
       "Alipay's public key is your own: it belongs to your private key. No answer from Alipay would verify.",

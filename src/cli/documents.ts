@@ -1,7 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-
-/** The same path from the compiled sources as from the sources. */
-const folder = new URL('../../generated/', import.meta.url);
+import { packageFile } from '../internal/package-files.js';
 
 /** A row of the contract's table of result codes. */
 export interface CodeRow {
@@ -15,8 +13,15 @@ export interface CodeRow {
 export interface BundledContract {
   info: { version: string; 'x-source': { date: string } };
   paths: Record<string, Record<string, BundledOperation>>;
-  components: { schemas: Record<string, { 'x-result-codes'?: string | Record<string, CodeRow> }> };
+  components: { schemas: Record<string, BundledSchema> };
   'x-result-code-fields': Record<string, Record<string, { description: string }>>;
+}
+
+interface BundledSchema {
+  description?: string;
+  'x-result-codes'?: string | Record<string, CodeRow>;
+  /** What to do about a code that the table does not list. */
+  'x-undocumented-code'?: { furtherAction: string };
 }
 
 export interface BundledOperation {
@@ -34,13 +39,13 @@ export function answerExamples(operation: BundledOperation | undefined): Record<
 
 /** Reads the bundled contract, in English or in the language of a translation. */
 export async function readContract(language?: string): Promise<BundledContract> {
-  const file = new URL(`openapi${language === undefined ? '' : `.${language}`}.json`, folder);
+  const file = packageFile(`generated/openapi${language === undefined ? '' : `.${language}`}.json`);
   return JSON.parse(await readFile(file, 'utf8')) as BundledContract;
 }
 
 /** The languages of the contract's translations: `['zh-CN']`. */
 export async function translations(): Promise<string[]> {
-  const files = await readdir(folder);
+  const files = await readdir(packageFile('generated/'));
   return files.flatMap((file) => /^openapi\.([a-z]{2}(?:-[A-Z]{2})?)\.json$/.exec(file)?.[1] ?? []).sort();
 }
 

@@ -17,6 +17,7 @@ const prismPackages = ['@stoplight/prism-core', '@stoplight/prism-http', '@stopl
 export const mock: Command = {
   name: 'mock',
   summary: "Start Prism's mock server with the examples of the contract",
+  endsItself: true,
   options: { port: { type: 'string' }, host: { type: 'string' } },
   help: `
 Usage: ${call} [options]

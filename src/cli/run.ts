@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { contractVersion } from '../../generated/contract.js';
 import { AlipayContractError, SettingError } from '../errors.js';
 
@@ -18,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cancel: async () => (await import('./cancel.js')).cancel,
   client: async () => (await import('./client.js')).client,
   'verify-evidence': async () => (await import('./verify-evidence.js')).verifyEvidence,
+  queue: async () => (await import('./queue.js')).queue,
   completion: async () => (await import('./completion.js')).completionOf(everyCommand),
 };
 /* c8 ignore stop */
@@ -41,7 +44,7 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
     if (args.includes('--json')) terminal.write(errorJson(error));
     if (error instanceof UsageError) {
       const message = paint(terminal, 'red', withoutSecrets(error.message));
-      terminal.writeError(`${message}\nTry: ${withoutSecrets(error.example)}\n`);
+      terminal.writeError(`${message}\n${error.tryThis} ${withoutSecrets(error.example)}\n`);
       return exitCodes.usage;
     }
     if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
@@ -72,7 +75,23 @@ async function dispatch([commandName, ...rest]: string[], terminal: Terminal): P
   const command = await load();
   const { values, positionals } = parseArguments(command, rest);
   if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
-  return await command.run(values, positionals, terminal);
+  const running = command.run(values, positionals, terminal);
+  const code = await Promise.race([running, stopped(terminal.signal, command.endsItself ? graceTime : 0)]);
+  if (code !== undefined) return code;
+  // It may wait for something that never comes, such as a reader of a FIFO.
+  running.catch(() => {});
+  terminal.kill?.();
+  return exitCodes.interrupted;
+}
+
+/** How long a command that ends by itself may take after a signal, in milliseconds. */
+const graceTime = 2000;
+
+/** Resolves some time after a signal aborts. */
+async function stopped(signal: AbortSignal, grace: number): Promise<undefined> {
+  if (!signal.aborted) await once(signal, 'abort');
+  // Even without grace, a command that ends in the same turn is not cut off.
+  await wait(grace, undefined, { ref: false });
 }
 
 function print(terminal: Terminal, text: string): number {

@@ -20,6 +20,7 @@ const defaultPort = 4020;
 export const sandbox: Command = {
   name: 'sandbox',
   summary: 'Start a test provider that can misbehave on request',
+  endsItself: true,
   options: {
     port: { type: 'string' },
     host: { type: 'string' },

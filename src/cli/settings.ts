@@ -24,7 +24,7 @@ export const settingsHelp = `Settings (a flag takes precedence over its environm
   ALIPAY_CLIENT_ID         --client-id <id>           the client id that Alipay assigned to you
   ALIPAY_PRIVATE_KEY_FILE  --private-key-file <file>  a file with your RSA private key, as PEM or Base64
   ALIPAY_PRIVATE_KEY                                  your RSA private key itself, instead of a file
-  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   a file with Alipay's RSA public key
+  ALIPAY_PUBLIC_KEY_FILE   --public-key-file <file>   a file with Alipay's RSA public key, or several in PEM
   ALIPAY_PUBLIC_KEY                                   Alipay's RSA public key itself, instead of a file
   ALIPAY_REGION            --region <name>            north-america, asia, europe or united-states
   ALIPAY_BASE_URL          --base-url <url>           instead of a region: the URL up to /v1, with its path

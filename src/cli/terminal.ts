@@ -15,6 +15,8 @@ export interface Terminal {
   ask?: (question: string) => Promise<string>;
   /** Aborts on SIGINT and SIGTERM. */
   signal: AbortSignal;
+  /** Ends the process by the signal that it received, whatever still runs in it. */
+  kill?: () => void;
 }
 
 /** The ECMA-48 codes that switch a style on and off. */

@@ -1,12 +1,12 @@
 import { cancelPayment } from '../../generated/contract.js';
 import { causes } from '../../generated/decisions.js';
-import { ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
+import { isError, OptionError, ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
 import { networkReason } from '../internal/http.js';
 import { InterruptedError, interruptible, isAbort } from '../internal/interruptible.js';
 import { present } from '../internal/objects.js';
 import type { Attempt } from '../internal/records.js';
 import { signRequest } from '../signature/sign-request.js';
-import { readBody, verifyResponse } from '../signature/verify-response.js';
+import { readBody, readHead, verifyResponse } from '../signature/verify-response.js';
 import { evidenceOf, requestTimeOf, responseTimeOf, type WireRecord } from './evidence.js';
 import { judge, parseAnswer, type UnknownVerdict, unknown, type Verdict } from './judge.js';
 import type { ClientSettings } from './options.js';
@@ -39,7 +39,8 @@ export async function attempt(settings: ClientSettings, context: AttemptContext)
   const startedAt = new Date(settings.now()).toISOString();
   const start = settings.stopwatch();
   const ended = (verdict: Verdict): AttemptResult => {
-    const time = { startedAt, duration: settings.stopwatch() - start };
+    // A caller's clock may have been set back.
+    const time = { startedAt, duration: Math.max(0, settings.stopwatch() - start) };
     const evidence = settings.evidence && evidenceOf(wire, { ...time, repeated }, settings.evidence);
     return { verdict, wire, record: recordOf(verdict, wire, { number, ...time, ...(evidence && { evidence }) }) };
   };
@@ -69,15 +70,18 @@ async function exchange(
   signal.throwIfAborted();
 
   wire.request = { method, url, headers, body };
-  const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
-  wire.retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now());
-  wire.response = { status: response.status, headers: response.headers };
+  // A copy: a wrapper of `fetch` may add its own headers, such as `Proxy-Authorization`, which do not belong into evidence.
+  const response = await fetch(url, { method, headers: { ...headers }, body, signal, redirect: 'manual' });
+  // Nothing else of the response is read later: each access to a foreign object may throw.
+  const head = readHead(response);
+  wire.retryAfter = parseRetryAfter(head.headers.get('Retry-After') ?? null, now());
+  wire.response = head;
   const bytes = await readBody(response);
-  wire.response.body = bytes;
-  wire.trust = await verifyResponse(response, bytes, { method, path }, credentials);
+  wire.response = { ...head, body: bytes };
+  wire.verifiedBy = await verifyResponse(head, bytes, { method, path }, credentials);
 
   const times = { requestTime: Number(requestTimeOf(wire)), responseTime: responseTimeOf(wire) };
-  const answer = { status: response.status, verified: wire.trust === 'verified', body: parseAnswer(bytes), ...times };
+  const answer = { status: head.status, verified: wire.verifiedBy !== undefined, body: parseAnswer(bytes), ...times };
   return judge(answer, request, repeated);
 }
 
@@ -90,11 +94,12 @@ export function nothingSent(error: unknown): unknown {
 export function verdictOnError(error: unknown, { request }: WireRecord): UnknownVerdict {
   if (isAbort(error)) return unknown(causes.aborted, {}, { error });
   if (request === undefined)
-    return unknown(error instanceof InterruptedError ? causes.signingTimedOut : causes.signingFailed, {}, { error });
-  if (error instanceof InterruptedError) return unknown(causes.attemptTimedOut, {}, { error });
-  if (error instanceof UntrustedResponseError)
+    return unknown(isError(error, InterruptedError) ? causes.signingTimedOut : causes.signingFailed, {}, { error });
+  if (isError(error, InterruptedError)) return unknown(causes.attemptTimedOut, {}, { error });
+  if (isError(error, UntrustedResponseError))
     return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
-  if (error instanceof ResponseTooLargeError) return unknown(causes.tooLarge, {}, { error });
+  if (isError(error, OptionError)) return unknown({ cause: 'NO_RESPONSE', message: error.message }, {}, { error });
+  if (isError(error, ResponseTooLargeError)) return unknown(causes.tooLarge, {}, { error });
   const reason = networkReason(error);
   return reason === undefined
     ? unknown(causes.connectionFailed, {}, { error })
@@ -102,8 +107,8 @@ export function verdictOnError(error: unknown, { request }: WireRecord): Unknown
 }
 
 function whySigningFailed(error: unknown): string {
-  if (error instanceof InterruptedError) return 'The time of the attempt ran out while the request was being signed.';
-  return error instanceof SigningError ? error.message : 'The request could not be signed.';
+  if (isError(error, InterruptedError)) return 'The time of the attempt ran out while the request was being signed.';
+  return isError(error, SigningError) ? error.message : 'The request could not be signed.';
 }
 
 function recordOf(

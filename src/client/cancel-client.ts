@@ -12,8 +12,19 @@ import { type AttemptResult, type CancelOutcome, outcomeOf, type SupportDetails 
 import { copyRequest } from './request.js';
 import { repeat } from './retry.js';
 
+/** Whose payments a client cancels, and where. */
+export interface CancelAccount {
+  readonly clientId: string;
+  /** Where the API is. */
+  readonly baseUrl: string;
+  /** Whether it acts for another merchant: the option `agentToken` was given. */
+  readonly forAgent: boolean;
+}
+
 /** Cancels payments. Create one per `clientId` and reuse it: it reads the keys once. */
 export interface CancelClient {
+  /** Whose payments it cancels, and where. No secret is among it. */
+  readonly account: CancelAccount;
   /**
    * Cancels a payment. Repeats the same request while the outcome is not known.
    *
@@ -36,6 +47,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
   const { baseUrl, credentials, random, stopwatch } = settings;
 
   return {
+    account: { clientId: credentials.clientId, baseUrl, forAgent: options.agentToken !== undefined },
     async cancel(original, callOptions = {}) {
       const { repeated, signal, limits } = readCallOptions(callOptions, settings);
       const request = copyRequest(original);

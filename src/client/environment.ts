@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { KeyError, OptionError, rethrowAs, SettingError } from '../errors.js';
 import { looksLikeKey, shown } from '../internal/secrets.js';
 import { readCredentials } from '../signature/credentials.js';
-import { type KeyInput, readPrivateKey, readPublicKey } from '../signature/keys.js';
+import { readPrivateKey, readPublicKeys } from '../signature/keys.js';
 import { type Environment, type Region, readBaseUrl } from './options.js';
 
 /** The environment variable of each setting. An empty variable counts as unset. */
@@ -28,7 +28,8 @@ export type Flags = Partial<Record<SettingName, { flag: string; value?: string }
 export interface EnvironmentOptions {
   clientId: string;
   privateKey: KeyObject;
-  alipayPublicKey: KeyObject;
+  /** Every public key in the variable or its file. */
+  alipayPublicKey: readonly KeyObject[];
   region?: Region;
   baseUrl?: string;
   environment?: Environment;
@@ -40,7 +41,7 @@ export interface EnvironmentOptions {
  * Reads the options of a client from environment variables: `createCancelClient(clientOptionsFromEnv())`. Required:
  * `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`,
  * `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional: `ALIPAY_ENVIRONMENT`, `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. The
- * command reads the same variables. An empty variable counts as unset.
+ * command reads the same variables. An empty variable counts as unset. Quotes around a value are ignored.
  *
  * @param env the variables. Default: `process.env`
  * @throws SettingError when a variable is missing or invalid. The message names the variable and never contains a key.
@@ -70,8 +71,8 @@ export class MerchantSettings {
   /** The value of a setting, and the flag or variable that sets it; `undefined` if it is not set. */
   get(name: SettingName): Setting | undefined {
     const given = this.#flags[name];
-    if (given?.value !== undefined) return { value: given.value.trim(), from: given.flag };
-    const value = this.#env[variables[name]]?.trim();
+    if (given?.value !== undefined) return { value: bare(given.value), from: given.flag };
+    const value = bare(this.#env[variables[name]] ?? '');
     return value ? { value, from: variables[name] } : undefined;
   }
 
@@ -159,7 +160,7 @@ export class MerchantSettings {
     const clientId = this.clientId();
     const location = this.location() as Pick<EnvironmentOptions, 'region' | 'environment' | 'baseUrl'>;
     const privateKey = this.#readKey('privateKey', readPrivateKey);
-    const alipayPublicKey = this.#readKey('alipayPublicKey', readPublicKey);
+    const alipayPublicKey = this.#readKey('alipayPublicKey', readPublicKeys);
     const keyVersion = this.get('keyVersion')?.value;
     const agentToken = this.get('agentToken')?.value;
     const optional = { ...(keyVersion && { keyVersion }), ...(agentToken && { agentToken }) };
@@ -176,7 +177,7 @@ export class MerchantSettings {
     return options;
   }
 
-  #readKey<T>(name: 'privateKey' | 'alipayPublicKey', read: (key: KeyInput) => T): T {
+  #readKey<T>(name: 'privateKey' | 'alipayPublicKey', read: (key: Buffer | string) => T): T {
     const { value, from } = this.key(name);
     return rethrowAs(
       KeyError,
@@ -187,6 +188,13 @@ export class MerchantSettings {
 }
 
 const checkAll = 'npx alipay-cancel-contract doctor';
+
+/** A value without blanks and one pair of quotes around it: `docker --env-file` keeps the quotes of a file. */
+function bare(value: string): string {
+  const text = value.trim();
+  const [, , quoted = text] = /^(["'`])(.*)\1$/s.exec(text) ?? [];
+  return quoted.trim();
+}
 
 function isFlag(setting: Setting | undefined): boolean {
   return setting?.from.startsWith('--') === true;

@@ -1,12 +1,14 @@
-import { headerNames } from '../../generated/contract.js';
+import type { KeyObject } from 'node:crypto';
+import { cancelPayment, headerNames } from '../../generated/contract.js';
 import { causes } from '../../generated/decisions.js';
-import { EvidenceError, UntrustedResponseError } from '../errors.js';
+import { EvidenceError, isError, OptionError, UntrustedResponseError } from '../errors.js';
+import { checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { parseJson } from '../internal/http.js';
-import { isObject } from '../internal/objects.js';
+import { isObject, present } from '../internal/objects.js';
 import type { Evidence } from '../internal/records.js';
-import { type KeyInput, readPublicKey } from '../signature/keys.js';
-import { type ResponseTrust, verifyResponse } from '../signature/verify-response.js';
-import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from './judge.js';
+import { fingerprint, type KeyInput, readPublicKeys } from '../signature/keys.js';
+import { type ResponseHead, verifyResponse } from '../signature/verify-response.js';
+import { type CauseTemplate, judge, type NamedPayment, parseAnswer, unknown, type Verdict } from './judge.js';
 
 /** What went over the wire, recorded as it happens. It refers to headers and bytes and copies nothing. */
 export interface WireRecord {
@@ -18,17 +20,12 @@ export interface WireRecord {
     headers: Record<string, string>;
     body: string;
   };
-  /** Set once the headers of the response arrived. */
-  response?: {
-    status: number;
-    headers: Headers;
-    /** Set once the whole body arrived. */
-    body?: Uint8Array;
-  };
+  /** Set once the headers of the response arrived. The body is set once it arrived completely. */
+  response?: ResponseHead & { readonly body?: Uint8Array };
   /** The wait that `Retry-After` asked for, in milliseconds. */
   retryAfter?: number | undefined;
-  /** Set once the signature of the response was checked. */
-  trust?: ResponseTrust;
+  /** Set once a key verified the signature of the response. */
+  verifiedBy?: KeyObject | undefined;
 }
 
 /** The `Request-Time` sent. */
@@ -38,30 +35,22 @@ export function requestTimeOf({ request }: WireRecord): string | undefined {
 
 /** The `Response-Time` received. */
 export function responseTimeOf({ response }: WireRecord): string | undefined {
-  return response?.headers.get(headerNames.responseTime) ?? undefined;
+  return response?.headers.get(headerNames.responseTime);
 }
 
 /** Whether attempts have evidence: `true` leaves out the merchant's own signature and token; `complete` includes them. */
 export type EvidenceOption = boolean | 'complete';
-
-/** What evidence contains. */
-export interface EvidenceSettings {
-  /** The fingerprint of the provider's key. */
-  keyFingerprint: string;
-  /** Whether the merchant's own signature and token are included. */
-  complete: boolean;
-}
 
 /** Credentials: recorded only in complete evidence. */
 const secretHeaders: readonly string[] = [headerNames.agentToken, headerNames.signature];
 
 /** Makes the evidence of an attempt. */
 export function evidenceOf(
-  { request, response, trust }: WireRecord,
+  { request, response, verifiedBy }: WireRecord,
   known: Pick<Evidence, 'startedAt' | 'duration' | 'repeated'>,
-  { keyFingerprint, complete }: EvidenceSettings,
+  option: EvidenceOption,
 ): Evidence {
-  const isRecorded = (name: string) => complete || !secretHeaders.includes(name);
+  const isRecorded = (name: string) => option === 'complete' || !secretHeaders.includes(name);
   return {
     version: 1,
     ...known,
@@ -77,46 +66,92 @@ export function evidenceOf(
     ...(response && {
       response: {
         status: response.status,
-        headers: Object.fromEntries(response.headers),
+        headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])),
         ...(response.body && { body: Buffer.from(response.body).toString('base64') }),
       },
     }),
-    ...(trust === 'verified' && { keyFingerprint }),
+    ...(verifiedBy && { keyFingerprint: fingerprint(verifiedBy) }),
   };
 }
 
+/** What evidence must prove. A field that is left out may have any value. */
+export interface EvidenceClaim {
+  /** The merchant. */
+  clientId?: string;
+  /** The payment. */
+  paymentId?: string;
+  /** The payment, by the merchant's own id. */
+  paymentRequestId?: string;
+}
+
+const claimFields = { clientId: true, paymentId: true, paymentRequestId: true } satisfies Known<EvidenceClaim>;
+
 /**
  * Verifies the signature of the recorded response over its bytes and judges it by the rules of `cancel()`. `S` and `F` are
- * always signed. A response without a signature proves nothing and gives `U`.
+ * always signed, and always of a cancellation. A response without a signature proves nothing and gives `U`.
+ *
+ * The evidence itself says which payment it is of. State what it must prove, so that valid evidence of another payment gives
+ * `U`.
  *
  * @param evidence from an attempt, or parsed from JSON
- * @param alipayPublicKey the provider's public key at that time
- * @throws EvidenceError when the evidence is invalid; KeyError when the key cannot be used
+ * @param alipayPublicKey the provider's public key at that time, or a list
+ * @param claim what the evidence must prove: a success must name it in the signed response. The response of a failure names no
+ *   payment; its request must name it. Default: any cancellation
+ * @throws EvidenceError when the evidence is invalid; KeyError when a key cannot be used; OptionError when the claim is invalid
  */
-export async function verifyEvidence(evidence: Evidence, alipayPublicKey: KeyInput): Promise<Verdict> {
-  const key = readPublicKey(alipayPublicKey);
+export async function verifyEvidence(
+  evidence: Evidence,
+  alipayPublicKey: KeyInput | readonly KeyInput[],
+  claim: EvidenceClaim = {},
+): Promise<Verdict> {
+  const alipayPublicKeys = readPublicKeys(alipayPublicKey);
+  checkClaim(claim);
   checkEvidence(evidence);
   const { request, response, repeated } = evidence;
   if (request === undefined) return unknown(causes.nothingSent);
+  const { method } = request;
+  const { pathname: path } = new URL(request.url);
+  if (method !== cancelPayment.method || !path.endsWith(cancelPayment.path)) return unknown(causes.anotherOperation);
+  const { [headerNames.clientId]: clientId = '', [headerNames.requestTime]: requestTime } = request.headers;
+  if (claim.clientId !== undefined && claim.clientId !== clientId) return unknown(causes.evidenceOfAnotherClient);
   if (response?.body === undefined) return unknown(causes.noRecordedResponse);
 
   const { status } = response;
   const headers = new Headers(response.headers);
   const bytes = Buffer.from(response.body, 'base64');
-  const signed = { method: request.method, path: new URL(request.url).pathname };
-  const { [headerNames.clientId]: clientId = '', [headerNames.requestTime]: requestTime } = request.headers;
   try {
-    const trust = await verifyResponse({ status, headers }, bytes, signed, { clientId, alipayPublicKey: key });
-    if (trust === 'unsigned') return unknown(causes.unsignedEvidence);
+    const head = { status, headers };
+    const verifiedBy = await verifyResponse(head, bytes, { method, path }, { clientId, alipayPublicKeys });
+    if (verifiedBy === undefined) return unknown(causes.unsignedEvidence);
   } catch (error) {
-    if (!(error instanceof UntrustedResponseError)) throw error;
+    if (!isError(error, UntrustedResponseError)) throw error;
     return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
   }
 
   const responseTime = headers.get(headerNames.responseTime) ?? undefined;
   const answer = { status, verified: true, body: parseAnswer(bytes), responseTime, requestTime: Number(requestTime) };
   const payment = parseJson(Buffer.from(request.body, 'base64')) as NamedPayment;
-  return judge(answer, payment, repeated);
+  const verdict = judge(answer, payment, repeated);
+  const missing =
+    verdict.resultStatus === 'U' ? undefined : unproven(claim, verdict.resultStatus === 'S' ? verdict : payment);
+  return missing === undefined ? verdict : ofAnotherPayment(causes.evidenceOfAnotherPayment, missing, verdict);
+}
+
+/** The first id of a claim that a payment does not have. */
+function unproven(claim: EvidenceClaim, payment: NamedPayment): 'paymentId' | 'paymentRequestId' | undefined {
+  const ids = ['paymentId', 'paymentRequestId'] as const;
+  return ids.find((name) => claim[name] !== undefined && claim[name] !== payment[name]);
+}
+
+function ofAnotherPayment(cause: CauseTemplate, idField: string, { resultCode, resultMessage }: Verdict): Verdict {
+  return unknown(cause, { idField }, { verified: true, ...present({ resultCode, resultMessage }) });
+}
+
+function checkClaim(claim: EvidenceClaim): void {
+  checkObject('claim', claim);
+  checkKnown(claim, claimFields, 'claim.');
+  for (const [name, value] of Object.entries(claim))
+    if (value !== undefined && typeof value !== 'string') throw new OptionError(`claim.${name}`, 'must be a string.');
 }
 
 /** Checks the fields that `verifyEvidence` reads, as the JSON Schema of evidence defines them. */

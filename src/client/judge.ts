@@ -56,6 +56,11 @@ export interface FailureVerdict extends Judged {
    * only as the answer to the very first request.
    */
   readonly verified: boolean;
+  /**
+   * Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a conclusive
+   * code says that it did not cancel the payment. If true, call `inquiryPayment` before you do anything irreversible.
+   */
+  readonly restsOnIdempotency: boolean;
 }
 
 /** It is not known whether the payment is cancelled. */
@@ -77,7 +82,7 @@ export interface Answer {
   status: number;
   /** Whether its signature is valid. */
   verified: boolean;
-  /** The parsed body: `undefined` if it is empty, `notJson` if it is not JSON. */
+  /** The parsed body: `undefined` if it is empty, or what `parseAnswer` returns for a body that is not JSON. */
   body: unknown;
   /** Its `Response-Time`, as received. */
   responseTime?: string | undefined;
@@ -86,7 +91,7 @@ export interface Answer {
 }
 
 /** The body of a response that is not JSON. */
-export const notJson = Symbol('not JSON');
+const notJson = Symbol('not JSON');
 
 /** Parses the body of a response. An empty body is `undefined`. */
 export function parseAnswer(bytes: Uint8Array): unknown {
@@ -154,7 +159,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
     return open(causes.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
   if (repeated && row?.conclusive !== true) return open(causes.inconclusiveFailureAfterRepeat, { resultCode });
   if (repeated && !verified) return open(causes.unsignedFailureAfterRepeat, { resultCode });
-  return { resultStatus, ...said, resultCode, verified, deviations };
+  return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
 }
 
 /** Whether the same request may succeed after this HTTP status. */

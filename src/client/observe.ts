@@ -1,4 +1,6 @@
-import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { type Channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import { CancelAbortedError, isError } from '../errors.js';
 import { notify } from '../internal/checks.js';
 import { present } from '../internal/objects.js';
 import type { Attempt } from '../internal/records.js';
@@ -64,8 +66,7 @@ export async function observeCancellation(
   work: () => Promise<CancelOutcome>,
 ): Promise<CancelOutcome> {
   try {
-    const message = () => ({ ...subject(), repeated });
-    const outcome = await traced(cancellations, work, message, (outcome) => outcome);
+    const outcome = await traced(cancellations, work, () => ({ ...subject(), repeated }), withoutEvidence);
     if (logger) logOutcome(logger, subject(), outcome);
     return outcome;
   } catch (error) {
@@ -86,14 +87,32 @@ export async function observeAttempt(
   work: () => Promise<AttemptResult>,
 ): Promise<AttemptResult> {
   const message = () => ({ ...subject(), number });
-  const result = await traced(attempts, work, message, ({ record }) => record);
+  const result = await traced(attempts, work, message, ({ record }) => bare(record));
   if (logger) logAttempt(logger, subject(), result);
   notify(onAttempt, result.record);
   return result;
 }
 
+/** An attempt without its evidence, which may contain a token and a signature. Every subscriber of the process sees channels. */
+function bare(attempt: Attempt): Attempt {
+  const { evidence, ...rest } = attempt;
+  return evidence === undefined ? attempt : rest;
+}
+
+function withoutEvidence(outcome: CancelOutcome): CancelOutcome {
+  const hasEvidence = outcome.attempts.some(({ evidence }) => evidence !== undefined);
+  return hasEvidence ? { ...outcome, attempts: outcome.attempts.map(bare) } : outcome;
+}
+
+/** An abort lists the attempts so far. */
+function publicError(error: unknown): unknown {
+  if (!isError(error, CancelAbortedError)) return error;
+  return new CancelAbortedError(error.attempts.map(bare), { cause: error.cause });
+}
+
 /**
- * Runs `work` and traces it on a channel. Without subscribers it only runs `work`.
+ * Runs `work` and traces it on a channel, as `TracingChannel.tracePromise` does. Without subscribers it only runs `work`. Ignores
+ * the errors of subscribers: Node.js would report them as uncaught exceptions, which end the process before the outcome.
  *
  * @param message called only if the channel has subscribers
  * @param result makes the traced result from the result of `work`
@@ -105,13 +124,60 @@ export async function traced<T>(
   result: (value: T) => unknown,
 ): Promise<T> {
   if (!channel.hasSubscribers) return await work();
-  let value: T | undefined;
-  const tracedWork = async () => {
-    value = await work();
-    return result(value);
+  const event: { result?: unknown; error?: unknown } = message();
+  try {
+    const working = withStores(channel.start, event, work);
+    publish(channel.end, event);
+    const value = await working;
+    event.result = result(value);
+    return value;
+  } catch (error) {
+    event.error = publicError(error);
+    publish(channel.error, event);
+    throw error;
+  } finally {
+    publish(channel.asyncStart, event);
+    publish(channel.asyncEnd, event);
+  }
+}
+
+/** The fields of a channel that Node.js does not document: its subscribers, and its stores with their transforms. */
+interface ChannelInternals {
+  readonly _subscribers?: readonly ((message: unknown, name: string | symbol) => unknown)[];
+  readonly _stores?: Pick<
+    ReadonlyMap<AsyncLocalStorage<unknown>, ((message: unknown) => unknown) | undefined>,
+    'entries'
+  >;
+}
+
+/** Publishes a message. A runtime whose channels are built otherwise publishes it itself. */
+function publish(channel: Channel, message: object): void {
+  const { _subscribers: subscribers } = channel as ChannelInternals;
+  if (!Array.isArray(subscribers)) channel.publish(message);
+  else for (const subscriber of [...subscribers]) notify((event: object) => subscriber(event, channel.name), message);
+}
+
+/** Publishes a message and runs `work` with the stores that are bound to the channel, as `Channel.runStores` does. */
+function withStores<T>(channel: Channel, message: object, work: () => T): T {
+  const { _stores: stores } = channel as ChannelInternals;
+  if (stores === undefined) return channel.runStores(message, work);
+  let run = () => {
+    publish(channel, message);
+    return work();
   };
-  await channel.tracePromise(tracedWork, message());
-  return value as T;
+  for (const [store, transform] of stores.entries()) {
+    const next = run;
+    run = () => {
+      let context: unknown = message;
+      try {
+        if (transform) context = transform(message);
+      } catch {
+        return next();
+      }
+      return store.run(context, next);
+    };
+  }
+  return run();
 }
 
 function logAttempt(logger: Logger, subject: CancellationSubject, { record, wire, verdict }: AttemptResult): void {

@@ -10,12 +10,12 @@ import {
   type Known,
   wholeNumber,
 } from '../internal/checks.js';
+import { networkReason, readMember } from '../internal/http.js';
 import type { Attempt } from '../internal/records.js';
 import { isLoopback, urlText, withoutTrailingSlashes } from '../internal/urls.js';
 import { type Credentials, credentialOptions, readCredentials, type Signer } from '../signature/credentials.js';
-import { fingerprint } from '../signature/keys.js';
 import { type CommonFetchOptions, type Fetch, fetchOr } from '../signature/signing-fetch.js';
-import type { EvidenceOption, EvidenceSettings } from './evidence.js';
+import type { EvidenceOption } from './evidence.js';
 import { type Hooks, isClock, steadyHooks } from './hooks.js';
 import type { Listeners, Logger } from './observe.js';
 import type { Limits } from './retry.js';
@@ -116,8 +116,7 @@ export interface ClientSettings extends Readonly<Hooks>, Listeners {
   readonly baseUrl: string;
   readonly limits: Readonly<Limits>;
   readonly fetch: Fetch;
-  /** `undefined` if no evidence is wanted. */
-  readonly evidence: EvidenceSettings | undefined;
+  readonly evidence: EvidenceOption;
   /** Whether the caller's clock returns a valid time now. */
   readonly hasValidClock: () => boolean;
   /** Milliseconds since an arbitrary moment. */
@@ -171,15 +170,33 @@ export function readClientOptions(options: CancelClientOptions): ClientSettings 
   checkFunctions({ now, random, sleep });
   const baseUrl = readBaseUrl(options);
   const limits = readLimits(options);
-  const evidence = readEvidence(options.evidence, credentials);
+  const evidence = readEvidence(options.evidence);
   const hooks = steadyHooks(options);
   return Object.freeze({
     ...{ credentials, baseUrl, limits, evidence, onAttempt, logger, ...hooks },
-    fetch: fetchOr(fetch),
+    fetch: fetch === undefined ? fetchOr(fetch) : namingFetch(fetch),
     hasValidClock: () => isClock(now ?? Date.now),
     // The system clock may jump. A caller's clock measures durations too, so that tests control them.
     stopwatch: now === undefined ? () => performance.now() : hooks.now,
   });
+}
+
+/** The errors of a mistake in a program. The `fetch` of some runtimes throws a `TypeError` for a failed connection too. */
+const programmingErrors: readonly unknown[] = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'];
+
+/** The caller's `fetch`. An error that may be a mistake in it names the option. */
+function namingFetch(fetch: Fetch): Fetch {
+  return async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (cause) {
+      const name = readMember(cause, 'name');
+      const isMistake = programmingErrors.includes(name) && networkReason(cause) === undefined;
+      throw isMistake
+        ? new OptionError('fetch', `threw a ${name}: the connection failed, or the function has a defect.`, { cause })
+        : cause;
+    }
+  };
 }
 
 /**
@@ -273,17 +290,15 @@ function checkUrl(text: string): string {
   return baseUrl;
 }
 
-function checkLogger(logger: Logger | undefined): void {
+/** Checks the option `logger`. */
+export function checkLogger(logger: Logger | undefined): void {
   const levels = ['debug', 'info', 'warn', 'error'] as const;
   if (logger !== undefined && !levels.every((level) => typeof logger?.[level] === 'function'))
     throw new OptionError('logger', `must have the methods ${levels.join(', ')}.`);
 }
 
-function readEvidence(
-  option: EvidenceOption | undefined,
-  { alipayPublicKey }: Credentials,
-): EvidenceSettings | undefined {
-  if (option !== undefined && option !== true && option !== false && option !== 'complete')
+function readEvidence(option: EvidenceOption = false): EvidenceOption {
+  if (option !== true && option !== false && option !== 'complete')
     throw new OptionError('evidence', 'must be true, false or `complete`.');
-  return option ? { keyFingerprint: fingerprint(alipayPublicKey), complete: option === 'complete' } : undefined;
+  return option;
 }

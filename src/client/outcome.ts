@@ -1,4 +1,10 @@
-import { type NextStep, type Retry, undocumentedResultCode, unknownCauses } from '../../generated/result-codes.js';
+import {
+  type NextStep,
+  type Retry,
+  repeatedFailureResultCode,
+  undocumentedResultCode,
+  unknownCauses,
+} from '../../generated/result-codes.js';
 import type { InterruptedError } from '../internal/interruptible.js';
 import type { Attempt } from '../internal/records.js';
 import type { WireRecord } from './evidence.js';
@@ -84,7 +90,11 @@ type Advice = Pick<OutcomeDetails, 'furtherAction' | 'retry' | 'nextStep'>;
 export function adviceOn(verdict: Verdict): Advice {
   const { resultCode } = verdict;
   const row = documented(resultCode);
-  if (verdict.resultStatus !== 'U') return adviceOf(row ?? undocumentedResultCode);
+  if (verdict.resultStatus !== 'U') {
+    const advice = adviceOf(row ?? undocumentedResultCode);
+    if (verdict.resultStatus === 'S' || !verdict.restsOnIdempotency) return advice;
+    return { ...advice, furtherAction: `${advice.furtherAction} ${repeatedFailureResultCode.furtherAction}` };
+  }
   const { code } = verdict.cause;
   const cause = unknownCauses[code];
   // For these two causes the code says more than the cause: how long to wait, or what to correct.

@@ -1,4 +1,5 @@
 import { type UnknownCauseCode, unknownCauses } from '../../generated/result-codes.js';
+import { readDate } from '../signature/time.js';
 import type { Verdict } from './judge.js';
 
 /** The limits of one `cancel()`. Times are in milliseconds. */
@@ -77,21 +78,60 @@ export function decide(situation: Situation, limits: Limits, random: () => numbe
 }
 
 /** Exponential backoff with full jitter: a random part of `baseDelay`, doubled with each attempt, up to `maxDelay`. */
-export function jitteredDelay(attempts: number, limits: Limits, random: () => number): number {
+export function jitteredDelay(
+  attempts: number,
+  limits: Pick<Limits, 'baseDelay' | 'maxDelay'>,
+  random: () => number,
+): number {
   return Math.floor(random() * Math.min(limits.maxDelay, limits.baseDelay * 2 ** (attempts - 1)));
 }
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const month = `(?<month>${months.join('|')})`;
+const time = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`;
+const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const longWeekday = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)';
+
+/** The forms of HTTP-date (RFC 9110, 5.6.7): IMF-fixdate, the form of RFC 850, and that of asctime. */
+const httpDates = [
+  String.raw`^${weekday}, (?<day>\d\d) ${month} (?<year>\d{4}) ${time} GMT$`,
+  String.raw`^${longWeekday}, (?<day>\d\d)-${month}-(?<year>\d\d) ${time} GMT$`,
+  String.raw`^${weekday} ${month} (?<day>[ \d]\d) ${time} (?<year>\d{4})$`,
+].map((form) => new RegExp(form));
 
 /**
  * Reads `Retry-After`: seconds, or a date in one of the three forms of HTTP (RFC 9110, 5.6.7 and 10.2.3).
  *
- * @returns milliseconds from `now`: 0 for a date in the past, `undefined` for an invalid value
+ * @returns milliseconds from `now`: 0 for a date in the past, `undefined` for any other value
  */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null || value.length > 64) return undefined;
-  const text = value.trim();
+  const text = value.replace(/^[ \t]+|[ \t]+$/g, '');
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  // The asctime form does not name a zone. It is in GMT too.
-  const date = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = readHttpDate(text, now);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+function readHttpDate(text: string, now: number): number | undefined {
+  const parts = httpDates.map((form) => form.exec(text)).find((match) => match !== null)?.groups;
+  if (parts === undefined) return undefined;
+  const { year = '', month = '' } = parts;
+  const [day, hour, minute, second] = ['day', 'hour', 'minute', 'second'].map((name) => Number(parts[name])) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  // 60 is a leap second.
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const date = readDate(fullYear(year, now), months.indexOf(month) + 1, day);
+  return date === undefined ? undefined : date + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** A year of two digits is in the past if it would be more than 50 years in the future (RFC 9110, 5.6.7). */
+function fullYear(digits: string, now: number): number {
+  if (digits.length === 4) return Number(digits);
+  const thisYear = new Date(now).getUTCFullYear();
+  const year = thisYear - (thisYear % 100) + Number(digits);
+  return year > thisYear + 50 ? year - 100 : year;
 }

@@ -1,3 +1,4 @@
+import { parameters } from '../../generated/decisions.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { CaseRequest } from './message.js';
 
@@ -207,8 +208,8 @@ const illegalRequests: Row[] = [
   },
   {
     id: 'huge',
-    title: 'a body of 1 MiB',
-    request: { body: '{"paymentId":"{paymentId}","padding":"{padding}"}', padding: 1_048_576 },
+    title: `a body of more than ${parameters.maxRequestBytes} bytes`,
+    request: { body: '{"paymentId":"{paymentId}","padding":"{padding}"}', padding: parameters.maxRequestBytes },
     expect: illegal,
   },
   { id: 'other-key', title: 'a signature with another key', request: { signed: 'other-key' }, expect: refused },

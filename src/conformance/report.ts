@@ -29,7 +29,7 @@ export interface ConformanceReport {
 }
 
 /**
- * The report as text, one line per case.
+ * The report as text, one line per case. A cause of several failures is shown with the first of them and counted at the end.
  *
  * @param verbose whether to show what went over the wire in each failed case. Default: false
  */
@@ -38,13 +38,24 @@ export function toText(
   { verbose = false }: { verbose?: boolean } = {},
 ): string {
   const width = Math.max(...cases.map(({ id }) => id.length), 0);
-  const lines = cases.flatMap(({ id, title, passed: ok, reason, exchanges = [] }) => [
-    `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${reason}`}`,
-    ...(verbose ? exchanges.flatMap(linesOf).map((line) => `      ${line}`) : []),
-  ]);
+  const lines = cases.flatMap(({ id, title, passed: ok, reason, exchanges = [] }) => {
+    // Failures with the same cause show it once.
+    const first = cases.find((other) => !other.passed && other.reason === reason)?.id;
+    return [
+      `${ok ? 'pass' : 'FAIL'}  ${id.padEnd(width)}  ${title}${ok ? '' : `. ${first === id ? reason : `As ${first}.`}`}`,
+      ...(verbose ? exchanges.flatMap(linesOf).map((line) => `      ${line}`) : []),
+    ];
+  });
+  const causes = new Set(cases.flatMap(({ reason = [] }) => reason));
+  const shared = [...causes].flatMap((cause) => {
+    const alike = cases.filter(({ reason }) => reason === cause);
+    return alike.length > 1 ? [`cause  ${alike.length} cases: ${cause}`] : [];
+  });
   const verdict = `${passed} passed, ${failed} failed: ${target} against version ${contractVersion} of the contract`;
   // Terminals show it, and much of the text comes from the target.
-  return [...lines, ...notes.map((note) => `note  ${note}`), verdict].map((line) => `${printable(line)}\n`).join('');
+  return [...lines, ...shared, ...notes.map((note) => `note  ${note}`), verdict]
+    .map((line) => `${printable(line)}\n`)
+    .join('');
 }
 
 /** The report as JUnit XML, for continuous integration. One test suite per group of cases. */

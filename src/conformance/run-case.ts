@@ -33,6 +33,11 @@ interface Observation {
   exchanges: CaseExchange[];
 }
 
+/** Whether a failed case got no complete response to any request. The target may have stopped answering. */
+export function gotNoResponse({ passed, exchanges = [] }: CaseResult): boolean {
+  return !passed && exchanges.every(({ response }) => response === undefined);
+}
+
 /**
  * Runs a case. Replaces control characters in text from the target, since terminals show it.
  *

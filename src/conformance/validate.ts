@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IHttpRequest, IHttpResponse } from '@stoplight/prism-http';
 import { basePaths } from '../internal/base-paths.js';
 import { headersByName, isMediaType } from '../internal/http.js';
+import { packageFile } from '../internal/package-files.js';
 import { pathOfTarget } from '../internal/urls.js';
 import { loadPrism } from './prism.js';
 import type { RawHeaders, WireExchange } from './wire.js';
@@ -109,7 +110,7 @@ interface Contract {
  * a provider must not send them. Prism ignores the base paths of servers, so every path gets every base path.
  */
 async function readContract(): Promise<object> {
-  const text = await readFile(new URL('../../generated/openapi.json', import.meta.url), 'utf8');
+  const text = await readFile(packageFile('generated/openapi.json'), 'utf8');
   const contract: Contract = JSON.parse(text);
   for (const header of Object.values(contract.components.headers)) header.required = true;
   for (const item of Object.values(contract.paths))

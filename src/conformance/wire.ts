@@ -2,12 +2,15 @@ import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { cancelPayment } from '../../generated/contract.js';
+import { parameters } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import { pairsOf } from '../internal/http.js';
 import { withoutTrailingSlashes } from '../internal/urls.js';
 
 /** Headers in order, as sent. */
 export type RawHeaders = readonly (readonly [name: string, value: string])[];
+
+const { maxResponseBytes } = parameters;
 
 /** A request as it is sent over the wire. */
 export interface WireRequest {
@@ -37,7 +40,10 @@ export function addressOf(url: URL): { hostname: string | null; port: string | n
   return { hostname, port };
 }
 
-/** Sends a request exactly as it is, over its own connection. Rejects if no complete response arrives. */
+/**
+ * Sends a request exactly as it is, over its own connection. Rejects if no complete response arrives, or if its body is larger
+ * than a client reads.
+ */
 export async function send(origin: URL, message: WireRequest, signal: AbortSignal): Promise<WireResponse> {
   const { method, target, headers, body } = message;
   return await new Promise((resolve, reject) => {
@@ -54,12 +60,32 @@ export async function send(origin: URL, message: WireRequest, signal: AbortSigna
     outgoing.on('response', (response) => {
       const { statusCode: status = 0 } = response;
       const chunks: Uint8Array[] = [];
-      response.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      let length = 0;
+      response.on('data', (chunk: Uint8Array) => {
+        length += chunk.length;
+        chunks.push(chunk);
+        if (length > maxResponseBytes) outgoing.destroy(new Error(`the body is larger than ${maxResponseBytes} bytes`));
+      });
       response.on('error', reject);
       response.on('end', () => resolve({ status, headers: pairsOf(response.rawHeaders), body: Buffer.concat(chunks) }));
     });
     outgoing.end(body);
   });
+}
+
+/**
+ * Gets the page `/sandbox.json` of a target, which only sandboxes have.
+ *
+ * @returns the fields of its JSON; none if the page is missing, is not JSON, is too large, or does not arrive in time
+ */
+export async function sandboxPage(target: URL, timeout: number): Promise<Record<string, unknown>> {
+  try {
+    const message = { method: 'GET', target: '/sandbox.json', headers: [], body: new Uint8Array() };
+    const { body } = await send(target, message, AbortSignal.timeout(timeout));
+    return JSON.parse(Buffer.from(body).toString()) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -40,8 +40,13 @@ export function checkClientId(clientId: unknown): void {
 
 /** Checks the option `signal`. */
 export function checkSignal(signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new OptionError('signal', 'must be an AbortSignal.');
+  if (signal !== undefined && !isAbortSignal(signal)) throw new OptionError('signal', 'must be an AbortSignal.');
+}
+
+/** Whether a value is an `AbortSignal` of any realm. */
+function isAbortSignal(value: unknown): boolean {
+  const { addEventListener, [Symbol.toStringTag]: tag } = Object(value) as Record<PropertyKey, unknown>;
+  return typeof addEventListener === 'function' && tag === 'AbortSignal';
 }
 
 /** Checks that an option is an object. */

@@ -27,17 +27,41 @@ export function parseJson(bytes: Uint8Array): unknown {
 /**
  * Why a connection failed, in the words of the system: `ECONNREFUSED 127.0.0.1:5999`, `ENOTFOUND api.example`,
  * `SELF_SIGNED_CERT_IN_CHAIN`. Reads the innermost error that has a code. Ignores messages, since anybody may have written
- * them.
+ * them. The error may be any object: its chain of causes may be endless, and each access may throw.
  *
  * @returns `undefined` for an error without a code
  */
 export function networkReason(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { cause, errors, code, address, port, hostname } = error as Record<string, unknown>;
-  const inner = networkReason(cause) ?? networkReason(Array.isArray(errors) ? errors[0] : undefined);
-  if (inner !== undefined || typeof code !== 'string') return inner;
-  const place = typeof address === 'string' ? (typeof port === 'number' ? `${address}:${port}` : address) : hostname;
-  return typeof place === 'string' ? `${code} ${place}` : code;
+  return reasonWithin(error, maxCauses);
+}
+
+/** The longest chain of causes that is read. Undici's chains have two. */
+const maxCauses = 8;
+
+function reasonWithin(error: unknown, depth: number): string | undefined {
+  if (typeof error !== 'object' || error === null || depth === 0) return undefined;
+  const read = (name: string) => readMember(error, name);
+  const inner = reasonWithin(read('cause'), depth - 1) ?? reasonWithin(readMember(read('errors'), 0), depth - 1);
+  const code = wordOf(read('code'));
+  if (inner !== undefined || code === undefined) return inner;
+  const [address, port] = [wordOf(read('address')), read('port')];
+  const place = address === undefined || typeof port !== 'number' ? address : `${address}:${port}`;
+  const where = place ?? wordOf(read('hostname'));
+  return where === undefined ? code : `${code} ${where}`;
+}
+
+/** A member of a foreign object; `undefined` if it cannot be read. */
+export function readMember(object: unknown, name: PropertyKey): unknown {
+  try {
+    return (object as Record<PropertyKey, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A code, an address or a name of a host. Anything else may be a message. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.:%/-]{1,255}$/.test(value) ? value : undefined;
 }
 
 /** Headers by lower-case name. The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). */

@@ -1,3 +1,5 @@
+import { isError } from '../errors.js';
+
 /** Why work ended early. */
 type Interruption = 'timeout' | 'aborted';
 
@@ -13,7 +15,7 @@ export class InterruptedError extends Error {
 
 /** Whether the caller aborted the work. */
 export function isAbort(error: unknown): error is InterruptedError {
-  return error instanceof InterruptedError && error.interruption === 'aborted';
+  return isError(error, InterruptedError) && error.interruption === 'aborted';
 }
 
 /**
@@ -35,12 +37,47 @@ export async function interruptible<T>(
   const onAbort = () => controller.abort(new InterruptedError('aborted', caller?.reason));
   const onTimeout = () => controller.abort(new InterruptedError('timeout', undefined));
   const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
-  caller?.addEventListener('abort', onAbort);
+  const unlisten = listen(caller, onAbort);
   try {
     if (caller?.aborted) onAbort();
     return await Promise.race([work(controller.signal), interrupted]);
   } finally {
     clearTimeout(timer);
-    caller?.removeEventListener('abort', onAbort);
+    unlisten();
   }
+}
+
+/** The event listener of a signal, and the listeners that it calls. */
+interface Shared {
+  readonly listeners: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+const sharedBySignal = new WeakMap<AbortSignal, Shared>();
+
+/**
+ * Calls a listener when a signal aborts. However many calls share a signal, it has one event listener: Node.js warns of a leak
+ * from the eleventh on.
+ *
+ * @returns a function that removes the listener
+ */
+function listen(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => {};
+  const { listeners, onAbort } = sharedBySignal.get(signal) ?? share(signal);
+  if (listeners.size === 0) signal.addEventListener('abort', onAbort);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) signal.removeEventListener('abort', onAbort);
+  };
+}
+
+function share(signal: AbortSignal): Shared {
+  const listeners = new Set<() => void>();
+  const onAbort = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const shared = { listeners, onAbort };
+  sharedBySignal.set(signal, shared);
+  return shared;
 }

@@ -31,6 +31,13 @@ function editDistance(from: string, to: string): number {
   return distance;
 }
 
+/** Decodes a text file: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it. Removes the mark. */
+export function decodeText(bytes: Uint8Array): string {
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  const encoding = mark === '255 254' ? 'utf-16le' : mark === '254 255' ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 /** Replaces control and format characters, so that foreign text cannot move the cursor or reorder a line of a terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, '?');

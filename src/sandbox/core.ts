@@ -122,6 +122,7 @@ export class SandboxCore {
     const cancelTime = new Date(time).toISOString();
     return await misbehaviour.reply({
       parameter,
+      request: payment.requests,
       resultCode,
       time,
       sign,

@@ -1,4 +1,5 @@
 import { algorithm, cancelPayment } from '../../generated/contract.js';
+import { parameters } from '../../generated/decisions.js';
 import type { ResultCode } from '../../generated/result-codes.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
 import { describeErrors } from '../client/request.js';
@@ -9,6 +10,8 @@ import { parseSignatureHeader } from '../signature/header.js';
 import { contentToSign } from '../signature/message.js';
 import type { Merchant } from './merchants.js';
 
+const { maxRequestBytes } = parameters;
+
 /** A request as it arrived. */
 export interface IncomingRequest {
   method: string;
@@ -16,12 +19,9 @@ export interface IncomingRequest {
   path: string;
   /** In the order received. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** The raw bytes. `undefined` if there are more than `maxRequestBytes`. */
+  /** The raw bytes. `undefined` if there are more than `maxRequestBytes` of the contract. */
   body: Uint8Array | undefined;
 }
-
-/** Larger bodies are refused. No request of the contract is nearly as large. */
-export const maxRequestBytes = 64 * 1024;
 
 /** Thrown to answer a request with a result code other than `SUCCESS`. */
 export class Refusal {

@@ -15,14 +15,14 @@ export function keyOf(owner: Owner): KeyObject {
 }
 
 /**
- * Generates the key as bytes, then reads it. A `KeyObject` straight from `generateKeyPairSync` can hang Node.js 20: reading the
+ * Generates the key as PEM, then reads it. A `KeyObject` straight from `generateKeyPairSync` can hang Node.js 20: reading the
  * key's details takes a lock, and collecting the garbage of the generation at that moment takes the same lock again.
  */
 function makeKey(): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: minimumModulusLength,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   return readPrivateKey(privateKey);
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { OptionError } from '../errors.js';
+import { isBytes } from '../internal/bytes.js';
 import { checkClientId, checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
 import { type KeyInput, readPrivateKey } from '../signature/keys.js';
 import { type MerchantOptions, readBalance, type TrafficLimit } from './merchants.js';
@@ -146,7 +147,7 @@ function readTls(tls: ServerOptions['tls']): ServerOptions['tls'] {
   checkKnown(tls, { cert: true, key: true }, 'tls.');
   // Without a certificate, node:https would listen and end every connection.
   for (const name of ['cert', 'key'] as const)
-    if ((typeof tls[name] !== 'string' && !(tls[name] instanceof Uint8Array)) || tls[name].length === 0)
+    if ((typeof tls[name] !== 'string' && !isBytes(tls[name])) || tls[name].length === 0)
       throw new OptionError(`tls.${name}`, 'must be PEM, as text or bytes.');
   return Object.freeze({ cert: tls.cert, key: tls.key });
 }

@@ -3,6 +3,7 @@ import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
+import { packageFile } from '../internal/package-files.js';
 import type { SandboxCore } from './core.js';
 import { reservedIds } from './reserved-ids.js';
 
@@ -37,9 +38,6 @@ export function sandboxPage(core: SandboxCore, url: string): Pages {
   return async (path) => (path === '/sandbox.json' ? { status: 200, headers, body } : undefined);
 }
 
-/** The build puts the explorer next to the compiled code. */
-const builtExplorer = fileURLToPath(new URL('../explorer', import.meta.url));
-
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=UTF-8',
   '.js': 'text/javascript; charset=UTF-8',
@@ -68,7 +66,7 @@ const explorerHeaders = {
  * @throws OptionError if `named` is not a folder
  */
 export async function explorerFiles(named: string | undefined): Promise<Pages> {
-  const root = resolve(named ?? builtExplorer);
+  const root = resolve(named ?? fileURLToPath(packageFile('src/explorer')));
   if (named !== undefined && !(await isFolder(root)))
     throw new OptionError('explorer', 'must be the path of a folder.');
   // When run from the sources, that folder contains the explorer's sources and no index.html.

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { parameters } from '../../generated/decisions.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { SandboxCore } from './core.js';
 import { toResponse } from './delivery.js';
-import { type IncomingRequest, maxRequestBytes } from './examination.js';
+import type { IncomingRequest } from './examination.js';
 import { makeKeys } from './keys.js';
 import type { MerchantOptions } from './merchants.js';
 import { readSandboxOptions, readServerOptions, type SandboxOptions, type ServerOptions } from './options.js';
@@ -105,6 +106,6 @@ async function read(request: Request): Promise<IncomingRequest> {
     method: request.method,
     path: new URL(request.url).pathname,
     headers: [...request.headers],
-    body: body.length > maxRequestBytes ? undefined : body,
+    body: body.length > parameters.maxRequestBytes ? undefined : body,
   };
 }

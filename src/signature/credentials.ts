@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { cancelPaymentRequestHeaders, headerNames, keyVersion as keyVersionBounds } from '../../generated/contract.js';
 import { KeyError, OptionError, rethrowAs, SigningError } from '../errors.js';
+import { isBytes } from '../internal/bytes.js';
 import { checkClientId, checkFunctions, isWithin, type Known } from '../internal/checks.js';
 import { sign } from './content.js';
-import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
+import { type KeyInput, readPrivateKey, readPublicKeys } from './keys.js';
 
 /**
  * Signs content with a key in a KMS or an HSM: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. Returns the signature as
@@ -31,8 +32,11 @@ export type CredentialOptions = Identity & Signer;
 export interface Identity {
   /** Assigned by the provider; sent as `Client-Id`. 1 to 128 visible ASCII characters. */
   clientId: string;
-  /** The provider's RSA public key, as registered for this `Client-Id`. Read once. */
-  alipayPublicKey: KeyInput;
+  /**
+   * The provider's RSA public key, as registered for this `Client-Id`; or a list, while the provider exchanges its key. A
+   * response is verified if one of them verifies it. Read once.
+   */
+  alipayPublicKey: KeyInput | readonly KeyInput[];
   /** The version of the merchant's key, 1 to 16 digits. Default: not sent; the provider then uses the newest key. */
   keyVersion?: string;
   /** The token of a merchant who acts for another merchant. 1 to 256 visible ASCII characters. Default: not sent. */
@@ -52,7 +56,8 @@ export const credentialOptions = {
 /** Checked credentials, with their keys read. */
 export interface Credentials {
   clientId: string;
-  alipayPublicKey: KeyObject;
+  /** At least one. */
+  alipayPublicKeys: readonly KeyObject[];
   keyVersion: string | undefined;
   agentToken: string | undefined;
   /**
@@ -84,10 +89,10 @@ export function readCredentials(options: CredentialOptions): Credentials {
   checkFunctions({ sign: signer });
   if ((privateKey === undefined) === (signer === undefined))
     throw new OptionError('privateKey', 'or `sign` must be given, and not both.');
-  const publicKey = readKeyOption('alipayPublicKey', alipayPublicKey, readPublicKey);
+  const alipayPublicKeys = readKeyOption('alipayPublicKey', alipayPublicKey, readPublicKeys);
   return {
     clientId,
-    alipayPublicKey: publicKey,
+    alipayPublicKeys,
     keyVersion,
     agentToken,
     sign: signer === undefined ? signWithKey(privateKey) : signWithFunction(signer),
@@ -106,7 +111,7 @@ function signWithFunction(signer: Sign): Credentials['sign'] {
       .catch((cause: unknown) => {
         throw new SigningError('The `sign` function failed.', { cause });
       });
-    const base64 = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : decodePercent(value);
+    const base64 = isBytes(value) ? Buffer.from(value).toString('base64') : decodePercent(value);
     if (!/^[A-Za-z0-9+/]{342,}={0,2}$/.test(base64))
       throw new SigningError(
         'The `sign` function must return an RSA signature of at least 2048 bits, as bytes or Base64.',
@@ -124,7 +129,7 @@ function decodePercent(value: unknown): string {
   }
 }
 
-function readKeyOption(option: string, key: KeyInput | undefined, read: (key: KeyInput) => KeyObject): KeyObject {
+function readKeyOption<Input, Key>(option: string, key: Input | undefined, read: (key: Input) => Key): Key {
   if (key === undefined) throw new OptionError(option, 'must be given.');
   return rethrowAs(
     KeyError,

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { KeyError } from '../errors.js';
+import { isBytes } from '../internal/bytes.js';
 
 type Kind = 'private' | 'public';
 
@@ -12,22 +13,91 @@ const asn1Sequence = 0x30;
  * @throws KeyError when the key is in neither form. The message names the form found and never contains the key.
  */
 export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
-  if (typeof key !== 'string' && !(key instanceof Uint8Array))
+  if (typeof key !== 'string' && !isBytes(key))
     throw new KeyError(
       `A ${kind} key must be text, bytes or a KeyObject, but this is ${key === null ? 'null' : typeof key}.`,
     );
-  // DER of 128 bytes or more, which begins with no text. It may contain any text by chance, such as `%20`.
-  if (typeof key !== 'string' && key[0] === asn1Sequence && Number(key[1]) >= 0x80) return Buffer.from(key);
-  const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString());
+  if (isDer(key)) return Buffer.from(key);
+  const text = onlyKey(kind, readText(kind, key));
   const other = otherForm(kind, text);
   if (other !== undefined) throw new KeyError(other);
   const markers = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
   if (markers === null && text.includes('-----')) throw new KeyError(`The ${kind} key has incomplete PEM markers.`);
   const base64 = (markers?.[2] ?? text).replace(/\s+/g, '');
   if (base64 === '') throw new KeyError(`The ${kind} key is empty.`);
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.from(base64, 'base64');
+  if (isBase64(base64)) return Buffer.from(base64, 'base64');
   if (typeof key !== 'string' && key[0] === asn1Sequence) return Buffer.from(key);
   throw new KeyError(`The ${kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file.`);
+}
+
+/**
+ * Splits a text with several PEM blocks, so that one file or variable can contain several public keys.
+ *
+ * @throws KeyError when a block of several is not a public key. In a chain of certificates, the key of an authority must not
+ *   become a key of the provider.
+ */
+export function publicKeysIn(key: string | Uint8Array): (string | Uint8Array)[] {
+  if ((typeof key !== 'string' && !isBytes(key)) || isDer(key)) return [key];
+  const blocks = blocksIn(readText('public', key));
+  if (blocks.length < 2) return [key];
+  for (const { label, text } of blocks)
+    if (!/^(RSA )?PUBLIC KEY$/.test(label))
+      throw new KeyError(
+        otherForm('public', text) ?? `A list of public keys must not contain a block of ${label.slice(0, 32)}.`,
+      );
+  return blocks.map(({ text }) => text);
+}
+
+/** Whether bytes are DER of 128 bytes or more. It begins like no text, and may contain any text by chance, such as `%20`. */
+function isDer(key: string | Uint8Array): key is Uint8Array {
+  return typeof key !== 'string' && key[0] === asn1Sequence && Number(key[1]) >= 0x80;
+}
+
+/**
+ * The text of a key, without what surrounds it. Decodes the Base64 of a PEM, a common form for secrets in a variable.
+ *
+ * @throws KeyError when the text is in UTF-16 or contains invisible characters
+ */
+function readText(kind: Kind, key: string | Uint8Array): string {
+  const text = withoutWrapping(typeof key === 'string' ? key : Buffer.from(key).toString());
+  // Read as UTF-8, each ASCII character of UTF-16 stands before or after a zero byte.
+  if (/(?:[\t-~]\0){8}|(?:\0[\t-~]){8}/.test(text))
+    throw new KeyError(
+      `The ${kind} key is encoded in UTF-16. Save it as UTF-8; in PowerShell: Set-Content -Encoding ascii.`,
+    );
+  const invisible = new Set(text.match(/[\u00AD\u200B-\u200F\u202A-\u202E\u2060]/g));
+  if (invisible.size > 0) {
+    const names = [...invisible].map(
+      (character) => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+    );
+    throw new KeyError(
+      `The ${kind} key contains the invisible character ${names.join(', ')}. Remove it, or copy the key again from its source.`,
+    );
+  }
+  const base64 = text.replace(/\s+/g, '');
+  const decoded = isBase64(base64) ? withoutWrapping(Buffer.from(base64, 'base64').toString()) : '';
+  return decoded.startsWith('-----BEGIN ') ? decoded : text;
+}
+
+/**
+ * Of a text with several PEM blocks, the one with the key. A file with a private key often also contains certificates.
+ *
+ * @throws KeyError when the text contains several keys
+ */
+function onlyKey(kind: Kind, text: string): string {
+  const blocks = blocksIn(text);
+  const keys = blocks.filter(({ label }) => label.endsWith(kind === 'private' ? 'PRIVATE KEY' : 'PUBLIC KEY'));
+  if (keys.length > 1) throw new KeyError(`One ${kind} key is needed, but this text contains ${keys.length}.`);
+  return kind === 'private' && blocks.length > 1 ? (keys[0]?.text ?? text) : text;
+}
+
+function blocksIn(text: string): { label: string; text: string }[] {
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----/gs);
+  return [...blocks].map(([block, label = '']) => ({ label, text: block }));
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text);
 }
 
 /** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */

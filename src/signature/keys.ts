@@ -2,11 +2,12 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair as gener
 import { promisify } from 'node:util';
 import { parameters } from '../../generated/decisions.js';
 import { KeyError } from '../errors.js';
-import { derOf, notRsa, otherDer } from './key-text.js';
+import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
 
 /**
- * A key: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY` markers), Base64 DER on one or more lines, as text
- * or bytes; or a `KeyObject` of node:crypto. Quotes around the text, a comma at its end, and `\n` as two characters are ignored.
+ * A key: PEM (PKCS#8, PKCS#1 or SPKI, also PKCS#8 between `RSA PRIVATE KEY` markers), Base64 of a PEM, Base64 DER on one or more
+ * lines, as text or bytes; or a `KeyObject` of node:crypto. Quotes around the text, a comma at its end, a byte order mark, `\n` as
+ * two characters, and certificates beside a private key are ignored.
  *
  * Node.js 20 can hang when it uses a `KeyObject` from its `generateKeyPairSync`. Use `generateKeyPair` of this package or of
  * node:crypto.
@@ -20,6 +21,7 @@ type Kind = 'private' | 'public';
 
 /** The DER structures of each kind of key, in the order tried. PEM markers are ignored, since they are often wrong. */
 const encodings = { private: ['pkcs8', 'pkcs1'], public: ['spki', 'pkcs1'] } as const;
+const encodingNames = { private: 'PKCS #8 or PKCS #1', public: 'SPKI or PKCS #1' };
 
 /**
  * Reads an RSA private key of at least 2048 bits.
@@ -33,10 +35,21 @@ export function readPrivateKey(key: KeyInput): KeyObject {
 /**
  * Reads an RSA public key of at least 2048 bits.
  *
- * @throws KeyError when the key is malformed, private, not RSA, or too short. The message never contains the key.
+ * @throws KeyError when the key is malformed, private, not RSA, too short or unsafe. The message never contains the key.
  */
 export function readPublicKey(key: KeyInput): KeyObject {
   return readKey('public', key);
+}
+
+/**
+ * Reads one or more RSA public keys: a key, a text with several `PUBLIC KEY` blocks of PEM, or a list of them.
+ *
+ * @throws KeyError when there is no key, or a key is invalid. The message never contains a key.
+ */
+export function readPublicKeys(keys: KeyInput | readonly KeyInput[]): KeyObject[] {
+  const list: readonly KeyInput[] = Array.isArray(keys) ? keys : [keys];
+  if (list.length === 0) throw new KeyError('The list of public keys is empty.');
+  return list.flatMap<KeyInput>((key) => (isKeyObject(key) ? key : publicKeysIn(key))).map(readPublicKey);
 }
 
 /** Generates an RSA key pair of 2048 bits, off the event loop. Register the public key with the provider. */
@@ -45,7 +58,11 @@ export async function generateKeyPair(): Promise<{ privateKey: KeyObject; public
 }
 
 function readKey(kind: Kind, key: KeyInput): KeyObject {
-  return checkKey(kind, key instanceof KeyObject ? key : parseKey(kind, derOf(kind, key)));
+  return checkKey(kind, isKeyObject(key) ? key : parseKey(kind, derOf(kind, key)));
+}
+
+function isKeyObject(key: unknown): key is KeyObject {
+  return key instanceof KeyObject;
 }
 
 function checkKey(kind: Kind, key: KeyObject): KeyObject {
@@ -54,7 +71,21 @@ function checkKey(kind: Kind, key: KeyObject): KeyObject {
   const length = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (length < minimumModulusLength)
     throw new KeyError(`An RSA key of at least ${minimumModulusLength} bits is needed, but this one has ${length}.`);
+  if (kind === 'public') checkNumbers(key);
   return key;
+}
+
+/**
+ * Rejects RSA numbers that no sound key has (RFC 8017, 3.1): with the exponent 1, every content is its own signature.
+ */
+function checkNumbers(key: KeyObject): void {
+  const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
+  const modulus = Buffer.from(String(key.export({ format: 'jwk' }).n), 'base64url');
+  const isOdd = (number: bigint | number) => BigInt(number) % 2n === 1n;
+  if (exponent < 3n || !isOdd(exponent) || !isOdd(modulus.at(-1) ?? 0))
+    throw new KeyError(
+      'The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. Copy it again from its source.',
+    );
 }
 
 function parseKey(kind: Kind, der: Buffer): KeyObject {
@@ -62,8 +93,7 @@ function parseKey(kind: Kind, der: Buffer): KeyObject {
   const key = tryParse('private', der) ?? tryParse('public', der);
   if (key === undefined)
     throw new KeyError(
-      otherDer(kind, der) ??
-        `The ${kind} key is not ${encodings[kind].join(' or ').toUpperCase()} DER. Is a part of it missing?`,
+      otherDer(kind, der) ?? `The ${kind} key is not DER of ${encodingNames[kind]}. Is a part of it missing?`,
     );
   if (key.type !== kind)
     throw new KeyError(`A ${kind} key is needed, but this is a ${key.type} key. Are the two swapped?`);

@@ -31,6 +31,12 @@ export function contentToSign({ method, path, clientId, time, body }: SignedMess
   return content;
 }
 
+/** The status and the headers of a response. */
+export interface SignedHead {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null | undefined };
+}
+
 /**
  * Reads the signature headers of a response. They must name the Client-Id of the request.
  *
@@ -38,7 +44,7 @@ export function contentToSign({ method, path, clientId, time, body }: SignedMess
  * @throws UntrustedResponseError if a header is missing or invalid, or names another Client-Id or algorithm
  */
 export function readSignature(
-  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  { status, headers }: SignedHead,
   clientId: string,
 ): { signature: string; time: string } | undefined {
   const untrusted = ({ message }: { message: string }, options?: ErrorOptions) =>

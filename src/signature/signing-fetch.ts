@@ -1,9 +1,10 @@
 import { OptionError, UntrustedResponseError } from '../errors.js';
+import { isBytes } from '../internal/bytes.js';
 import { checkFunctions, checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { isLoopback } from '../internal/urls.js';
 import { credentialOptions, type Identity, readCredentials, type Signer } from './credentials.js';
 import { signRequest } from './sign-request.js';
-import { type ResponseTrust, readBody, verifyResponse } from './verify-response.js';
+import { type ResponseTrust, readBody, readHead, verifyResponse } from './verify-response.js';
 
 /** A function with the shape of the global `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -73,8 +74,9 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
     signal.throwIfAborted();
     const body = unsigned.body.length === 0 ? null : unsigned.body;
     const response = await send(url, { method, headers, body, signal, redirect: 'manual' });
+    const head = readHead(response);
     const bytes = await readBody(response);
-    const trust = await verifyResponse(response, bytes, unsigned, credentials);
+    const trust = (await verifyResponse(head, bytes, unsigned, credentials)) ? 'verified' : 'unsigned';
     if (trust === 'unsigned' && unsignedResponse === 'reject')
       throw new UntrustedResponseError(response.status, 'The response is not signed.');
     const { status, statusText, headers: responseHeaders } = response;
@@ -86,5 +88,27 @@ export function createSigningFetch(options: SigningFetchOptions): Fetch {
 
 /** The given fetch, or the global one, looked up on each call because tests and tracers may replace it. */
 export function fetchOr(fetch: Fetch | undefined): Fetch {
-  return fetch ?? ((input, init) => globalThis.fetch(input, init));
+  return fetch ?? ((input, init) => globalThis.fetch(input, globalThis.fetch === nodeFetch ? sentOnce(init) : init));
+}
+
+/** The `fetch` of Node.js. Undefined in other runtimes. */
+const nodeFetch = globalThis.process?.versions?.['undici'] === undefined ? undefined : globalThis.fetch;
+
+/**
+ * Makes the body a stream: after HTTP 421, Node.js sends any other request again by itself (Fetch Standard, HTTP-network-or-cache
+ * fetch). With its length, a stream is sent as any other body.
+ */
+function sentOnce(init: RequestInit = {}): RequestInit & { duplex?: 'half' } {
+  const { body, headers } = init;
+  if (typeof body !== 'string' && !isBytes(body)) return init;
+  const bytes = Buffer.from(body);
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  const withLength = new Headers(headers);
+  withLength.set('Content-Length', String(bytes.length));
+  return { ...init, headers: withLength, body: stream, duplex: 'half' };
 }

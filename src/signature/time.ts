@@ -40,10 +40,18 @@ export function readDateTime(value: string): number | undefined {
     number,
   ];
   const fraction = Number(`0.${match[7] ?? 0}`);
-  // `Date.UTC` moves a day that does not exist, such as 30 February, into the next month.
-  const isDate = new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
   // 60 is a leap second.
-  if (!isDate || hour > 23 || minute > 59 || second > 60 || number(9) > 23 || number(10) > 59) return undefined;
+  if (hour > 23 || minute > 59 || second > 60 || number(9) > 23 || number(10) > 59) return undefined;
   const offset = (match[8] === '-' ? -1 : 1) * (number(9) * 60 + number(10));
-  return Date.UTC(year, month - 1, day, hour, minute - offset, second) + Math.floor(fraction * 1000);
+  const midnight = readDate(year, month, day);
+  return midnight === undefined
+    ? undefined
+    : midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000 + Math.floor(fraction * 1000);
+}
+
+/** The start of a day in UTC, in milliseconds since 1970. Returns `undefined` for a day that does not exist. */
+export function readDate(year: number, month: number, day: number): number | undefined {
+  // Unlike `Date.UTC`, this does not read the years 0 to 99 as 1900 to 1999. A day that does not exist changes the month.
+  const date = new Date(0).setUTCFullYear(year, month - 1, day);
+  return new Date(date).getUTCMonth() === month - 1 ? date : undefined;
 }

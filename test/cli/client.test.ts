@@ -80,13 +80,15 @@ test('the last part of the import path in --package is the name of the Go packag
 test('--check lists missing, stale and edited files, and writes nothing', async () => {
   await write('--lang', 'zh-CN');
   await rm(path.join(folder, 'judge.go'));
-  await change('keys.go', '2048', '1024');
+  await change('keys.go', 'swapped', 'mixed');
   const before = await filesIn();
   const { code, stdout } = await write('--check');
   expect(code).toBe(1);
   expect(stdout.trim().split('\n')).toEqual([
+    `${folder}/decisions.go is stale`,
     `${folder}/judge.go is missing`,
     `${folder}/keys.go is edited`,
+    `${folder}/request.go is stale`,
     `${folder}/result_codes.go is stale`,
   ]);
   expect(await filesIn()).toEqual(before);
@@ -110,14 +112,23 @@ test('Windows line breaks do not count as edits', async () => {
   expect(await write('--check')).toMatchObject({ code: 0 });
 });
 
+test('the advice after an edited file is the same call with --force', async () => {
+  await write('--package', 'example.com/shop/cancelling');
+  await change('keys.go', 'swapped', 'mixed');
+  const { stderr } = await write('--package', 'example.com/shop/cancelling');
+  expect(stderr).toContain(
+    `\nTry: alipay-cancel-contract client go --out ${folder} --package example.com/shop/cancelling --force\n`,
+  );
+});
+
 test('an edited file is overwritten only with --force; without it nothing is written', async () => {
   await write('--lang', 'zh-CN');
-  await change('keys.go', '2048', '1024');
+  await change('keys.go', 'swapped', 'mixed');
   const chinese = await read('result_codes.go');
   expect(await write()).toMatchObject({ code: 64, stderr: expect.stringMatching(/edited.*keys\.go.*--force/) });
   expect(await read('result_codes.go')).toBe(chinese);
   expect(await write('--force')).toMatchObject({ code: 0 });
-  expect(await read('keys.go')).toContain('2048');
+  expect(await read('keys.go')).toContain('swapped');
   expect(await read('result_codes.go')).not.toBe(chinese);
 });
 

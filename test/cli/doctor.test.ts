@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { fingerprint, generateKeyPair } from '../../src/signature/keys.js';
 import { pemOf } from '../support/keys.js';
 import { listening } from '../support/listening.js';
 import { alipay, merchant } from '../support/provider.js';
@@ -59,6 +60,16 @@ async function examine(change: Record<string, string | undefined> = {}, ...args:
   expect(sound).toBe(code === 0);
   return { code, checks, text: people.stdout, of: (name: string) => checks.find((check) => check.name === name) };
 }
+
+test('lists the fingerprints of several public keys of Alipay, and finds the own key among them', async () => {
+  const { publicKey } = await generateKeyPair();
+  const several = await examine({ ALIPAY_PUBLIC_KEY: keys.alipay + pemOf(publicKey) });
+  const { verdict, finding } = several.of("Alipay's public key") ?? expect.fail();
+  expect(verdict).toBe('fine');
+  for (const key of [alipay.publicKey, publicKey]) expect(finding).toContain(fingerprint(key));
+  const own = await examine({ ALIPAY_PUBLIC_KEY: keys.alipay + keys.own });
+  expect(own.of('key pair')?.verdict).toBe('wrong');
+});
 
 describe('right settings', () => {
   test('pass every check', async () => {

@@ -1,5 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { pemOf } from '../support/keys.js';
@@ -25,6 +28,27 @@ test('a reader that closes early is not an error', async () => {
   });
   const ended = await once(child, 'close');
   expect({ ended, errors }).toEqual({ ended: [0, null], errors: '' });
+});
+
+// A FIFO without a writer keeps its reader waiting. Windows has none.
+describe.skipIf(process.platform === 'win32')('a command that waits for a file', () => {
+  test.each([
+    ['verify-evidence', 'SIGINT', (fifo: string) => [fifo, '--public-key-file', 'key.pem']],
+    ['verify-evidence', 'SIGTERM', (fifo: string) => [fifo, '--public-key-file', 'key.pem']],
+    ['client', 'SIGINT', (fifo: string) => ['go', '--out', dirname(fifo)]],
+  ] as const)('%s ends at the first %s', async (command, signal, args) => {
+    const folder = await mkdtemp(join(tmpdir(), 'fifo-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const fifo = join(folder, 'client.go');
+    execFileSync('mkfifo', [fifo]);
+    const child = spawn(process.execPath, [...program, command, ...args(fifo)], { stdio: 'ignore', env });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    // Resolves when the command has opened the file.
+    const writer = await open(fifo, 'w');
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([null, signal]);
+    await writer.close();
+  });
 });
 
 // `script` gives the command a terminal. On other systems it takes other options.

@@ -26,6 +26,9 @@ const forms: Record<string, string> = {
   'percent-encoded': encodeURIComponent(base64),
   'with a prefix': `key=${base64}`,
   'with a blank in front': ` ${base64}`,
+  'in hexadecimal': Buffer.from(base64, 'base64').toString('hex'),
+  'in hexadecimal, with colons': Buffer.from(base64, 'base64').toString('hex').replace(/../g, '$&:'),
+  'in lines of 16 characters': base64.replace(/.{16}/g, '$&\n'),
 };
 
 const pieces = new Set(Object.values(forms).flatMap((form) => piecesOf(form.replace(/-----[^-]+-----/g, ''))));

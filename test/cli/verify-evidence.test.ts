@@ -63,6 +63,43 @@ test('accepts an outcome, an attempt, or evidence alone', async () => {
   }
 });
 
+test('prints what the evidence is of: the URL, the merchant, the payment and the time', async () => {
+  const kept = await keep('sandbox-SUCCESS.printed', 'printed.json');
+  const { stdout } = await run(['verify-evidence', kept], { env });
+  const url = `${env['ALIPAY_BASE_URL']}/v1/payments/cancel`;
+  expect(stdout).toMatch(new RegExp(`^ {2}url +POST ${url}$`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^ {2}clientId +${env['ALIPAY_CLIENT_ID']}$`, 'm'));
+  expect(stdout).toMatch(/^ {2}paymentRequestId +sandbox-SUCCESS\.printed$/m);
+  expect(stdout).toMatch(/^ {2}responseTime +\d{13}$/m);
+});
+
+test.each<[string[], number]>([
+  [['--payment-request-id', 'sandbox-SUCCESS.claim', '--client-id', 'SANDBOX_5X00000000000000'], 0],
+  [['--payment-request-id', 'another'], 2],
+  [['--payment-id', 'another'], 2],
+  [['--client-id', 'another'], 2],
+])('%j gives exit code %i', async (claim, code) => {
+  const kept = await keep('sandbox-SUCCESS.claim', 'claim.json');
+  expect(await run(['verify-evidence', kept, ...claim], { env })).toMatchObject({ code, stderr: '' });
+});
+
+test('reads JSON with a byte order mark and in UTF-16, as PowerShell writes it', async () => {
+  const text = `\uFEFF${await readFile(await keep('sandbox-SUCCESS.mark', 'mark.json'), 'utf8')}`;
+  const utf16 = Buffer.from(text, 'utf16le');
+  for (const bytes of [Buffer.from(text), utf16, Buffer.from(utf16).swap16()]) {
+    await writeFile(file('marked.json'), bytes);
+    expect(await run(['verify-evidence', file('marked.json')], { env })).toMatchObject({ code: 0 });
+  }
+});
+
+test('names the key of several that verifies', async () => {
+  const kept = await keep('sandbox-SUCCESS.keys', 'keys.json');
+  const { publicKey } = await generateKeyPair();
+  const several = { ALIPAY_PUBLIC_KEY: `${pemOf(publicKey)}${env['ALIPAY_PUBLIC_KEY']}` };
+  const { code, stdout } = await run(['verify-evidence', kept, '--json'], { env: several });
+  expect([code, JSON.parse(stdout).keyFingerprint]).toEqual([0, given]);
+});
+
 test('shows both fingerprints if the key is not the recorded one', async () => {
   const kept = await keep('sandbox-SUCCESS.key', 'key.json');
   const { publicKey } = await generateKeyPair();

@@ -227,7 +227,13 @@ const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 test.each<[string, unknown, WireRecord, string, RegExp]>([
   ['an abort', new InterruptedError('aborted', 'why'), sent, 'NO_RESPONSE', /^The caller aborted before/],
-  ['a failed signer', new SigningError('No HSM.'), {}, 'SIGNING_FAILED', /^No HSM\. This repeat was not sent\.$/],
+  [
+    'a failed signer',
+    new SigningError('No HSM.'),
+    {},
+    'SIGNING_FAILED',
+    /^The request could not be signed\. This repeat was not sent\.$/,
+  ],
   ['any other error before sending', refused, {}, 'SIGNING_FAILED', /^The request could not be signed\. This repeat/],
   ['a slow signer', new InterruptedError('timeout', undefined), {}, 'SIGNING_FAILED', /while .* being signed/],
   ['no answer in time', new InterruptedError('timeout', undefined), sent, 'TIMEOUT', /within the time of the attempt/],

@@ -47,7 +47,54 @@ describe('clientOptionsFromEnv', () => {
     });
     const { privateKey, alipayPublicKey, ...rest } = options;
     expect(rest).toEqual({ clientId, region: 'europe', environment: 'sandbox', keyVersion: '2', agentToken: 'token' });
-    expect([privateKey.equals(merchant.privateKey), alipayPublicKey.equals(alipay.publicKey)]).toEqual([true, true]);
+    const [publicKey, ...others] = alipayPublicKey;
+    expect([privateKey.equals(merchant.privateKey), publicKey?.equals(alipay.publicKey)]).toEqual([true, true]);
+    expect(others).toEqual([]);
+  });
+
+  test.each(['"', "'", '`'])('ignores a pair of %s around each value, as docker --env-file keeps them', (quote) => {
+    const { ALIPAY_REGION: _, ...rest } = env;
+    const values = {
+      ...rest,
+      ALIPAY_BASE_URL: 'https://a.example/api',
+      ALIPAY_KEY_VERSION: '2',
+      ALIPAY_AGENT_TOKEN: 't',
+    };
+    const quoted = Object.entries(values).map(([name, value]) => [name, ` ${quote}${value}${quote} `]);
+    const {
+      privateKey: _private,
+      alipayPublicKey: _public,
+      ...options
+    } = clientOptionsFromEnv(Object.fromEntries(quoted));
+    expect(options).toEqual({ clientId, baseUrl: 'https://a.example/api', keyVersion: '2', agentToken: 't' });
+  });
+
+  test('selects the sandbox for a quoted client id of the sandbox', async () => {
+    const quoted = { ...env, ALIPAY_CLIENT_ID: `"${clientId}"` };
+    const fetch = async () => new Response('{}');
+    const client = createCancelClient({ ...clientOptionsFromEnv(quoted), fetch, retry: { maxAttempts: 1 } });
+    const { support } = await client.cancel({ paymentId });
+    expect(support.url).toContain('/sandbox/');
+  });
+
+  test('counts an empty pair of quotes as missing, and rejects a single quote', () => {
+    expect(() => clientOptionsFromEnv({ ...env, ALIPAY_CLIENT_ID: '""' })).toThrow(/^No client id/);
+    expect(() => clientOptionsFromEnv({ ...env, ALIPAY_REGION: '"asia' })).toThrow(/^ALIPAY_REGION must be one of/);
+  });
+
+  test('reads every public key of a variable or a file', async () => {
+    const both = pemOf(merchant.publicKey) + pemOf(alipay.publicKey);
+    const file = path.join(folder, 'both.pem');
+    await writeFile(file, both);
+    for (const change of [
+      { ALIPAY_PUBLIC_KEY_FILE: file },
+      { ALIPAY_PUBLIC_KEY_FILE: undefined, ALIPAY_PUBLIC_KEY: `"${both.replaceAll('\n', '\\n')}"` },
+    ]) {
+      const { alipayPublicKey } = clientOptionsFromEnv({ ...env, ...change });
+      expect(alipayPublicKey.map((key) => pemOf(key))).toEqual(
+        [merchant, alipay].map(({ publicKey }) => pemOf(publicKey)),
+      );
+    }
   });
 
   test('reads process.env by default', async () => {

@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type CancelOutcome, type Evidence, verifyEvidence } from '../../src/index.js';
+import {
+  type CancelOutcome,
+  createCancelClient,
+  type Evidence,
+  type EvidenceClaim,
+  verifyEvidence,
+} from '../../src/index.js';
+import { contentToSign, type Fetch, formatSignatureHeader, sign } from '../../src/index.signature.js';
 import { fingerprint } from '../../src/signature/keys.js';
 import { cancelAgainst } from '../support/cancellation.js';
 import { pemOf } from '../support/keys.js';
-import { alipay, clientId, merchant } from '../support/provider.js';
-import { answer, paymentId, type Responder, reset, result, success, unsigned } from '../support/server.js';
+import { alipay, clientId, credentials, merchant } from '../support/provider.js';
+import { answer, paymentId, type Responder, reset, result, startServer, success, unsigned } from '../support/server.js';
 import { readVectors } from '../support/vectors.js';
 
 const schema = JSON.parse(await readFile(new URL('../../spec/evidence.schema.json', import.meta.url), 'utf8'));
@@ -59,6 +66,39 @@ describe('the evidence of an attempt', () => {
       headers: { 'Agent-Token': 'agent-token', Signature: expect.stringContaining('signature=') },
     });
     expect(JSON.stringify(complete)).not.toContain(pemOf(merchant.privateKey).split('\n')[3]);
+  });
+
+  test('contains no header that a wrapper of fetch adds, and of the response only those that the contract names', async () => {
+    await using server = await startServer(
+      answer(success, { headers: { 'Set-Cookie': 'session=secret', 'X-Id': '1' } }),
+    );
+    const seen: object[] = [];
+    const wrapper: Fetch = (input, init) => {
+      const headers = init?.headers as Record<string, string>;
+      headers['Proxy-Authorization'] = 'Basic secret';
+      seen.push(headers);
+      return fetch(input, { ...init, headers });
+    };
+    const alipay = createCancelClient({
+      ...credentials,
+      baseUrl: server.baseUrl,
+      evidence: 'complete',
+      fetch: wrapper,
+    });
+    const evidence = last(await alipay.cancel({ paymentId }));
+    expect(seen).toHaveLength(1);
+    expect(JSON.stringify(evidence)).not.toContain('secret');
+    expect(Object.keys(evidence.response?.headers ?? {}).toSorted()).toEqual([
+      ...['client-id', 'content-type', 'response-time', 'signature'],
+    ]);
+  });
+
+  test('names the key of several that verified the response', async () => {
+    const alipayPublicKey = [merchant.publicKey, alipay.publicKey];
+    const { outcome } = await cancelAgainst([answer(success)], { evidence: true, alipayPublicKey });
+    expect(outcome.resultStatus).toBe('S');
+    expect(last(outcome).keyFingerprint).toBe(fingerprint(alipay.publicKey));
+    expect(await verifyEvidence(last(outcome), alipayPublicKey)).toMatchObject({ resultStatus: 'S' });
   });
 
   test.each<[string, Responder, boolean]>([
@@ -130,6 +170,73 @@ describe('verifyEvidence', () => {
     expect(await verifyEvidence(change(evidence) as Evidence, alipay.publicKey)).toMatchObject({
       resultStatus: 'U',
       cause: { code },
+    });
+  });
+
+  describe('with a claim', () => {
+    const other = 'another';
+    const { paymentRequestId } = success;
+    test.each<[string, EvidenceClaim, Responder, string]>([
+      ['S: all that the response names', { clientId, paymentId, paymentRequestId }, answer(success), 'S'],
+      ['U: another paymentId', { paymentId: other }, answer(success), 'OTHER_PAYMENT'],
+      ['U: another paymentRequestId', { paymentRequestId: other }, answer(success), 'OTHER_PAYMENT'],
+      ['U: another clientId', { clientId: other }, answer(success), 'UNTRUSTED_RESPONSE'],
+      [
+        'U: a paymentRequestId that the success does not name',
+        { paymentRequestId },
+        answer({ ...success, paymentRequestId: undefined }),
+        'OTHER_PAYMENT',
+      ],
+      ['F: the payment of the request', { paymentId }, answer(result('F', 'CANCEL_WINDOW_EXCEED')), 'F'],
+      [
+        'U: a payment that the request of a failure does not name',
+        { paymentRequestId },
+        answer(result('F', 'CANCEL_WINDOW_EXCEED')),
+        'OTHER_PAYMENT',
+      ],
+      [
+        'U: an unknown result stays as it is',
+        { paymentId: other },
+        answer(result('U', 'UNKNOWN_EXCEPTION')),
+        'UNKNOWN_RESULT',
+      ],
+      ['S: fields that are undefined', { clientId: undefined } as never, answer(success), 'S'],
+    ])('gives %s', async (_, claim, responder, expected) => {
+      const verdict = await verifyEvidence(await evidenceOf(responder), alipay.publicKey, claim);
+      expect(verdict.resultStatus === 'U' ? verdict.cause.code : verdict.resultStatus).toBe(expected);
+    });
+
+    test.each([[null], ['text'], [{ payment: '1' }], [{ paymentId: 1 }]])('rejects %o', async (claim) => {
+      const verdict = verifyEvidence(await evidenceOf(reset), alipay.publicKey, claim as never);
+      await expect(verdict).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    });
+  });
+
+  test.each([
+    ['POST', '/v1/payments/inquiryPayment'],
+    ['POST', '/v1/payments/pay'],
+    ['POST', '/v1/payments/refund'],
+    ['POST', '/v1/payments/capture'],
+    ['POST', '/v1/payments/cancel/'],
+    ['POST', '/v1/payments/cancel/../pay'],
+    ['GET', '/v1/payments/cancel'],
+    ['POST', '/v2/payments/cancel'],
+  ])('proves no cancellation by a signed success of %s %s', async (method, operation) => {
+    const url = new URL(`https://open-sea-global.alipay.com/ams/api${operation}?x=/v1/payments/cancel`);
+    const evidence = await evidenceOf(answer(success));
+    const time = '1685599933972';
+    const body = Buffer.from(evidence.response?.body ?? '', 'base64');
+    const content = contentToSign({ method, path: url.pathname, clientId, time, body });
+    const signature = formatSignatureHeader({ signature: await sign(content, alipay.privateKey) });
+    const signed = {
+      ...evidence,
+      request: { ...evidence.request, method, url: url.href },
+      response: { ...evidence.response, headers: { 'client-id': clientId, 'response-time': time, signature } },
+    };
+    expect(await verifyEvidence(signed as Evidence, alipay.publicKey)).toMatchObject({
+      resultStatus: 'U',
+      verified: false,
+      cause: { code: 'UNTRUSTED_RESPONSE', message: expect.stringContaining('another operation') },
     });
   });
 
@@ -225,14 +332,14 @@ describe('verifyEvidence', () => {
 });
 
 interface Vectors {
-  cases: { name: string; key: string; evidence: Evidence; expected: Record<string, unknown> }[];
+  cases: { name: string; key: string; claim?: EvidenceClaim; evidence: Evidence; expected: Record<string, unknown> }[];
 }
 const { cases } = await readVectors<Vectors>('evidence');
 const { keys } = await readVectors<{ keys: Record<string, { publicKey: string }> }>('signatures');
 
-test.each(cases)('vector: $name', async ({ key, evidence, expected }) => {
+test.each(cases)('vector: $name', async ({ key, claim, evidence, expected }) => {
   expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
-  const verdict = await verifyEvidence(evidence, keys[key]?.publicKey ?? '');
+  const verdict = await verifyEvidence(evidence, keys[key]?.publicKey ?? '', claim);
   const { resultStatus, resultCode, verified } = verdict;
   const cause = verdict.resultStatus === 'U' ? { cause: verdict.cause.code } : {};
   expect({ resultStatus, ...(resultCode && { resultCode }), verified, ...cause }).toEqual(expected);

@@ -106,7 +106,7 @@ describe('signing that fails', () => {
       resultStatus: 'U',
       retry: 'after-correction',
       nextStep: 'fix-keys',
-      cause: { code: 'SIGNING_FAILED', message: 'The `sign` function failed. This repeat was not sent.' },
+      cause: { code: 'SIGNING_FAILED', message: 'The request could not be signed. This repeat was not sent.' },
     });
   });
 

@@ -36,7 +36,8 @@ describe('judge follows the vectors:', () => {
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
     const verdict = verdictOn(vector);
     const { retry, nextStep } = adviceOn(verdict);
-    const { cause, ...fields } = { cause: undefined, ...verdict };
+    const { cause, restsOnIdempotency, ...fields } = { cause: undefined, restsOnIdempotency: undefined, ...verdict };
+    expect(restsOnIdempotency).toBe(verdict.resultStatus === 'F' ? vector.repeated === true : undefined);
     expect({ ...fields, ...(cause && { cause: cause.code }), retry, nextStep }).toEqual(vector.expected);
   });
 
@@ -152,7 +153,7 @@ describe('a verdict', () => {
   test('is U for a failure without a time', () => {
     const body = { result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } };
     const verdict = judge({ status: 200, verified: true, body }, { paymentId: 'p' }, false);
-    const message = expect.stringContaining('whose time, "", cannot be read');
+    const message = expect.stringContaining('The Response-Time of the failure');
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'STALE_RESPONSE', message } });
   });
 });

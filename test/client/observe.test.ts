@@ -1,15 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { observeAttempt, observeCancellation, traced } from '../../src/client/observe.js';
 import {
   type Attempt,
+  type CancelAbortedError,
   type CancellationSubject,
   type CancelOutcome,
   createCancelClient,
   type Logger,
 } from '../../src/index.js';
+import type { Fetch } from '../../src/signature/signing-fetch.js';
 import { cancelAgainst } from '../support/cancellation.js';
+import { catchError } from '../support/errors.js';
 import { credentials } from '../support/provider.js';
 import { answer, paymentId, reset, result, startServer, success } from '../support/server.js';
 
@@ -112,6 +116,24 @@ describe('the channels of node:diagnostics_channel', () => {
     const received = JSON.stringify(events);
     expect(received).not.toContain(signature);
     expect(received).not.toContain('agent-token');
+  });
+
+  test('carry no evidence, whether the cancellation ends or aborts', async () => {
+    const events = listen();
+    const controller = new AbortController();
+    const fetch: Fetch = async () => {
+      controller.abort();
+      return new Response('{}');
+    };
+    const options = { evidence: 'complete', agentToken: 'agent-token' } as const;
+    const { outcome } = await cancelAgainst(unknownThenSuccess, options);
+    const alipay = createCancelClient({ ...credentials, ...options, region: 'asia', fetch });
+    const error = await catchError(() => alipay.cancel({ paymentId }, { signal: controller.signal }));
+    const complete = [outcome.attempts, (error as CancelAbortedError).attempts];
+    expect(complete.flat().every(({ evidence }) => evidence !== undefined)).toBe(true);
+    const received = inspect(events, { depth: 20 });
+    expect(received).toContain('CancelAbortedError');
+    expect(received).not.toMatch(/agent-token|signature=|evidence/);
   });
 
   test('build no message without subscribers', async () => {

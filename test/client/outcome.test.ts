@@ -95,3 +95,19 @@ test('a known outcome does not have `stopped`', () => {
   const outcome = outcomeOfAnswer({ result: { resultCode: 'ORDER_NOT_EXIST', resultStatus: 'F', resultMessage: 'x' } });
   expect(outcome).not.toHaveProperty('stopped');
 });
+
+describe('a failure that answers a repeat', () => {
+  const answer = { result: { resultStatus: 'F', resultCode: 'ORDER_STATUS_INVALID', resultMessage: 'x' } };
+
+  test('rests on idempotency, and advises inquiryPayment before anything irreversible', () => {
+    const outcome = outcomeOfAnswer(answer, true);
+    expect(outcome).toMatchObject({ resultStatus: 'F', restsOnIdempotency: true });
+    expect(outcome.furtherAction).toMatch(/Before you do anything irreversible, .*`inquiryPayment`\.$/);
+  });
+
+  test('and the answer to a first request does not', () => {
+    const outcome = outcomeOfAnswer(answer);
+    expect(outcome).toMatchObject({ resultStatus: 'F', restsOnIdempotency: false });
+    expect(outcome.furtherAction).not.toContain('irreversible');
+  });
+});

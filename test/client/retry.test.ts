@@ -110,11 +110,11 @@ test.each(retryAfter)('Retry-After $value', ({ value, now, milliseconds }) => {
   expect(parseRetryAfter(value, Date.parse(now)) ?? null).toBe(milliseconds);
 });
 
-test('reads a Retry-After of up to 64 characters, in GMT with or without its name, without other text', () => {
+test('reads a Retry-After of up to 64 characters, without other text', () => {
   const [now, inAMinute] = ['Fri, 31 Dec 1999 23:59:00 GMT', 'Fri Dec 31 23:59:59 1999'] as const;
   const read = (value: string) => parseRetryAfter(value, Date.parse(now));
   expect(read(inAMinute)).toBe(59_000);
-  expect(read(`${inAMinute} GMT`)).toBe(59_000);
+  expect(read(`${inAMinute} GMT`)).toBeUndefined();
   expect(read(`${' '.repeat(63)}1`)).toBe(1000);
   expect(read(`${' '.repeat(64)}1`)).toBeUndefined();
   expect(read(`1 ${inAMinute}`)).toBeUndefined();

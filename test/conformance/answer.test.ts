@@ -42,7 +42,7 @@ test.each<[string, Record<string, string>, string | RegExp]>([
     { Signature: 'algorithm=RSA512,signature=YQ==' },
     'The algorithm of the signature is RSA512, but must be RSA256.',
   ],
-  ['cannot be read', { Signature: 'YQ' }, /not a list of name=value pairs/],
+  ['cannot be read', { Signature: 'YQ' }, /is not a list of name=value pairs/],
   [
     'covers another time',
     { 'Response-Time': '1685599933871' },

@@ -54,6 +54,15 @@ describe('as text, a report', () => {
     );
   });
 
+  test('shows a cause of several failures once, and counts them', () => {
+    const cases = ['request-form/a', 'request-form/b'].map((id) => ({ ...failed, id, duration: 1 }));
+    expect(
+      toText({ ...reportOf(cases), notes: [] })
+        .split('\n')
+        .slice(0, 3),
+    ).toEqual(['FAIL  request-form/a  U. R.', 'FAIL  request-form/b  U. As request-form/a.', 'cause  2 cases: R.']);
+  });
+
   test('shows the exchanges of a failed case', () => {
     expect(toText(report, { verbose: true })).toContain(
       [

@@ -14,7 +14,7 @@ const listed = (page: unknown): RequestListener => {
   return ({ url }, response) => response.end(url === '/sandbox.json' ? JSON.stringify(page) : '{}');
 };
 
-const none = { cases: [], cancellableId: undefined };
+const none = { cases: [], cancellableId: undefined, leftOut: 0 };
 const expectedOutcome = { resultStatus: 'S', attempts: 1 };
 const entry = { id: 'sandbox-SUCCESS', description: 'D', expectedOutcome };
 

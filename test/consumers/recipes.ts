@@ -10,7 +10,6 @@ import { startSandbox } from '../../src/sandbox/index.js';
 import { type Consumer, installRecipes, type Provider, startProvider } from '../support/consumer.js';
 import { listening } from '../support/listening.js';
 import { type PackedPackage, packPackage } from '../support/package.js';
-import { findPostgres, type Postgres, startPostgres } from '../support/postgres.js';
 import { end } from '../support/processes.js';
 
 let packed: PackedPackage;
@@ -18,7 +17,7 @@ let consumer: Consumer;
 let provider: Provider;
 beforeAll(async () => {
   packed = await packPackage();
-  consumer = await installRecipes(packed.tarball, 'http', 'opentelemetry', 'pg-boss', 'proxy');
+  consumer = await installRecipes(packed.tarball, 'http', 'opentelemetry', 'proxy');
   provider = await startProvider();
 });
 afterAll(async () => {
@@ -166,89 +165,5 @@ describe.each(['express', 'fastify'])('a handler of %s', (framework) => {
   ])('answers %s with HTTP %i', async (order, status, body) => {
     const response = await fetch(`${origin}/orders/${order}/cancel`, { method: 'POST' });
     expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
-  });
-});
-
-const bin = await findPostgres();
-if (bin === undefined) {
-  if (process.env['CI']) throw new Error('PostgreSQL is missing. Install it: apt-get install postgresql');
-  console.warn('SKIPPED: PostgreSQL is missing, so its queue is not tried. apt-get install postgresql');
-}
-
-describe.skipIf(bin === undefined)('a cancellation on a queue in PostgreSQL', () => {
-  let postgres: Postgres;
-  let env: Record<string, string>;
-  const children: ChildProcess[] = [];
-  beforeAll(async () => {
-    postgres = await startPostgres(bin as string);
-    const queue = { QUEUE_DELAY: '3', QUEUE_BACKOFF: '0', QUEUE_LOCK: '5' };
-    env = { ...provider.env, ...queue, DATABASE_URL: postgres.url };
-  });
-  afterAll(async () => {
-    for (const child of children) await end(child, 'SIGKILL');
-    await postgres.close();
-  });
-
-  function start(file: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess {
-    const all = { ...process.env, ...env, ...more };
-    const child = spawn(process.execPath, [file, ...args], { cwd: consumer.folder, env: all, stdio: 'ignore' });
-    children.push(child);
-    return child;
-  }
-
-  const jobs = (queue: string, columns: string) =>
-    postgres.query(`select ${columns} from pgboss.job where name = '${queue}' order by data->>'paymentRequestId'`);
-  const states = () => jobs('cancellations', "data->>'paymentRequestId', state, output->>'resultStatus'");
-  const seen = (id: string) => provider.sandbox.requests.filter(({ body }) => body?.includes(`"${id}"`));
-
-  test('is repeated, though workers are killed, until each payment is cancelled; none is lost', async () => {
-    const ids = ['a', 'b', 'c', 'd'].map((name) => `sandbox-UNKNOWN_TIMES-4.${name}`);
-    const known = 'sandbox-CANCEL_WINDOW_EXCEED.known';
-    const printed = await consumer.run(process.execPath, ['pg-boss/main.js', ...ids, known], env);
-    expect(JSON.parse(printed)).toEqual([...ids.map(() => 'U'), 'F']);
-    expect(states()).toEqual(ids.map((id) => `${id}|created|`));
-
-    const sent = () => ids.flatMap(seen).length;
-    let worker = start('pg-boss/worker.js');
-    for (let kill = 0; kill < 2; kill++) {
-      const before = sent();
-      await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(before);
-      await end(worker, 'SIGKILL');
-      worker = start('pg-boss/worker.js');
-    }
-    await expect.poll(states, { timeout: 120_000, interval: 500 }).toEqual(ids.map((id) => `${id}|completed|S`));
-    await end(worker, 'SIGKILL');
-    for (const id of ids) {
-      expect(seen(id).at(-1)?.answer).toBe('SUCCESS');
-      expect(new Set(seen(id).map(({ body }) => body)).size).toBe(1);
-    }
-  });
-
-  test('is not lost with the process that was to cancel', async () => {
-    const id = 'sandbox-ANSWER_AFTER-1000.died-pg';
-    const main = start('pg-boss/main.js', [id]);
-    await expect.poll(() => seen(id).length, { timeout: 60_000 }).toBe(1);
-    await end(main, 'SIGKILL');
-    const worker = start('pg-boss/worker.js');
-    await expect.poll(states, { timeout: 60_000, interval: 500 }).toContain(`${id}|completed|S`);
-    await end(worker, 'SIGKILL');
-    expect(seen(id).length).toBeGreaterThan(1);
-  });
-
-  test('ends in the dead-letter queue when its time is up, with the request and what the support asks for', async () => {
-    const id = 'sandbox-HTTP_500.dead-pg';
-    expect(JSON.parse(await consumer.run(process.execPath, ['pg-boss/main.js', id], env))).toEqual(['U']);
-    const worker = start('pg-boss/worker.js', [], { QUEUE_GIVE_UP: '0' });
-    const letters = () => jobs('cancellations-dead-letter', 'data').map((row) => JSON.parse(row));
-    await expect.poll(letters, { timeout: 60_000, interval: 500 }).toMatchObject([
-      {
-        request: { paymentRequestId: id },
-        cause: 'The HTTP status is 500.',
-        nextStep: 'retry',
-        support: { clientId: provider.sandbox.clientId, paymentRequestId: id, httpStatus: 500 },
-      },
-    ]);
-    await expect.poll(states, { timeout: 60_000 }).toContain(`${id}|completed|U`);
-    await end(worker, 'SIGKILL');
   });
 });

@@ -49,6 +49,11 @@ describe.each(['node@20.19.0', 'node@22.23.3', 'node@24.21.0', 'node@26.10.0'] a
   test('runs the sandbox', async () => {
     expect(JSON.parse(await esm.run(await installRuntime(runtime), ['sandbox.js']))).toEqual(['S', 'S']);
   });
+
+  test('loads one copy of each class, imported and required', async () => {
+    const printed = await commonjs.run(await installRuntime(runtime), ['one-copy.js']);
+    expect(JSON.parse(printed)).toEqual({ same: [true, true, true], commonJsFiles: [] });
+  });
 });
 
 describe.each([

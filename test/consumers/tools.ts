@@ -82,6 +82,20 @@ describe('a bundler that shakes trees', () => {
   });
 });
 
+test('Jest, in its default configuration and with jsdom, loads client and sandbox and cancels', async () => {
+  const consumer = await installConsumer(packed.tarball, 'jest');
+  await consumer.run('npx', ['jest', '--ci']);
+  await consumer.remove();
+});
+
+test('webpack bundles client and sandbox, imported and required, and the bundles cancel', async () => {
+  const consumer = await installConsumer(packed.tarball, 'webpack');
+  await consumer.run(process.execPath, ['bundle.js']);
+  for (const bundle of ['dist/main.cjs', 'dist/required.cjs'])
+    expect(await consumer.run(process.execPath, [bundle])).toBe('S\n');
+  await consumer.remove();
+});
+
 test('another repository tests with the fetch of the sandbox, and with msw routed to it', async () => {
   const consumer = await installRecipes(packed.tarball, 'testing');
   const report = await consumer.run('npm', ['test', '--prefix', 'testing']);

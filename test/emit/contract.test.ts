@@ -11,5 +11,6 @@ test('emits the version, the servers, the operations and the bounds of response 
   expect(contract).toContain(
     "export const headerNames = {\n  signature: 'Signature',\n  priority: 'Priority',\n} as const;",
   );
+  expect(contract).toContain("export const algorithm = 'RSA256';");
   expect(contract).not.toContain('import');
 });

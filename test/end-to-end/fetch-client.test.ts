@@ -38,6 +38,7 @@ const onlyCancelJudges: Record<string, string> = {
   'sandbox-RESET_AFTER_HEADERS': 'throws TypeError',
   'sandbox-TRUNCATED_BODY': 'throws TypeError',
   'sandbox-LOST_ANSWER': 'throws TypeError',
+  'sandbox-F_AFTER_CANCELLATION': 'throws TypeError',
   'sandbox-WRONG_CONTENT_LENGTH': 'throws UntrustedResponseError',
   'sandbox-HTML_502': 'throws UntrustedResponseError',
   'sandbox-HTTP_500': 'throws UntrustedResponseError',

@@ -113,7 +113,7 @@ describe('the outcome is U', () => {
     });
     const { verdict } = await exchangeWith(answer(success));
     expect(timeOut).toHaveBeenCalledWith(10_000);
-    const message = 'No complete response arrived within 10000 ms.';
+    const message = 'No complete response arrived within the time of the attempt.';
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'TIMEOUT', message } });
   });
 
@@ -123,7 +123,7 @@ describe('the outcome is U', () => {
       arrayBuffer: async () => new ArrayBuffer(0),
     } as Response);
     const { verdict, response } = await exchangeWith(answer(success));
-    const message = 'The answer is a redirect, which a signed request must not follow.';
+    const message = 'The response is a redirect, which a signed request must not follow.';
     expect(verdict).toMatchObject({ resultStatus: 'U', cause: { code: 'HTTP_STATUS', message } });
     expect(response).toBeUndefined();
     expect(call.mock.calls[0]?.[1]).toMatchObject({

@@ -43,14 +43,18 @@ describe('an answer', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['one header', { Signature: '' }, 'The response is only partly signed: it has no Signature.'],
+    ['one header', { Signature: '' }, 'The response is only partly signed. Missing: Signature.'],
     [
       'two headers',
       { 'Response-Time': '', 'Client-Id': '' },
-      'The response is only partly signed: it has no Response-Time and no Client-Id.',
+      'The response is only partly signed. Missing: Response-Time, Client-Id.',
     ],
     ['its Client-Id', { 'Client-Id': 'another' }, 'The response is signed for another Client-Id.'],
-    ['its time', { 'Response-Time': 'just now' }, "The response's Response-Time has no form that the contract allows."],
+    [
+      'its time',
+      { 'Response-Time': 'just now' },
+      'The Response-Time of the response has a form that the contract does not allow.',
+    ],
     [
       'its algorithm',
       { Signature: 'algorithm=RSA512,signature=YQ' },
@@ -59,7 +63,7 @@ describe('an answer', () => {
     [
       'its signature',
       { Signature: 'algorithm=RSA256,signature=YQ' },
-      "The response's signature does not verify with the provider's public key.",
+      "The signature of the response does not verify with Alipay's public key.",
     ],
   ])('with a wrong value in %s is not trusted', async (_, change, problem) => {
     expect(await trustIn(change)).toEqual({ verified: false, problem });
@@ -73,7 +77,7 @@ describe('an answer', () => {
     ])
       expect(await trustIn(change)).toEqual({
         verified: false,
-        problem: expect.stringMatching(/^The response's signature cannot be read: ./),
+        problem: expect.stringMatching(/^The Signature header of the response cannot be read[.:]/),
       });
   });
 

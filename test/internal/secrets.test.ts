@@ -42,7 +42,18 @@ describe('shows a value', () => {
 });
 
 test('a name that is or contains a key looks like a key', () => {
-  for (const name of [text, base64, '-----BEGIN PRIVATE KEY-----', `./${base64.slice(100, 160)}.pem`])
+  const der = Buffer.from(base64, 'base64').toString('hex');
+  const inPieces = [base64.replace(/.{16}/g, '$& '), der.replace(/../g, '$&:'), der.replace(/.{8}/g, '$&-')];
+  for (const name of [
+    der,
+    der.toUpperCase(),
+    der.slice(0, 65),
+    ...inPieces,
+    text,
+    base64,
+    '-----BEGIN PRIVATE KEY-----',
+    `./${base64.slice(100, 160)}.pem`,
+  ])
     expect(looksLikeKey(name)).toBe(true);
 });
 

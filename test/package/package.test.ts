@@ -25,6 +25,8 @@ const modules: Record<string, string[]> = {
   './sandbox': ['createSandbox', 'startSandbox', 'reservedIds'],
   './conformance': ['startConformanceProxy'],
 };
+/** The modules that also have a CommonJS file, for Jest and older bundlers. */
+const commonJsModules = ['.', './signature', './result-codes', './fetch-client', './sandbox'];
 const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
 const vectors = ['evidence', 'signatures', 'outcomes', 'retries'].flatMap((name) => [
   `./vectors/${name}.json`,
@@ -32,7 +34,11 @@ const vectors = ['evidence', 'signatures', 'outcomes', 'retries'].flatMap((name)
 ]);
 
 let packed: PackedPackage;
-let manifest: { exports: Record<string, string>; bin: Record<string, string>; version: string };
+let manifest: {
+  exports: Record<string, string | Record<string, string>>;
+  bin: Record<string, string>;
+  version: string;
+};
 beforeAll(async () => {
   packed = await packPackage();
   manifest = JSON.parse(await readFile(path.join(packed.folder, 'package.json'), 'utf8'));
@@ -52,12 +58,15 @@ describe('the tarball', () => {
     const expected = [
       /^dist\/src\/(cli|index|index\.signature|(sandbox|conformance)\/index)\.js(\.map)?$/,
       /^dist\/src\/shared\/[a-z-]+-[0-9A-Z]+\.js(\.map)?$/,
+      /^dist\/src\/(index|index\.signature|sandbox\/index|shared\/[a-z-]+-[0-9A-Z]+)\.cjs$/,
+      /^dist\/(src\/.+|generated\/(contract|decisions|fetch-client|result-codes|schema))\.d\.cts$/,
+      /^dist\/generated\/(fetch-client|result-codes)\.cjs$/,
       /^dist\/src\/explorer\/assets\/[a-z-]+\.js$/,
       /^dist\/src\/.+\.d\.ts$/,
       /^dist\/(src|generated)\/languages\/[a-z]+\/(?!docs\/).+$/,
       /^dist\/generated\/(fetch-client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
-      // The client's types import it. Its code is bundled into the client.
-      /^dist\/generated\/contract\.d\.ts$/,
+      // The declarations of the client import them. Their code is bundled into the client.
+      /^dist\/generated\/(contract|decisions)\.d\.ts$/,
       /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
@@ -114,11 +123,17 @@ describe('the tarball', () => {
     const tarball = createPackageFromTarballData(await readFile(packed.tarball));
     const result = await checkPackage(tarball, { entrypoints: Object.keys(modules) });
     if (!result.types) throw new Error('The package has no types.');
-    const problems = result.problems.filter(
-      // ES module only: Node.js 20.19 can require it.
-      ({ kind }) => kind !== 'CJSResolvesToESM',
+    const [esModuleOnly, problems] = [true, false].map((wanted) =>
+      result.problems.filter(({ kind }) => (kind === 'CJSResolvesToESM') === wanted),
     );
     expect(problems).toEqual([]);
+    // ES modules only: Node.js can require them.
+    const entrypoints = esModuleOnly?.map((problem) => ('entrypoint' in problem ? problem.entrypoint : undefined));
+    expect([...new Set(entrypoints)].sort()).toEqual(
+      Object.keys(modules)
+        .filter((name) => !commonJsModules.includes(name))
+        .sort(),
+    );
     expect(Object.keys(result.entrypoints)).toEqual(Object.keys(modules));
   });
 });
@@ -149,6 +164,15 @@ describe('the exports', () => {
     );
     for (const [subpath, expected] of Object.entries(modules))
       expect(exported[specifier(subpath)], subpath).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('lead Node.js to the ES modules, imported or required, and other tools that require to the CommonJS files', () => {
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      if (!commonJsModules.includes(subpath)) continue;
+      expect(Object.keys(target), subpath).toEqual(['module-sync', 'require', 'default']);
+      const { require: commonJs, 'module-sync': esModule, default: fallback } = target as Record<string, string>;
+      expect([commonJs, esModule], subpath).toEqual([fallback?.replace(/js$/, 'cjs'), fallback]);
+    }
   });
 
   test('resolve to existing files', async () => {

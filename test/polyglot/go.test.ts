@@ -1,6 +1,7 @@
 import { holdClient } from './support/suite.js';
 
 const generator = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
+const staticcheck = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
 
 await holdClient({
   language: 'go',
@@ -8,8 +9,8 @@ await holdClient({
   client: { folder: 'internal/alipaycancel', packageName: 'example.com/shop/internal/alipaycancel' },
   async prepare(project) {
     await project.write('go.mod', 'module example.com/shop\n\ngo 1.21\n');
-    for (const file of ['vectors_test.go', 'signatures_test.go', 'client_test.go'])
-      await project.copy(`test/polyglot/go/${file}`, `internal/alipaycancel/${file}`);
+    for (const name of ['vectors', 'signatures', 'client', 'signers', 'edges', 'options', 'evidence', 'times'])
+      await project.copy(`test/polyglot/go/${name}_test.go`, `internal/alipaycancel/${name}_test.go`);
   },
   checks: {
     gofmt: async (project) => {
@@ -17,6 +18,7 @@ await holdClient({
       if (unformatted !== '') throw new Error(`gofmt would change ${unformatted}`);
     },
     'go vet': async (project) => await project.run(['go', 'vet', './...']),
+    staticcheck: async (project) => await project.run(['go', 'run', staticcheck, './...']),
   },
   vectors: async (project) =>
     (await project.run(['go', 'test', '-v', './internal/alipaycancel'], { env: { VECTORS: project.vectors } }))
@@ -26,6 +28,11 @@ await holdClient({
   async example(project) {
     await project.run(['go', 'build', '-o', 'example', './internal/alipaycancel/example']);
     return [project.path('example')];
+  },
+  async cancelReason(project) {
+    await project.copy('test/polyglot/go/changed/main.go', 'changed/main.go');
+    await project.run(['go', 'build', '-o', 'cancel-reason', './changed']);
+    return [project.path('cancel-reason')];
   },
   async page(project) {
     await project.write('page/go.mod', 'module example.com/page\n\ngo 1.21\n');

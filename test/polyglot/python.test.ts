@@ -6,15 +6,30 @@ import { startProvider } from './support/provider.js';
 import { holdClient } from './support/suite.js';
 
 const python = 'venv/bin/python';
-const packages = ['cryptography==50.0.2', 'httpx==0.28.1', 'mypy==2.4.1', 'ruff==0.17.6', 'vermin==1.9.2'];
+const packages = [
+  'cryptography==50.0.2',
+  'httpx==0.28.1',
+  'mypy==2.4.1',
+  'pyright==1.1.414',
+  'ruff==0.17.6',
+  'vermin==1.9.2',
+];
 const generator = 'openapi-python-client==0.29.1';
 const rules = ['--select', 'B,C4,D,E,F,I,PIE,RUF,SIM,UP,W', '--ignore', 'D105,D107,D203,D212,D213,E501'];
 
-const programs = ['vectors.py', 'connections.py', 'asynchronous.py'];
+const mypy = ['venv/bin/mypy', '--strict', '--explicit-package-bases'];
+
+const edges = ['resources.py', 'secrets_and_keys.py', 'settings.py'];
+const programs = ['vectors.py', 'connections.py', 'asynchronous.py', ...edges];
 
 async function makeEnvironment(project: Project, folder: string, wanted: string[]): Promise<void> {
   await project.run(['python3', '-m', 'venv', folder]);
   await project.run([`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
+}
+
+async function copyProgram(project: Project, file: string): Promise<void> {
+  await project.copy(`test/polyglot/python/${file}`, file);
+  await project.write(file, (await project.read(file)).replaceAll('alipay_cancel', 'shop.alipay'));
 }
 
 await holdClient({
@@ -23,18 +38,22 @@ await holdClient({
   client: { folder: 'shop/alipay', packageName: 'shop.alipay' },
   async prepare(project) {
     await makeEnvironment(project, 'venv', packages);
-    for (const file of programs) {
-      await project.copy(`test/polyglot/python/${file}`, file);
-      await project.write(file, (await project.read(file)).replaceAll('alipay_cancel', 'shop.alipay'));
-    }
+    for (const file of programs) await copyProgram(project, file);
   },
   checks: {
     'ruff format': (project) => project.run(['venv/bin/ruff', 'format', '--check', 'shop']),
     'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
-    'mypy --strict': (project) =>
-      project.run(['venv/bin/mypy', '--strict', '--explicit-package-bases', 'shop', ...programs]),
+    'mypy --strict': (project) => project.run([...mypy, 'shop', ...programs]),
+    pyright: (project) => project.run(['venv/bin/pyright', '--pythonpath', python, 'shop', ...programs]),
     'vermin, Python 3.9': (project) =>
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
+    'limits, connections and signers': (project) => project.run([python, 'resources.py']),
+    'no secret in any dump, keys in every form': (project) => project.run([python, 'secrets_and_keys.py']),
+    'settings from the environment, log, fake outcomes': (project) => project.run([python, 'settings.py']),
+    async 'runs the example by its path'(project) {
+      const help = await project.run([python, 'shop/alipay/example/cancel.py', '--help'], { env: { PYTHONPATH: '' } });
+      expect(help).toContain('north-america, asia, europe, united-states');
+    },
     async 'no repeat on a broken connection'(project) {
       const { env, close } = await startProvider();
       for (const mode of ['sync', 'async', 'transport']) {
@@ -68,6 +87,11 @@ await holdClient({
     '-m',
     'shop.alipay.example.cancel',
   ],
+  async cancelReason(project) {
+    await copyProgram(project, 'cancel_reason.py');
+    await project.run([...mypy, 'cancel_reason.py']);
+    return [project.path(python), project.path('cancel_reason.py')];
+  },
   async page(project) {
     await makeEnvironment(project, 'page/venv', ['cryptography', 'httpx']);
     await project.takeClient('python', '--out', 'page/alipay_cancel');

@@ -10,6 +10,9 @@ const env = {
   CARGO_INCREMENTAL: '0',
 };
 
+/** The test programs beside that of the vectors. */
+const tests = ['client', 'environment', 'evidence', 'forms', 'hooks', 'http', 'proxy', 'refusals', 'signers'];
+
 const cargo = async (project: Project, folder: string, ...args: string[]) =>
   await project.run(['cargo', ...args], { in: folder, env });
 
@@ -45,8 +48,8 @@ await holdClient({
     },
     'cargo test': async (project) => {
       const more = { ...env, VECTORS: project.vectors };
-      const tests = ['--test', 'client', '--test', 'refusals'];
-      await project.run(['cargo', 'test', '--quiet', ...tests], { in: 'held', env: more });
+      const named = tests.flatMap((name) => ['--test', name]);
+      await project.run(['cargo', 'test', '--quiet', ...named], { in: 'held', env: more });
     },
   },
   async vectors(project) {
@@ -56,6 +59,12 @@ await holdClient({
     return /\d+ vectors/.exec(output)?.[0] ?? output;
   },
   example: async (project) => await build(project, 'client/example', 'cancel-example'),
+  // aws-lc-rs rejects shorter private keys.
+  keyBits: 2048,
+  async cancelReason(project) {
+    await project.copy('test/polyglot/rust/changed', 'changed');
+    return await build(project, 'changed', 'changed');
+  },
   async page(project) {
     await project.takeClient('rust', '--out', 'page/alipay-cancel');
     await cargo(project, 'page', 'init', '--name', 'page', '--vcs', 'none', '.');

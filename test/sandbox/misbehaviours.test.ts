@@ -94,6 +94,7 @@ const wires: Record<string, Wire> = {
   MIXED_CASE_HEADERS: {},
   'UNKNOWN_TIMES-2': { body: result('U', 'UNKNOWN_EXCEPTION'), cancels: false },
   LOST_ANSWER: { fault: 'reset-before-headers' },
+  F_AFTER_CANCELLATION: { fault: 'reset-before-headers' },
 };
 
 /** A sandbox with one payment, whose next answers are asked for, and what it replies. */

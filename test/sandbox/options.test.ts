@@ -1,8 +1,15 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/index.js';
+import { createSandbox, startSandbox } from '../../src/sandbox/index.js';
 import { answerTo, requestTo, sandboxWith } from '../support/sandbox.js';
 
 const at = Date.UTC(2026, 0, 1);
+
+test('accepts a certificate as bytes of another realm', async () => {
+  const tls = runInNewContext('({ cert: new Uint8Array(1), key: new Uint8Array(1) })');
+  // The bytes are accepted, but they are no certificate: the error is of `tls`, not of `tls.cert`.
+  await expect(startSandbox({ tls })).rejects.toMatchObject({ option: 'tls' });
+});
 
 test('rejects invalid options and names them', () => {
   const sandbox = sandboxWith();

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { catchError } from '../support/errors.js';
@@ -31,6 +32,21 @@ test('an error of the signer is the cause of the SigningError', async () => {
   const alipay = createCancelClient({ clientId, alipayPublicKey, sign, region: 'asia', fetch: () => expect.fail() });
   const failure = await catchError(() => alipay.cancel({ paymentId: '1' }));
   expect((failure as { cause: Error }).cause.cause).toBe(away);
+});
+
+test('a signer may return bytes of another realm', async () => {
+  const { clientId, alipayPublicKey } = credentials;
+  const sign = () => runInNewContext('new Uint8Array(256)') as Uint8Array;
+  const fetch = async () => new Response('{}');
+  const alipay = createCancelClient({
+    clientId,
+    alipayPublicKey,
+    sign,
+    region: 'asia',
+    fetch,
+    retry: { maxAttempts: 1 },
+  });
+  await expect(alipay.cancel({ paymentId: '1' })).resolves.toMatchObject({ resultStatus: 'U' });
 });
 
 test('a KeyError is the cause of the OptionError', () => {

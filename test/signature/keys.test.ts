@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { generateKeyPair, KeyError, readPrivateKey, readPublicKey, sign, verify } from '../../src/index.signature.js';
+import { readPublicKeys } from '../../src/signature/keys.js';
 import { catchError } from '../support/errors.js';
 
 const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
@@ -54,6 +56,71 @@ describe('every form of a key gives the same key', () => {
   });
 });
 
+interface RefusedKey {
+  name: string;
+  kind: 'private' | 'public';
+  text: string;
+  names?: string;
+}
+
+test.each(vectors.refusedKeys as RefusedKey[])('rejects $name', ({ kind, text, names = '' }) => {
+  const read = kind === 'private' ? readPrivateKey : readPublicKey;
+  for (const form of [text, Buffer.from(text)])
+    expect(() => read(form)).toThrow(
+      expect.objectContaining({ code: 'INVALID_KEY', message: expect.stringContaining(names) }),
+    );
+});
+
+describe('a list of public keys', () => {
+  const named = (name: string) => readPublicKey(vectors.keys[name].publicKey);
+
+  test.each(vectors.keyLists as { name: string; text: string; keys: string[] | null }[])('$name', ({ text, keys }) => {
+    for (const form of [text, Buffer.from(text)]) {
+      if (keys === null) expect(() => readPublicKeys(form)).toThrow(KeyError);
+      else
+        expect(readPublicKeys(form).map((key, index) => key.equals(named(keys[index] ?? '')))).toEqual(
+          keys.map(() => true),
+        );
+    }
+  });
+
+  test('can mix all forms of a key', () => {
+    const { merchant, other } = vectors.keys;
+    const both = merchant.publicKey + other.publicKey;
+    expect(readPublicKeys([expected.public, other.publicKey, both])).toHaveLength(4);
+  });
+
+  test('must contain a key', () => {
+    expect(() => readPublicKeys([])).toThrow(/list of public keys is empty/);
+    expect(() => readPublicKeys([expected.private])).toThrow(KeyError);
+    expect(() => readPublicKeys([[expected.public]] as never)).toThrow(/this is object/);
+  });
+
+  test('names an unexpected block, and no certificate becomes a key', () => {
+    const { publicKey } = vectors.keys.merchant;
+    const other = publicKey.replaceAll('PUBLIC KEY', 'CERTIFICATE REQUEST');
+    expect(() => readPublicKeys(publicKey + other)).toThrow(/must not contain a block of CERTIFICATE REQUEST/);
+  });
+});
+
+test('reads UTF-16 only to reject it by name', () => {
+  for (const encode of [
+    (text: string) => Buffer.from(text, 'utf16le'),
+    (text: string) => Buffer.from(text, 'utf16le').swap16(),
+  ])
+    expect(() => readPrivateKey(encode(`\uFEFF${vectors.keys.merchant.privateKey}`))).toThrow(/UTF-16.*UTF-8/);
+});
+
+test('reads keys and bytes of another realm', async () => {
+  const foreign = (bytes: Uint8Array) => runInNewContext('Uint8Array.from(bytes)', { bytes: [...bytes] });
+  const der = expected.private.export({ format: 'der', type: 'pkcs8' });
+  expect(readPrivateKey(foreign(der)).equals(expected.private)).toBe(true);
+  expect(readPublicKey(foreign(Buffer.from(vectors.keys.merchant.publicKey))).equals(expected.public)).toBe(true);
+  await expect(verify(foreign(Buffer.from('x')), await sign('x', expected.private), expected.public)).resolves.toBe(
+    true,
+  );
+});
+
 describe('reads a key with text around it:', () => {
   test.each<[string, (text: string) => string]>([
     ["docker's env files keep quotes", (text) => `"${text}"`],
@@ -65,8 +132,11 @@ describe('reads a key with text around it:', () => {
     ['backticks with blanks in them', (text) => `\` ${text} \``],
     ['blanks between the quotes and the comma', (text) => ` "${text}" , `],
   ])('%s', (_, wrap) => {
-    for (const [, text] of forms.private) expect(readPrivateKey(wrap(text)).equals(expected.private)).toBe(true);
-    for (const [, text] of forms.public) expect(readPublicKey(wrap(text)).equals(expected.public)).toBe(true);
+    const bare = ([name]: [string, string]) => /^PEM, |^PKCS|^bare Base64 of /.test(name);
+    for (const [, text] of forms.private.filter(bare))
+      expect(readPrivateKey(wrap(text)).equals(expected.private)).toBe(true);
+    for (const [, text] of forms.public.filter(bare))
+      expect(readPublicKey(wrap(text)).equals(expected.public)).toBe(true);
   });
 });
 
@@ -132,7 +202,11 @@ describe('the error for an unusable key says why', () => {
     ['a file name', './private.pem', /name of a file/],
     ['empty', ' \n', /empty/],
     ['cut off', privatePem.slice(0, 600), /incomplete PEM markers/],
-    ['part of the Base64', privatePem.replace(/\n.*\n-----END/, '\n-----END'), /a part of it missing/],
+    [
+      'part of the Base64',
+      privatePem.replace(/\n.*\n-----END/, '\n-----END'),
+      /not DER of PKCS #8 or PKCS #1\. Is a part/,
+    ],
     ['null', null, /this is null/],
     ['an object', {}, /this is object/],
     ['a certificate', certificate, /^This is a certificate; a private key is needed/],

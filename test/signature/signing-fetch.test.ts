@@ -137,13 +137,13 @@ test('verifies the signature of an empty body', async () => {
 
 describe('the error for an untrusted response says why', () => {
   test.each<[string, Record<string, string | null>, RegExp]>([
-    ['no Signature', { Signature: null }, /only partly signed: it has no Signature/],
-    ['no Response-Time', { 'Response-Time': null }, /only partly signed: it has no Response-Time/],
-    ['no Client-Id', { 'Client-Id': null }, /only partly signed: it has no Client-Id/],
+    ['no Signature', { Signature: null }, /only partly signed. Missing: Signature/],
+    ['no Response-Time', { 'Response-Time': null }, /only partly signed. Missing: Response-Time/],
+    ['no Client-Id', { 'Client-Id': null }, /only partly signed. Missing: Client-Id/],
     [
       'Signature alone',
       { 'Response-Time': null, 'Client-Id': null },
-      /only partly signed: it has no Response-Time and no Client-Id\.$/,
+      /only partly signed. Missing: Response-Time, Client-Id\.$/,
     ],
     ['another Client-Id', { 'Client-Id': 'another' }, /another Client-Id/],
     ['a malformed header', { Signature: 'nonsense' }, /cannot be read/],
@@ -187,7 +187,7 @@ describe('the error for an untrusted response says why', () => {
       await answer(body, { headers })(response, request);
     });
     const call = createSigningFetch(credentials)(`${server.baseUrl}${path}`, { method: 'POST', body: '{}' });
-    await expect(call).rejects.toThrow(/Response-Time has no form/);
+    await expect(call).rejects.toThrow(/Response-Time of the response has a form that/);
   });
 
   test('has the underlying error as its cause', async () => {

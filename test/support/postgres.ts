@@ -1,15 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
 import { freePort } from './listening.js';
+import { end } from './processes.js';
 
 export interface Postgres {
   url: string;
   /** Runs SQL, and gives its rows: columns apart by `|`. */
   query(sql: string): string[];
+  /** Sends a signal to the server and its sessions: `SIGSTOP` freezes them. */
+  signal(signal: NodeJS.Signals): void;
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,21 +36,36 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const initialise = ['-D', data, '-U', 'test', '--auth', 'trust', '--no-sync', '--encoding', 'UTF8'];
   execFileSync(path.join(bin, 'initdb'), initialise, options);
   const port = String(await freePort());
-  const server = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', port, '-k', folder, '-h', '127.0.0.1'], options);
   const url = `postgres://test@127.0.0.1:${port}/postgres`;
   const query = (sql: string) => {
     const rows = execFileSync(path.join(bin, 'psql'), [url, '-At', '-c', sql], { encoding: 'utf8', stdio: 'pipe' });
     return rows.split('\n').filter((row) => row !== '');
   };
-  await vi.waitFor(() => query('select 1'), { timeout: 60_000, interval: 250 });
+  const args = ['-D', data, '-p', port, '-k', folder, '-h', '127.0.0.1'];
+  let server: ChildProcess;
+  const start = async () => {
+    server = spawn(path.join(bin, 'postgres'), args, options);
+    await vi.waitFor(() => query('select 1'), { timeout: 60_000, interval: 250 });
+  };
+  // The manual calls SIGINT a fast shutdown: sessions are ended.
+  const stop = async () => await end(server, 'SIGINT');
+  await start();
   return {
     url,
     query,
+    signal: (signal) => {
+      const { pid = 0 } = server;
+      // The sessions are in groups of their own.
+      const sessions = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map(Number);
+      for (const member of [pid, ...sessions]) process.kill(member, signal);
+    },
+    stop,
+    start,
     close: async () => {
-      const ended = once(server, 'exit');
-      // What the manual calls a fast shutdown: sessions are ended.
-      server.kill('SIGINT');
-      await ended;
+      await stop();
       await rm(folder, { recursive: true });
     },
   };

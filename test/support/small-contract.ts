@@ -54,6 +54,14 @@ export const smallContract: Document = {
         'x-result-codes': codes,
       },
     },
-    securitySchemes: { Key: { type: 'apiKey', in: 'header', name: 'Signature' } },
+    securitySchemes: {
+      Key: { type: 'apiKey', in: 'header', name: 'Signature' },
+      ClientId: { type: 'apiKey', 'x-sandbox-prefix': 'TEST_' },
+      Signature: {
+        type: 'apiKey',
+        'x-algorithm': 'RSA256',
+        'x-key-version': { minLength: 1, maxLength: 2, pattern: '^[0-9]+$' },
+      },
+    },
   },
 };

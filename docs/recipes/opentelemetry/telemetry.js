@@ -35,7 +35,9 @@ cancellations.subscribe({
 
 tracingChannel(`${name}.attempt`).subscribe({
   start(message) {
-    const parent = trace.setSpan(context.active(), current.getStore());
+    // Without a span, the cancellation began before this file was imported.
+    const cancellation = current.getStore();
+    const parent = cancellation ? trace.setSpan(context.active(), cancellation) : context.active();
     const attributes = prefixed({ attempt: message.number });
     spans.set(message, tracer.startSpan('alipay attempt', { kind: SpanKind.CLIENT, attributes }, parent));
   },
@@ -53,6 +55,8 @@ tracingChannel(`${name}.attempt`).subscribe({
 
 function end(message, attributes, isOpen) {
   const span = spans.get(message);
+  // The work began before this file was imported.
+  if (span === undefined) return;
   span.setAttributes(attributes);
   if (message.error) span.recordException(message.error);
   if (isOpen) span.setStatus({ code: SpanStatusCode.ERROR });

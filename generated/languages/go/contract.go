@@ -2,13 +2,20 @@
 
 package alipaycancel
 
+import "regexp"
+
 // ContractVersion is the version of the contract that this client was generated from.
 const ContractVersion = "1.0.0"
+
+// Algorithm is the algorithm of the signatures, as the header names it: RSA PKCS#1 v1.5 with SHA-256.
+const Algorithm = "RSA256"
 
 const (
 	operationMethod = "POST"
 	operationPath   = "/v1/payments/cancel"
 	serverURL       = "https://{gateway}/ams/{mode}"
+	// What the Client-Id of an application in the sandbox begins with.
+	sandboxPrefix = "SANDBOX_"
 )
 
 // The gateway host of each region.
@@ -36,6 +43,11 @@ const (
 	RegionUnitedStates Region = "united-states"
 )
 
+// Regions returns every region.
+func Regions() []Region {
+	return []Region{RegionNorthAmerica, RegionAsia, RegionEurope, RegionUnitedStates}
+}
+
 // Environment is production or the provider's sandbox.
 type Environment string
 
@@ -54,20 +66,11 @@ const (
 	headerAgentToken   = "Agent-Token"
 )
 
-type bounds struct {
-	minLength, maxLength int
-	pattern              string
-}
-
 var (
-	clientIDBounds          = bounds{1, 128, "^[!-~]+$"}
-	requestTimeBounds       = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
-	responseTimeBounds      = bounds{13, 35, "^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$"}
-	signatureBounds         = bounds{11, 2048, "^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$"}
-	agentTokenBounds        = bounds{0, 256, "^[!-~]*$"}
-	paymentIDBounds         = bounds{1, 64, ""}
-	paymentRequestIDBounds  = bounds{1, 64, ""}
-	merchantAccountIDBounds = bounds{1, 32, ""}
-	resultCodeBounds        = bounds{1, 64, ""}
-	resultMessageBounds     = bounds{0, 256, ""}
+	clientIDBounds      = bounds{1, 128, regexp.MustCompile(`^[!-~]+$`)}
+	keyVersionBounds    = bounds{1, 16, regexp.MustCompile(`^[0-9]+$`)}
+	agentTokenBounds    = bounds{0, 256, regexp.MustCompile(`^[!-~]*$`)}
+	responseTimeBounds  = bounds{13, 35, regexp.MustCompile(`^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$`)}
+	resultCodeBounds    = bounds{1, 64, nil}
+	resultMessageBounds = bounds{0, 256, nil}
 )

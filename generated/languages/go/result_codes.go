@@ -34,8 +34,8 @@ const (
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
 	// NextStepRefundInstead: The payment remains valid. Return the money with `refund`.
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseUrl: Correct the base URL, or find what answers in place of the API.
-	NextStepFixBaseUrl NextStep = "fix-base-url"
+	// NextStepFixBaseURL: Correct the base URL, or find what answers in place of the API.
+	NextStepFixBaseURL NextStep = "fix-base-url"
 	// NextStepFixClock: Correct the clock of this machine.
 	NextStepFixClock NextStep = "fix-clock"
 	// NextStepContactSupport: Ask the provider's technical support.
@@ -71,6 +71,8 @@ const (
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
 	// CauseSigningFailed: A repeat could not be signed, so it was not sent. An earlier request was sent.
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
+	// CausePending: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
+	CausePending CauseCode = "PENDING"
 )
 
 // The documented result codes. The provider may send others.
@@ -79,8 +81,8 @@ const (
 	CodeSuccess = "SUCCESS"
 	// CodeAccessDenied: F: Access is denied.
 	CodeAccessDenied = "ACCESS_DENIED"
-	// CodeInvalidApi: F: The called API is invalid or not active.
-	CodeInvalidApi = "INVALID_API"
+	// CodeInvalidAPI: F: The called API is invalid or not active.
+	CodeInvalidAPI = "INVALID_API"
 	// CodeCancelWindowExceed: F: The cancellation date exceeds the period during which cancellation is supported. The period is agreed upon in the contract.
 	CodeCancelWindowExceed = "CANCEL_WINDOW_EXCEED"
 	// CodeKeyNotFound: F: The private key or public key of Alipay or the merchant is not found.
@@ -143,7 +145,7 @@ var ResultCodes = map[string]ResultCode{
 		NextStep:      NextStepContactSupport,
 		Conclusive:    false,
 	},
-	CodeInvalidApi: {
+	CodeInvalidAPI: {
 		ResultStatus:  "F",
 		ResultMessage: "The called API is invalid or not active.",
 		FurtherAction: "Ask Alipay Technical Support to resolve the issue, for example to activate this API.",
@@ -309,13 +311,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 		repeatable:    false,
 		furtherAction: "Check the base URL, and any proxy or firewall in between. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
 		furtherAction: "Check the base URL, and whether something in between answers in place of the API. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,
@@ -352,5 +354,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "Fix the signing. Then cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
+	},
+	CausePending: {
+		repeatable:    true,
+		furtherAction: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+		retry:         RetrySameRequest,
+		nextStep:      NextStepRetry,
 	},
 }

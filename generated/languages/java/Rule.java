@@ -32,7 +32,10 @@ enum Rule {
   ANOTHER_ALGORITHM(
       UnknownCause.UNTRUSTED_RESPONSE,
       "The response is signed with another algorithm than RSA256."),
-  /** The signature does not verify over the raw bytes of the body. */
+  /**
+   * The signature does not verify over the raw bytes of the body with any of Alipay's public keys
+   * that the client has. While Alipay exchanges its key, a client has two.
+   */
   WRONG_SIGNATURE(
       UnknownCause.UNTRUSTED_RESPONSE,
       "The signature of the response does not verify with Alipay's public key."),
@@ -113,7 +116,28 @@ enum Rule {
   /** The time of the attempt ran out while a repeat was being signed. */
   SIGNING_TIMED_OUT(
       UnknownCause.SIGNING_FAILED,
-      "The time of the attempt ran out while the request was being signed. This repeat was not sent.");
+      "The time of the attempt ran out while the request was being signed. This repeat was not sent."),
+  /**
+   * Another operation answers with the same codes, so a signed success of it is not a cancellation.
+   * The method must be that of this contract, and the path of the URL must end with its path.
+   */
+  ANOTHER_OPERATION(
+      UnknownCause.UNTRUSTED_RESPONSE,
+      "The evidence is of another operation than the cancellation of a payment."),
+  /** The {@code Client-Id} of the evidence is not the one that it must prove. */
+  EVIDENCE_OF_ANOTHER_CLIENT(
+      UnknownCause.UNTRUSTED_RESPONSE,
+      "The evidence is of another Client-Id than the expected one."),
+  /**
+   * The response of a success does not name the payment that the evidence must prove. A failure
+   * names no payment: its request must.
+   */
+  EVIDENCE_OF_ANOTHER_PAYMENT(
+      UnknownCause.OTHER_PAYMENT, "The evidence does not name the expected {idField}."),
+  /** A durable queue has stored the cancellation, and has not sent it yet. */
+  STORED(UnknownCause.PENDING, "The queue has not sent it yet."),
+  /** A durable queue repeats the request. */
+  REPEATING(UnknownCause.PENDING, "The queue repeats the request. {lastMessage}");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("[{]([A-Za-z]+)[}]");
 

@@ -87,7 +87,16 @@ public enum UnknownCause {
       true,
       "Fix the signing. Then cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
-      NextStep.FIX_KEYS);
+      NextStep.FIX_KEYS),
+  /**
+   * A queue is working on the cancellation, and no answer has ended it yet. No answer of the API
+   * has this cause.
+   */
+  PENDING(
+      true,
+      "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+      Retry.SAME_REQUEST,
+      NextStep.RETRY);
 
   /** Whether the client repeats the request itself. */
   public final boolean repeatable;

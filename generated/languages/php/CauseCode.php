@@ -21,16 +21,23 @@ enum CauseCode: string
     case UnreadableResponse = 'UNREADABLE_RESPONSE';
     /** An `S`, or an `F` after a repeat, is unsigned; or the signature of the response is incomplete or wrong. */
     case UntrustedResponse = 'UNTRUSTED_RESPONSE';
-    /** The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request. */
+    /**
+     * The time of a failure is unreadable, or more than 15 minutes before its request. It may answer another request.
+     */
     case StaleResponse = 'STALE_RESPONSE';
     /** The response does not match the contract, or its result code does not match its status. */
     case InvalidResponse = 'INVALID_RESPONSE';
     /** The response names a different payment than the request. */
     case OtherPayment = 'OTHER_PAYMENT';
-    /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
+    /**
+     * The API refused this request and said nothing about the payment. An earlier request may have cancelled the
+     * payment.
+     */
     case RequestRefused = 'REQUEST_REFUSED';
     /** A repeat could not be signed, so it was not sent. An earlier request was sent. */
     case SigningFailed = 'SIGNING_FAILED';
+    /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
+    case Pending = 'PENDING';
 
     /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
@@ -46,7 +53,8 @@ enum CauseCode: string
             self::InvalidResponse,
             self::OtherPayment,
             self::RequestRefused,
-            self::SigningFailed => true,
+            self::SigningFailed,
+            self::Pending => true,
             default => false,
         };
     }
@@ -114,6 +122,11 @@ enum CauseCode: string
                 'Fix the signing. Then cancel again with the same request, marked as repeated.',
                 Retry::AfterCorrection,
                 NextStep::FixKeys,
+            ),
+            self::Pending => new Advice(
+                'Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
+                Retry::SameRequest,
+                NextStep::Retry,
             ),
         };
     }

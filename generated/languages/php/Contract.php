@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** Constants of the contract: URLs, header names, bounds of fields. */
+/** Constants of the contract: URLs, header names, bounds of fields, the numbers behind the decisions. */
 final class Contract
 {
     /** The version of the contract that this client was generated from. */
@@ -28,35 +28,50 @@ final class Contract
         'sandbox' => 'sandbox/api',
     ];
 
+    /** What the client id of an application in the sandbox begins with. */
+    public const SANDBOX_PREFIX = 'SANDBOX_';
+
+    /** The only algorithm of the contract, as the Signature header names it. */
+    public const ALGORITHM = 'RSA256';
+
     public const CLIENT_ID_HEADER = 'Client-Id';
     public const REQUEST_TIME_HEADER = 'Request-Time';
     public const RESPONSE_TIME_HEADER = 'Response-Time';
     public const SIGNATURE_HEADER = 'Signature';
     public const AGENT_TOKEN_HEADER = 'Agent-Token';
 
+    /**
+     * A signed failure may be older than its request by this much: clocks differ. An older one may be the answer to
+     * another request. In milliseconds.
+     */
+    public const TOLERATED_AGE = 900000;
+    /** HTTP statuses below 500 after which the same request may succeed later (RFC 9110, RFC 8470, RFC 6585). */
+    public const RETRYABLE_HTTP_STATUSES = [408, 425, 429];
+    /** Every HTTP status from this one on is retryable. */
+    public const RETRYABLE_HTTP_STATUSES_FROM = 500;
+    /** The largest response body that a client reads. No answer of the API comes near it. In bytes. */
+    public const MAX_RESPONSE_BYTES = 1048576;
+    /** The smallest RSA key that a client accepts. In bits. */
+    public const MIN_KEY_BITS = 2048;
+
     public static function clientIdBounds(): Bounds
     {
         return new Bounds(1, 128, '^[!-~]+$');
     }
 
-    public static function requestTimeBounds(): Bounds
+    public static function agentTokenBounds(): Bounds
     {
-        return new Bounds(13, 35, '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$');
+        return new Bounds(0, 256, '^[!-~]*$');
+    }
+
+    public static function keyVersionBounds(): Bounds
+    {
+        return new Bounds(1, 16, '^[0-9]+$');
     }
 
     public static function responseTimeBounds(): Bounds
     {
         return new Bounds(13, 35, '^([0-9]{13,16}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2}))$');
-    }
-
-    public static function signatureBounds(): Bounds
-    {
-        return new Bounds(11, 2048, '^([A-Za-z]+=[^,\\s]*, *){0,8}[Ss][Ii][Gg][Nn][Aa][Tt][Uu][Rr][Ee]=[A-Za-z0-9+/%]+={0,2}(, *[A-Za-z]+=[^,\\s]*){0,8}$');
-    }
-
-    public static function agentTokenBounds(): Bounds
-    {
-        return new Bounds(0, 256, '^[!-~]*$');
     }
 
     public static function paymentIdBounds(): Bounds

@@ -60,6 +60,7 @@ CauseCode = Literal[
     "OTHER_PAYMENT",
     "REQUEST_REFUSED",
     "SIGNING_FAILED",
+    "PENDING",
 ]
 """Why an outcome is unknown.
 
@@ -75,6 +76,7 @@ CauseCode = Literal[
 - `OTHER_PAYMENT`: The response names a different payment than the request.
 - `REQUEST_REFUSED`: The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment.
 - `SIGNING_FAILED`: A repeat could not be signed, so it was not sent. An earlier request was sent.
+- `PENDING`: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
 """
 
 
@@ -366,6 +368,12 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         further_action="Fix the signing. Then cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="fix-keys",
+        repeatable=True,
+    ),
+    "PENDING": UnknownCauseRow(
+        further_action="Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+        retry="same-request",
+        next_step="retry",
         repeatable=True,
     ),
 }

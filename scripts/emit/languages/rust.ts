@@ -1,18 +1,38 @@
 import { firstLine } from '../text.js';
-import { pascal, quote, screaming, stringEnum } from './rust-text.js';
-import type { Advice, Bounds, ContractTables, ResultCodeRow } from './tables.js';
+import { causes, limits } from './rust-decisions.js';
+import { request } from './rust-request.js';
+import { boundsConstants, integer, pascal, quote, screaming, stringEnum } from './rust-text.js';
+import type { Advice, ContractTables, ResultCodeRow } from './tables.js';
 
 /** The generated sources for Rust, as rustfmt writes it. */
 export function emitRust(tables: ContractTables): Record<string, string> {
-  return { 'src/contract.rs': contract(tables), 'src/result_codes.rs': resultCodes(tables) };
+  return {
+    'src/causes.rs': causes(tables),
+    'src/contract.rs': contract(tables),
+    'src/limits.rs': limits(tables),
+    'src/request.rs': request(tables.request),
+    'src/result_codes.rs': resultCodes(tables),
+  };
 }
 
-function contract({ contractVersion, operation, server, headers, fields }: ContractTables): string {
+function contract({
+  contractVersion,
+  operation,
+  server,
+  headers,
+  fields,
+  parameters,
+  ...tables
+}: ContractTables): string {
   const { clientId, agentToken, responseTime } = headers;
-  const bounds: [string, Bounds][] = Object.entries({ clientId, agentToken, responseTime, ...fields });
+  const { resultCode, resultMessage } = fields;
+  const { keyVersion, algorithm, sandboxPrefix } = tables;
+  const bounds = { clientId, agentToken, responseTime, keyVersion, resultCode, resultMessage };
+  const number = (name: string) => integer(parameters[name]?.value);
+  const statuses = [parameters['retryableHttpStatuses']?.value].flat();
   return `// ${firstLine()}
 
-//! Constants of the contract: URLs, header names, bounds of fields.
+//! Constants of the contract: URLs, header names, bounds, numbers behind the decisions.
 
 use std::fmt;
 
@@ -35,7 +55,22 @@ pub(crate) struct Bounds {
     pub(crate) pattern: &'static str,
 }
 
-${bounds.map(([key, { minLength, maxLength, pattern = '' }]) => `pub(crate) const ${screaming(key)}_BOUNDS: Bounds = Bounds {\n    min_length: ${minLength},\n    max_length: ${maxLength},\n    pattern: ${quote(pattern)},\n};`).join('\n')}
+${boundsConstants(bounds)}
+
+/// The algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2).
+pub const ALGORITHM: &str = ${quote(algorithm)};
+/// What the \`Client-Id\` of an application in the sandbox begins with.
+pub(crate) const SANDBOX_PREFIX: &str = ${quote(sandboxPrefix)};
+
+/// The smallest RSA key that the client accepts, in bits.
+pub const MIN_KEY_BITS: usize = ${number('minKeyBits')};
+/// The largest response body that the client reads, in bytes. No answer of the API comes near it.
+pub const MAX_RESPONSE_BYTES: usize = ${number('maxResponseBytes')};
+/// A signed failure may be older than its request by this much, in milliseconds.
+pub(crate) const TOLERATED_AGE: i64 = ${number('toleratedAge')};
+pub(crate) const RETRYABLE_HTTP_STATUSES: [u16; ${statuses.length}] = [${statuses.join(', ')}];
+/// Every HTTP status from this one on is retryable.
+pub(crate) const RETRYABLE_HTTP_STATUSES_FROM: u16 = ${number('retryableHttpStatusesFrom')};
 
 ${stringEnum(
   'Region',
@@ -127,6 +162,7 @@ pub struct ResultCode {
 ${resultCodes.map(({ code, resultStatus, resultMessage }) => `/// ${resultStatus}: ${resultMessage}\npub const ${code}: &str = ${quote(code)};`).join('\n')}
 
 /// Returns a documented result code, or \`None\`. The provider may send others.
+#[must_use]
 pub fn result_code(code: &str) -> Option<&'static ResultCode> {
     Some(match code {
 ${resultCodes.map((row) => `        ${row.code} => &ResultCode {\n${rowFields(row, '            ')}\n        },`).join('\n')}
@@ -154,6 +190,7 @@ pub struct UnknownCauseEntry {
 
 impl UnknownCauseCode {
     /// Returns the entry of this cause.
+    #[must_use]
     pub const fn entry(self) -> &'static UnknownCauseEntry {
         match self {
 ${unknownCauses.map((row) => `            Self::${pascal(row.code)} => &UnknownCauseEntry {\n${lines([`repeatable: ${row.repeatable}`, ...adviceFields(row)], '                ')}\n            },`).join('\n')}

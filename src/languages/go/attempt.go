@@ -10,9 +10,8 @@ import (
 
 // attempted is a finished attempt.
 type attempted struct {
-	verdict    Verdict
-	record     Attempt
-	retryAfter time.Duration
+	verdict Verdict
+	record  Attempt
 }
 
 // bounded says which attempt it is, and how long it may take.
@@ -23,7 +22,7 @@ type bounded struct {
 }
 
 func (a attempted) situation(elapsed time.Duration) Situation {
-	situation := Situation{Attempts: a.record.Number, Elapsed: elapsed, RetryAfter: a.retryAfter}
+	situation := Situation{Attempts: a.record.Number, Elapsed: elapsed, RetryAfter: a.record.RetryAfter}
 	if a.verdict.Cause != nil {
 		situation.Cause = a.verdict.Cause.Code
 	}
@@ -35,81 +34,81 @@ func (a attempted) situation(elapsed time.Duration) Situation {
 func (c *Client) attempt(parent context.Context, body []byte, request Request, bounds bounded) (attempted, error) {
 	ctx, cancel := context.WithTimeout(parent, bounds.timeout)
 	defer cancel()
-	start := time.Now()
+	start := c.hooks.now()
 	made := attempted{record: Attempt{Number: bounds.number, StartedAt: isoTime(start.UnixMilli())}}
 	record := &made.record
+	var wire exchange
 	finish := func(verdict Verdict) (attempted, error) {
 		made.verdict = verdict
 		record.ResultStatus, record.ResultCode = verdict.ResultStatus, verdict.ResultCode
 		record.Cause, record.Verified = verdict.Cause, verdict.Verified
-		record.Duration = time.Since(start).Milliseconds()
+		record.Duration = c.hooks.now().Sub(start)
+		record.Evidence = wire.evidence(*record, bounds.repeated, c.evidence)
 		return made, nil
 	}
 
-	now := time.Now()
+	now := c.hooks.now()
 	signed, err := c.signedRequest(ctx, body, now)
 	if err != nil {
 		return c.unsigned(parent, err, bounds, finish)
 	}
 	record.RequestTime = strconv.FormatInt(now.UnixMilli(), 10)
+	wire.request, wire.body = signed, body
 	response, err := c.transport.RoundTrip(signed)
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
+	wire.response = response
 	record.HTTPStatus = response.StatusCode
 	record.ResponseTime = response.Header.Get(headerResponseTime)
-	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
-		milliseconds := retryAfter.Milliseconds()
-		made.retryAfter, record.RetryAfter = retryAfter, &milliseconds
+	if retryAfter, ok := ParseRetryAfter(response.Header.Get("Retry-After"), c.hooks.now()); ok {
+		record.RetryAfter = retryAfter
 	}
 	received, err := readBody(response)
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
-	verified, err := c.keys.verify(response.Header, received, operationMethod, c.url.EscapedPath())
+	wire.received = &received
+	wire.verifiedBy, err = c.keys.verify(response.Header, received, operationMethod, c.url.EscapedPath())
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))
 	}
-	answer := Answer{response.StatusCode, verified, received, record.ResponseTime, now.UnixMilli()}
+	answer := Answer{response.StatusCode, wire.verifiedBy != nil, received, record.ResponseTime, now.UnixMilli()}
 	return finish(Judge(answer, request, bounds.repeated))
 }
 
-// signedRequest signs in a goroutine of its own, so that a slow signer cannot delay the timeout. After it, nothing is sent.
 func (c *Client) signedRequest(ctx context.Context, body []byte, now time.Time) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, operationMethod, c.url.String(), nil)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/json")
-	signed := make(chan error, 1)
-	go func() { signed <- c.keys.sign(request.Header, operationMethod, c.url.EscapedPath(), body, now) }()
-	select {
-	case err = <-signed:
-	case <-ctx.Done():
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	return withBody(request, body), err
+	// An empty value keeps net/http from sending its own.
+	request.Header.Set("User-Agent", c.userAgent)
+	request = withBody(request, body)
+	return request, c.keys.sign(request, body, now)
 }
 
 // unsigned ends an attempt that was not sent: the first with an error, any other with a verdict.
 func (c *Client) unsigned(
 	parent context.Context, err error, bounds bounded, finish func(Verdict) (attempted, error),
 ) (attempted, error) {
-	reason := "The request could not be signed."
+	why, message := causes.signingFailed, "The request could not be signed."
+	var known *Error
 	if errors.Is(err, context.DeadlineExceeded) {
-		reason = "The time of the attempt ran out while the request was being signed."
+		why, message = causes.signingTimedOut, "The time of the attempt ran out while the request was being signed."
+	} else if errors.As(err, &known) {
+		message = known.Message
 	}
 	switch {
 	case bounds.number > 1 && parent.Err() != nil:
-		return finish(unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err))
+		return finish(unknown(causes.aborted, err))
 	case bounds.number > 1:
-		return finish(unknown(CauseSigningFailed, reason+" This repeat was not sent.", err))
+		return finish(unknown(why, err))
 	case parent.Err() != nil:
 		return attempted{}, aborted(parent, nil)
 	default:
-		return attempted{}, &Error{Code: SigningFailed, Message: reason + " Nothing was sent.", Err: err}
+		return attempted{}, &Error{Code: SigningFailed, Message: message + " Nothing was sent.", Err: err}
 	}
 }
 
@@ -118,17 +117,16 @@ func verdictOnError(parent, ctx context.Context, err error) Verdict {
 	var known *Error
 	switch {
 	case errors.As(err, &known) && known.Code == ResponseTooLarge:
-		return unknown(CauseUnreadableResponse, known.Message, err)
+		return unknown(causes.tooLarge, err)
 	case errors.As(err, &known) && known.Code == UntrustedResponse:
-		return unknown(CauseUntrustedResponse, known.Message, err)
+		return unknown(reason{CauseUntrustedResponse, known.Message}, err)
 	case parent.Err() != nil:
-		return unknown(CauseNoResponse, "The caller aborted before a complete response arrived.", err)
+		return unknown(causes.aborted, err)
 	case ctx.Err() != nil:
-		return unknown(CauseTimeout, "No complete response arrived within the time of the attempt.", err)
+		return unknown(causes.attemptTimedOut, err)
 	}
-	message := "The connection failed before a complete response arrived"
-	if reason := networkReason(err); reason != "" {
-		message += ": " + reason
+	if network := networkReason(err); network != "" {
+		return unknown(causes.connectionFailedWithReason, err, "{reason}", network)
 	}
-	return unknown(CauseNoResponse, message+".", err)
+	return unknown(causes.connectionFailed, err)
 }

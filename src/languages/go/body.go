@@ -4,23 +4,25 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"unicode/utf8"
 )
 
 // parseBody decodes a body into maps and lists, because the fields of a struct match in any letter case. An empty body is
-// nil and readable.
-func parseBody(body []byte) (value any, readable bool) {
+// nil.
+func parseBody(body []byte) (value any, isJSON bool) {
+	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
 	if len(body) == 0 {
 		return nil, true
 	}
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))
+	decoder := json.NewDecoder(bytes.NewReader(body))
 	// JSON allows numbers that no float64 can represent.
 	decoder.UseNumber()
 	if decoder.Decode(&value) != nil {
 		return nil, false
 	}
-	_, err := decoder.Token()
-	return value, err == io.EOF
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, false
+	}
+	return value, true
 }
 
 // readFields are the fields that the verdict needs or reports. A field of the wrong type counts as missing.
@@ -85,8 +87,7 @@ func fieldsOf(value any) map[string]any {
 
 func isText(value any, bounds bounds) bool {
 	text, ok := value.(string)
-	length := utf8.RuneCountInString(text)
-	return ok && length >= bounds.minLength && length <= bounds.maxLength
+	return ok && bounds.allow(text)
 }
 
 func isDateTime(text string) bool {

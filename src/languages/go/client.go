@@ -1,8 +1,10 @@
+// Package alipaycancel cancels payments with the API of Alipay. Client signs, sends, verifies, judges and repeats.
+// SigningTransport only signs and verifies, under a generated client.
 package alipaycancel
 
 import (
 	"context"
-	"math/rand"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"sort"
@@ -16,7 +18,11 @@ type Client struct {
 	limits    Limits
 	url       *url.URL
 	transport http.RoundTripper
+	userAgent string
 	onAttempt func(Attempt)
+	logger    *slog.Logger
+	evidence  EvidenceOption
+	hooks     Hooks
 }
 
 // NewClient returns a client. Its error is an *Error with the code InvalidOption.
@@ -37,7 +43,14 @@ func NewClient(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{keys, limits, location, orDefault(options.Transport), options.OnAttempt}, nil
+	userAgent, err := options.userAgent()
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		keys: keys, limits: limits, url: location, transport: orDefault(options.Transport), userAgent: userAgent,
+		onAttempt: options.OnAttempt, logger: options.Logger, evidence: options.Evidence, hooks: options.Hooks,
+	}, nil
 }
 
 // CancelOption is an option of one call to Cancel.
@@ -65,6 +78,9 @@ func WithLimits(limits Limits) CancelOption {
 // Its error is an *Error. With the code InvalidRequest, InvalidOption or SigningFailed, nothing was sent. With Aborted, ctx
 // is done, and the error wraps its cause.
 func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelOption) (*Outcome, error) {
+	if c.keys == nil {
+		return nil, notMade("Client", "NewClient")
+	}
 	var call call
 	for _, option := range options {
 		option(&call)
@@ -77,29 +93,32 @@ func (c *Client) Cancel(ctx context.Context, request Request, options ...CancelO
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start := c.hooks.now()
+	elapsed := func() time.Duration { return c.hooks.now().Sub(start) }
 	attempts := []Attempt{}
 	for {
 		if ctx.Err() != nil {
 			return nil, aborted(ctx, attempts)
 		}
 		number := len(attempts) + 1
-		timeout := min(limits.AttemptTimeout, max(time.Millisecond, limits.Deadline-time.Since(start)))
+		timeout := min(limits.AttemptTimeout, max(time.Millisecond, limits.Deadline-elapsed()))
 		// A second attempt is only made after a request was sent.
 		last, err := c.attempt(ctx, body, request, bounded{number, call.repeated || number > 1, timeout})
 		if err != nil {
 			return nil, err
 		}
 		attempts = append(attempts, last.record)
-		c.notify(last.record)
+		c.observe(ctx, last.record)
 		if ctx.Err() != nil && last.verdict.ResultStatus == Unknown {
 			return nil, aborted(ctx, attempts)
 		}
-		delay, stop := Decide(last.situation(time.Since(start)), limits, rand.Float64())
+		delay, stop := Decide(last.situation(elapsed()), limits, c.hooks.random())
 		if stop != "" {
-			return outcomeOf(last, stop, attempts, c.supportDetails(request, last)), nil
+			outcome := outcomeOf(last, stop, attempts, c.supportDetails(request, last))
+			c.logOutcome(ctx, outcome)
+			return outcome, nil
 		}
-		rest(ctx, delay)
+		c.hooks.sleep(ctx, delay)
 	}
 }
 
@@ -112,14 +131,6 @@ func (c *Client) supportDetails(request Request, last attempted) SupportDetails 
 	}
 }
 
-// notify calls the hook and recovers from its panic: a broken logger must not lose an outcome.
-func (c *Client) notify(attempt Attempt) {
-	defer func() { _ = recover() }()
-	if c.onAttempt != nil {
-		c.onAttempt(attempt)
-	}
-}
-
 func aborted(ctx context.Context, attempts []Attempt) error {
 	message := "Aborted before this call sent anything."
 	if len(attempts) > 0 {
@@ -127,16 +138,6 @@ func aborted(ctx context.Context, attempts []Attempt) error {
 			"request and Repeated(true)."
 	}
 	return &Error{Code: Aborted, Message: message, Attempts: attempts, Err: context.Cause(ctx)}
-}
-
-// rest waits for the delay, or until ctx is done.
-func rest(ctx context.Context, delay time.Duration) {
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }
 
 func names[K ~string](table map[K]string) string {

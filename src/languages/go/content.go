@@ -1,11 +1,13 @@
 package alipaycancel
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -25,15 +27,61 @@ func ContentToSign(message SignedMessage) []byte {
 	return append([]byte(head), message.Body...)
 }
 
-// Sign signs content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, section 8.2). The key is an *rsa.PrivateKey or any other
-// crypto.Signer with an RSA key, such as one in a KMS. Sign returns percent-encoded Base64, as the header needs it.
-func Sign(content []byte, key crypto.Signer) (string, error) {
+// ContextSigner is a crypto.Signer that can be interrupted, such as a client of a KMS. If a Signer has this method, it
+// is called in place of Sign. Its context ends with the attempt.
+type ContextSigner interface {
+	crypto.Signer
+	SignContext(ctx context.Context, digest []byte, options crypto.SignerOpts) ([]byte, error)
+}
+
+// Sign signs content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, section 8.2). The key is an *rsa.PrivateKey or any
+// other crypto.Signer with an RSA key, such as one in a KMS. Sign returns percent-encoded Base64, as the header needs
+// it. Its error is an *Error with the code SigningFailed, also if the signer panics.
+func Sign(ctx context.Context, content []byte, key crypto.Signer) (encoded string, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = &Error{Code: SigningFailed, Message: "The signer panicked.", Err: fmt.Errorf("panic: %v", fault)}
+		}
+	}()
 	digest := sha256.Sum256(content)
-	signature, err := key.Sign(rand.Reader, digest[:], crypto.SHA256)
+	var signature []byte
+	if signer, ok := key.(ContextSigner); ok {
+		signature, err = signer.SignContext(ctx, digest[:], crypto.SHA256)
+	} else {
+		signature, err = key.Sign(rand.Reader, digest[:], crypto.SHA256)
+	}
 	if err != nil {
-		return "", &Error{Code: SigningFailed, Message: "The key could not sign.", Err: err}
+		return "", &Error{Code: SigningFailed, Message: "The signer failed.", Err: err}
+	}
+	if len(signature)*8 < MinKeyBits {
+		message := fmt.Sprintf("The signer must return an RSA signature of at least %d bits.", MinKeyBits)
+		return "", &Error{Code: SigningFailed, Message: message}
 	}
 	return url.QueryEscape(base64.StdEncoding.EncodeToString(signature)), nil
+}
+
+// signWithin signs in a goroutine of its own, so that a slow signer cannot delay a timeout.
+func signWithin(ctx context.Context, content []byte, key crypto.Signer) (string, error) {
+	type result struct {
+		signature string
+		err       error
+	}
+	signed := make(chan result, 1)
+	go func() {
+		// This error stays if the signer ends the goroutine.
+		made := result{err: &Error{Code: SigningFailed, Message: "The signer failed."}}
+		defer func() { signed <- made }()
+		made.signature, made.err = Sign(ctx, content, key)
+	}()
+	var made result
+	select {
+	case made = <-signed:
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return "", &Error{Code: SigningFailed, Message: "The context ended while the request was being signed.", Err: err}
+	}
+	return made.signature, made.err
 }
 
 // Verify reports whether the signature of the content was made with the private key that belongs to key. The signature is
@@ -41,7 +89,7 @@ func Sign(content []byte, key crypto.Signer) (string, error) {
 func Verify(content []byte, signature string, key *rsa.PublicKey) bool {
 	bytes, ok := decodeSignature(signature)
 	digest := sha256.Sum256(content)
-	return ok && rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], bytes) == nil
+	return ok && key != nil && rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], bytes) == nil
 }
 
 var base64Form = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)

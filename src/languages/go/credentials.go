@@ -3,62 +3,81 @@ package alipaycancel
 import (
 	"crypto"
 	"crypto/rsa"
+	"fmt"
+	"io"
 	"net/http"
-	"regexp"
 	"strconv"
 	"time"
 )
 
-// Credentials are the merchant's identity and keys, and the provider's public key.
+// Credentials are the merchant's identity and keys, and the provider's public key. In logs and in JSON, only ClientID
+// is shown.
 type Credentials struct {
-	// ClientID is assigned by the provider and sent as Client-Id: 1 to 128 visible ASCII characters.
+	// ClientID is assigned by the provider and sent as Client-Id: visible ASCII characters.
 	ClientID string
-	// PrivateKey is the merchant's RSA private key, at least 2048 bits, in any form that ReadPrivateKey accepts. Set either
-	// PrivateKey or Signer.
+	// PrivateKey is the merchant's RSA private key, at least MinKeyBits bits, in any form that ReadPrivateKey accepts. Set
+	// either PrivateKey or Signer.
 	PrivateKey string
-	// Signer signs with a key that stays in a KMS or HSM: RSA, at least 2048 bits.
+	// Signer signs with a key that stays in a KMS or HSM: RSA, at least MinKeyBits bits. See ContextSigner.
 	Signer crypto.Signer
 	// AlipayPublicKey is the provider's RSA public key for this Client-Id, in any form that ReadPublicKey accepts.
 	AlipayPublicKey string
-	// KeyVersion is the version of the merchant's key: 1 to 16 digits. If empty, it is not sent, and the provider uses the
+	// OtherAlipayPublicKeys are accepted too, while the provider changes its key.
+	OtherAlipayPublicKeys []string
+	// KeyVersion is the version of the merchant's key: digits. If empty, it is not sent, and the provider uses the
 	// newest key.
 	KeyVersion string
-	// AgentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If empty, it is not sent.
+	// AgentToken lets one merchant act for another: visible ASCII characters. If empty, it is not sent.
 	AgentToken string
 }
+
+// String returns a text without keys and tokens.
+func (c Credentials) String() string { return "credentials of " + c.ClientID }
+
+// Format prints String for every verb of fmt.
+func (c Credentials) Format(state fmt.State, _ rune) { io.WriteString(state, c.String()) }
+
+// MarshalText returns String. It is what encoding/json, encoding/xml and log/slog write.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // signingKeys are checked credentials with parsed keys.
 type signingKeys struct {
 	clientID, keyVersion, agentToken string
 	signer                           crypto.Signer
-	alipayPublicKey                  *rsa.PublicKey
+	alipayPublicKeys                 []*rsa.PublicKey
 }
 
-var (
-	clientIDForm   = regexp.MustCompile(`^[!-~]{1,128}$`)
-	keyVersionForm = regexp.MustCompile(`^[0-9]{1,16}$`)
-	agentTokenForm = regexp.MustCompile(`^[!-~]{1,256}$`)
-)
-
 func (c Credentials) read() (*signingKeys, error) {
-	if !clientIDForm.MatchString(c.ClientID) {
-		return nil, optionError("ClientID", "must be 1 to 128 visible ASCII characters.")
-	}
-	if c.KeyVersion != "" && !keyVersionForm.MatchString(c.KeyVersion) {
-		return nil, optionError("KeyVersion", "must be 1 to 16 digits.")
-	}
-	if c.AgentToken != "" && !agentTokenForm.MatchString(c.AgentToken) {
-		return nil, optionError("AgentToken", "must be 1 to 256 visible ASCII characters.")
+	for _, option := range []struct {
+		name, value, characters string
+		isRequired              bool
+		bounds                  bounds
+	}{
+		{"ClientID", c.ClientID, "visible ASCII characters", true, clientIDBounds},
+		{"KeyVersion", c.KeyVersion, "digits", false, keyVersionBounds},
+		{"AgentToken", c.AgentToken, "visible ASCII characters", false, agentTokenBounds},
+	} {
+		if (option.value != "" || option.isRequired) && !option.bounds.allow(option.value) {
+			return nil, optionError(option.name, fmt.Sprintf("must be 1 to %d %s.", option.bounds.maxLength, option.characters))
+		}
 	}
 	signer, err := c.readSigner()
 	if err != nil {
 		return nil, err
 	}
-	publicKey, err := ReadPublicKey(c.AlipayPublicKey)
-	if err != nil {
-		return nil, optionError("AlipayPublicKey", "cannot be used. "+err.Error())
+	keys := &signingKeys{c.ClientID, c.KeyVersion, c.AgentToken, signer, nil}
+	for index, text := range append([]string{c.AlipayPublicKey}, c.OtherAlipayPublicKeys...) {
+		key, err := ReadPublicKey(text)
+		if err != nil {
+			option := "AlipayPublicKey"
+			if index > 0 {
+				option = "OtherAlipayPublicKeys"
+			}
+			return nil, optionError(option, "cannot be used. "+err.Error())
+		}
+		keys.alipayPublicKeys = append(keys.alipayPublicKeys, key)
 	}
-	return &signingKeys{c.ClientID, c.KeyVersion, c.AgentToken, signer, publicKey}, nil
+	return keys, nil
 }
 
 func (c Credentials) readSigner() (crypto.Signer, error) {
@@ -73,19 +92,21 @@ func (c Credentials) readSigner() (crypto.Signer, error) {
 		return key, nil
 	}
 	public, ok := c.Signer.Public().(*rsa.PublicKey)
-	if !ok || public.N.BitLen() < minimumModulusLength {
-		return nil, optionError("Signer", "must have an RSA key of at least 2048 bits.")
+	if !ok || public.N.BitLen() < MinKeyBits {
+		return nil, optionError("Signer", fmt.Sprintf("must have an RSA key of at least %d bits.", MinKeyBits))
 	}
 	return c.Signer, nil
 }
 
-// sign signs a request and sets its headers.
-func (k *signingKeys) sign(header http.Header, method, path string, body []byte, now time.Time) error {
+// sign signs a request and sets its headers. If the context of the request ends first, it returns an error at once.
+func (k *signingKeys) sign(request *http.Request, body []byte, now time.Time) error {
 	requestTime := strconv.FormatInt(now.UnixMilli(), 10)
-	signature, err := Sign(ContentToSign(SignedMessage{method, path, k.clientID, requestTime, body}), k.signer)
+	message := SignedMessage{request.Method, request.URL.EscapedPath(), k.clientID, requestTime, body}
+	signature, err := signWithin(request.Context(), ContentToSign(message), k.signer)
 	if err != nil {
 		return err
 	}
+	header := request.Header
 	header.Set("Content-Type", "application/json; charset=UTF-8")
 	header.Set(headerClientID, k.clientID)
 	header.Set(headerRequestTime, requestTime)

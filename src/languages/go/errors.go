@@ -9,6 +9,8 @@ const (
 	InvalidOption ErrorCode = "INVALID_OPTION"
 	// InvalidRequest: the request breaks the contract. Nothing was sent.
 	InvalidRequest ErrorCode = "INVALID_REQUEST"
+	// InvalidEvidence: the argument of VerifyEvidence is not valid evidence.
+	InvalidEvidence ErrorCode = "INVALID_EVIDENCE"
 	// InvalidKey: a key cannot be read or has the wrong type.
 	InvalidKey ErrorCode = "INVALID_KEY"
 	// SigningFailed: the first attempt could not be signed. Nothing was sent.
@@ -21,7 +23,7 @@ const (
 	// UntrustedResponse: the signature of a response is missing, incomplete or wrong. The request was sent; its effect is
 	// unknown.
 	UntrustedResponse ErrorCode = "UNTRUSTED_RESPONSE"
-	// ResponseTooLarge: the body of a response is larger than 1 MiB. The request was sent; its effect is unknown.
+	// ResponseTooLarge: the body of a response is larger than MaxResponseBytes. The request was sent; its effect is unknown.
 	ResponseTooLarge ErrorCode = "RESPONSE_TOO_LARGE"
 )
 
@@ -29,6 +31,8 @@ const (
 type Error struct {
 	Code    ErrorCode
 	Message string
+	// Option names the option. Only set with InvalidOption.
+	Option string
 	// Attempts lists the attempts made before the caller's context was done. Only set with Aborted.
 	Attempts []Attempt
 	// Err is the underlying error, or nil.
@@ -41,9 +45,13 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Unwrap() error { return e.Err }
 
 func optionError(option, rule string) error {
-	return &Error{Code: InvalidOption, Message: "Option " + option + " " + rule}
+	return &Error{Code: InvalidOption, Option: option, Message: "Option " + option + " " + rule}
 }
 
-func untrusted(message string) error {
-	return &Error{Code: UntrustedResponse, Message: message}
+func notMade(name, constructor string) error {
+	return &Error{Code: InvalidOption, Message: "A " + name + " must be made with " + constructor + "."}
+}
+
+func untrusted(why reason) error {
+	return &Error{Code: UntrustedResponse, Message: why.message}
 }

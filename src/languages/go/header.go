@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// Algorithm is the only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256.
-const Algorithm = "RSA256"
-
 // SignatureHeader is a parsed Signature header.
 type SignatureHeader struct {
 	Algorithm string `json:"algorithm"`
@@ -17,7 +14,7 @@ type SignatureHeader struct {
 	Signature string `json:"signature"`
 }
 
-// String returns the header: algorithm=RSA256,keyVersion=1,signature=….
+// String returns the header: algorithm=…,keyVersion=1,signature=….
 func (h SignatureHeader) String() string {
 	version := ""
 	if h.KeyVersion != "" {

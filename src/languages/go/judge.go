@@ -1,8 +1,9 @@
 package alipaycancel
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -20,53 +21,53 @@ type Answer struct {
 	RequestTime int64
 }
 
-// toleratedAge limits how far the time of an "F" may lie before its request. Beyond it, the response belongs to another
-// request, or a clock is wrong.
-const toleratedAge = int64(15 * time.Minute / time.Millisecond)
-
-// Judge judges a response. The HTTP status, the signature, the result and the payment's identifiers decide. Deviations that
-// do not affect the verdict are listed in Deviations. repeated says whether the provider may have received a request for
-// this cancellation before.
+// Judge judges a response by the rules of the contract, in their order. Deviations that do not affect the verdict are
+// listed in Deviations. repeated says whether the provider may have received a request for this cancellation before.
 func Judge(answer Answer, request Request, repeated bool) Verdict {
-	body, readable := parseBody(answer.Body)
+	body, isJSON := parseBody(answer.Body)
 	said := readAnswer(body)
-	open := func(code CauseCode, message string) Verdict {
-		verdict := unknown(code, message, nil)
+	open := func(why reason, words ...string) Verdict {
+		verdict := unknown(why, nil, words...)
 		verdict.Verified, verdict.ResultCode, verdict.ResultMessage = answer.Verified, said.resultCode, said.resultMessage
 		return verdict
 	}
-	invalid := func(message string) Verdict {
-		return open(CauseInvalidResponse, "The response breaks the contract: "+message)
-	}
 
 	if answer.Status != 200 {
-		return open(statusCause(answer.Status), "The HTTP status is "+strconv.Itoa(answer.Status)+".")
+		why := causes.otherHTTPStatus
+		if isRetryable(answer.Status) {
+			why = causes.retryableHTTPStatus
+		}
+		return open(why, "{httpStatus}", strconv.Itoa(answer.Status))
 	}
-	if !readable {
-		return unknown(CauseUnreadableResponse, "The response is not JSON.", nil)
+	if !isJSON {
+		return open(causes.notJSON)
 	}
 	if said.resultStatus == "" {
-		return invalid("result.resultStatus is none of S, F and U.")
+		return open(causes.otherResultStatus)
 	}
-	row, documented := ResultCodes[said.resultCode]
-	if documented && row.ResultStatus != said.resultStatus {
-		return invalid(said.resultCode + " does not go with " + string(said.resultStatus) + ".")
+	row, isDocumented := ResultCodes[said.resultCode]
+	if isDocumented && row.ResultStatus != said.resultStatus {
+		return open(causes.conflictingResultCode,
+			"{resultCode}", said.resultCode, "{resultStatus}", string(said.resultStatus))
 	}
 	deviations := deviationsOf(body, request, said.resultStatus)
 	if said.resultStatus == Unknown {
-		verdict := open(CauseUnknownResult, "The API answered U: "+orElse(said.resultCode, "without a code")+".")
+		verdict := open(causes.unknown, "{resultCode}", said.resultCode)
+		if said.resultCode == "" {
+			verdict = open(causes.unknownWithoutResultCode)
+		}
 		verdict.Deviations = deviations
 		return verdict
 	}
 	if said.resultCode == "" {
-		return invalid("result.resultCode is missing.")
+		return open(causes.missingResultCode)
 	}
 
-	name, wanted, given := "paymentRequestId", request.PaymentRequestID, said.paymentRequestID
+	idField, wanted, given := "paymentRequestId", request.PaymentRequestID, said.paymentRequestID
 	if request.PaymentID != "" {
-		name, wanted, given = "paymentId", request.PaymentID, said.paymentID
+		idField, wanted, given = "paymentId", request.PaymentID, said.paymentID
 	}
-	otherPayment := given != "" && given != wanted
+	isOther := given != "" && given != wanted
 	decided := Verdict{
 		ResultStatus: said.resultStatus, ResultCode: said.resultCode, ResultMessage: said.resultMessage,
 		Verified: answer.Verified, Deviations: deviations,
@@ -74,65 +75,51 @@ func Judge(answer Answer, request Request, repeated bool) Verdict {
 
 	if said.resultStatus == Cancelled {
 		switch {
-		case !documented:
-			return invalid(said.resultCode + " is no success.")
+		case !isDocumented:
+			return open(causes.undocumentedSuccess, "{resultCode}", said.resultCode)
 		case !answer.Verified:
-			return open(CauseUntrustedResponse, "The response is an unsigned success.")
+			return open(causes.unsignedSuccess)
 		case given == "":
-			return invalid("a success without the request's " + name + ".")
-		case otherPayment:
-			return open(CauseOtherPayment, "The response is a success for another "+name+" than the request's.")
+			return open(causes.successWithoutPayment, "{idField}", idField)
+		case isOther:
+			return open(causes.successOfAnotherPayment, "{idField}", idField)
 		}
 		decided.PaymentID, decided.PaymentRequestID, decided.CancelTime = said.paymentID, said.paymentRequestID, said.cancelTime
 		return decided
 	}
 
-	const before = ", and a request before it may have cancelled the payment."
-	if otherPayment {
-		return open(CauseOtherPayment, "The response is a failure of another "+name+" than the request's.")
+	if isOther {
+		return open(causes.failureOfAnotherPayment, "{idField}", idField)
 	}
-	if stale := staleness(answer); answer.Verified && stale != "" {
-		return open(CauseStaleResponse, stale)
+	moment, isTime := readTimeHeader(answer.ResponseTime)
+	asked := isoTime(answer.RequestTime)
+	if answer.Verified && !isTime {
+		return open(causes.failureWithoutReadableTime, "{responseTime}", answer.ResponseTime, "{requestTime}", asked)
+	}
+	if answer.Verified && moment < answer.RequestTime-toleratedAge.Milliseconds() {
+		return open(causes.oldFailure, "{responseTime}", isoTime(moment), "{requestTime}", asked)
 	}
 	if repeated && !row.Conclusive {
-		return open(CauseRequestRefused, "The API refused this request ("+said.resultCode+")"+before)
+		return open(causes.inconclusiveFailureAfterRepeat, "{resultCode}", said.resultCode)
 	}
 	if repeated && !answer.Verified {
-		return open(CauseUntrustedResponse, "The response is an unsigned failure ("+said.resultCode+")"+before)
+		return open(causes.unsignedFailureAfterRepeat, "{resultCode}", said.resultCode)
 	}
 	return decided
 }
 
-// statusCause: after 408, 425, 429 (RFC 9110, RFC 8470, RFC 6585) and 5xx, the same request may succeed later.
-func statusCause(status int) CauseCode {
-	if status >= 500 || status == 408 || status == 425 || status == 429 {
-		return CauseUnavailable
-	}
-	return CauseHTTPStatus
+// isRetryable reports whether the same request may succeed after an HTTP status.
+func isRetryable(status int) bool {
+	return status >= retryableHTTPStatusesFrom || slices.Contains(retryableHTTPStatuses, status)
 }
 
-// staleness says why the time of a signed response does not fit its request. It is empty if the time fits.
-func staleness(answer Answer) string {
-	moment, ok := readTimeHeader(answer.ResponseTime)
-	if ok && moment >= answer.RequestTime-toleratedAge {
-		return ""
-	}
-	asked := isoTime(answer.RequestTime)
-	if !ok {
-		return fmt.Sprintf("The response is a failure whose time, %q, cannot be read. The request was made at %s.",
-			answer.ResponseTime, asked)
-	}
-	return fmt.Sprintf("The response is a failure of %s, more than 15 minutes before the request of %s. It may be an answer "+
-		"to another request, or this machine's clock is ahead.", isoTime(moment), asked)
+// unknown is a verdict without an answer. words are pairs of a placeholder and its text.
+func unknown(why reason, err error, words ...string) Verdict {
+	// One pass: a text of the provider that looks like a placeholder stays.
+	message := strings.NewReplacer(words...).Replace(why.message)
+	return Verdict{ResultStatus: Unknown, Cause: &Cause{why.cause, message, err}, Deviations: []string{}}
 }
 
 func isoTime(milliseconds int64) string {
 	return time.UnixMilli(milliseconds).UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package alipaycancel
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
@@ -9,11 +10,8 @@ import (
 	"strings"
 )
 
-// minimumModulusLength is in bits. The provider issues keys of 2048 bits, and shorter ones are not secure.
-const minimumModulusLength = 2048
-
-// ReadPrivateKey reads an RSA private key of at least 2048 bits: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER
-// on one line or several, or DER bytes. No error contains the key.
+// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers
+// say), Base64 DER on one line or several, or DER bytes. No error contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
 	if err != nil {
@@ -29,7 +27,7 @@ func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	}
 }
 
-// ReadPublicKey reads an RSA public key of at least 2048 bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
+// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
 func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 	der, err := derOf("public", key)
 	if err != nil {
@@ -52,30 +50,61 @@ var (
 
 // derOf returns the DER bytes of a key in PEM, Base64 or DER.
 func derOf(kind, key string) ([]byte, error) {
-	// Environment variables often contain line breaks as the two characters \n.
-	text := strings.ReplaceAll(key, `\n`, "\n")
-	if strings.Contains(text, "ENCRYPTED") {
-		return nil, keyError("The " + kind + " key is encrypted. Decrypt it first.")
+	const asn1Sequence = 0x30 // Every key's DER begins with this tag (X.690, 8.9).
+	if len(key) > 1 && key[0] == asn1Sequence && key[1] >= 0x80 {
+		return []byte(key), nil
+	}
+	text := withoutWrapping(key)
+	for _, form := range otherForms {
+		if form.pattern.MatchString(text) {
+			return nil, keyError("The " + kind + " key " + form.problem)
+		}
 	}
 	if markers := pemMarkers.FindStringSubmatch(text); markers != nil && markers[1] == markers[3] {
 		text = markers[2]
 	} else if strings.Contains(text, "-----") {
 		return nil, keyError("The " + kind + " key has incomplete PEM markers.")
 	}
-	text = whitespace.ReplaceAllString(strings.TrimPrefix(text, "\uFEFF"), "")
+	text = whitespace.ReplaceAllString(text, "")
 	if text == "" {
 		return nil, keyError("The " + kind + " key is empty.")
 	}
-	if base64Form.MatchString(text) {
-		if der, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "=")); err == nil {
-			return der, nil
+	der, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
+	if err != nil || !base64Form.MatchString(text) {
+		return nil, keyError("The " + kind + " key is neither PEM nor Base64. It must be the key itself, not the name of a file.")
+	}
+	if bytes.Contains(der, []byte("-----BEGIN ")) {
+		return derOf(kind, string(der))
+	}
+	return der, nil
+}
+
+// withoutWrapping removes what environment files and copied lists leave around a key: blanks, quotes, a comma. Environment
+// variables often contain line breaks as the characters \r\n.
+func withoutWrapping(key string) string {
+	text := strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(strings.TrimPrefix(key, "\uFEFF"))
+	text = strings.TrimRight(strings.TrimSpace(text), ",; \u00A0")
+	for _, quote := range []string{`"`, "'", "`"} {
+		if len(text) > 1 && strings.HasPrefix(text, quote) && strings.HasSuffix(text, quote) {
+			return strings.TrimSpace(text[1 : len(text)-1])
 		}
 	}
-	const asn1Sequence = 0x30 // Every key's DER begins with this tag (X.690, 8.9).
-	if key[0] == asn1Sequence {
-		return []byte(key), nil
-	}
-	return nil, keyError("The " + kind + " key is neither PEM nor Base64. It must be the key itself, not the name of a file.")
+	return text
+}
+
+// otherForms are forms that are easily mistaken for a key in PEM or Base64, with what to do.
+var otherForms = []struct {
+	pattern *regexp.Regexp
+	problem string
+}{
+	{regexp.MustCompile(`\x00`), "is in UTF-16. Save it in UTF-8."},
+	{regexp.MustCompile(`[\x{200B}-\x{200F}\x{2060}\x{FEFF}]`), "contains a zero-width character. Copy the key again."},
+	{regexp.MustCompile(`ENCRYPTED`), "is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem"},
+	{regexp.MustCompile(`-----BEGIN OPENSSH|^ssh-`), "is in OpenSSH format. Convert it to PEM with ssh-keygen -m PEM."},
+	{regexp.MustCompile(`-----BEGIN .*CERTIFICATE-----`), "is a certificate. Extract its key: openssl x509 -in certificate.pem -pubkey -noout"},
+	{regexp.MustCompile(`^\{`), "is JSON. Convert a JWK to PEM."},
+	{regexp.MustCompile(`(?i)%(2[BF]|3D|0A|20)`), "is percent-encoded. Decode it."},
+	{regexp.MustCompile(`^[A-Za-z0-9]{0,900}[_-][A-Za-z0-9_-]{200,}={0,2}$`), "is in base64url. Convert it to Base64: tr '_-' '/+'"},
 }
 
 // parseKey tries each encoding, because PEM markers are often wrong.
@@ -96,10 +125,10 @@ func parseKey(der []byte) any {
 }
 
 func checkLength(length int) error {
-	if length >= minimumModulusLength {
+	if length >= MinKeyBits {
 		return nil
 	}
-	return keyError(fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", minimumModulusLength, length))
+	return keyError(fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", MinKeyBits, length))
 }
 
 func wrongKey(kind string, key any, encodings string) error {

@@ -1,59 +1,62 @@
 package alipaycancel
 
 import (
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
 
-// Request names the payment to cancel. Set PaymentID, PaymentRequestID or both. If both are set, the provider uses PaymentID.
-type Request struct {
-	// PaymentID is the provider's identifier of the payment: 1 to 64 characters.
-	PaymentID string `json:"paymentId,omitempty"`
-	// PaymentRequestID is the merchant's identifier of the payment request: 1 to 64 characters.
-	PaymentRequestID string `json:"paymentRequestId,omitempty"`
-	// MerchantAccountID identifies one of several shops that share a Client-Id: 1 to 32 characters. Leave it empty if there is
-	// only one shop.
-	MerchantAccountID string `json:"merchantAccountId,omitempty"`
-}
-
-// Limits bound a cancellation. A field that is 0 takes its default.
-type Limits struct {
-	// AttemptTimeout limits one attempt, from signing to the last byte of the response: 1 ms to 1 hour. Default: 10 seconds.
-	AttemptTimeout time.Duration
-	// Deadline limits a whole call of Cancel, waits included: 1 ms to 24 hours. When it passes, the outcome is Unknown.
-	// Default: 60 seconds.
-	Deadline time.Duration
-	// MaxAttempts is the maximum number of attempts, the first included: 1 to 100. 1 means no retries. Default: 5.
-	MaxAttempts int
-	// BaseDelay is the maximum wait before the second attempt: 1 ms to 1 hour. It doubles with each further attempt; the
-	// actual wait is a random part of it (full jitter). Default: 500 ms.
-	BaseDelay time.Duration
-	// MaxDelay caps the wait before any attempt: BaseDelay to 1 hour. A longer Retry-After is honored. Default: 8 seconds, or
-	// BaseDelay if that is longer.
-	MaxDelay time.Duration
-}
-
 // Options configure a Client.
 type Options struct {
-	Credentials
-	Limits
-	// BaseURL is the URL of the API, base path included: https://open-na-global.alipay.com/ams/api. http is allowed for
-	// loopback hosts only. Set either BaseURL or Region.
+	// Credentials is required.
+	Credentials Credentials
+	// Limits bound each call. Default: see Limits.
+	Limits Limits
+	// BaseURL is the URL of the API, base path included. http is allowed for loopback hosts only. Set either BaseURL or
+	// Region.
 	BaseURL string
 	// Region is one of the provider's regions.
 	Region Region
-	// Environment can be set together with Region. Default: Sandbox for a ClientID that begins with SANDBOX_, else Production.
+	// Environment can be set together with Region. Default: Sandbox for the ClientID of an application in the
+	// sandbox, else Production.
 	Environment Environment
-	// Transport sends the signed requests. Default: http.DefaultTransport.
+	// Transport sends the signed requests. Default: http.DefaultTransport with more idle connections.
 	Transport http.RoundTripper
-	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token. A panic is ignored.
+	// UserAgent is sent as User-Agent: visible ASCII characters and blanks. Default: DefaultUserAgent.
+	UserAgent string
+	// DisableUserAgent sends no User-Agent.
+	DisableUserAgent bool
+	// OnAttempt is called after each attempt. An Attempt contains no key, signature or token, unless Evidence is
+	// CompleteEvidence. A panic is ignored.
 	OnAttempt func(Attempt)
+	// Logger logs each attempt (debug; warn if its result is Unknown) and each outcome (info, warn or error). No line
+	// contains a key, a signature or a token. Default: no logging.
+	Logger *slog.Logger
+	// Evidence says whether each Attempt has Evidence. Default: NoEvidence.
+	Evidence EvidenceOption
+	// Hooks are for tests.
+	Hooks Hooks
 }
 
-var defaultLimits = Limits{10 * time.Second, time.Minute, 5, 500 * time.Millisecond, 8 * time.Second}
+// DefaultUserAgent is the User-Agent of a Client.
+const DefaultUserAgent = "alipay-cancel-contract/" + ContractVersion + " (go)"
+
+var userAgentForm = regexp.MustCompile(`^[ -~]*$`)
+
+func (o Options) userAgent() (string, error) {
+	if !userAgentForm.MatchString(o.UserAgent) {
+		return "", optionError("UserAgent", "must be visible ASCII characters and blanks.")
+	}
+	if o.DisableUserAgent {
+		return "", nil
+	}
+	return either(o.UserAgent, DefaultUserAgent), nil
+}
 
 // over fills the fields that are 0 from base, and checks the result.
 func (l Limits) over(base Limits) (Limits, error) {
@@ -64,22 +67,23 @@ func (l Limits) over(base Limits) (Limits, error) {
 		BaseDelay:      either(l.BaseDelay, base.BaseDelay),
 		MaxDelay:       either(l.MaxDelay, max(base.MaxDelay, either(l.BaseDelay, base.BaseDelay))),
 	}
-	durations := []struct {
+	smallest := minimumLimits
+	smallest.MaxDelay = merged.BaseDelay
+	for _, d := range []struct {
 		option                  string
 		value, minimum, maximum time.Duration
 	}{
-		{"AttemptTimeout", merged.AttemptTimeout, time.Millisecond, time.Hour},
-		{"Deadline", merged.Deadline, time.Millisecond, 24 * time.Hour},
-		{"BaseDelay", merged.BaseDelay, time.Millisecond, time.Hour},
-		{"MaxDelay", merged.MaxDelay, merged.BaseDelay, time.Hour},
-	}
-	for _, d := range durations {
+		{"AttemptTimeout", merged.AttemptTimeout, smallest.AttemptTimeout, maximumLimits.AttemptTimeout},
+		{"Deadline", merged.Deadline, smallest.Deadline, maximumLimits.Deadline},
+		{"BaseDelay", merged.BaseDelay, smallest.BaseDelay, maximumLimits.BaseDelay},
+		{"MaxDelay", merged.MaxDelay, smallest.MaxDelay, maximumLimits.MaxDelay},
+	} {
 		if d.value < d.minimum || d.value > d.maximum {
-			return Limits{}, optionError(d.option, "must be from "+d.minimum.String()+" to "+d.maximum.String()+".")
+			return Limits{}, optionError(d.option, fmt.Sprintf("must be from %s to %s.", d.minimum, d.maximum))
 		}
 	}
-	if merged.MaxAttempts < 1 || merged.MaxAttempts > 100 {
-		return Limits{}, optionError("MaxAttempts", "must be a whole number from 1 to 100.")
+	if least, most := smallest.MaxAttempts, maximumLimits.MaxAttempts; merged.MaxAttempts < least || merged.MaxAttempts > most {
+		return Limits{}, optionError("MaxAttempts", fmt.Sprintf("must be a whole number from %d to %d.", least, most))
 	}
 	return merged, nil
 }
@@ -103,28 +107,30 @@ func (o Options) baseURL() (string, error) {
 		}
 		return checkURL(o.BaseURL)
 	}
-	gateway, known := gateways[o.Region]
-	if !known {
+	if _, known := gateways[o.Region]; !known {
 		return "", optionError("Region", "must be one of "+names(gateways)+".")
 	}
 	environment := o.Environment
 	if environment == "" {
 		environment = Production
-		if strings.HasPrefix(o.ClientID, "SANDBOX_") {
+		if strings.HasPrefix(o.Credentials.ClientID, sandboxPrefix) {
 			environment = Sandbox
 		}
 	}
-	mode, known := modes[environment]
-	if !known {
+	if _, known := modes[environment]; !known {
 		return "", optionError("Environment", "must be one of "+names(modes)+".")
 	}
-	return strings.NewReplacer("{gateway}", gateway, "{mode}", mode).Replace(serverURL), nil
+	return locationOf(o.Region, environment), nil
+}
+
+func locationOf(region Region, environment Environment) string {
+	return strings.NewReplacer("{gateway}", gateways[region], "{mode}", modes[environment]).Replace(serverURL)
 }
 
 func checkURL(text string) (string, error) {
 	location, err := url.Parse(text)
 	if err != nil || location.Host == "" {
-		return "", optionError("BaseURL", "must be a URL, such as https://open-na-global.alipay.com/ams/api.")
+		return "", optionError("BaseURL", "must be a URL, such as "+locationOf(Regions()[0], Production)+".")
 	}
 	if location.User != nil || location.RawQuery != "" || location.Fragment != "" {
 		return "", optionError("BaseURL", "must not contain a user name, a password, a query or a fragment.")

@@ -48,7 +48,7 @@ func Decide(situation Situation, limits Limits, random float64) (delay time.Dura
 	// Retrying before Retry-After is pointless.
 	delay = max(jitteredDelay(situation.Attempts, limits, random), situation.RetryAfter)
 	// No time is left for another attempt.
-	if situation.Elapsed+delay >= limits.Deadline {
+	if delay >= limits.Deadline-situation.Elapsed {
 		return 0, StoppedDeadline
 	}
 	return delay, ""
@@ -61,20 +61,34 @@ func jitteredDelay(attempts int, limits Limits, random float64) time.Duration {
 	return time.Duration(random * longest).Truncate(time.Millisecond)
 }
 
-var seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
+var (
+	seconds  = regexp.MustCompile(`^[0-9]{1,10}$`)
+	httpDate = regexp.MustCompile(`^(` +
+		`[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT|` +
+		`[A-Z][a-z]{5,8}, [0-9]{2}-[A-Z][a-z]{2}-[0-9]{2} [0-9:]{8} GMT|` +
+		`[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4})$`)
+)
 
 // ParseRetryAfter parses a Retry-After header: seconds, or an HTTP date in one of its three forms (RFC 9110, sections 5.6.7
 // and 10.2.3). It returns 0 for a date in the past, and false for anything else.
 func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
-	text := strings.TrimSpace(value)
-	if len(value) > 64 {
-		return 0, false
-	}
+	text := strings.Trim(value, " \t")
 	if seconds.MatchString(text) {
 		number, err := strconv.ParseInt(text, 10, 64)
 		// A time.Duration cannot exceed 292 years.
 		return time.Duration(min(number, 9_000_000_000)) * time.Second, err == nil
 	}
+	// http.ParseTime also accepts other zones and letter cases.
+	if !httpDate.MatchString(text) {
+		return 0, false
+	}
 	date, err := http.ParseTime(text)
+	hasShortYear := strings.Contains(text, "-")
+	if hasShortYear {
+		date = date.AddDate(now.UTC().Year()/100*100-date.Year()/100*100, 0, 0)
+		if date.After(now.AddDate(50, 0, 0)) {
+			date = date.AddDate(-100, 0, 0)
+		}
+	}
 	return max(0, date.Sub(now)), err == nil
 }

@@ -2,11 +2,14 @@ package alipaycancel
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"crypto/rsa"
 	"io"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,7 +24,7 @@ type SigningTransport struct {
 	// Verified, and never trust an unsigned success. A wrong or partial signature is always rejected. Default: false,
 	// unsigned responses are rejected.
 	PassUnsigned bool
-	// Base sends the signed request. Default: http.DefaultTransport.
+	// Base sends the signed request. Default: http.DefaultTransport with more idle connections.
 	Base http.RoundTripper
 
 	keys *signingKeys
@@ -38,6 +41,9 @@ func NewSigningTransport(credentials Credentials) (*SigningTransport, error) {
 
 // RoundTrip signs, sends and verifies.
 func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if t.keys == nil {
+		return nil, notMade("SigningTransport", "NewSigningTransport")
+	}
 	var body []byte
 	if request.Body != nil {
 		var err error
@@ -49,7 +55,7 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 	signed := withBody(request, body)
 	method, path := signed.Method, signed.URL.EscapedPath()
-	if err := t.keys.sign(signed.Header, method, path, body, time.Now()); err != nil {
+	if err := t.keys.sign(signed, body, time.Now()); err != nil {
 		return nil, err
 	}
 	response, err := orDefault(t.Base).RoundTrip(signed)
@@ -60,12 +66,13 @@ func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, err
 	if err != nil {
 		return nil, err
 	}
-	verified, err := t.keys.verify(response.Header, received, method, path)
+	key, err := t.keys.verify(response.Header, received, method, path)
 	if err != nil {
 		return nil, err
 	}
+	verified := key != nil
 	if !verified && !t.PassUnsigned {
-		return nil, untrusted("The response is not signed.")
+		return nil, &Error{Code: UntrustedResponse, Message: "The response is not signed."}
 	}
 	// Without Location, an http.Client cannot follow a redirect with the signed request.
 	response.Header.Del("Location")
@@ -94,60 +101,77 @@ func withBody(request *http.Request, body []byte) *http.Request {
 	return copied
 }
 
+// pooled keeps the connections of concurrent calls. http.DefaultTransport keeps two idle connections for each host.
+var pooled = sync.OnceValue(func() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	transport := standard.Clone()
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 256
+	return transport
+})
+
 func orDefault(base http.RoundTripper) http.RoundTripper {
 	if base == nil {
-		return http.DefaultTransport
+		return pooled()
 	}
 	return base
 }
 
-// maxResponseBytes is far above the size of any response of the contract: 1 MiB.
-const maxResponseBytes = 1 << 20
-
 func readBody(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseBytes+1))
-	if err == nil && len(body) > maxResponseBytes {
-		message := "The response body is larger than " + strconv.Itoa(maxResponseBytes) + " bytes."
-		return nil, &Error{Code: ResponseTooLarge, Message: message}
+	var reader io.Reader = response.Body
+	// An http.Transport decodes gzip only if it asked for it. The limit is for the decoded bytes, and they are verified.
+	if strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
+		decoded, err := gzip.NewReader(reader)
+		if err != nil {
+			return nil, err
+		}
+		reader = decoded
+		response.Header.Del("Content-Encoding")
+		response.Header.Del("Content-Length")
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, MaxResponseBytes+1))
+	if err == nil && len(body) > MaxResponseBytes {
+		return nil, &Error{Code: ResponseTooLarge, Message: causes.tooLarge.message}
 	}
 	return body, err
 }
 
-// verify reports whether a response is signed. A partial or wrong signature is an error.
-func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (bool, error) {
-	var missing []string
-	for _, name := range []string{headerSignature, headerResponseTime, headerClientID} {
-		switch values := header.Values(name); {
-		case len(values) > 1:
-			return false, untrusted("The response has " + name + " twice.")
-		case len(values) == 0 || values[0] == "":
-			missing = append(missing, name)
-		}
-	}
-	if len(missing) == 3 {
-		return false, nil
+// verify returns the key that verifies a response, or nil if the response is not signed. A partial or wrong signature
+// is an error.
+func (k *signingKeys) verify(header http.Header, body []byte, method, path string) (*rsa.PublicKey, error) {
+	// The values of a header that is repeated are joined with a comma (RFC 9110, 5.3). An empty value counts as missing.
+	text := func(name string) string { return strings.Join(header.Values(name), ", ") }
+	names := []string{headerSignature, headerResponseTime, headerClientID}
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return text(name) != "" })
+	if len(missing) == len(names) {
+		return nil, nil
 	}
 	if len(missing) > 0 {
-		return false, untrusted("The response is only partly signed: it has no " + strings.Join(missing, " and no ") + ".")
+		why := unknown(causes.partlySigned, nil, "{missingHeaders}", strings.Join(missing, ", ")).Cause
+		return nil, &Error{Code: UntrustedResponse, Message: why.Message}
 	}
-	if header.Get(headerClientID) != k.clientID {
-		return false, untrusted("The response is signed for another Client-Id.")
+	if text(headerClientID) != k.clientID {
+		return nil, untrusted(causes.signedForAnotherClient)
 	}
-	responseTime := header.Get(headerResponseTime)
+	responseTime := text(headerResponseTime)
 	if !isTimeHeader(responseTime) {
-		return false, untrusted("The response's Response-Time has no form that the contract allows.")
+		return nil, untrusted(causes.invalidResponseTime)
 	}
-	parsed, err := ParseSignatureHeader(header.Get(headerSignature))
+	parsed, err := ParseSignatureHeader(text(headerSignature))
 	if err != nil {
-		return false, untrusted("The response's signature cannot be read.")
+		return nil, untrusted(causes.unreadableSignature)
 	}
 	if !strings.EqualFold(parsed.Algorithm, Algorithm) {
-		return false, untrusted("The response is signed with another algorithm than " + Algorithm + ".")
+		return nil, untrusted(causes.anotherAlgorithm)
 	}
 	content := ContentToSign(SignedMessage{method, path, k.clientID, responseTime, body})
-	if !Verify(content, parsed.Signature, k.alipayPublicKey) {
-		return false, untrusted("The response's signature does not verify with the provider's public key.")
+	for _, key := range k.alipayPublicKeys {
+		if Verify(content, parsed.Signature, key) {
+			return key, nil
+		}
 	}
-	return true, nil
+	return nil, untrusted(causes.wrongSignature)
 }

@@ -44,10 +44,6 @@ type Verdict struct {
 	Deviations []string `json:"deviations"`
 }
 
-func unknown(code CauseCode, message string, err error) Verdict {
-	return Verdict{ResultStatus: Unknown, Cause: &Cause{code, message, err}, Deviations: []string{}}
-}
-
 // Advice says what to do next.
 type Advice struct {
 	// FurtherAction is for people.
@@ -66,7 +62,7 @@ func AdviceOn(verdict Verdict) Advice {
 		row = undocumentedResultCode
 	}
 	code := Advice{row.FurtherAction, row.Retry, row.NextStep}
-	if verdict.ResultStatus != Unknown {
+	if verdict.ResultStatus != Unknown || verdict.Cause == nil {
 		return code
 	}
 	cause := unknownCauses[verdict.Cause.Code]

@@ -21,6 +21,7 @@ final class Attempt implements \JsonSerializable
      * @param ?string $requestTime the `Request-Time` sent
      * @param ?string $responseTime the `Response-Time` received
      * @param ?int $retryAfter the `Retry-After` of the response, in milliseconds
+     * @param ?Evidence $evidence the bytes sent and received, if the client keeps evidence
      */
     public function __construct(
         public readonly int $number,
@@ -33,7 +34,8 @@ final class Attempt implements \JsonSerializable
         public readonly ?int $httpStatus,
         public readonly ?string $requestTime,
         public readonly ?string $responseTime,
-        public readonly ?int $retryAfter,
+        public readonly ?int $retryAfter = null,
+        public readonly ?Evidence $evidence = null,
     ) {
     }
 }

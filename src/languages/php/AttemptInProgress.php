@@ -8,7 +8,6 @@ namespace AlipayCancel;
 final class AttemptInProgress
 {
     public Verdict $verdict;
-    private readonly int $startedAt;
     private readonly int $start;
 
     /**
@@ -25,36 +24,36 @@ final class AttemptInProgress
         private readonly int $timeout,
         private readonly Exchange $exchange = new Exchange(),
     ) {
-        $this->startedAt = Times::now();
         $this->start = hrtime(true);
-        $this->verdict = Verdict::unknown(CauseCode::NoResponse, 'No response arrived.');
     }
 
     /**
      * Makes the attempt. Any fault after the request was sent is in the verdict.
      *
-     * @param ?\Closure(): bool $abort
-     * @return bool whether the caller aborted it
      * @throws SigningException if it is the first attempt and nothing was sent
      */
-    public function run(Connection $connection, ?\Closure $abort): bool
+    public function run(Transport $transport, ?string $userAgent, AbortCheck $abort): void
     {
         try {
             $path = $this->path();
             $time = $this->exchange->requestTime;
-            $headers = $this->credentials->signedHeaders(Contract::METHOD, $path, $time, $this->request->body);
+            $headers = $this->credentials->signedHeaders(Contract::METHOD, $path, $time, $this->request->body)
+                + ($userAgent === null ? [] : ['User-Agent' => $userAgent]);
             $left = $this->timeout - $this->elapsed();
             // After a slow signer, nothing is sent too late.
             if ($left <= 0) {
-                throw new SigningException('The time of the attempt ran out while the request was being signed.');
+                throw new SigningException('The time of the attempt ran out.');
             }
-            $connection->exchange($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
+            $secrets = [Contract::SIGNATURE_HEADER => true, Contract::AGENT_TOKEN_HEADER => true];
+            $this->exchange->sentHeaders = array_diff_key($headers, $secrets);
+            $this->exchange->withheld = array_keys(array_intersect_key($headers, $secrets));
+            $this->exchange->isSent = true;
+            $transport->send($this->exchange, $this->url, $headers, $this->request->body, $left, $abort);
+            $this->exchange->isComplete = true;
             $this->verdict = $this->judge();
         } catch (\Throwable $error) {
-            $this->verdict = $this->verdictOn($error);
-            return $error instanceof ConnectionException && $error->curlCode === CURLE_ABORTED_BY_CALLBACK;
+            $this->verdict = Verdict::unknown($this->causeOf($error, $abort->isAborted));
         }
-        return false;
     }
 
     /**
@@ -66,46 +65,35 @@ final class AttemptInProgress
     {
         $exchange = $this->exchange;
         $header = $exchange->header(...);
-        $verified = ResponseVerifier::verify(
-            $this->credentials,
-            Contract::METHOD,
-            $this->path(),
-            $header,
-            $exchange->body,
-        );
-        try {
-            $body = AnswerBody::parse($exchange->body);
-        } catch (\JsonException $error) {
-            if ($exchange->httpStatus === 200) {
-                return Verdict::unknown(CauseCode::UnreadableResponse, 'The response is not JSON.', $error);
-            }
-            $body = null;
-        }
+        $path = $this->path();
+        $clientId = $this->credentials->clientId;
+        $keys = $this->credentials->alipayPublicKeys;
+        $exchange->key = ResponseVerifier::verify($clientId, $keys, Contract::METHOD, $path, $header, $exchange->body);
         $answer = new Answer(
             $exchange->httpStatus,
-            $verified,
-            $body,
+            $exchange->key !== null,
+            $exchange->body,
             $header(Contract::RESPONSE_TIME_HEADER),
             (int) $exchange->requestTime,
         );
         return Judge::judge($answer, $this->request, $this->repeated);
     }
 
-    /** Returns the `Retry-After` of the response, in milliseconds. */
-    public function retryAfter(): ?int
+    /**
+     * Returns the record of the attempt.
+     *
+     * @param ?int $retryAfter the `Retry-After` of the response, in milliseconds
+     */
+    public function record(?int $retryAfter, bool $withEvidence): Attempt
     {
-        return Times::parseRetryAfter($this->exchange->header('Retry-After'), Times::now());
-    }
-
-    /** Returns the record of the attempt. */
-    public function record(): Attempt
-    {
+        $startedAt = Times::format((int) $this->exchange->requestTime);
+        $duration = $this->elapsed();
         $exchange = $this->exchange;
         $responseTime = $exchange->header(Contract::RESPONSE_TIME_HEADER);
         return new Attempt(
             $this->number,
-            Times::format($this->startedAt),
-            $this->elapsed(),
+            $startedAt,
+            $duration,
             $this->verdict->resultStatus,
             $this->verdict->verified,
             $this->verdict->resultCode,
@@ -113,37 +101,39 @@ final class AttemptInProgress
             $exchange->httpStatus === 0 ? null : $exchange->httpStatus,
             $exchange->isSent ? $exchange->requestTime : null,
             $responseTime === '' ? null : $responseTime,
-            $this->retryAfter(),
+            $retryAfter,
+            $withEvidence
+                ? Evidence::of($exchange, $this->url, $this->request->body, $startedAt, $duration, $this->repeated)
+                : null,
         );
     }
 
-    private function verdictOn(\Throwable $error): Verdict
+    private function causeOf(\Throwable $error, bool $isAborted): UnknownCause
     {
         if (!$this->exchange->isSent) {
-            $why = $error instanceof SigningException ? $error->getMessage() : 'The request could not be signed.';
+            $isLate = $this->elapsed() >= $this->timeout;
             if ($this->number === 1) {
+                $why = match (true) {
+                    $isLate => 'The time of the attempt ran out while the request was being signed.',
+                    $error instanceof SigningException => $error->getMessage(),
+                    default => 'The request could not be signed.',
+                };
                 throw new SigningException("$why Nothing was sent.", $error);
             }
-            return Verdict::unknown(CauseCode::SigningFailed, "$why This repeat was not sent.", $error);
+            return UnknownCause::of($isLate ? Rule::SigningTimedOut : Rule::SigningFailed, [], $error);
         }
         if ($error instanceof UntrustedResponseException) {
-            return Verdict::unknown(CauseCode::UntrustedResponse, $error->getMessage(), $error);
+            return new UnknownCause(CauseCode::UntrustedResponse, $error->getMessage(), $error);
         }
         if ($error instanceof ResponseTooLargeException) {
-            return Verdict::unknown(CauseCode::UnreadableResponse, $error->getMessage(), $error);
+            return UnknownCause::of(Rule::TooLarge, [], $error);
         }
-        $curlCode = $error instanceof ConnectionException ? $error->curlCode : 0;
-        if ($curlCode === CURLE_OPERATION_TIMEDOUT) {
-            $message = 'No complete response arrived within the time of the attempt.';
-            return Verdict::unknown(CauseCode::Timeout, $message, $error);
-        }
-        if ($curlCode === CURLE_ABORTED_BY_CALLBACK) {
-            $message = 'The caller aborted before a complete response arrived.';
-            return Verdict::unknown(CauseCode::NoResponse, $message, $error);
-        }
-        $reason = $error instanceof ConnectionException ? ': ' . $error->getMessage() : '';
-        $message = "The connection failed before a complete response arrived$reason.";
-        return Verdict::unknown(CauseCode::NoResponse, $message, $error);
+        return match (true) {
+            $isAborted => UnknownCause::of(Rule::Aborted, [], $error),
+            !$error instanceof ConnectionException => UnknownCause::of(Rule::ConnectionFailed, [], $error),
+            $error->isTimeout => UnknownCause::of(Rule::AttemptTimedOut, [], $error),
+            default => UnknownCause::of(Rule::ConnectionFailedWithReason, ['reason' => $error->getMessage()], $error),
+        };
     }
 
     /** Returns the path that the signature covers, base path included. */

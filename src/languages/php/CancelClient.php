@@ -4,23 +4,33 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
+use Psr\Log\LoggerInterface;
+
 /** Cancels payments. Create one per client id and reuse it: it keeps the connection open. */
-final class CancelClient
+final class CancelClient implements CancelClientInterface
 {
+    /** The default User-Agent. */
+    public const USER_AGENT = 'alipay-cancel-contract/' . Contract::VERSION . ' (php)';
+
     private readonly string $baseUrl;
-    private readonly Connection $connection;
 
     /**
      * Creates a client. Pass either `$region` or `$baseUrl`.
      *
      * @param ?string $region a key of Contract::GATEWAYS, such as `asia`
      * @param ?string $baseUrl the URL of the API, base path included; `http:` is allowed for loopback hosts only
-     * @param ?string $environment `production` or `sandbox`, together with `$region`. Default: `sandbox` for a client id that
-     *     begins with `SANDBOX_`, else `production`
+     * @param ?string $environment a key of Contract::MODES, together with `$region`. Default: `sandbox` for a client id that
+     *     begins with Contract::SANDBOX_PREFIX, else `production`
      * @param Limits $limits the limits of calls without their own
      * @param ?\Closure(Attempt): void $onAttempt called after each attempt. An Attempt contains no key, signature or token.
      *     Exceptions are ignored: a broken logger must not lose an outcome
-     * @param array<int, mixed> $curlOptions further curl options, for example for a proxy
+     * @param Transport $transport sends the requests
+     * @param ?string $userAgent the User-Agent header: visible ASCII characters and spaces. If null, it is not sent
+     * @param bool $evidence whether each Attempt contains its Evidence
+     * @param ?LoggerInterface $logger a PSR-3 logger; see CancelLog. Its exceptions are ignored
+     * @param ?\Closure(): int $now returns the time, in milliseconds since 1970. For tests
+     * @param ?\Closure(): float $random returns a number from 0 up to 1, for the delays. For tests
+     * @param ?\Closure(int): void $sleep waits so many milliseconds. For tests; `$abort` is not asked meanwhile
      * @throws OptionException if an option is missing or invalid
      */
     public function __construct(
@@ -30,65 +40,102 @@ final class CancelClient
         ?string $environment = null,
         private readonly Limits $limits = new Limits(),
         private readonly ?\Closure $onAttempt = null,
-        array $curlOptions = [],
+        private readonly Transport $transport = new CurlTransport(),
+        private readonly ?string $userAgent = self::USER_AGENT,
+        private readonly bool $evidence = false,
+        private readonly ?LoggerInterface $logger = null,
+        private readonly ?\Closure $now = null,
+        private readonly ?\Closure $random = null,
+        private readonly ?\Closure $sleep = null,
     ) {
         $this->baseUrl = Location::baseUrl($credentials->clientId, $baseUrl, $region, $environment);
-        $this->connection = new Connection($curlOptions);
+        if ($userAgent !== null && preg_match('/^[ -~]+$/D', $userAgent) !== 1) {
+            throw new OptionException('userAgent', 'must be visible ASCII characters and spaces.');
+        }
     }
 
     /**
-     * Cancels a payment. Repeats the same request until the outcome is known or a limit is reached. Name the payment by one
-     * id or both, each of 1 to 64 characters.
+     * Creates a client from environment variables. Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or
+     * `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional:
+     * `ALIPAY_ENVIRONMENT` (with a region), `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. An empty variable counts as unset.
      *
-     * @param ?string $merchantAccountId identifies one of several shops that share a client id: 1 to 32 characters
-     * @param bool $repeated whether this cancellation may have been sent before: by an earlier call that returned `U` or did
-     *     not finish, by another process, or by a person. When in doubt, pass true
-     * @param ?Limits $limits replace those of the client
-     * @param ?\Closure(): bool $abort called several times a second; when it returns true, the cancellation is aborted
-     * @return CancelOutcome `S`: cancelled. `F`: not cancelled. `U`: unknown; cancel again later with the same ids and
-     *     `repeated: true`
-     * @throws RequestException if the request breaks the contract; nothing was sent
-     * @throws SigningException if the first attempt cannot be signed; nothing was sent
-     * @throws CancelAbortedException if `$abort` returned true
+     * @param mixed ...$options further options of the constructor, by name: `limits: new Limits(maxAttempts: 3)`
+     * @throws SettingException if a variable is missing or invalid
+     * @throws OptionException if another option is invalid
      */
+    public static function fromEnvironment(mixed ...$options): self
+    {
+        $credentials = Settings::credentials();
+        $location = Settings::location();
+        try {
+            Location::baseUrl($credentials->clientId, ...$location);
+        } catch (OptionException $error) {
+            throw Settings::named($error);
+        }
+        return new self($credentials, ...$location, ...$options);
+    }
+
     public function cancel(
-        ?string $paymentId = null,
-        ?string $paymentRequestId = null,
-        ?string $merchantAccountId = null,
+        CancelRequest $request,
         bool $repeated = false,
         ?Limits $limits = null,
         ?\Closure $abort = null,
     ): CancelOutcome {
-        $limits ??= $this->limits;
-        $request = new CancelRequest($paymentId, $paymentRequestId, $merchantAccountId);
+        $log = new CancelLog($this->logger, [
+            'clientId' => $this->credentials->clientId,
+            'baseUrl' => $this->baseUrl,
+            'paymentId' => $request->paymentId,
+            'paymentRequestId' => $request->paymentRequestId,
+        ]);
+        try {
+            $outcome = $this->repeat($request, $repeated, $limits ?? $this->limits, new AbortCheck($abort), $log);
+        } catch (AlipayContractException $error) {
+            $log->error($error);
+            throw $error;
+        }
+        $log->outcome($outcome);
+        return $outcome;
+    }
+
+    private function repeat(
+        CancelRequest $request,
+        bool $repeated,
+        Limits $limits,
+        AbortCheck $isAborted,
+        CancelLog $log,
+    ): CancelOutcome {
         $url = $this->baseUrl . Contract::PATH;
+        $now = $this->now ?? Times::now(...);
         $attempts = [];
         $start = hrtime(true);
         $elapsed = static fn (): float => (hrtime(true) - $start) / 1e6;
-        while ($abort === null || !$abort()) {
+        while (!$isAborted()) {
             $number = count($attempts) + 1;
             $timeout = max(1, min($limits->attemptTimeout, (int) ($limits->deadline - $elapsed())));
             // A second attempt is only made after a request was sent.
             $before = $repeated || $number > 1;
-            $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout);
-            $isAborted = $attempt->run($this->connection, $abort);
-            $attempts[] = $attempt->record();
-            $this->notify($attempts[$number - 1]);
-            if ($isAborted) {
+            $exchange = new Exchange((string) $now());
+            $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout, $exchange);
+            $attempt->run($this->transport, $this->userAgent, $isAborted);
+            $retryAfter = Times::parseRetryAfter($exchange->header('Retry-After'), $now());
+            $attempts[] = $last = $attempt->record($retryAfter, $this->evidence);
+            $log->attempt($last, $exchange, $request->body);
+            $this->notify($last);
+            $verdict = $attempt->verdict;
+            // The outcome of an attempt is not lost because the caller aborted at its end.
+            if ($isAborted->isAborted && $verdict->resultStatus === ResultStatus::U) {
                 break;
             }
-            $verdict = $attempt->verdict;
-            $random = mt_rand() / (mt_getrandmax() + 1);
-            $retryAfter = $attempt->retryAfter();
+            $random = $this->random === null ? mt_rand() / (mt_getrandmax() + 1) : ($this->random)();
             $cause = $verdict->cause?->code;
             $decision = Decision::after($number, $elapsed(), $cause, $retryAfter, $limits, $random);
             if ($decision->delay === null) {
-                $support = $this->support($request, $attempts[$number - 1], $verdict);
+                $support = $this->support($request, $last, $verdict);
                 return new CancelOutcome($verdict, $decision->reason, $attempts, $support);
             }
-            self::rest($decision->delay, $abort);
+            $this->rest($decision->delay, $isAborted);
         }
-        throw new CancelAbortedException($attempts);
+        throw new CancelAbortedException($attempts, $isAborted->error);
     }
 
     private function support(CancelRequest $request, Attempt $last, Verdict $verdict): SupportDetails
@@ -118,12 +165,15 @@ final class CancelClient
         }
     }
 
-    /** @param ?\Closure(): bool $abort */
-    private static function rest(int $milliseconds, ?\Closure $abort): void
+    private function rest(int $milliseconds, AbortCheck $isAborted): void
     {
+        if ($this->sleep !== null) {
+            ($this->sleep)($milliseconds);
+            return;
+        }
         $end = hrtime(true) + $milliseconds * 1_000_000;
-        while (($left = intdiv($end - hrtime(true), 1000)) > 0 && ($abort === null || !$abort())) {
-            usleep($abort === null ? $left : min($left, 100_000));
+        while (($left = intdiv($end - hrtime(true), 1000)) > 0 && !$isAborted()) {
+            usleep(min($left, 100_000));
         }
     }
 }

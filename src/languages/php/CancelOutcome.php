@@ -7,7 +7,7 @@ namespace AlipayCancel;
 /**
  * The result of a cancellation. Match on `resultStatus`. json_encode uses the names of the contract.
  *
- * After `U`, cancel again later with the same ids and `repeated: true`, until the outcome is `S` or `F`. `cause`, `retry`,
+ * After `U`, cancel again later with the same request and `repeated: true`, until the outcome is `S` or `F`. `cause`, `retry`,
  * `nextStep` and `furtherAction` are those of the last attempt.
  */
 final class CancelOutcome extends Verdict implements \JsonSerializable
@@ -27,15 +27,17 @@ final class CancelOutcome extends Verdict implements \JsonSerializable
     public readonly ?StopReason $stopped;
 
     /**
+     * A test may make an outcome of a verdict alone: `new CancelOutcome(new Verdict(ResultStatus::S, true, 'SUCCESS'))`.
+     *
      * @param Verdict $verdict of the last attempt
      * @param list<Attempt> $attempts every attempt, in order
      * @param SupportDetails $support what to put into a support ticket
      */
     public function __construct(
         Verdict $verdict,
-        ?StopReason $reason,
-        public readonly array $attempts,
-        public readonly SupportDetails $support,
+        ?StopReason $reason = StopReason::Attempts,
+        public readonly array $attempts = [],
+        public readonly SupportDetails $support = new SupportDetails(),
     ) {
         parent::__construct(...get_object_vars($verdict));
         $advice = $verdict->advice();

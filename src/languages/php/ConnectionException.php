@@ -10,16 +10,19 @@ final class ConnectionException extends \Exception
     /** CURLE_SEND_FAIL_REWIND of libcurl, which PHP does not define. */
     private const SEND_FAIL_REWIND = 65;
 
-    /** @param int $curlCode a curl error code, such as `CURLE_OPERATION_TIMEDOUT` */
-    private function __construct(public readonly int $curlCode, string $message)
+    /** @param string $reason such as `ECONNREFUSED 127.0.0.1:5999` */
+    public function __construct(string $reason, public readonly bool $isTimeout = false)
     {
-        parent::__construct($message);
+        parent::__construct($reason);
     }
 
-    /** Returns the error of a transfer, with a message such as `ECONNREFUSED 127.0.0.1:5999`. */
-    public static function of(\CurlHandle $curl): self
+    /**
+     * Returns the error of a transfer.
+     *
+     * @param int $code a curl error code, such as `CURLE_OPERATION_TIMEDOUT`
+     */
+    public static function of(\CurlHandle $curl, int $code): self
     {
-        $code = curl_errno($curl);
         $systemCode = curl_getinfo($curl, CURLINFO_OS_ERRNO);
         $names = defined('SOCKET_ECONNREFUSED') ? get_defined_constants(true)['sockets'] : [];
         $found = array_keys(
@@ -32,13 +35,13 @@ final class ConnectionException extends \Exception
         );
         $reason = match (true) {
             $found !== [] => substr($found[0], strlen('SOCKET_')),
-            // The body deliberately cannot be rewound; see Connection.
+            // The body deliberately cannot be rewound; see CurlTransport.
             $code === self::SEND_FAIL_REWIND => 'a kept-alive connection broke',
             default => (string) curl_strerror($code),
         };
         $peer = preg_match('/onnect to (\S+) port (\d+)/', curl_error($curl), $match) === 1
             ? " $match[1]:$match[2]"
             : '';
-        return new self($code, $reason . $peer);
+        return new self($reason . $peer, $code === CURLE_OPERATION_TIMEDOUT);
     }
 }

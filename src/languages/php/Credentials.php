@@ -9,60 +9,84 @@ use OpenSSLAsymmetricKey;
 /** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 final class Credentials
 {
-    public readonly OpenSSLAsymmetricKey $alipayPublicKey;
-    /** @var \Closure(string): string */
-    private readonly \Closure $signer;
+    /** @var list<OpenSSLAsymmetricKey> */
+    public readonly array $alipayPublicKeys;
+    /** @var ?\WeakMap<self, array{\Closure(string): string, ?string}> signer and token: dumps show only properties */
+    private static ?\WeakMap $secrets = null;
 
     /**
      * Creates credentials. Pass either `$privateKey` or `$sign`.
      *
-     * @param string $clientId assigned by the provider: 1 to 128 visible ASCII characters
-     * @param string|OpenSSLAsymmetricKey $alipayPublicKey the provider's RSA public key for this client id
-     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least 2048 bits
+     * @param string $clientId assigned by the provider: visible ASCII characters, as many as Contract::clientIdBounds() allows
+     * @param string|OpenSSLAsymmetricKey|list<string|OpenSSLAsymmetricKey> $alipayPublicKey the provider's RSA public key
+     *     for this client id. While the provider changes it, the old and the new one
+     * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least
+     *     Contract::MIN_KEY_BITS
      * @param ?\Closure(string): string $sign signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256.
      *     Returns the signature as bytes, or as Base64, percent-encoded or not
-     * @param ?string $keyVersion the version of the merchant's key: 1 to 16 digits. If null, it is not sent, and the
-     *     provider uses the newest key
-     * @param ?string $agentToken lets one merchant act for another: 1 to 256 visible ASCII characters. If null, it is not
-     *     sent
+     * @param ?string $keyVersion the version of the merchant's key: digits, as many as Contract::keyVersionBounds() allows.
+     *     If null, it is not sent, and the provider uses the newest key
+     * @param ?string $agentToken lets one merchant act for another: visible ASCII characters, as many as
+     *     Contract::agentTokenBounds() allows. If null, it is not sent
      * @throws OptionException if an option is invalid. The message never contains a key
      */
     public function __construct(
         public readonly string $clientId,
         #[\SensitiveParameter]
-        string|OpenSSLAsymmetricKey $alipayPublicKey,
+        string|OpenSSLAsymmetricKey|array $alipayPublicKey,
         #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey|null $privateKey = null,
+        #[\SensitiveParameter]
         ?\Closure $sign = null,
         public readonly ?string $keyVersion = null,
         #[\SensitiveParameter]
-        private readonly ?string $agentToken = null,
+        ?string $agentToken = null,
     ) {
-        if (!Contract::clientIdBounds()->allow($clientId)) {
-            throw new OptionException('clientId', 'must be 1 to 128 visible ASCII characters.');
-        }
-        if ($keyVersion !== null && preg_match('/^\d{1,16}$/D', $keyVersion) !== 1) {
-            throw new OptionException('keyVersion', 'must be a string of 1 to 16 digits.');
-        }
-        if ($agentToken !== null && preg_match('/^[!-~]{1,256}$/D', $agentToken) !== 1) {
-            throw new OptionException('agentToken', 'must be 1 to 256 visible ASCII characters.');
-        }
+        self::check('clientId', $clientId, Contract::clientIdBounds(), 'visible ASCII characters');
+        self::check('keyVersion', $keyVersion, Contract::keyVersionBounds(), 'digits');
+        self::check('agentToken', $agentToken, Contract::agentTokenBounds(), 'visible ASCII characters');
         if (($privateKey === null) === ($sign === null)) {
             throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
         }
-        $read = static function (string $option, callable $read): OpenSSLAsymmetricKey {
-            try {
-                return $read();
-            } catch (KeyException $error) {
-                throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
-            }
-        };
-        $this->alipayPublicKey = $read('alipayPublicKey', static fn () => Keys::readPublicKey($alipayPublicKey));
-        if ($privateKey === null) {
-            $this->signer = $sign;
-        } else {
-            $key = $read('privateKey', static fn () => Keys::readPrivateKey($privateKey));
-            $this->signer = static fn (string $content): string => Signature::sign($content, $key);
+        $keys = [];
+        foreach (is_array($alipayPublicKey) ? $alipayPublicKey : [$alipayPublicKey] as $key) {
+            $keys[] = self::readKey('alipayPublicKey', $key);
+        }
+        if ($keys === []) {
+            throw new OptionException('alipayPublicKey', 'must be given.');
+        }
+        $this->alipayPublicKeys = $keys;
+        if ($privateKey !== null) {
+            $key = self::readKey('privateKey', $privateKey);
+            $sign = static fn (string $content): string => Signature::sign($content, $key);
+        }
+        self::$secrets ??= new \WeakMap();
+        self::$secrets[$this] = [$sign, $agentToken];
+    }
+
+    private static function readKey(
+        string $option,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $key,
+    ): OpenSSLAsymmetricKey {
+        try {
+            return $option === 'privateKey' ? Keys::readPrivateKey($key) : Keys::readPublicKey($key);
+        } catch (KeyException $error) {
+            throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
+        }
+    }
+
+    private static function check(
+        string $option,
+        #[\SensitiveParameter]
+        ?string $value,
+        Bounds $bounds,
+        string $characters,
+    ): void {
+        // An empty token is allowed by the contract, but it is a mistake.
+        if ($value === '' || ($value !== null && !$bounds->allow($value))) {
+            $minimum = max(1, $bounds->minimum);
+            throw new OptionException($option, "must be $minimum to $bounds->maximum $characters.");
         }
     }
 
@@ -75,16 +99,19 @@ final class Credentials
     public function sign(string $content): string
     {
         try {
-            $value = ($this->signer)($content);
+            $value = self::$secrets[$this][0]($content);
         } catch (\Throwable $error) {
             throw new SigningException('The `sign` function failed.', $error);
         }
-        if (is_string($value) && preg_match('/^[A-Za-z0-9+\/]{342,}={0,2}$/D', rawurldecode($value)) === 1) {
+        $bits = Contract::MIN_KEY_BITS;
+        // A character of Base64 encodes 6 bits.
+        $base64 = sprintf('~^[A-Za-z0-9+/]{%d,}={0,2}$~D', ceil($bits / 6));
+        if (is_string($value) && preg_match($base64, rawurldecode($value)) === 1) {
             return rawurlencode(rawurldecode($value));
         }
-        if (!is_string($value) || strlen($value) < Keys::MINIMUM_BITS / 8) {
+        if (!is_string($value) || strlen($value) < $bits / 8) {
             throw new SigningException(
-                'The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64.',
+                "The `sign` function must return an RSA signature of at least $bits bits, as bytes or Base64.",
             );
         }
         return Signature::encode($value);
@@ -100,6 +127,7 @@ final class Credentials
      */
     public function signedHeaders(string $method, string $path, string $time, string $body): array
     {
+        $agentToken = self::$secrets[$this][1];
         $signature = $this->sign(Signature::contentToSign($method, $path, $this->clientId, $time, $body));
         return [
             'Content-Type' => 'application/json; charset=UTF-8',
@@ -107,13 +135,17 @@ final class Credentials
             Contract::CLIENT_ID_HEADER => $this->clientId,
             Contract::REQUEST_TIME_HEADER => $time,
             Contract::SIGNATURE_HEADER => SignatureHeader::format($signature, $this->keyVersion),
-            ...($this->agentToken === null ? [] : [Contract::AGENT_TOKEN_HEADER => $this->agentToken]),
+            ...($agentToken === null ? [] : [Contract::AGENT_TOKEN_HEADER => $agentToken]),
         ];
     }
 
-    /** @return array<string, ?string> for var_dump, without secrets */
-    public function __debugInfo(): array
+    /** @throws \LogicException always: a key is neither copied nor serialized */
+    public function __serialize(): array
     {
-        return ['clientId' => $this->clientId, 'keyVersion' => $this->keyVersion];
+        throw new \LogicException('Credentials cannot be serialized.');
+    }
+
+    private function __clone()
+    {
     }
 }

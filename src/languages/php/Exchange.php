@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** What was sent and received so far. */
+/**
+ * What was sent and received so far. A Transport passes the status line and each header to `receiveHeaderLine`, and appends the
+ * body to `$body`.
+ */
 final class Exchange
 {
     /** Set when the request is sent. From then on, the provider may have received it. */
@@ -14,7 +17,15 @@ final class Exchange
     public string $body = '';
     public readonly string $requestTime;
     /** @var array<string, string> by lower-case name */
-    private array $headers = [];
+    public array $headers = [];
+    /** Whether the whole response arrived. */
+    public bool $isComplete = false;
+    /** @var array<string, string> the headers sent, without the signature and the token */
+    public array $sentHeaders = [];
+    /** @var list<string> the names of the others */
+    public array $withheld = [];
+    /** The key that verified the response. */
+    public ?\OpenSSLAsymmetricKey $key = null;
 
     public function __construct(?string $requestTime = null)
     {
@@ -31,6 +42,10 @@ final class Exchange
         }
         [$name, $value] = explode(':', $line, 2) + [1 => ''];
         $key = strtolower(trim($name));
+        // The headers end with an empty line.
+        if ($key === '') {
+            return;
+        }
         $before = isset($this->headers[$key]) ? $this->headers[$key] . ', ' : '';
         $this->headers[$key] = $before . trim($value);
     }

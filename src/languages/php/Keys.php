@@ -11,16 +11,20 @@ use OpenSSLAsymmetricKey;
  */
 final class Keys
 {
-    /** The provider issues keys of 2048 bits, and shorter ones are not secure. */
-    public const MINIMUM_BITS = 2048;
-
     /** The encodings to try, because PEM markers are often wrong. */
     private const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
     private const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
+    private const INVISIBLE = [
+        'U+200B' => "\u{200B}",
+        'U+200C' => "\u{200C}",
+        'U+200D' => "\u{200D}",
+        'U+2060' => "\u{2060}",
+        'U+FEFF' => "\u{FEFF}",
+    ];
     private const FORMS = ['private' => 'PKCS8 or PKCS1', 'public' => 'SPKI or PKCS1'];
 
     /**
-     * Reads an RSA private key of at least 2048 bits.
+     * Reads an RSA private key of at least Contract::MIN_KEY_BITS.
      *
      * @throws KeyException if it cannot be read, is encrypted, public, not RSA, or too short
      */
@@ -32,13 +36,21 @@ final class Keys
     }
 
     /**
-     * Reads an RSA public key of at least 2048 bits.
+     * Reads an RSA public key of at least Contract::MIN_KEY_BITS.
      *
      * @throws KeyException if it cannot be read, is private, not RSA, or too short
      */
-    public static function readPublicKey(string|OpenSSLAsymmetricKey $key): OpenSSLAsymmetricKey
-    {
+    public static function readPublicKey(
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $key,
+    ): OpenSSLAsymmetricKey {
         return self::read('public', $key);
+    }
+
+    /** Returns the fingerprint of a public key: SHA-256 over its SPKI DER, in hexadecimal. */
+    public static function fingerprint(OpenSSLAsymmetricKey $publicKey): string
+    {
+        return hash('sha256', self::derOf('public', openssl_pkey_get_details($publicKey)['key']));
     }
 
     private static function read(
@@ -54,10 +66,9 @@ final class Keys
         if ($details === false || $details['type'] !== OPENSSL_KEYTYPE_RSA) {
             throw new KeyException('An RSA key is needed, but this is a key of another type.');
         }
-        if ($details['bits'] < self::MINIMUM_BITS) {
-            throw new KeyException(
-                'An RSA key of at least ' . self::MINIMUM_BITS . " bits is needed, but this one has {$details['bits']}.",
-            );
+        $minimum = Contract::MIN_KEY_BITS;
+        if ($details['bits'] < $minimum) {
+            throw new KeyException("An RSA key of at least $minimum bits is needed, but this one has {$details['bits']}.");
         }
         return $key;
     }
@@ -85,12 +96,22 @@ final class Keys
         return "-----BEGIN $label-----\n" . chunk_split(base64_encode($der), 64, "\n") . "-----END $label-----\n";
     }
 
-    /** Returns the DER bytes of a key in PEM, Base64 or DER. */
+    /** Returns the DER bytes of a key in PEM, Base64 (also of a PEM) or DER. */
     private static function derOf(string $kind, #[\SensitiveParameter] string $key): string
     {
-        // Environment variables often contain line breaks as the two characters \n, and quotes or a comma around the key.
-        $lines = trim(str_replace(['\r', '\n'], ['', "\n"], $key));
-        $text = preg_replace('/^(?:\xEF\xBB\xBF)?(["\'`]?)(.*?)\1[,;]?$/Ds', '$2', $lines) ?? $lines;
+        // The DER of every key begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9), and a length of 128 or more.
+        if (preg_match('/^\x30[\x80-\xFF]/', $key) === 1) {
+            return $key;
+        }
+        if (preg_match('/^(?:\xFF\xFE|\xFE\xFF)|\0/', $key) === 1) {
+            throw new KeyException("The $kind key is in UTF-16. Save it as UTF-8.");
+        }
+        $text = self::withoutWrapping($key);
+        foreach (self::INVISIBLE as $name => $character) {
+            if (str_contains($text, $character)) {
+                throw new KeyException("The $kind key contains an invisible character, $name. Remove it.");
+            }
+        }
         if (str_contains($text, 'ENCRYPTED')) {
             throw new KeyException("The $kind key is encrypted. Decrypt it first.");
         }
@@ -102,15 +123,21 @@ final class Keys
         if ($base64 === '') {
             throw new KeyException("The $kind key is empty.");
         }
-        if (preg_match('/^[A-Za-z0-9+\/]+={0,2}$/D', $base64) === 1) {
-            return (string) base64_decode($base64);
+        if (preg_match('~^[A-Za-z0-9+/]+={0,2}$~D', $base64) !== 1) {
+            throw new KeyException(
+                "The $kind key is neither PEM nor Base64. It must be the key itself, not the name of a file.",
+            );
         }
-        // The DER of every key begins with the tag of an ASN.1 SEQUENCE (X.690, 8.9).
-        if ($key[0] === "\x30") {
-            return $key;
-        }
-        throw new KeyException(
-            "The $kind key is neither PEM nor Base64. It must be the key itself, not the name of a file.",
-        );
+        $der = (string) base64_decode($base64);
+        return str_starts_with($der, '-----BEGIN ') ? self::derOf($kind, $der) : $der;
+    }
+
+    /** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */
+    private static function withoutWrapping(#[\SensitiveParameter] string $key): string
+    {
+        // Environment variables often contain line breaks as the two characters \n. U+00A0 is a no-break space.
+        $text = str_replace(['\r', '\n', "\u{A0}"], ['', "\n", ' '], $key);
+        $bare = rtrim(trim((string) preg_replace('/^\xEF\xBB\xBF/', '', $text)), ",; \r\n\t");
+        return trim((string) preg_replace('/^(["\'`])(.*)\1$/Ds', '$2', $bare));
     }
 }

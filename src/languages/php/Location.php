@@ -12,8 +12,12 @@ final class Location
      *
      * @throws OptionException if neither or both of `$baseUrl` and `$region` are given, or if one is invalid
      */
-    public static function baseUrl(string $clientId, ?string $baseUrl, ?string $region, ?string $environment): string
-    {
+    public static function baseUrl(
+        string $clientId,
+        ?string $baseUrl = null,
+        ?string $region = null,
+        ?string $environment = null,
+    ): string {
         if (($baseUrl === null) === ($region === null)) {
             throw new OptionException('region', 'or `baseUrl` must be given, and not both.');
         }
@@ -28,7 +32,7 @@ final class Location
             return self::checked($baseUrl);
         }
         self::checkOneOf('region', $region, Contract::GATEWAYS);
-        $byClientId = str_starts_with($clientId, 'SANDBOX_') ? 'sandbox' : 'production';
+        $byClientId = str_starts_with($clientId, Contract::SANDBOX_PREFIX) ? 'sandbox' : 'production';
         return strtr(Contract::SERVER_URL, [
             '{gateway}' => Contract::GATEWAYS[$region],
             '{mode}' => Contract::MODES[$environment ?? $byClientId],

@@ -49,14 +49,19 @@ final class MessageSigner
      * Verifies a response and returns it.
      *
      * @throws UntrustedResponseException if its signature is missing, incomplete or wrong
-     * @throws ResponseTooLargeException if its body is larger than 1 MiB
+     * @throws ResponseTooLargeException if its body is larger than Contract::MAX_RESPONSE_BYTES
      */
-    public function receive(RequestInterface $request, ResponseInterface $response): ResponseInterface
-    {
+    public function receive(
+        #[\SensitiveParameter]
+        RequestInterface $request,
+        ResponseInterface $response,
+    ): ResponseInterface {
         $body = self::read($response->getBody());
         $header = $response->getHeaderLine(...);
         $method = $request->getMethod();
-        $verified = ResponseVerifier::verify($this->credentials, $method, self::path($request), $header, $body);
+        $clientId = $this->credentials->clientId;
+        $keys = $this->credentials->alipayPublicKeys;
+        $verified = ResponseVerifier::verify($clientId, $keys, $method, self::path($request), $header, $body) !== null;
         if (!$verified && !$this->passUnsigned) {
             throw new UntrustedResponseException('The response is not signed.');
         }
@@ -66,7 +71,12 @@ final class MessageSigner
             ->withBody($this->streams->createStream($body));
     }
 
-    private static function read(StreamInterface $stream): string
+    /**
+     * Reads a body.
+     *
+     * @throws ResponseTooLargeException
+     */
+    public static function read(StreamInterface $stream): string
     {
         if ($stream->isSeekable()) {
             $stream->rewind();
@@ -74,10 +84,8 @@ final class MessageSigner
         $body = '';
         while (!$stream->eof()) {
             $body .= $stream->read(65_536);
-            if (strlen($body) > ResponseVerifier::MAXIMUM_BYTES) {
-                throw new ResponseTooLargeException(
-                    'The response body is larger than ' . ResponseVerifier::MAXIMUM_BYTES . ' bytes.',
-                );
+            if (strlen($body) > Contract::MAX_RESPONSE_BYTES) {
+                throw new ResponseTooLargeException();
             }
         }
         return $body;

@@ -4,63 +4,60 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
+use OpenSSLAsymmetricKey;
+
 /** Verifies responses, independent of the HTTP library. */
 final class ResponseVerifier
 {
-    /** Far above the size of any response of the contract: 1 MiB. */
-    public const MAXIMUM_BYTES = 1024 * 1024;
-
     private const HEADERS = [Contract::SIGNATURE_HEADER, Contract::RESPONSE_TIME_HEADER, Contract::CLIENT_ID_HEADER];
 
     /**
      * Verifies the signature of a response over the raw bytes of its body.
      *
+     * @param list<OpenSSLAsymmetricKey> $keys the provider's public keys, of which one must verify it
      * @param string $method that of the request, like `$path`: the signature covers both
      * @param callable(string): string $header returns a header by its name: '' if there is none; values of a repeated header
      *     joined with a comma
-     * @return bool false if the response has no signature
+     * @return ?OpenSSLAsymmetricKey the key that verifies it; null if the response has no signature
      * @throws UntrustedResponseException if the signature is partial, malformed or wrong
      */
     public static function verify(
-        Credentials $credentials,
+        string $clientId,
+        array $keys,
         string $method,
         string $path,
         callable $header,
         string $body,
-    ): bool {
+    ): ?OpenSSLAsymmetricKey {
         $missing = array_filter(self::HEADERS, static fn (string $name): bool => $header($name) === '');
         if (count($missing) === count(self::HEADERS)) {
-            return false;
+            return null;
         }
         if ($missing !== []) {
-            $names = implode(' and no ', $missing);
-            throw new UntrustedResponseException("The response is only partly signed: it has no $names.");
+            $words = ['missingHeaders' => implode(', ', $missing)];
+            throw UntrustedResponseException::of(Rule::PartlySigned, $words);
         }
-        if ($header(Contract::CLIENT_ID_HEADER) !== $credentials->clientId) {
-            throw new UntrustedResponseException('The response is signed for another Client-Id.');
+        if ($header(Contract::CLIENT_ID_HEADER) !== $clientId) {
+            throw UntrustedResponseException::of(Rule::SignedForAnotherClient);
         }
         $time = $header(Contract::RESPONSE_TIME_HEADER);
         if (!Times::isTimeHeader($time)) {
-            throw new UntrustedResponseException(
-                "The response's Response-Time has no form that the contract allows.",
-            );
+            throw UntrustedResponseException::of(Rule::InvalidResponseTime);
         }
         try {
             $signed = SignatureHeader::parse($header(Contract::SIGNATURE_HEADER));
         } catch (SignatureHeaderException $error) {
-            throw new UntrustedResponseException("The response's signature cannot be read.", $error);
+            throw UntrustedResponseException::of(Rule::UnreadableSignature, previous: $error);
         }
-        if (strtoupper($signed->algorithm) !== SignatureHeader::ALGORITHM) {
-            throw new UntrustedResponseException(
-                'The response is signed with another algorithm than ' . SignatureHeader::ALGORITHM . '.',
-            );
+        if (strtoupper($signed->algorithm) !== Contract::ALGORITHM) {
+            throw UntrustedResponseException::of(Rule::AnotherAlgorithm);
         }
-        $content = Signature::contentToSign($method, $path, $credentials->clientId, $time, $body);
-        if (!Signature::verify($content, $signed->signature, $credentials->alipayPublicKey)) {
-            throw new UntrustedResponseException(
-                "The response's signature does not verify with the provider's public key.",
-            );
+        $content = Signature::contentToSign($method, $path, $clientId, $time, $body);
+        foreach ($keys as $key) {
+            if (Signature::verify($content, $signed->signature, $key)) {
+                return $key;
+            }
         }
-        return true;
+        throw UntrustedResponseException::of(Rule::WrongSignature);
     }
 }

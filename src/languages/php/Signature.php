@@ -30,10 +30,13 @@ final class Signature
      * Signs content.
      *
      * @return string percent-encoded Base64, as the header needs it
-     * @throws KeyException if the key is not an RSA private key of at least 2048 bits
+     * @throws KeyException if the key is not an RSA private key of at least Contract::MIN_KEY_BITS
      */
-    public static function sign(string $content, string|OpenSSLAsymmetricKey $privateKey): string
-    {
+    public static function sign(
+        string $content,
+        #[\SensitiveParameter]
+        string|OpenSSLAsymmetricKey $privateKey,
+    ): string {
         if (!openssl_sign($content, $signature, Keys::readPrivateKey($privateKey), OPENSSL_ALGO_SHA256)) {
             throw new KeyException('The private key cannot sign.');
         }
@@ -45,11 +48,12 @@ final class Signature
      * malformed.
      *
      * @param string $signature Base64: raw, or percent-encoded with upper- or lower-case digits
-     * @throws KeyException if the key is not an RSA public key of at least 2048 bits
+     * @throws KeyException if the key is not an RSA public key of at least Contract::MIN_KEY_BITS
      */
     public static function verify(
         string $content,
         string $signature,
+        #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey $publicKey,
     ): bool {
         $key = Keys::readPublicKey($publicKey);

@@ -7,9 +7,6 @@ namespace AlipayCancel;
 /** A `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`. */
 final class SignatureHeader
 {
-    /** The only algorithm of the contract. */
-    public const ALGORITHM = 'RSA256';
-
     /**
      * @param string $signature Base64: percent-encoded, as the contract requires, or raw
      * @param ?string $keyVersion the version of the key; null means the newest key
@@ -25,7 +22,7 @@ final class SignatureHeader
     public static function format(string $signature, ?string $keyVersion = null): string
     {
         $version = $keyVersion === null ? '' : "keyVersion=$keyVersion,";
-        return 'algorithm=' . self::ALGORITHM . ",{$version}signature=$signature";
+        return 'algorithm=' . Contract::ALGORITHM . ",{$version}signature=$signature";
     }
 
     /**

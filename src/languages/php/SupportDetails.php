@@ -10,16 +10,16 @@ final class SupportDetails implements \JsonSerializable
     use JsonObject;
 
     public function __construct(
-        public readonly string $clientId,
-        public readonly string $method,
-        public readonly string $url,
-        public readonly ?string $paymentId,
-        public readonly ?string $paymentRequestId,
-        public readonly ?string $requestTime,
-        public readonly ?string $responseTime,
-        public readonly ?int $httpStatus,
-        public readonly ?string $resultCode,
-        public readonly ?string $resultMessage,
+        public readonly string $clientId = '',
+        public readonly string $method = Contract::METHOD,
+        public readonly string $url = '',
+        public readonly ?string $paymentId = null,
+        public readonly ?string $paymentRequestId = null,
+        public readonly ?string $requestTime = null,
+        public readonly ?string $responseTime = null,
+        public readonly ?int $httpStatus = null,
+        public readonly ?string $resultCode = null,
+        public readonly ?string $resultMessage = null,
     ) {
     }
 }

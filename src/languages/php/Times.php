@@ -10,11 +10,14 @@ final class Times
     private const DATE_TIME = '/^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?'
         . '(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$/D';
 
-    /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
+    /** The three forms of an HTTP date (RFC 9110, section 5.6.7): IMF-fixdate, RFC 850, asctime. */
     private const HTTP_DATES = [
-        '/^[A-Za-z]{3,9},? (?<day>\d{1,2})[ -](?<month>[A-Za-z]{3})[ -](?<year>\d{2}|\d{4}) (?<time>[\d:]{8}) GMT$/D',
-        '/^[A-Za-z]{3} (?<month>[A-Za-z]{3}) +(?<day>\d{1,2}) (?<time>[\d:]{8}) (?<year>\d{4})$/D',
+        '/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>[\d:]{8}) GMT$/D',
+        '/^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) '
+            . '(?<time>[\d:]{8}) GMT$/D',
+        '/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>\d\d| \d) (?<time>[\d:]{8}) (?<year>\d{4})$/D',
     ];
+    private const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
     /**
      * Whether a value has a form that the contract allows for `Response-Time`. Other forms are not trusted: the signed
@@ -47,12 +50,14 @@ final class Times
         [$year, $month, $day, $hour, $minute, $second] = array_map($number, [1, 2, 3, 4, 5, 6]);
         // 60 is a leap second.
         $isTime = $hour <= 23 && $minute <= 59 && $second <= 60 && $number(9) <= 23 && $number(10) <= 59;
-        if (!$isTime || !checkdate($month, $day, $year)) {
+        // gmmktime and checkdate do not know all years from 0 to 9999.
+        $date = (new \DateTimeImmutable('@0'))->setDate($year, $month, $day);
+        if (!$isTime || $date->format('n j') !== "$month $day") {
             return null;
         }
         $offset = (($match[8] ?? '') === '-' ? -1 : 1) * ($number(9) * 60 + $number(10));
-        $seconds = gmmktime($hour, $minute - $offset, $second, $month, $day, $year);
-        return $seconds * 1000 + (int) substr(str_pad($match[7] ?? '', 3, '0'), 0, 3);
+        return $date->setTime($hour, $minute - $offset, $second)->getTimestamp() * 1000
+            + (int) substr(str_pad($match[7] ?? '', 3, '0'), 0, 3);
     }
 
     /**
@@ -62,7 +67,7 @@ final class Times
      */
     public static function parseRetryAfter(?string $value, int $now): ?int
     {
-        $text = trim($value ?? '');
+        $text = trim($value ?? '', " \t");
         if (preg_match('/^\d{1,10}$/D', $text) === 1) {
             return (int) $text * 1000;
         }
@@ -70,9 +75,18 @@ final class Times
             if (preg_match($form, $text, $date) !== 1) {
                 continue;
             }
-            $year = (int) $date['year'] + (strlen($date['year']) === 4 ? 0 : ($date['year'] < '70' ? 2000 : 1900));
-            $seconds = strtotime("{$date['day']} {$date['month']} $year {$date['time']} UTC");
-            return $seconds === false ? null : max(0, $seconds * 1000 - $now);
+            $year = (int) $date['year'];
+            if (strlen($date['year']) === 2) {
+                // More than 50 years in the future means the past.
+                $current = (int) gmdate('Y', intdiv($now, 1000));
+                $year += intdiv($current, 100) * 100;
+                $year -= $year > $current + 50 ? 100 : 0;
+            }
+            $month = 1 + (int) array_search($date['month'], self::MONTHS, true);
+            $isMonth = in_array($date['month'], self::MONTHS, true);
+            $text = sprintf('%04d-%02d-%02dT%sZ', $year, $month, $date['day'], $date['time']);
+            $time = $isMonth ? self::readDateTime($text) : null;
+            return $time === null ? null : max(0, $time - $now);
         }
         return null;
     }
@@ -80,7 +94,8 @@ final class Times
     /** Formats a time as ISO 8601 in UTC. */
     public static function format(int $milliseconds): string
     {
-        return gmdate('Y-m-d\TH:i:s', intdiv($milliseconds, 1000)) . sprintf('.%03dZ', $milliseconds % 1000);
+        $seconds = (int) floor($milliseconds / 1000);
+        return gmdate('Y-m-d\TH:i:s', $seconds) . sprintf('.%03dZ', $milliseconds - $seconds * 1000);
     }
 
     /** Returns the current time. */

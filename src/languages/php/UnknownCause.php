@@ -18,6 +18,16 @@ final class UnknownCause implements \JsonSerializable
     ) {
     }
 
+    /**
+     * Returns the cause that a rule gives.
+     *
+     * @param array<string, string|int> $words fill in its message
+     */
+    public static function of(Rule $rule, array $words = [], ?\Throwable $error = null): self
+    {
+        return new self($rule->cause(), $rule->message($words), $error);
+    }
+
     /** @return array<string, string> */
     public function jsonSerialize(): array
     {

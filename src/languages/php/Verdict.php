@@ -33,9 +33,9 @@ class Verdict
     }
 
     /** Returns a verdict of `U` on an attempt without a response to judge. */
-    public static function unknown(CauseCode $code, string $message, ?\Throwable $error = null): self
+    public static function unknown(UnknownCause $cause): self
     {
-        return new self(ResultStatus::U, false, cause: new UnknownCause($code, $message, $error));
+        return new self(ResultStatus::U, false, cause: $cause);
     }
 
     /** Returns the advice on this verdict, from its result code and the cause of an unknown outcome. */

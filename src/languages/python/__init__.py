@@ -1,10 +1,12 @@
 """A client for Alipay's `POST /v1/payments/cancel`: signs, verifies, judges and retries."""
 
+from .answer import parse_body
 from .async_client import AsyncCancelClient
 from .cancellation import CancelAbortedError
 from .client import CancelClient
-from .contract import CONTRACT_VERSION, Environment, Region
+from .contract import CONTRACT_VERSION, CancelRequest, Environment, Region
 from .credentials import Credentials
+from .environment import EnvironmentOptions, options_from_environment
 from .errors import (
     AlipayContractError,
     InvalidKeyError,
@@ -12,6 +14,7 @@ from .errors import (
     RequestError,
     ResponseError,
     ResponseTooLargeError,
+    SettingError,
     SignatureHeaderError,
     SigningError,
     UntrustedResponseError,
@@ -42,8 +45,10 @@ __all__ = [
     "CancelAbortedError",
     "CancelClient",
     "CancelOutcome",
+    "CancelRequest",
     "Credentials",
     "Environment",
+    "EnvironmentOptions",
     "InvalidKeyError",
     "Limits",
     "OptionError",
@@ -52,6 +57,7 @@ __all__ = [
     "ResponseError",
     "ResponseTooLargeError",
     "ResultCodes",
+    "SettingError",
     "SignatureHeader",
     "SignatureHeaderError",
     "SigningError",
@@ -63,6 +69,8 @@ __all__ = [
     "content_to_sign",
     "format_signature_header",
     "judge",
+    "options_from_environment",
+    "parse_body",
     "parse_signature_header",
     "response_trust",
     "sign",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Final, NoReturn, get_args
 
 from . import contract
 from .bounds import is_within
@@ -12,22 +12,25 @@ from .contract import Bounds
 from .result_codes import ResultStatus
 from .times import read_date_time
 
+NOT_JSON: Final = object()
+"""The body of a response that is not JSON."""
+
 
 def parse_body(body: bytes) -> object:
-    """Return the parsed JSON of a body; None for an empty body.
+    """Return the parsed JSON of a body; None for an empty body, NOT_JSON for a body that is not JSON.
 
     Invalid UTF-8 is replaced, a byte order mark is ignored, and the last of duplicate fields counts.
-
-    Raises ValueError if the body is not JSON.
     """
     text = body.decode("utf-8", "replace")
     if not text:
         return None
     # Python's json accepts NaN and Infinity, which are not JSON, and rejects integers of more than 4300 digits, which are.
-    parsed: object = json.loads(
-        text.removeprefix("\ufeff"), parse_constant=_refuse, parse_int=float
-    )
-    return parsed
+    try:
+        return json.loads(
+            text.removeprefix("\ufeff"), parse_constant=_refuse, parse_int=float
+        )
+    except (ValueError, RecursionError):
+        return NOT_JSON
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -53,7 +56,7 @@ def read_answer(body: object) -> ReadAnswer:
     status = result.get("resultStatus")
     time = _text(answer.get("cancelTime"))
     return ReadAnswer(
-        status if status in ("S", "F", "U") else None,
+        next((known for known in get_args(ResultStatus) if known == status), None),
         _text(result.get("resultCode")),
         _text(result.get("resultMessage")),
         _text(answer.get("paymentId")) or None,

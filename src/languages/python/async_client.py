@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
@@ -11,10 +11,16 @@ import httpx
 from .attempt import AttemptInProgress
 from .bodies import read_body_async
 from .cancellation import Cancellation, OnAttempt, Settings
-from .contract import Environment, Region
+from .connections import http_options
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
+from .errors import OptionError
 from .limits import Limits
+from .messages import USER_AGENT
 from .outcome import CancelOutcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class AsyncCancelClient:
@@ -29,6 +35,7 @@ class AsyncCancelClient:
         environment: Environment | None = None,
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
+        user_agent: str | None = USER_AGENT,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         """Create a client. The options are those of CancelClient; `http` is an `httpx.AsyncClient`.
@@ -36,33 +43,34 @@ class AsyncCancelClient:
         Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
-            credentials, region, base_url, environment, limits, on_attempt
+            credentials,
+            region,
+            base_url,
+            environment,
+            limits,
+            on_attempt,
+            user_agent,
         )
+        if http is not None and not isinstance(http, httpx.AsyncClient):
+            raise OptionError("http", "must be an httpx.AsyncClient.")
         self._owns_http = http is None
-        self._http = http or httpx.AsyncClient()
+        self._http = http or httpx.AsyncClient(**http_options(self._settings.base_url))
 
     async def cancel(
         self,
         *,
-        payment_id: str | None = None,
-        payment_request_id: str | None = None,
-        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
+        **request: Unpack[CancelRequest],
     ) -> CancelOutcome:
         """Cancel a payment, as CancelClient does.
 
         To abort, cancel the task. If a request was sent, its attempt is reported to `on_attempt`, and it is unknown whether
         the payment is cancelled.
         """
-        cancellation = Cancellation(
-            self._settings,
-            payment_id,
-            payment_request_id,
-            merchant_account_id,
-            repeated,
-            limits,
-        )
+        if self._http.is_closed:
+            raise RuntimeError("The client is closed.")
+        cancellation = Cancellation(self._settings, request, repeated, limits)
         while True:
             attempt = cancellation.next_attempt()
             try:

@@ -7,36 +7,50 @@ from typing import Any
 
 import httpx
 
-from . import contract
+from . import causes, contract
 from .answer import parse_body
+from .causes import CauseTemplate
+from .contract import CancelRequest
 from .credentials import Credentials
-from .errors import ResponseTooLargeError, SigningError, UntrustedResponseError
+from .errors import (
+    ResponseTooLargeError,
+    SigningError,
+    UntrustedResponseError,
+    without_frames,
+)
 from .judge import Answer, judge
 from .messages import content_of_request, signed_headers, verify_response
 from .network_reason import network_reason
 from .outcome import Attempt
-from .request import CancelRequest
 from .times import format_time, parse_retry_after
 from .transport import request_path
-from .verdict import unknown
+from .verdict import Verdict, unknown
 
 
 class TimeIsUpError(Exception):
     """The attempt timed out. Internal."""
 
 
+_TIMEOUTS = (TimeIsUpError, TimeoutError, httpx.TimeoutException)
+
+
 class AttemptInProgress:
     """An attempt, with everything that is known of it so far."""
+
+    verdict: Verdict
+    """Set when the attempt ends."""
 
     def __init__(
         self,
         credentials: Credentials,
         url: httpx.URL,
         request: CancelRequest,
+        body: bytes,
         number: int,
         repeated: bool,
         timeout: float,
         request_time: int | None = None,
+        user_agent: str | None = None,
     ) -> None:
         """Start the attempt.
 
@@ -46,14 +60,17 @@ class AttemptInProgress:
         self.number = number
         self.timeout = timeout
         self.retry_after: int | None = None
-        self.verdict = unknown("NO_RESPONSE", "No response arrived.")
         self._credentials = credentials
         self._request = request
+        self._body = body
         self._repeated = repeated
         self._started_at = _now()
         self._start = time.monotonic()
         self._http_request = httpx.Request(
-            contract.OPERATION_METHOD, url, content=request.body
+            contract.OPERATION_METHOD,
+            url,
+            headers={} if user_agent is None else {"User-Agent": user_agent},
+            content=body,
         )
         self._request_time = _now() if request_time is None else request_time
         self._sent = False
@@ -66,6 +83,11 @@ class AttemptInProgress:
         """The time left, in seconds."""
         return self.timeout - (time.monotonic() - self._start)
 
+    @property
+    def remaining_or_least(self) -> float:
+        """The time left for httpx, to which 0 means: do not wait at all."""
+        return max(0.001, self.remaining)
+
     def check_time(self) -> None:
         """Raise TimeIsUpError if no time is left."""
         if self.remaining <= 0:
@@ -74,10 +96,8 @@ class AttemptInProgress:
     def content(self) -> bytes:
         """Return the content to sign."""
         method, path = self._http_request.method, request_path(self._http_request)
-        body = self._request.body
-        return content_of_request(
-            self._credentials, method, path, str(self._request_time), body
-        )
+        time = str(self._request_time)
+        return content_of_request(self._credentials, method, path, time, self._body)
 
     def signed(self, signature: str) -> httpx.Request:
         """Return the signed request. From now on, the provider may have received it."""
@@ -108,25 +128,16 @@ class AttemptInProgress:
         trust = verify_response(
             self._credentials, method, path, status, response.headers, body
         )
-        try:
-            parsed = parse_body(body)
-        except (ValueError, RecursionError) as error:
-            if status == 200:
-                self.verdict = unknown(
-                    "UNREADABLE_RESPONSE", "The response is not JSON.", error=error
-                )
-                return
-            parsed = None
         self.verdict = judge(
             Answer(
                 status,
                 trust == "verified",
-                parsed,
+                parse_body(body),
                 self._response_time,
                 self._request_time,
             ),
-            payment_id=self._request.payment_id,
-            payment_request_id=self._request.payment_request_id,
+            payment_id=self._request.get("payment_id"),
+            payment_request_id=self._request.get("payment_request_id"),
             repeated=self._repeated,
         )
 
@@ -135,33 +146,45 @@ class AttemptInProgress:
 
         Raises SigningError if it is the first attempt and nothing was sent. Otherwise the outcome is unknown.
         """
+        if isinstance(error, httpx.RequestError):
+            # The signed one has the signature and the token.
+            error.request = httpx.Request(
+                self._http_request.method, self._http_request.url
+            )
+        without_frames(error)
         if not self._sent:
             if self.number == 1:
                 raise SigningError(
                     f"{_why_unsigned(error)} Nothing was sent."
                 ) from error
-            self.verdict = unknown(
-                "SIGNING_FAILED",
-                f"{_why_unsigned(error)} This repeat was not sent.",
-                error=error,
+            template = (
+                causes.SIGNING_TIMED_OUT
+                if isinstance(error, _TIMEOUTS)
+                else causes.SIGNING_FAILED
             )
-        elif isinstance(error, (TimeIsUpError, TimeoutError, httpx.TimeoutException)):
-            message = "No complete response arrived within the time of the attempt."
-            self.verdict = unknown("TIMEOUT", message, error=error)
+            self.verdict = unknown(template, error=error)
         elif isinstance(error, UntrustedResponseError):
-            self.verdict = unknown("UNTRUSTED_RESPONSE", str(error), error=error)
+            template = CauseTemplate("UNTRUSTED_RESPONSE", str(error))
+            self.verdict = unknown(template, error=error)
         elif isinstance(error, ResponseTooLargeError):
-            self.verdict = unknown("UNREADABLE_RESPONSE", str(error), error=error)
+            self.verdict = unknown(causes.TOO_LARGE, error=error)
+        elif self.remaining <= 0 or isinstance(error, _TIMEOUTS):
+            self.verdict = unknown(causes.ATTEMPT_TIMED_OUT, error=error)
         else:
             reason = network_reason(error, self._peer)
-            message = "The connection failed before a complete response arrived"
-            message += "." if reason is None else f": {reason}."
-            self.verdict = unknown("NO_RESPONSE", message, error=error)
+            self.verdict = (
+                unknown(causes.CONNECTION_FAILED, error=error)
+                if reason is None
+                else unknown(
+                    causes.CONNECTION_FAILED_WITH_REASON,
+                    {"reason": reason},
+                    error=error,
+                )
+            )
 
     def interrupted(self, error: BaseException) -> bool:
         """Judge an attempt that the caller aborted. Return whether it was sent."""
-        message = "The caller aborted before a complete response arrived."
-        self.verdict = unknown("NO_RESPONSE", message, error=error)
+        self.verdict = unknown(causes.ABORTED, error=without_frames(error))
         return self._sent
 
     def record(self) -> Attempt:
@@ -182,7 +205,7 @@ class AttemptInProgress:
 
 
 def _why_unsigned(error: Exception) -> str:
-    if isinstance(error, (TimeIsUpError, TimeoutError)):
+    if isinstance(error, _TIMEOUTS):
         return "The time of the attempt ran out while the request was being signed."
     return (
         str(error)

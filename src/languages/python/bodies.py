@@ -6,8 +6,9 @@ from typing import Callable
 
 import httpx
 
+from . import causes
+from .contract import MAX_RESPONSE_BYTES
 from .errors import ResponseTooLargeError
-from .messages import MAX_RESPONSE_BYTES
 
 
 class _Body:
@@ -18,10 +19,7 @@ class _Body:
     def add(self, chunk: bytes) -> None:
         self.bytes += chunk
         if len(self.bytes) > MAX_RESPONSE_BYTES:
-            raise ResponseTooLargeError(
-                self._status,
-                f"The response body is larger than {MAX_RESPONSE_BYTES} bytes.",
-            )
+            raise ResponseTooLargeError(self._status, causes.TOO_LARGE.message)
 
 
 def read_body(
@@ -29,7 +27,7 @@ def read_body(
 ) -> bytes:
     """Read the whole body of a response and close it. `check` is called before each chunk and may raise.
 
-    Raises ResponseTooLargeError if the body is larger than 1 MiB.
+    Raises ResponseTooLargeError if the body is too large.
     """
     body = _Body(response)
     try:

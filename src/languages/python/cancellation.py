@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import random
+import re
 import time
 from typing import Callable
 
@@ -11,14 +13,17 @@ import httpx
 
 from . import contract
 from .attempt import AttemptInProgress
-from .contract import Environment, Region
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import AlipayContractError, OptionError
-from .limits import Limits
+from .limits import Limits, checked_limits
 from .location import base_url_of
-from .outcome import Attempt, CancelOutcome, SupportDetails, outcome_of
-from .request import build_request
+from .outcome import Attempt, CancelOutcome, SupportDetails
+from .request import write_request
 from .retry import Decision, decide
+
+_LOGGER = logging.getLogger(__package__)
+_LOGGER.addHandler(logging.NullHandler())
 
 OnAttempt = Callable[[Attempt], object]
 """Called after each attempt. An Attempt contains no key, signature or token. Exceptions are ignored: a broken logger must not
@@ -56,16 +61,24 @@ class Settings:
         environment: Environment | None,
         limits: Limits | None,
         on_attempt: OnAttempt | None,
+        user_agent: str | None,
     ) -> None:
         """Check the options. Raises OptionError."""
+        if not isinstance(credentials, Credentials):
+            raise OptionError("credentials", "must be Credentials.")
+        if user_agent is not None and not re.fullmatch(
+            "[!-~]([ -~]*[!-~])?", user_agent
+        ):
+            raise OptionError("user_agent", "must be visible ASCII characters.")
         if on_attempt is not None and not callable(on_attempt):
             raise OptionError("on_attempt", "must be a function.")
         self.credentials = credentials
         self.base_url = base_url_of(
             credentials.client_id, base_url, region, environment
         )
-        self.limits = limits or Limits()
+        self.limits = checked_limits(limits, Limits())
         self.on_attempt = on_attempt
+        self.user_agent = user_agent
 
 
 class Cancellation:
@@ -74,20 +87,17 @@ class Cancellation:
     def __init__(
         self,
         settings: Settings,
-        payment_id: str | None,
-        payment_request_id: str | None,
-        merchant_account_id: str | None,
+        request: CancelRequest,
         repeated: bool,
         limits: Limits | None,
     ) -> None:
-        """Check the request. Raises RequestError or OptionError."""
+        """Check the request. Raises RequestError, OptionError or TypeError."""
         if not isinstance(repeated, bool):
             raise OptionError("repeated", "must be True or False.")
         self._settings = settings
-        self._limits = limits or settings.limits
-        self._request = build_request(
-            payment_id, payment_request_id, merchant_account_id
-        )
+        self._limits = checked_limits(limits, settings.limits)
+        self._request = request
+        self._body = write_request(request)
         self._repeated = repeated
         self._url = httpx.URL(settings.base_url + contract.OPERATION_PATH)
         self._attempts: list[Attempt] = []
@@ -96,22 +106,24 @@ class Cancellation:
     def next_attempt(self) -> AttemptInProgress:
         """Start an attempt. A second attempt is only made after a request was sent."""
         number = len(self._attempts) + 1
-        remaining = max(
-            0.001, self._limits.deadline / 1000 - (time.monotonic() - self._start)
-        )
+        elapsed = time.monotonic() - self._start
+        remaining = max(0.001, self._limits.deadline - elapsed)
         return AttemptInProgress(
             self._settings.credentials,
             self._url,
             self._request,
+            self._body,
             number,
             self._repeated or number > 1,
-            min(self._limits.attempt_timeout / 1000, remaining),
+            min(self._limits.attempt_timeout, remaining),
+            user_agent=self._settings.user_agent,
         )
 
     def settle(self, attempt: AttemptInProgress) -> Decision:
         """Record an attempt, report it to `on_attempt`, and decide whether to make another."""
         self._attempts.append(attempt.record())
         self._last = attempt
+        self._log(self._attempts[-1])
         if self._settings.on_attempt is not None:
             with contextlib.suppress(Exception):  # See OnAttempt.
                 self._settings.on_attempt(self._attempts[-1])
@@ -123,6 +135,18 @@ class Cancellation:
             retry_after=attempt.retry_after,
             limits=self._limits,
             random=random.random(),
+        )
+
+    def _log(self, attempt: Attempt) -> None:
+        cause = "" if attempt.cause is None else f", {attempt.cause.code}"
+        _LOGGER.log(
+            logging.WARNING if attempt.result_status == "U" else logging.INFO,
+            "Attempt %d to cancel a payment: %s%s, after %d ms.",
+            attempt.number,
+            attempt.result_status,
+            cause,
+            attempt.duration,
+            extra={"attempt": attempt},
         )
 
     def interrupted(self, attempt: AttemptInProgress, error: BaseException) -> None:
@@ -139,16 +163,21 @@ class Cancellation:
         verdict, last = self._last.verdict, self._attempts[-1]
         support = SupportDetails(
             self._settings.credentials.client_id,
-            "POST",
+            contract.OPERATION_METHOD,
             str(self._url)
             if last.request_time is not None
             else self._settings.base_url,
-            self._request.payment_id,
-            self._request.payment_request_id,
+            self._request.get("payment_id"),
+            self._request.get("payment_request_id"),
             last.request_time,
             last.response_time,
             last.http_status,
             verdict.result_code,
             verdict.result_message,
         )
-        return outcome_of(verdict, decision.reason or "final", self._attempts, support)
+        return CancelOutcome.from_verdict(
+            verdict,
+            attempts=self._attempts,
+            support=support,
+            stopped=decision.reason,
+        )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from .attempt import AttemptInProgress
 from .bodies import read_body
 from .cancellation import Cancellation, OnAttempt, Settings
-from .contract import Environment, Region
+from .connections import http_options, limits_of
+from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
+from .errors import OptionError
 from .limits import Limits
+from .messages import USER_AGENT
 from .outcome import CancelOutcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class CancelClient:
@@ -32,56 +38,58 @@ class CancelClient:
         environment: Environment | None = None,
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
+        user_agent: str | None = USER_AGENT,
         http: httpx.Client | None = None,
     ) -> None:
         """Create a client.
 
         Pass either `region` or `base_url`. `region` is one of Region. `environment` can be passed together with `region`:
-        `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `SANDBOX_`, else `production`.
+        `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `contract.SANDBOX_PREFIX`.
         `base_url` is the URL of the API, base path included; `http:` is allowed for loopback hosts only. `limits` bound each
-        call; see Limits for the defaults. `on_attempt` is called after each attempt. `http` sends the requests, for example
-        through a proxy; you close it yourself.
+        call; see Limits for the defaults. `on_attempt` is called after each attempt. `user_agent` is the `User-Agent`; None sends none. `http` sends the requests, for example
+        through a proxy; you close it yourself. Default: a client with the proxy and the certificates of the environment.
 
         Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
-            credentials, region, base_url, environment, limits, on_attempt
+            credentials,
+            region,
+            base_url,
+            environment,
+            limits,
+            on_attempt,
+            user_agent,
         )
+        if http is not None and not isinstance(http, httpx.Client):
+            raise OptionError("http", "must be an httpx.Client.")
         self._owns_http = http is None
-        self._http = http or httpx.Client()
+        self._http = http or httpx.Client(**http_options(self._settings.base_url))
 
     def cancel(
         self,
         *,
-        payment_id: str | None = None,
-        payment_request_id: str | None = None,
-        merchant_account_id: str | None = None,
         repeated: bool = False,
         limits: Limits | None = None,
         abort: threading.Event | None = None,
+        **request: Unpack[CancelRequest],
     ) -> CancelOutcome:
         """Cancel a payment. Repeat the same request until the outcome is known or a limit is reached.
 
-        Name the payment by one id or both, each of 1 to 64 characters. `merchant_account_id` identifies one of several shops
-        that share a `client_id`: 1 to 32 characters. `repeated` says whether this cancellation may have been sent before: by
-        an earlier call that returned `U` or did not finish, by another process, or by a person; when in doubt, pass True.
-        `limits` replace those of the client. Set `abort` to stop: waits end at once, and no further attempt is made; a
-        running attempt is completed.
+        `request` are the fields of CancelRequest: name the payment by `payment_id`, `payment_request_id` or both. `repeated`
+        says whether this cancellation may have been sent before: by an earlier call that returned `U` or did not finish, by
+        another process, or by a person; when in doubt, pass True. `limits` replace those of the client. Set `abort` to stop:
+        waits end at once, and no further attempt is made; a running attempt is completed.
 
         Returns `S`: cancelled, `F`: not cancelled, or `U`: unknown. After `U`, cancel again later with the same ids and
         `repeated=True`.
 
         Raises RequestError if the request is invalid, OptionError if an option is invalid, SigningError if the first attempt
-        cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set.
+        cannot be signed; nothing was sent then. Raises CancelAbortedError if `abort` is set, RuntimeError if the client is
+        closed.
         """
-        cancellation = Cancellation(
-            self._settings,
-            payment_id,
-            payment_request_id,
-            merchant_account_id,
-            repeated,
-            limits,
-        )
+        if self._http.is_closed:
+            raise RuntimeError("The client is closed.")
+        cancellation = Cancellation(self._settings, request, repeated, limits)
         abort = abort or threading.Event()
         while not abort.is_set():
             attempt = cancellation.next_attempt()
@@ -100,17 +108,11 @@ class CancelClient:
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))
-        timeouts = httpx.Timeout(max(0.001, attempt.remaining)).as_dict()
-
-        def trace(event: str, info: dict[str, Any]) -> None:
-            attempt.connecting(event, info)
-            # httpx applies a timeout to each step: connect, write, read. Ours is for all of them together.
-            timeouts.update(dict.fromkeys(timeouts, max(0.001, attempt.remaining)))
-
-        request.extensions = {"timeout": timeouts, "trace": trace}
-        response = self._http.send(request, stream=True, follow_redirects=False)
-        attempt.received_head(response)
-        attempt.received_body(response, read_body(response, attempt.check_time))
+        with limits_of(attempt) as request.extensions:
+            response = self._http.send(request, stream=True, follow_redirects=False)
+            attempt.received_head(response)
+            body = read_body(response, attempt.check_time)
+        attempt.received_body(response, body)
 
     def close(self) -> None:
         """Close the connections. A client passed as `http` stays open."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Awaitable
-from typing import Callable, TypeVar, Union
-from urllib.parse import quote, unquote
+from typing import Any, Callable, NoReturn, TypeVar, Union
+
+import anyio
+import anyio.to_thread
 
 from . import contract
 from .bounds import is_within
-from .errors import InvalidKeyError, OptionError, SigningError
+from .errors import InvalidKeyError, OptionError, SigningError, hides_arguments
 from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
-from .signature import encode_signature
+from .signature import decode_signature, encode_signature
 from .signature import sign as sign_with_key
 
 Signature = Union[str, bytes]
 
 Sign = Callable[[bytes], Union[Signature, Awaitable[Signature]]]
-"""Signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits.
+"""Signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256, at least `contract.MIN_KEY_BITS` bits.
 
 Returns the signature as bytes, or as Base64, percent-encoded or not. The asynchronous classes also accept an `async` function.
 """
@@ -26,9 +27,22 @@ Returns the signature as bytes, or as Base64, percent-encoded or not. The asynch
 _Key = TypeVar("_Key")
 
 
+class _Secret:
+    """Keeps a value out of `repr`, `vars` and pickles."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str | None) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
 class Credentials:
     """A merchant's credentials. Create them once and reuse them: they read the keys once."""
 
+    @hides_arguments
     def __init__(
         self,
         *,
@@ -41,74 +55,105 @@ class Credentials:
     ) -> None:
         """Check the options and read the keys.
 
-        `client_id` is assigned by the provider: 1 to 128 visible ASCII characters. `alipay_public_key` is the provider's
-        RSA public key for this `client_id`. Pass either `private_key`, the merchant's RSA private key of at least 2048 bits,
-        or `sign`. `key_version` is the version of the merchant's key, 1 to 16 digits; by default it is not sent, and the
-        provider uses the newest key. `agent_token` lets one merchant act for another: 1 to 256 visible ASCII characters; by
-        default it is not sent.
+        `client_id` is assigned by the provider. `alipay_public_key` is the provider's RSA public key for this `client_id`.
+        Pass either `private_key`, the merchant's RSA private key, or `sign`. `key_version` is the version of the merchant's
+        key; by default it is not sent, and the provider uses the newest key. `agent_token` lets one merchant act for another;
+        by default it is not sent. `contract` has the bounds: `CLIENT_ID_BOUNDS`, `KEY_VERSION_BOUNDS`, `AGENT_TOKEN_BOUNDS`,
+        `MIN_KEY_BITS`.
 
         Raises OptionError if an option is invalid. No message contains a key.
         """
-        if not is_within(contract.CLIENT_ID_BOUNDS, client_id):
-            raise OptionError("client_id", "must be 1 to 128 visible ASCII characters.")
-        if key_version is not None and not re.fullmatch("[0-9]{1,16}", key_version):
-            raise OptionError("key_version", "must be a string of 1 to 16 digits.")
-        if agent_token is not None and not re.fullmatch("[!-~]{1,256}", agent_token):
-            raise OptionError(
-                "agent_token", "must be 1 to 256 visible ASCII characters."
+        _check(
+            "client_id",
+            client_id,
+            contract.CLIENT_ID_BOUNDS,
+            "visible ASCII characters",
+        )
+        if key_version is not None:
+            _check("key_version", key_version, contract.KEY_VERSION_BOUNDS, "digits")
+        if agent_token is not None:
+            _check(
+                "agent_token",
+                agent_token,
+                contract.AGENT_TOKEN_BOUNDS,
+                "visible ASCII characters",
             )
         if (private_key is None) == (sign is None):
             raise OptionError("private_key", "or `sign` must be given, and not both.")
+        if sign is not None and not callable(sign):
+            raise OptionError("sign", "must be a function.")
         self.client_id = client_id
         self.key_version = key_version
-        self.agent_token = agent_token
+        self._agent_token = _Secret(agent_token)
         self.alipay_public_key = _read_option(
             "alipay_public_key", lambda: read_public_key(alipay_public_key)
         )
         if private_key is not None:
             key = _read_option("private_key", lambda: read_private_key(private_key))
             self._sign: Sign = lambda content: sign_with_key(content, key)
-        elif sign is not None:
+        if sign is not None:
             self._sign = sign
+        self._signs_at_once = sign is None or inspect.iscoroutinefunction(sign)
+
+    @property
+    def agent_token(self) -> str | None:
+        """The token to act for another merchant."""
+        return self._agent_token.value
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: the result would contain secrets."""
+        raise TypeError(
+            "Credentials cannot be pickled or copied: they contain secrets."
+        )
 
     def sign(self, content: bytes) -> str:
         """Sign content. Return the signature in percent-encoded Base64.
 
         Raises SigningError if the caller's `sign` raises or returns no signature.
         """
-        value = self._call_sign(content)
+        try:
+            value = self._sign(content)
+        except Exception as error:
+            raise SigningError("The `sign` function failed.") from error
         if inspect.isawaitable(value):
+            if inspect.iscoroutine(value):
+                value.close()
             raise SigningError(
                 "The `sign` function is asynchronous. Use AsyncCancelClient."
             )
         return _read_signature(value)
 
     async def sign_async(self, content: bytes) -> str:
-        """Sign content with a `sign` function that may be asynchronous."""
-        value = self._call_sign(content)
-        if inspect.isawaitable(value):
-            try:
-                value = await value
-            except Exception as error:
-                raise SigningError("The `sign` function failed.") from error
-        return _read_signature(value)
-
-    def _call_sign(self, content: bytes) -> Signature | Awaitable[Signature]:
+        """Sign content with a `sign` function that may be asynchronous. One that is not runs in a thread."""
         try:
-            return self._sign(content)
+            sign: Callable[[bytes], Any] = self._sign
+            value = (
+                sign(content)
+                if self._signs_at_once
+                else await anyio.to_thread.run_sync(
+                    sign, content, abandon_on_cancel=True
+                )
+            )
+            return _read_signature(await value if inspect.isawaitable(value) else value)
+        except SigningError:
+            raise
         except Exception as error:
             raise SigningError("The `sign` function failed.") from error
 
 
 def _read_signature(value: object) -> str:
-    if isinstance(value, bytes):
-        value = encode_signature(value)
-    text = unquote(value) if isinstance(value, str) else ""
-    if not re.fullmatch("[A-Za-z0-9+/]{342,}={0,2}", text):
+    signature = decode_signature(value) if isinstance(value, str) else value
+    if not isinstance(signature, bytes) or len(signature) * 8 < contract.MIN_KEY_BITS:
         raise SigningError(
-            "The `sign` function gave no RSA signature of at least 2048 bits, as bytes or Base64."
+            f"The `sign` function returned no RSA signature of at least {contract.MIN_KEY_BITS} bits, as bytes or Base64."
         )
-    return quote(text, safe="")
+    return encode_signature(signature)
+
+
+def _check(option: str, value: object, bounds: contract.Bounds, words: str) -> None:
+    least = max(1, bounds.minimum)
+    if value == "" or not is_within(bounds, value):
+        raise OptionError(option, f"must be {least} to {bounds.maximum} {words}.")
 
 
 def _read_option(option: str, read: Callable[[], _Key]) -> _Key:

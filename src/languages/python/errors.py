@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import functools
+from typing import Any, Callable, ClassVar, TypeVar, cast
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class AlipayContractError(Exception):
@@ -20,6 +23,17 @@ class OptionError(AlipayContractError):
         super().__init__(f"Option `{option}` {rule}")
         self.option = option
         """The name of the option, such as `max_attempts`."""
+
+
+class SettingError(AlipayContractError):
+    """A variable of the environment is missing or invalid. Nothing was sent."""
+
+    code = "INVALID_SETTING"
+
+    def __init__(self, variable: str, message: str) -> None:
+        super().__init__(message)
+        self.variable = variable
+        """The name of the variable, such as `ALIPAY_REGION`."""
 
 
 class RequestError(AlipayContractError):
@@ -62,6 +76,31 @@ class UntrustedResponseError(ResponseError):
 
 
 class ResponseTooLargeError(ResponseError):
-    """The body of a response is larger than 1 MiB. The rest was not read."""
+    """The body of a response is larger than `contract.MAX_RESPONSE_BYTES`. The rest was not read."""
 
     code = "RESPONSE_TOO_LARGE"
+
+
+def hides_arguments(function: _Function) -> _Function:
+    """Remove the frames of a function from its exceptions: crash reporters print variables, and here they contain keys."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            del args, kwargs
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+
+    return cast("_Function", wrapper)
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """Remove the frames of an exception and of its causes: their variables contain the signed request."""
+    chain = [error]
+    for link in chain:
+        link.__traceback__ = None
+        causes = (link.__cause__, link.__context__)
+        chain += [cause for cause in causes if cause is not None and cause not in chain]
+    return error

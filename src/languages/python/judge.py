@@ -1,20 +1,20 @@
-"""Judge a response. The vectors of the contract (outcomes.json) define the rules for all languages."""
+"""Judge a response by the rules of the contract, in their order. The vectors (decisions.json) test every combination."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .answer import deviations_of, read_answer
-from .result_codes import RESULT_CODES, CauseCode
+from . import causes
+from .answer import NOT_JSON, deviations_of, read_answer
+from .causes import CauseTemplate
+from .contract import (
+    RETRYABLE_HTTP_STATUSES,
+    RETRYABLE_HTTP_STATUSES_FROM,
+    TOLERATED_AGE,
+)
+from .result_codes import RESULT_CODES
 from .times import format_time, read_time_header
 from .verdict import Verdict, unknown
-
-_TOLERATED_AGE = 15 * 60_000
-"""In milliseconds. If the time of an `F` lies further before its request, it belongs to another request, or a clock is wrong."""
-
-_PASSING_STATUSES = (408, 425, 429)
-"""HTTP statuses, besides 5xx, after which the same request may succeed later: RFC 9110, RFC 8470, RFC 6585."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Answer:
     verified: bool
     """Whether its signature was verified."""
     body: object
-    """The parsed JSON; None for an empty body."""
+    """The parsed JSON, as `parse_body` returns it: None for an empty body."""
     response_time: str | None = None
     """Its `Response-Time`, as received."""
     request_time: int | None = None
@@ -47,61 +47,54 @@ def judge(
     read = read_answer(answer.body)
     status, code, verified = read.result_status, read.result_code, answer.verified
 
-    def open_(
-        cause: CauseCode, message: str, deviations: tuple[str, ...] = ()
-    ) -> Verdict:
+    def open_(template: CauseTemplate, **words: object) -> Verdict:
         return unknown(
-            cause,
-            message,
+            template,
+            words,
             verified=verified,
             result_code=code or None,
             result_message=read.result_message,
-            deviations=deviations,
         )
-
-    def invalid(message: str) -> Verdict:
-        return open_("INVALID_RESPONSE", f"The response breaks the contract: {message}")
 
     if answer.http_status != 200:
-        passing = answer.http_status >= 500 or answer.http_status in _PASSING_STATUSES
-        return open_(
-            "UNAVAILABLE" if passing else "HTTP_STATUS",
-            f"The HTTP status is {answer.http_status}.",
+        template = (
+            causes.RETRYABLE_HTTP_STATUS
+            if _is_retryable(answer.http_status)
+            else causes.OTHER_HTTP_STATUS
         )
+        return open_(template, http_status=answer.http_status)
+    if answer.body is NOT_JSON:
+        return open_(causes.NOT_JSON)
     if status is None:
-        return invalid("`result.resultStatus` is none of S, F and U.")
+        return open_(causes.OTHER_RESULT_STATUS)
     row = RESULT_CODES.get(code or "")
     if row is not None and row.result_status != status:
-        return invalid(f"{code} does not go with {status}.")
+        return open_(
+            causes.CONFLICTING_RESULT_CODE, result_code=code, result_status=status
+        )
     deviations = deviations_of(answer.body, payment_id, payment_request_id, status)
     if status == "U":
-        return open_(
-            "UNKNOWN_RESULT",
-            f"The API answered U: {code or 'without a code'}.",
-            deviations,
-        )
+        template = causes.UNKNOWN if code else causes.UNKNOWN_WITHOUT_RESULT_CODE
+        return replace(open_(template, result_code=code), deviations=deviations)
     if not code:
-        return invalid("`result.resultCode` is missing.")
+        return open_(causes.MISSING_RESULT_CODE)
 
-    name, wanted, given = (
+    id_field, wanted, given = (
         ("paymentId", payment_id, read.payment_id)
         if payment_id
         else ("paymentRequestId", payment_request_id, read.payment_request_id)
     )
-    other_payment = given is not None and given != wanted
+    is_other = given is not None and given != wanted
 
     if status == "S":
         if row is None:
-            return invalid(f"{code} is no success.")
+            return open_(causes.UNDOCUMENTED_SUCCESS, result_code=code)
         if not verified:
-            return open_("UNTRUSTED_RESPONSE", "The response is an unsigned success.")
+            return open_(causes.UNSIGNED_SUCCESS)
         if given is None:
-            return invalid(f"a success without the request's `{name}`.")
-        if other_payment:
-            return open_(
-                "OTHER_PAYMENT",
-                f"The response is a success for another {name} than the request's.",
-            )
+            return open_(causes.SUCCESS_WITHOUT_PAYMENT, id_field=id_field)
+        if is_other:
+            return open_(causes.SUCCESS_OF_ANOTHER_PAYMENT, id_field=id_field)
         return Verdict(
             "S",
             True,
@@ -113,38 +106,34 @@ def judge(
             deviations=deviations,
         )
 
-    if other_payment:
+    if is_other:
+        return open_(causes.FAILURE_OF_ANOTHER_PAYMENT, id_field=id_field)
+    time, asked = read_time_header(answer.response_time or ""), answer.request_time
+    at = "an unknown time" if asked is None else format_time(asked)
+    if verified and time is None:
         return open_(
-            "OTHER_PAYMENT",
-            f"The response is a failure of another {name} than the request's.",
+            causes.FAILURE_WITHOUT_READABLE_TIME,
+            response_time=answer.response_time or "",
+            request_time=at,
         )
-    stale = _staleness(answer) if verified else None
-    if stale is not None:
-        return open_("STALE_RESPONSE", stale)
-    before = "and a request before it may have cancelled the payment."
+    if (
+        verified
+        and time is not None
+        and (asked is None or time < asked - TOLERATED_AGE)
+    ):
+        return open_(
+            causes.OLD_FAILURE, response_time=format_time(time), request_time=at
+        )
     if repeated and not (row is not None and row.conclusive):
-        return open_(
-            "REQUEST_REFUSED", f"The API refused this request ({code}), {before}"
-        )
+        return open_(causes.INCONCLUSIVE_FAILURE_AFTER_REPEAT, result_code=code)
     if repeated and not verified:
-        return open_(
-            "UNTRUSTED_RESPONSE",
-            f"The response is an unsigned failure ({code}), {before}",
-        )
+        return open_(causes.UNSIGNED_FAILURE_AFTER_REPEAT, result_code=code)
     return Verdict("F", verified, code, read.result_message, deviations=deviations)
 
 
-def _staleness(answer: Answer) -> str | None:
-    """Return why the time of a signed response does not fit its request; None if it fits."""
-    response_time, asked = answer.response_time or "", answer.request_time
-    time = read_time_header(response_time)
-    if time is not None and asked is not None and time >= asked - _TOLERATED_AGE:
-        return None
-    at = "an unknown time" if asked is None else format_time(asked)
-    if time is None:
-        quoted = json.dumps(response_time)
-        return f"The response is a failure whose time, {quoted}, cannot be read. The request was made at {at}."
+def _is_retryable(http_status: int) -> bool:
+    """Return whether the same request may succeed after this HTTP status."""
     return (
-        f"The response is a failure of {format_time(time)}, more than 15 minutes before the request of {at}. "
-        "It may be an answer to another request, or this machine's clock is ahead."
+        http_status >= RETRYABLE_HTTP_STATUSES_FROM
+        or http_status in RETRYABLE_HTTP_STATUSES
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from typing import TypeVar, Union
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -12,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from .errors import InvalidKeyError
+from .contract import MIN_KEY_BITS
+from .errors import InvalidKeyError, hides_arguments
 
 PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
 """PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER bytes; or a key object of
@@ -21,18 +23,16 @@ cryptography."""
 PublicKeyInput = Union[str, bytes, RSAPublicKey]
 """PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography."""
 
-MINIMUM_KEY_SIZE = 2048
-"""In bits. The provider issues keys of 2048 bits, and shorter ones are not secure."""
-
 _MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
-_ASN1_SEQUENCE = 0x30  # The DER of every key begins with this tag (X.690, 8.9).
+_ASN1_SEQUENCE = b"\x30"  # The DER of every key begins with this tag (X.690, 8.9).
 _FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
 
 _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
 
 
+@hides_arguments
 def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
-    """Read an RSA private key of at least 2048 bits.
+    """Read an RSA private key of at least `contract.MIN_KEY_BITS` bits.
 
     Raises InvalidKeyError if it cannot be read, is encrypted, public, not RSA, or too short.
     """
@@ -44,8 +44,9 @@ def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
     return _long_enough(found)
 
 
+@hides_arguments
 def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
-    """Read an RSA public key of at least 2048 bits.
+    """Read an RSA public key of at least `contract.MIN_KEY_BITS` bits.
 
     Raises InvalidKeyError if it cannot be read, is private, not RSA, or too short.
     """
@@ -58,9 +59,9 @@ def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
 
 
 def _long_enough(key: _Key) -> _Key:
-    if key.key_size < MINIMUM_KEY_SIZE:
+    if key.key_size < MIN_KEY_BITS:
         raise InvalidKeyError(
-            f"An RSA key of at least {MINIMUM_KEY_SIZE} bits is needed, but this one has {key.key_size}."
+            f"An RSA key of at least {MIN_KEY_BITS} bits is needed, but this one has {key.key_size}."
         )
     return key
 
@@ -93,7 +94,12 @@ def _der_of(kind: str, key: object) -> bytes:
         raise InvalidKeyError(
             f"A {kind} key must be str, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
         )
-    text = _unwrapped(key if isinstance(key, str) else key.decode("latin-1"))
+    if isinstance(key, bytes) and key[:1] == _ASN1_SEQUENCE:
+        return key
+    text = key if isinstance(key, str) else key.decode("utf-8", "replace")
+    if "\0" in text:
+        raise InvalidKeyError(f"The {kind} key is UTF-16. Save it as UTF-8.")
+    text = _unwrapped(kind, text)
     if "ENCRYPTED" in text:
         raise InvalidKeyError(f"The {kind} key is encrypted. Decrypt it first.")
     markers = _MARKERS.search(text)
@@ -102,18 +108,26 @@ def _der_of(kind: str, key: object) -> bytes:
     bare = "".join((markers.group(2) if markers else text).split())
     if not bare:
         raise InvalidKeyError(f"The {kind} key is empty.")
-    if re.fullmatch("[A-Za-z0-9+/]+={0,2}", bare):
-        return base64.b64decode(bare + "===")
-    if isinstance(key, bytes) and key[0] == _ASN1_SEQUENCE:
-        return key
-    raise InvalidKeyError(
-        f"The {kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file."
-    )
+    if not re.fullmatch("[A-Za-z0-9+/]+={0,2}", bare):
+        raise InvalidKeyError(
+            f"The {kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file."
+        )
+    der = base64.b64decode(bare + "===")
+    # Base64 of a PEM file, as secret stores contain it.
+    return _der_of(kind, der) if markers is None and der[:5] == b"-----" else der
 
 
-def _unwrapped(text: str) -> str:
+def _unwrapped(kind: str, text: str) -> str:
     """Remove quotes, commas and escapes that copied keys and environment files often contain."""
     # Environment variables often contain line breaks as the two characters \n.
     lines = text.replace("\\r", "").replace("\\n", "\n").removeprefix("\ufeff").strip()
     match = re.fullmatch("([\"'`]?)(.*?)\\1[,;]?", lines, re.DOTALL)
-    return match.group(2) if match else lines
+    bare = match.group(2) if match else lines
+    for character in bare:
+        # Format characters are invisible.
+        if unicodedata.category(character) == "Cf":
+            name = unicodedata.name(character, f"U+{ord(character):04X}")
+            raise InvalidKeyError(
+                f"The {kind} key contains the invisible character {name}. Remove it."
+            )
+    return bare

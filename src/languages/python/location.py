@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from .contract import GATEWAYS, MODES, SERVER_URL
+from .contract import GATEWAYS, MODES, SANDBOX_PREFIX, SERVER_URL
 from .errors import OptionError
 
 
@@ -29,9 +29,15 @@ def base_url_of(
         return _checked(base_url)
     if region not in GATEWAYS:
         raise OptionError("region", f"must be one of {', '.join(GATEWAYS)}.")
-    by_client_id = "sandbox" if client_id.startswith("SANDBOX_") else "production"
-    mode = MODES[environment or by_client_id]
-    return SERVER_URL.replace("{gateway}", GATEWAYS[region]).replace("{mode}", mode)
+    is_sandbox = client_id.startswith(SANDBOX_PREFIX)
+    return _gateway_url(
+        region, environment or ("sandbox" if is_sandbox else "production")
+    )
+
+
+def _gateway_url(region: str, environment: str) -> str:
+    url = SERVER_URL.replace("{gateway}", GATEWAYS[region])
+    return url.replace("{mode}", MODES[environment])
 
 
 def _checked(text: str) -> str:
@@ -40,18 +46,18 @@ def _checked(text: str) -> str:
         host = url.hostname
         _ = url.port  # Raises ValueError if the port is invalid.
     except ValueError:
-        host = None
+        url, host = urlsplit(""), None
     if not host:
         raise OptionError(
             "base_url",
-            "must be a URL, such as https://open-na-global.alipay.com/ams/api.",
+            f"must be a URL, such as {_gateway_url(next(iter(GATEWAYS)), 'production')}.",
         )
     if url.username is not None or "?" in text or "#" in text:
         raise OptionError(
             "base_url",
             "must not contain a user name, a password, a query or a fragment.",
         )
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(host)):
         raise OptionError(
             "base_url",
             "must begin with https://. http:// is allowed for loopback hosts only.",
@@ -59,7 +65,8 @@ def _checked(text: str) -> str:
     return text.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine. Traffic to it needs no encryption and no proxy."""
     return (
         host in ("localhost", "::1")
         or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from . import contract
+from . import causes, contract
+from .causes import CauseTemplate
 from .credentials import Credentials
 from .errors import SignatureHeaderError, UntrustedResponseError
 from .signature import (
-    ALGORITHM,
     content_to_sign,
     format_signature_header,
     parse_signature_header,
     verify,
 )
 from .times import is_time_header
+from .verdict import fill_in
+
+USER_AGENT = f"alipay-cancel-contract/{contract.CONTRACT_VERSION} (python)"
+"""The default `User-Agent`."""
 
 ResponseTrust = Literal["verified", "unsigned"]
 """`verified`: the signature was verified. `unsigned`: the response has no signature."""
-
-MAX_RESPONSE_BYTES = 1024 * 1024
-"""Far above the size of any response of the contract: 1 MiB."""
 
 
 def content_of_request(
@@ -71,39 +72,27 @@ def verify_response(
         contract.RESPONSE_TIME_HEADER,
         contract.CLIENT_ID_HEADER,
     )
+
+    def untrusted(template: CauseTemplate, **words: str) -> UntrustedResponseError:
+        return UntrustedResponseError(http_status, fill_in(template, words))
+
     missing = [name for name in names if not headers.get(name)]
     if len(missing) == len(names):
         return "unsigned"
     if missing:
-        raise UntrustedResponseError(
-            http_status,
-            f"The response is only partly signed: it has no {' and no '.join(missing)}.",
-        )
-    if headers[contract.CLIENT_ID_HEADER] != credentials.client_id:
-        raise UntrustedResponseError(
-            http_status, "The response is signed for another Client-Id."
-        )
-    time = headers[contract.RESPONSE_TIME_HEADER]
+        raise untrusted(causes.PARTLY_SIGNED, missing_headers=", ".join(missing))
+    value, time, client_id = (headers[name] for name in names)
+    if client_id != credentials.client_id:
+        raise untrusted(causes.SIGNED_FOR_ANOTHER_CLIENT)
     if not is_time_header(time):
-        raise UntrustedResponseError(
-            http_status,
-            "The response's Response-Time has no form that the contract allows.",
-        )
+        raise untrusted(causes.INVALID_RESPONSE_TIME)
     try:
-        header = parse_signature_header(headers[contract.SIGNATURE_HEADER])
+        header = parse_signature_header(value)
     except SignatureHeaderError as error:
-        raise UntrustedResponseError(
-            http_status, "The response's signature cannot be read."
-        ) from error
-    if header.algorithm.upper() != ALGORITHM:
-        raise UntrustedResponseError(
-            http_status,
-            f"The response is signed with another algorithm than {ALGORITHM}.",
-        )
+        raise untrusted(causes.UNREADABLE_SIGNATURE) from error
+    if header.algorithm.upper() != contract.ALGORITHM:
+        raise untrusted(causes.ANOTHER_ALGORITHM)
     content = content_of_request(credentials, method, path, time, body)
     if not verify(content, header.signature, credentials.alipay_public_key):
-        raise UntrustedResponseError(
-            http_status,
-            "The response's signature does not verify with the provider's public key.",
-        )
+        raise untrusted(causes.WRONG_SIGNATURE)
     return "verified"

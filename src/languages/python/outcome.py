@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .contract import OPERATION_METHOD
 from .result_codes import (
     RESULT_CODES,
     UNDOCUMENTED_RESULT_CODE,
@@ -52,7 +54,7 @@ class SupportDetails:
     """What the provider's technical support asks for. Contains no secret."""
 
     client_id: str
-    method: Literal["POST"]
+    method: str
     url: str
     payment_id: str | None = None
     payment_request_id: str | None = None
@@ -90,30 +92,31 @@ class CancelOutcome(Verdict, _Outcome):
     `next_step` and `further_action` are those of the last attempt.
     """
 
+    @classmethod
+    def from_verdict(
+        cls,
+        verdict: Verdict,
+        *,
+        attempts: Sequence[Attempt] = (),
+        support: SupportDetails | None = None,
+        stopped: StopReason | None = None,
+    ) -> CancelOutcome:
+        """Return the outcome of a cancellation from its last verdict, with the advice on it. Use it to fake one in your tests."""
+        advice = advice_on(verdict)
+        return cls(
+            further_action=advice.further_action,
+            retry=advice.retry,
+            next_step=advice.next_step,
+            attempts=tuple(attempts),
+            support=support or SupportDetails("", OPERATION_METHOD, ""),
+            stopped=None if stopped == "final" else stopped,
+            **vars(verdict),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return a dict for `json.dumps`, with the names of the contract (`resultStatus`) and without None."""
         plain: dict[str, Any] = _to_plain(self)
         return plain
-
-
-def outcome_of(
-    verdict: Verdict,
-    reason: StopReason,
-    attempts: list[Attempt],
-    support: SupportDetails,
-) -> CancelOutcome:
-    """Return the outcome of a cancellation from its last verdict."""
-    advice = advice_on(verdict)
-    stopped = reason if verdict.result_status == "U" and reason != "final" else None
-    return CancelOutcome(
-        further_action=advice.further_action,
-        retry=advice.retry,
-        next_step=advice.next_step,
-        attempts=tuple(attempts),
-        support=support,
-        stopped=stopped,
-        **vars(verdict),
-    )
 
 
 def advice_on(verdict: Verdict) -> Advice:

@@ -1,62 +1,41 @@
-"""The request."""
+"""Check a request and write it as JSON."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from . import contract
 from .bounds import is_within
-from .contract import Bounds
+from .contract import REQUEST_ALTERNATIVES, REQUEST_FIELDS
 from .errors import RequestError
 
 
-@dataclass(frozen=True)
-class CancelRequest:
-    """The ids of the payment, and the bytes that every attempt sends."""
+def write_request(request: Mapping[str, object]) -> bytes:
+    """Return the bytes that every attempt sends. None counts as not given.
 
-    payment_id: str | None
-    payment_request_id: str | None
-    body: bytes
-
-
-def build_request(
-    payment_id: str | None,
-    payment_request_id: str | None,
-    merchant_account_id: str | None = None,
-) -> CancelRequest:
-    """Build the request.
-
-    Raises RequestError if it breaks the contract.
+    Raises RequestError if the request breaks the contract, TypeError if it has an unknown field.
     """
-    if payment_id is None and payment_request_id is None:
-        raise RequestError(
-            "The request breaks the contract: `payment_id` or `payment_request_id` is missing."
-        )
+    for keyword in request:
+        if keyword not in REQUEST_FIELDS:
+            raise TypeError(f"cancel() got an unexpected keyword argument {keyword!r}")
+    given = {key: value for key, value in request.items() if value is not None}
+    if not any(given.keys() >= set(keywords) for keywords in REQUEST_ALTERNATIVES):
+        sets = (" and ".join(map("`{}`".format, one)) for one in REQUEST_ALTERNATIVES)
+        raise _broken(f"{' or '.join(sets)} is missing.")
+    for keyword, (_, bounds) in REQUEST_FIELDS.items():
+        if keyword in given and not is_within(bounds, given[keyword]):
+            raise _broken(
+                f"`{keyword}` must be text of {bounds.minimum} to {bounds.maximum} characters."
+            )
     fields = {
-        "paymentId": payment_id,
-        "paymentRequestId": payment_request_id,
-        "merchantAccountId": merchant_account_id,
+        name: given[key] for key, (name, _) in REQUEST_FIELDS.items() if key in given
     }
-    _check("payment_id", payment_id, contract.PAYMENT_ID_BOUNDS)
-    _check("payment_request_id", payment_request_id, contract.PAYMENT_REQUEST_ID_BOUNDS)
-    _check(
-        "merchant_account_id", merchant_account_id, contract.MERCHANT_ACCOUNT_ID_BOUNDS
-    )
-    text = json.dumps(
-        {name: value for name, value in fields.items() if value is not None},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     try:
-        body = text.encode()
+        return text.encode()
     except UnicodeEncodeError as error:
         raise RequestError("The request cannot be written as UTF-8.") from error
-    return CancelRequest(payment_id, payment_request_id, body)
 
 
-def _check(name: str, value: object, bounds: Bounds) -> None:
-    if value is not None and not is_within(bounds, value):
-        raise RequestError(
-            f"The request breaks the contract: `{name}` must be text of {bounds.minimum} to {bounds.maximum} characters."
-        )
+def _broken(rule: str) -> RequestError:
+    return RequestError(f"The request breaks the contract: {rule}")

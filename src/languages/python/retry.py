@@ -1,4 +1,4 @@
-"""Decide whether to retry. The vectors of the contract (retries.json) define the rules for all languages."""
+"""Decide whether to retry. The vectors of the contract (retries.json, decisions.json) define the rules for all languages."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ def decide(
     # Retrying before `Retry-After` is pointless.
     delay = max(jittered_delay(attempts, limits, random), retry_after or 0)
     # No time is left for another attempt.
-    if elapsed + delay >= limits.deadline:
+    if elapsed + delay >= round(limits.deadline * 1000):
         return Decision(reason="deadline")
     return Decision(delay=delay)
 
 
 def jittered_delay(attempts: int, limits: Limits, random: float) -> int:
     """Return a random part of `base_delay`, doubled with each attempt, up to `max_delay`."""
-    doubled: int = limits.base_delay * 2 ** (attempts - 1)
-    return math.floor(random * min(limits.longest_delay, doubled))
+    base, longest = round(limits.base_delay * 1000), round(limits.longest_delay * 1000)
+    doubled: int = base * 2 ** (attempts - 1)
+    return math.floor(random * min(longest, doubled))

@@ -11,11 +11,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from .errors import SignatureHeaderError
+from .contract import ALGORITHM
+from .errors import SignatureHeaderError, hides_arguments
 from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
-
-ALGORITHM = "RSA256"
-"""The only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2)."""
 
 
 def content_to_sign(
@@ -29,21 +27,23 @@ def content_to_sign(
     return f"{method} {path}\n{client_id}.{time}.".encode() + _bytes_of(body)
 
 
+@hides_arguments
 def sign(content: str | bytes, private_key: PrivateKeyInput) -> str:
-    """Sign content. Return the signature in percent-encoded Base64, as the header needs it.
+    """Sign content with RSA PKCS#1 v1.5 and SHA-256 (RFC 8017, 8.2). Return percent-encoded Base64, as the header needs it.
 
-    Raises InvalidKeyError if the key is not an RSA private key of at least 2048 bits.
+    Raises InvalidKeyError if the key is not an RSA private key, or too short.
     """
     value = read_private_key(private_key).sign(_bytes_of(content), PKCS1v15(), SHA256())
     return encode_signature(value)
 
 
+@hides_arguments
 def verify(content: str | bytes, signature: str, public_key: PublicKeyInput) -> bool:
     """Return whether the signature of the content was made with the private key that belongs to `public_key`.
 
     `signature` is Base64: raw, or percent-encoded with upper- or lower-case digits. Returns False if it is malformed.
 
-    Raises InvalidKeyError if the key is not an RSA public key of at least 2048 bits.
+    Raises InvalidKeyError if the key is not an RSA public key, or too short.
     """
     key = read_public_key(public_key)
     value = decode_signature(signature)
@@ -74,7 +74,7 @@ class SignatureHeader:
     """A parsed `Signature` header."""
 
     algorithm: str
-    """`RSA256`."""
+    """As received. The contract has only `contract.ALGORITHM`."""
     signature: str
     """Base64: percent-encoded, as the contract requires, or raw."""
     key_version: str | None = None
@@ -82,7 +82,7 @@ class SignatureHeader:
 
 
 def format_signature_header(signature: str, key_version: str | None = None) -> str:
-    """Return a `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`."""
+    """Return a `Signature` header: `algorithm=…,keyVersion=…,signature=…`."""
     version = "" if key_version is None else f"keyVersion={key_version},"
     return f"algorithm={ALGORITHM},{version}signature={signature}"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .causes import CauseTemplate
 from .result_codes import CauseCode, ResultStatus
 
 
@@ -44,8 +47,8 @@ class Verdict:
 
 
 def unknown(
-    code: CauseCode,
-    message: str,
+    template: CauseTemplate,
+    words: Mapping[str, object] | None = None,
     *,
     verified: bool = False,
     error: BaseException | None = None,
@@ -53,8 +56,17 @@ def unknown(
     result_message: str | None = None,
     deviations: tuple[str, ...] = (),
 ) -> Verdict:
-    """Return a verdict of `U`."""
-    cause = UnknownCause(code, message, error)
+    """Return a verdict of `U`. `words` fill the placeholders of the template."""
+    cause = UnknownCause(template.code, fill_in(template, words or {}), error)
     return Verdict(
         "U", verified, result_code, result_message, cause, deviations=deviations
+    )
+
+
+def fill_in(template: CauseTemplate, words: Mapping[str, object]) -> str:
+    """Return the message of a template. It is filled in one pass: text of the provider may look like a placeholder."""
+    return re.sub(
+        r"\{(\w+)\}",
+        lambda match: str(words.get(match[1], match[0])),
+        template.message,
     )

@@ -26,6 +26,8 @@ export interface Parameter {
 export interface Scene {
   /** The number in the id. */
   parameter: number;
+  /** The number of this request for the payment: 1 for the first. */
+  request: number;
   /** The true result of the cancellation. `SUCCESS` if the misbehaviour does not cancel. */
   resultCode: ResultCode;
   /** The correct body for a result code. */

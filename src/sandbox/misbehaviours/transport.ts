@@ -140,4 +140,16 @@ export const sequences: readonly Misbehaviour[] = [
     expectedOutcome: succeeded(2),
     reply: (scene) => correctAnswer(scene, { fault: 'reset-before-headers' }),
   },
+  {
+    name: 'F_AFTER_CANCELLATION',
+    group: 'sequence',
+    description:
+      'The payment is cancelled, but the connection is reset before the answer. Then `ORDER_STATUS_INVALID`. The API is not idempotent.',
+    cancels: true,
+    expectedOutcome: { resultStatus: 'F', resultCode: 'ORDER_STATUS_INVALID', attempts: 2 },
+    reply: (scene) =>
+      scene.request === 1
+        ? correctAnswer(scene, { fault: 'reset-before-headers' })
+        : scene.sign(scene.bodyOf('ORDER_STATUS_INVALID')),
+  },
 ];

@@ -3,6 +3,8 @@ import type { Case } from './case.js';
 
 const gateway = '/servers/0/variables/gateway';
 const schemas = '/components/schemas';
+const rulesOf = (document: unknown) =>
+  (document as Record<string, { repetition: { rules: object[] } }>)['x-decisions']?.repetition.rules ?? [];
 
 /** Changes of the document itself: its version, servers, security schemes, names of components, and texts. */
 export const documentCases: Case[] = [
@@ -15,6 +17,39 @@ export const documentCases: Case[] = [
     title: 'the patch version of OpenAPI raised',
     change: set('/openapi', '3.1.1'),
     expected: ['patch text-changed #/openapi: `openapi` changed from 3.1.0 to 3.1.1'],
+  },
+  {
+    title: 'a condition of a decision changed',
+    change: set('/x-decisions/judgement/0/when/httpStatus', 'other'),
+    expected: ['major decision-changed #/x-decisions/judgement/0/when: `when` of rule `retryable-http-status` changed'],
+  },
+  {
+    title: 'a decision removed',
+    change: remove('/x-decisions/judgement/0'),
+    expected: ['major decision-changed #/x-decisions/judgement: rule `retryable-http-status` removed'],
+  },
+  {
+    title: 'a decision added',
+    change: append('/x-decisions/noResponse', { name: 'eclipse', cause: 'TIMEOUT', message: 'Dark.' }),
+    expected: ['major decision-changed #/x-decisions/noResponse: rule `eclipse` added'],
+  },
+  {
+    title: 'the order of decisions changed',
+    before: all(remove('/x-decisions/repetition/rules/4'), remove('/x-decisions/repetition/rules/3')),
+    change: (document) => void rulesOf(document).reverse(),
+    expected: ['major decision-changed #/x-decisions/repetition/rules: the order of `rules` changed'],
+  },
+  {
+    title: 'the message of a decision changed',
+    change: set('/x-decisions/judgement/2/message', 'No JSON.'),
+    expected: ['patch text-changed #/x-decisions/judgement/2/message: `message` changed'],
+  },
+  {
+    title: 'a parameter of the decisions changed',
+    change: set('/x-decisions/parameters/toleratedAge/value', 60_000),
+    expected: [
+      'minor entry-changed #/x-decisions/parameters/toleratedAge/value: `value` changed from `900000` to `60000`',
+    ],
   },
   {
     title: 'a server added',

@@ -1,6 +1,9 @@
 import { type CancelOutcome, createCancelClient, type FailureCode, isFailureCode } from 'alipay-cancel-contract';
 import type { ConformanceProxy } from 'alipay-cancel-contract/conformance';
 import { type ContractClient, createContractClient } from 'alipay-cancel-contract/fetch-client';
+import { type CancelQueue, createCancelQueue, type QueueEngine } from 'alipay-cancel-contract/queue';
+import type { bullmqEngine } from 'alipay-cancel-contract/queue/bullmq';
+import { type SqliteDatabase, sqliteEngine } from 'alipay-cancel-contract/queue/sqlite';
 import { type ResultCode, resultCodes } from 'alipay-cancel-contract/result-codes';
 import { createSandbox, type Sandbox } from 'alipay-cancel-contract/sandbox';
 import type { CancellationRequest, CancellationResponse, paths } from 'alipay-cancel-contract/schema';
@@ -14,6 +17,10 @@ const client: ContractClient = createContractClient({
   fetch: createSigningFetch({ ...sandbox.merchant, fetch: sandbox.fetch }),
 });
 
+// Neither bullmq nor better-sqlite3 is installed.
+export const queueOn = (database: SqliteDatabase): CancelQueue =>
+  createCancelQueue({ client: alipay, engine: sqliteEngine(database) satisfies QueueEngine });
+export type Engine = ReturnType<typeof bullmqEngine>;
 export type Operation = paths['/v1/payments/cancel']['post'];
 export type Proxy = ConformanceProxy;
 export { readPrivateKey };

@@ -11,44 +11,57 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 )
 
-// failingSigner fails from the call number failsFrom on.
-type failingSigner struct {
+// signer signs with a function.
+type signer struct {
 	*rsa.PrivateKey
-	calls, failsFrom int
+	sign func(digest []byte) ([]byte, error)
 }
 
-func (s *failingSigner) Sign(random io.Reader, digest []byte, options crypto.SignerOpts) ([]byte, error) {
-	s.calls++
-	if s.calls >= s.failsFrom {
-		return nil, errors.New("the key is locked")
-	}
-	return s.PrivateKey.Sign(random, digest, options)
+func (s signer) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {
+	return s.sign(digest)
 }
 
-func clientOf(t *testing.T, failsFrom int, handler http.HandlerFunc) *Client {
-	t.Helper()
+// failsFrom returns a signer that fails from a call on.
+func failsFrom(call int) crypto.Signer {
+	calls := 0
+	return signer{testKey(), func(digest []byte) ([]byte, error) {
+		calls++
+		if calls >= call {
+			return nil, errors.New("the key is locked")
+		}
+		return testKey().Sign(rand.Reader, digest, crypto.SHA256)
+	}}
+}
+
+var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	return key
+})
+
+func testCredentials(signer crypto.Signer) Credentials {
+	der, err := x509.MarshalPKIXPublicKey(&testKey().PublicKey)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
+	return Credentials{ClientID: "SANDBOX_1", Signer: signer, AlipayPublicKey: base64.StdEncoding.EncodeToString(der)}
+}
+
+func clientOf(t *testing.T, signer crypto.Signer, handler http.HandlerFunc) *Client {
+	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	client, err := NewClient(Options{
-		Credentials: Credentials{
-			ClientID:        "SANDBOX_1",
-			Signer:          &failingSigner{key, 0, failsFrom},
-			AlipayPublicKey: base64.StdEncoding.EncodeToString(der),
-		},
-		Limits:  Limits{BaseDelay: time.Millisecond, MaxAttempts: 3},
-		BaseURL: server.URL,
+		Credentials: testCredentials(signer),
+		Limits:      Limits{BaseDelay: time.Millisecond, MaxAttempts: 3},
+		BaseURL:     server.URL,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +71,7 @@ func clientOf(t *testing.T, failsFrom int, handler http.HandlerFunc) *Client {
 
 func TestCancelReturnsAbortedWhenTheContextIsDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	client := clientOf(t, 99, func(_ http.ResponseWriter, request *http.Request) {
+	client := clientOf(t, testKey(), func(_ http.ResponseWriter, request *http.Request) {
 		io.Copy(io.Discard, request.Body)
 		cancel()
 		<-request.Context().Done()
@@ -74,7 +87,7 @@ func TestCancelReturnsAbortedWhenTheContextIsDone(t *testing.T) {
 }
 
 func TestCancelReturnsSigningFailedWhenTheFirstAttemptCannotBeSigned(t *testing.T) {
-	client := clientOf(t, 1, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	client := clientOf(t, failsFrom(1), func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	_, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
 	var known *Error
 	if !errors.As(err, &known) || known.Code != SigningFailed {
@@ -84,9 +97,9 @@ func TestCancelReturnsSigningFailedWhenTheFirstAttemptCannotBeSigned(t *testing.
 
 func TestOutcomeIsUnknownWhenARepeatCannotBeSigned(t *testing.T) {
 	requests := 0
-	client := clientOf(t, 2, func(response http.ResponseWriter, _ *http.Request) {
+	client := clientOf(t, failsFrom(2), func(response http.ResponseWriter, _ *http.Request) {
 		requests++
-		response.WriteHeader(http.StatusServiceUnavailable)
+		response.WriteHeader(retryableHTTPStatuses[0])
 	})
 	outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
 	if err != nil || outcome.Cause == nil || outcome.Cause.Code != CauseSigningFailed || requests != 1 {
@@ -95,8 +108,8 @@ func TestOutcomeIsUnknownWhenARepeatCannotBeSigned(t *testing.T) {
 }
 
 func TestOutcomeIsUnknownWhenTheResponseIsTooLarge(t *testing.T) {
-	client := clientOf(t, 99, func(response http.ResponseWriter, _ *http.Request) {
-		response.Write(make([]byte, maxResponseBytes+1))
+	client := clientOf(t, testKey(), func(response http.ResponseWriter, _ *http.Request) {
+		response.Write(make([]byte, MaxResponseBytes+1))
 	})
 	outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
 	if err != nil || outcome.Cause == nil || outcome.Cause.Code != CauseUnreadableResponse {

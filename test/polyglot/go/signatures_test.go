@@ -1,6 +1,7 @@
 package alipaycancel
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -53,11 +54,14 @@ func TestSignatures(t *testing.T) {
 		hold(t, v.Name, err == nil && key.Equal(&privateKey.PublicKey), true)
 	}
 	for _, v := range vectors.Sign {
-		signature, err := Sign(v.content(), privateKey)
+		signature, err := Sign(context.Background(), v.content(), privateKey)
 		hold(t, v.Name, []any{string(v.content()), signature, err}, []any{v.Content, v.Signature, nil})
 	}
 	for _, v := range vectors.Verify {
-		key, err := ReadPublicKey(vectors.Keys[orElse(v.Key, "merchant")].PublicKey)
+		if v.Key == "" {
+			v.Key = "merchant"
+		}
+		key, err := ReadPublicKey(vectors.Keys[v.Key].PublicKey)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,19 +49,15 @@ func TestOutcomes(t *testing.T) {
 				Status       int
 				Signed       bool
 				ResponseTime string
-				Body         json.RawMessage
-				RawBody      []byte
+				body
 			}
 			Expected map[string]any
 		}
 	}
 	read(t, "outcomes", &vectors)
 	for _, v := range vectors.Cases {
-		body := []byte(v.Response.Body)
-		if v.Response.RawBody != nil {
-			body = v.Response.RawBody
-		}
-		answer := Answer{v.Response.Status, v.Response.Signed, body, v.Response.ResponseTime, v.RequestTime}
+		r := v.Response
+		answer := Answer{r.Status, r.Signed, r.bytes(), r.ResponseTime, v.RequestTime}
 		verdict := Judge(answer, v.Request, v.Repeated)
 		advice := AdviceOn(verdict)
 		got := fields(t, verdict)
@@ -73,32 +69,73 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-func TestRetries(t *testing.T) {
-	type limits struct{ AttemptTimeout, Deadline, MaxAttempts, BaseDelay, MaxDelay int64 }
-	var vectors struct {
-		Decisions []struct {
-			Name      string
-			Limits    limits
-			Situation struct {
-				Attempts            int
-				Elapsed, RetryAfter int64
-				Random              float64
-				Cause               CauseCode
-			}
-			Expected struct {
-				Again  bool
-				Delay  int64
-				Reason StopReason
-			}
-		}
-		RetryAfter []struct {
-			Value        *string
-			Now          time.Time
-			Milliseconds *int64
-		}
+// body is a body as JSON, or its bytes.
+type body struct {
+	Body    json.RawMessage
+	RawBody []byte
+}
+
+func (b body) bytes() []byte {
+	if b.RawBody != nil {
+		return b.RawBody
 	}
-	read(t, "retries", &vectors)
-	for _, v := range vectors.Decisions {
+	return b.Body
+}
+
+// TestDecisions judges an answer with each combination of facts: the truth table of the contract.
+func TestDecisions(t *testing.T) {
+	var vectors struct {
+		RequestTime  int64 `json:",string"`
+		Requests     []Request
+		Repeated     []bool
+		HTTPStatuses []int
+		Signatures   []struct {
+			Signed       bool
+			ResponseTime string
+		}
+		Bodies   []body
+		Expected []struct {
+			Rule, Cause, Message string
+			ResultStatus         ResultStatus
+		}
+		Cases       [][6]int
+		Repetitions []decision
+	}
+	read(t, "decisions", &vectors)
+	for _, at := range vectors.Cases {
+		request, repeated, signature := vectors.Requests[at[0]], vectors.Repeated[at[1]], vectors.Signatures[at[3]]
+		body, expected := vectors.Bodies[at[4]].bytes(), vectors.Expected[at[5]]
+		answer := Answer{vectors.HTTPStatuses[at[2]], signature.Signed, body, signature.ResponseTime, vectors.RequestTime}
+		verdict := Judge(answer, request, repeated)
+		var cause, message string
+		if verdict.Cause != nil {
+			cause, message = string(verdict.Cause.Code), verdict.Cause.Message
+		}
+		name := fmt.Sprintf("rule %s, case %v", expected.Rule, at)
+		hold(t, name, []any{verdict.ResultStatus, cause, message}, []any{expected.ResultStatus, expected.Cause, expected.Message})
+	}
+	testRepetitions(t, vectors.Repetitions)
+}
+
+type decision struct {
+	Name      string
+	Limits    struct{ AttemptTimeout, Deadline, MaxAttempts, BaseDelay, MaxDelay int64 }
+	Situation struct {
+		Attempts            int
+		Elapsed, RetryAfter int64
+		Random              float64
+		Cause               CauseCode
+	}
+	Expected struct {
+		Again  bool
+		Delay  int64
+		Reason StopReason
+	}
+}
+
+func testRepetitions(t *testing.T, decisions []decision) {
+	t.Helper()
+	for _, v := range decisions {
 		s, l := v.Situation, v.Limits
 		delay, stop := Decide(
 			Situation{s.Attempts, of(s.Elapsed), s.Cause, of(s.RetryAfter)},
@@ -108,6 +145,19 @@ func TestRetries(t *testing.T) {
 		want := []any{v.Expected.Again, v.Expected.Reason, of(v.Expected.Delay)}
 		hold(t, v.Name, []any{stop == "", stop, delay}, want)
 	}
+}
+
+func TestRetries(t *testing.T) {
+	var vectors struct {
+		Decisions  []decision
+		RetryAfter []struct {
+			Value        *string
+			Now          time.Time
+			Milliseconds *int64
+		}
+	}
+	read(t, "retries", &vectors)
+	testRepetitions(t, vectors.Decisions)
 	for _, v := range vectors.RetryAfter {
 		value := ""
 		if v.Value != nil {

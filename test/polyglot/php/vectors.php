@@ -94,10 +94,10 @@ function received(array $vector, Credentials $credentials): Exchange
     return $exchange;
 }
 
-/** @return array<string, mixed> */
-function verdictOn(array $vector, Credentials $credentials): array
+/** The attempt of a vector, with the response received. */
+function attempt(array $vector, Credentials $credentials): AttemptInProgress
 {
-    $attempt = new AttemptInProgress(
+    return new AttemptInProgress(
         $credentials,
         'https://api.example/api/v1/payments/cancel',
         new CancelRequest($vector['request']['paymentId'] ?? null, $vector['request']['paymentRequestId'] ?? null),
@@ -106,7 +106,12 @@ function verdictOn(array $vector, Credentials $credentials): array
         10_000,
         received($vector, $credentials),
     );
-    $verdict = $attempt->judge();
+}
+
+/** @return array<string, mixed> */
+function verdictOn(array $vector, Credentials $credentials): array
+{
+    $verdict = attempt($vector, $credentials)->judge();
     $advice = $verdict->advice();
     $told = [
         ...get_object_vars($verdict),
@@ -122,7 +127,7 @@ $passed = $failed = 0;
 $signatures = vectors('signatures');
 $keys = $signatures['keys'];
 $merchant = $keys['merchant'];
-$credentials = new Credentials('SANDBOX_5X00000000000000', $merchant['publicKey'], $merchant['privateKey']);
+$credentials = new Credentials('TEST_5X', $merchant['publicKey'], $merchant['privateKey']);
 
 $modulus = openssl_pkey_get_details(Keys::readPrivateKey($merchant['privateKey']))['rsa']['n'];
 foreach ($signatures['keyForms']['private'] as $form) {
@@ -150,8 +155,31 @@ foreach ($signatures['times'] as ['value' => $value, 'allowed' => $allowed, 'mil
 foreach (vectors('outcomes')['cases'] as $vector) {
     check('outcome', $vector['name'], verdictOn($vector, $credentials), $vector['expected']);
 }
+$decisions = vectors('decisions');
+foreach ($decisions['cases'] as $number => [$request, $repeated, $httpStatus, $signature, $body, $expected]) {
+    $verdict = attempt([
+        'request' => $decisions['requests'][$request],
+        'requestTime' => $decisions['requestTime'],
+        'repeated' => $decisions['repeated'][$repeated],
+        'response' => [
+            'status' => $decisions['httpStatuses'][$httpStatus],
+            ...$decisions['signatures'][$signature],
+            ...$decisions['bodies'][$body],
+        ],
+    ], $credentials)->judge();
+    $wanted = $decisions['expected'][$expected];
+    $made = ['resultStatus' => $verdict->resultStatus->value];
+    if ($verdict->cause !== null) {
+        $made += ['cause' => $verdict->cause->code->value, 'message' => $verdict->cause->message];
+    }
+    // The rule that the client followed is the one with these words.
+    $followed = array_filter($decisions['expected'], static fn (array $row): bool => $made === array_slice($row, 1));
+    $made['rule'] = array_values($followed)[0]['rule'] ?? 'unknown';
+    check("rule {$wanted['rule']}", "case $number", $made, $wanted);
+}
 $retries = vectors('retries');
-foreach ($retries['decisions'] as ['name' => $name, 'limits' => $limits, 'situation' => $situation, 'expected' => $told]) {
+$cases = [...$retries['decisions'], ...$decisions['repetitions']];
+foreach ($cases as ['name' => $name, 'limits' => $limits, 'situation' => $situation, 'expected' => $told]) {
     $decision = Decision::after(
         $situation['attempts'],
         (float) $situation['elapsed'],

@@ -31,8 +31,8 @@ credentials = Credentials(
 
 async def cancel_all(ids: list[str]) -> dict[str, object]:
     """Cancel at every reserved id."""
-    patient = Limits(attempt_timeout=60_000, deadline=600_000, base_delay=1)
-    hasty = Limits(attempt_timeout=2_000, deadline=600_000, base_delay=1)
+    patient = Limits(attempt_timeout=60, deadline=600, base_delay=0.001)
+    hasty = Limits(attempt_timeout=2, deadline=600, base_delay=0.001)
     async with AsyncCancelClient(
         credentials, base_url=base_url, limits=patient
     ) as client:
@@ -82,7 +82,7 @@ async def abort_task() -> None:
 def abort_wait() -> None:
     """Set the event while the client waits an hour for its second attempt."""
     abort = threading.Event()
-    limits = Limits(deadline=24 * 3_600_000, base_delay=3_600_000)
+    limits = Limits(deadline=24 * 3_600, base_delay=3_600)
     with CancelClient(
         credentials,
         base_url=base_url,

@@ -13,19 +13,28 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from alipay_cancel import Credentials, Limits, parse_signature_header, sign, verify
+from alipay_cancel import (
+    CancelRequest,
+    Credentials,
+    Limits,
+    Verdict,
+    parse_signature_header,
+    sign,
+    verify,
+)
 from alipay_cancel.attempt import AttemptInProgress
 from alipay_cancel.errors import SignatureHeaderError
 from alipay_cancel.keys import read_private_key, read_public_key
 from alipay_cancel.messages import content_of_request
 from alipay_cancel.outcome import advice_on
-from alipay_cancel.request import build_request
+from alipay_cancel.request import write_request
 from alipay_cancel.retry import decide
 from alipay_cancel.signature import content_to_sign, format_signature_header
 from alipay_cancel.times import is_time_header, parse_retry_after, read_time_header
 
 folder = Path(sys.argv[1])
-LIMITS = ("attemptTimeout", "deadline", "maxAttempts", "baseDelay", "maxDelay")
+PATH = "/api/v1/payments/cancel"
+TABLES = ("requests", "repeated", "httpStatuses", "signatures", "bodies", "expected")
 failures: list[str] = []
 passed = 0
 
@@ -46,7 +55,7 @@ signatures = read("signatures")
 merchant = signatures["keys"]["merchant"]
 keys = {name: key["publicKey"] for name, key in signatures["keys"].items()}
 credentials = Credentials(
-    client_id="SANDBOX_5X00000000000000",
+    client_id="merchant",
     private_key=merchant["privateKey"],
     alipay_public_key=merchant["publicKey"],
 )
@@ -108,9 +117,7 @@ def answer_to(vector: dict[str, Any]) -> httpx.Response:
     headers = {}
     if response["signed"]:
         time = response["responseTime"]
-        signed = content_of_request(
-            credentials, "POST", "/api/v1/payments/cancel", time, body
-        )
+        signed = content_of_request(credentials, "POST", PATH, time, body)
         headers = {
             "Client-Id": credentials.client_id,
             "Response-Time": time,
@@ -119,15 +126,16 @@ def answer_to(vector: dict[str, Any]) -> httpx.Response:
     return httpx.Response(response["status"], headers=headers, content=body)
 
 
-def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
-    request = build_request(
-        vector["request"].get("paymentId"), vector["request"].get("paymentRequestId")
-    )
-    url = httpx.URL("https://api.example/api/v1/payments/cancel")
+def judged(vector: dict[str, Any]) -> Verdict:
+    request: CancelRequest = {
+        "payment_id": vector["request"].get("paymentId"),
+        "payment_request_id": vector["request"].get("paymentRequestId"),
+    }
     attempt = AttemptInProgress(
         credentials,
-        url,
+        httpx.URL(f"https://api.example{PATH}"),
         request,
+        write_request(request),
         1,
         vector.get("repeated", False),
         10,
@@ -136,7 +144,11 @@ def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
     response = answer_to(vector)
     attempt.received_head(response)
     attempt.received_body(response, response.content)
-    verdict = attempt.verdict
+    return attempt.verdict
+
+
+def verdict_on(vector: dict[str, Any]) -> dict[str, Any]:
+    verdict = judged(vector)
     advice = advice_on(verdict)
     told = {
         "resultStatus": verdict.result_status,
@@ -159,16 +171,47 @@ def check_outcomes() -> None:
         check("outcome", vector["name"], verdict_on(vector), vector["expected"])
 
 
-def check_retries() -> None:
-    retries = read("retries")
-    for vector in retries["decisions"]:
+def check_decisions() -> None:
+    decisions = read("decisions")
+    for case in decisions["cases"]:
+        request, repeated, status, signature, body, expected = (
+            decisions[table][index] for table, index in zip(TABLES, case)
+        )
+        verdict = judged(
+            {
+                "request": request,
+                "repeated": repeated,
+                "requestTime": decisions["requestTime"],
+                "response": {"status": status, **signature, **body},
+            }
+        )
+        cause = verdict.cause
+        words = {} if cause is None else {"cause": cause.code, "message": cause.message}
+        rule = {"rule": expected["rule"]}  # Only the expectation names it.
+        told = {**rule, "resultStatus": verdict.result_status, **words}
+        check("decision", expected["rule"], told, expected)
+    check_repetitions("repetition", decisions["repetitions"])
+
+
+def limits_of(milliseconds: dict[str, int]) -> Limits:
+    return Limits(
+        attempt_timeout=milliseconds["attemptTimeout"] / 1000,
+        deadline=milliseconds["deadline"] / 1000,
+        max_attempts=milliseconds["maxAttempts"],
+        base_delay=milliseconds["baseDelay"] / 1000,
+        max_delay=milliseconds["maxDelay"] / 1000,
+    )
+
+
+def check_repetitions(kind: str, vectors: list[dict[str, Any]]) -> None:
+    for vector in vectors:
         situation = vector["situation"]
         decision = decide(
             attempts=situation["attempts"],
             elapsed=situation["elapsed"],
             cause=situation.get("cause"),
             retry_after=situation.get("retryAfter"),
-            limits=Limits(*(vector["limits"][name] for name in LIMITS)),
+            limits=limits_of(vector["limits"]),
             random=situation["random"],
         )
         again = {"again": True, "delay": decision.delay}
@@ -177,7 +220,12 @@ def check_retries() -> None:
             if decision.delay is None
             else again
         )
-        check("retry", vector["name"], made, vector["expected"])
+        check(kind, vector["name"], made, vector["expected"])
+
+
+def check_retries() -> None:
+    retries = read("retries")
+    check_repetitions("retry", retries["decisions"])
     for vector in retries["retryAfter"]:
         now = int(
             datetime.fromisoformat(vector["now"].replace("Z", "+00:00")).timestamp()
@@ -192,6 +240,7 @@ def check_retries() -> None:
 check_signatures()
 check_outcomes()
 check_retries()
+check_decisions()
 for failure in failures:
     print(failure, file=sys.stderr)
 print(f"{passed} vectors")

@@ -12,7 +12,7 @@ import { readOutcome } from './provider.js';
  */
 export function testChangedContract(driver: Driver, take: string[]): void {
   describe('generated from a changed contract', () => {
-    const merchant = smallKeys();
+    const merchant = smallKeys(driver.keyBits);
     let project: Project;
     let recorder: Recorder;
     let example: string[];

@@ -149,9 +149,9 @@ export async function startRecorder(): Promise<Recorder> {
   return Object.assign(recorder, { baseUrl: `http://127.0.0.1:${port}/ams/api`, close });
 }
 
-/** The settings of a merchant whose keys have 1024 bits, which only the changed contract allows. */
-export function smallKeys(): Record<string, string> {
-  const [merchant, alipay] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 1024 }));
+/** The settings of a merchant whose keys have 1024 bits, which only the changed contract allows, or a given size. */
+export function smallKeys(modulusLength = 1024): Record<string, string> {
+  const [merchant, alipay] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength }));
   return {
     ALIPAY_CLIENT_ID: 'TEST_5X',
     ALIPAY_PRIVATE_KEY: String(merchant?.privateKey.export({ type: 'pkcs8', format: 'pem' })),

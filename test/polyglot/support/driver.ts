@@ -16,6 +16,8 @@ export interface Driver {
   vectors(project: Project): Promise<string>;
   /** Compiles the example program and returns its command. */
   example(project: Project): Promise<string[]>;
+  /** The size of the smallest key that the language's library accepts, if it is more than the changed contract's 1024 bits. */
+  keyBits?: number;
   /**
    * Compiles a program that uses a field of the changed contract (see changed.ts), and returns its command. Its arguments are a
    * paymentId and a `cancelReason`. It makes one attempt, and prints the outcome as the example program does. It ends with 64

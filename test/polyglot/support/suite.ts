@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -7,6 +7,7 @@ import { reservedIds } from '../../../src/sandbox/index.js';
 import { holds, scenarios } from '../../support/scenarios.js';
 import { generatedCases } from './cases.js';
 import { testChangedContract } from './changed-contract.js';
+import { writeDifferentialVectors } from './differential.js';
 import type { Driver } from './driver.js';
 import { Project, start } from './project.js';
 import { cancelWith, type Provider, readOutcome, startProvider } from './provider.js';
@@ -14,6 +15,9 @@ import { writeRow } from './table.js';
 
 /** Set SANDBOX_SEED to repeat the same sequences. */
 const seed = Number(process.env['SANDBOX_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+/** Set DIFFERENTIAL_SEED to repeat the same random answers. */
+const seedOfCases = Number(process.env['DIFFERENTIAL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+const differentialCases = Number(process.env['DIFFERENTIAL_CASES'] ?? 2_000);
 const sequences = Number(process.env['POLYGLOT_SEQUENCES'] ?? 200);
 
 /** Tests the client of one language. */
@@ -127,6 +131,13 @@ export async function holdClient(driver: Driver): Promise<void> {
       expect(payment.status).toBe('CANCELLED');
     });
 
+    test(`differential: makes of ${differentialCases} random answers what TypeScript makes of them (DIFFERENTIAL_SEED=${seedOfCases})`, async () => {
+      const vectors = await writeDifferentialVectors(project.vectors, seedOfCases, differentialCases);
+      await driver.vectors(Object.assign(Object.create(project), { vectors }));
+      await rm(vectors, { recursive: true });
+      counts['differential cases'] = String(differentialCases);
+    });
+
     if (driver.cancelReason !== undefined) testChangedContract(driver, take);
 
     test.each(Object.entries(driver.generated))(
@@ -161,6 +172,7 @@ export async function holdClient(driver: Driver): Promise<void> {
         vectors: counts['vectors'] ?? 'not held',
         'reserved ids': counts['reserved ids'] ?? 'not held',
         sequences: counts['sequences'] ?? 'not held',
+        'differential cases': counts['differential cases'] ?? 'not tested',
         'under a generated client': held.join(', ') || 'not held',
         violations: counts['violations'] ?? 'not counted',
         seconds: String(Math.round((performance.now() - began) / 1000)),

@@ -10,6 +10,7 @@ export interface Row {
   vectors: string;
   'reserved ids': string;
   sequences: string;
+  'differential cases': string;
   'under a generated client': string;
   violations: string;
   seconds: string;
@@ -23,6 +24,7 @@ const columns: (keyof Row)[] = [
   'vectors',
   'reserved ids',
   'sequences',
+  'differential cases',
   'under a generated client',
   'violations',
   'seconds',

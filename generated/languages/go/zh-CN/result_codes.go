@@ -34,8 +34,8 @@ const (
 	NextStepCheckPaymentStatus NextStep = "check-payment-status"
 	// NextStepRefundInstead: 该笔支付仍然有效，请通过 `refund` 将款项退还买家。
 	NextStepRefundInstead NextStep = "refund-instead"
-	// NextStepFixBaseUrl: 更正基础 URL，或排查是否有中间设备代替 API 应答。
-	NextStepFixBaseUrl NextStep = "fix-base-url"
+	// NextStepFixBaseURL: 更正基础 URL，或排查是否有中间设备代替 API 应答。
+	NextStepFixBaseURL NextStep = "fix-base-url"
 	// NextStepFixClock: 校准本机时钟。
 	NextStepFixClock NextStep = "fix-clock"
 	// NextStepContactSupport: 联系支付宝技术支持。
@@ -71,6 +71,8 @@ const (
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
 	// CauseSigningFailed: 重复请求无法签名，因此没有发送；先前的请求已经发送。
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
+	// CausePending: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+	CausePending CauseCode = "PENDING"
 )
 
 // The documented result codes. The provider may send others.
@@ -79,8 +81,8 @@ const (
 	CodeSuccess = "SUCCESS"
 	// CodeAccessDenied: F: 访问被拒绝。
 	CodeAccessDenied = "ACCESS_DENIED"
-	// CodeInvalidApi: F: 调用的 API 无效或未激活。
-	CodeInvalidApi = "INVALID_API"
+	// CodeInvalidAPI: F: 调用的 API 无效或未激活。
+	CodeInvalidAPI = "INVALID_API"
 	// CodeCancelWindowExceed: F: 取消日期超出支持取消的期限。期限在合同中约定。
 	CodeCancelWindowExceed = "CANCEL_WINDOW_EXCEED"
 	// CodeKeyNotFound: F: 支付宝或商家的私钥或公钥未找到。
@@ -143,7 +145,7 @@ var ResultCodes = map[string]ResultCode{
 		NextStep:      NextStepContactSupport,
 		Conclusive:    false,
 	},
-	CodeInvalidApi: {
+	CodeInvalidAPI: {
 		ResultStatus:  "F",
 		ResultMessage: "调用的 API 无效或未激活。",
 		FurtherAction: "请联系支付宝技术支持解决问题（例如开通此 API）。",
@@ -309,13 +311,13 @@ var unknownCauses = map[CauseCode]unknownCause{
 		repeatable:    false,
 		furtherAction: "请检查基础 URL 以及网络链路中的代理或防火墙，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUnreadableResponse: {
 		repeatable:    true,
 		furtherAction: "请检查基础 URL，并排查是否有中间设备代替 API 应答，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
-		nextStep:      NextStepFixBaseUrl,
+		nextStep:      NextStepFixBaseURL,
 	},
 	CauseUntrustedResponse: {
 		repeatable:    true,
@@ -352,5 +354,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepFixKeys,
+	},
+	CausePending: {
+		repeatable:    true,
+		furtherAction: "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+		retry:         RetrySameRequest,
+		nextStep:      NextStepRetry,
 	},
 }

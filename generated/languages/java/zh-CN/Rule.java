@@ -21,7 +21,7 @@ enum Rule {
   UNREADABLE_SIGNATURE(UnknownCause.UNTRUSTED_RESPONSE, "无法解析响应的 Signature 头。"),
   /** {@code Signature} 头使用契约以外的算法。 */
   ANOTHER_ALGORITHM(UnknownCause.UNTRUSTED_RESPONSE, "响应使用 RSA256 以外的算法签名。"),
-  /** 用正文的原始字节验证签名不通过。 */
+  /** 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。 */
   WRONG_SIGNATURE(UnknownCause.UNTRUSTED_RESPONSE, "响应的签名无法用支付宝公钥验证通过。"),
   /** 相同请求稍后可能成功的 HTTP 状态码。 */
   RETRYABLE_HTTP_STATUS(UnknownCause.UNAVAILABLE, "HTTP 状态码为 {httpStatus}。"),
@@ -75,7 +75,17 @@ enum Rule {
   /** 重复请求无法签名。之前的请求已发送。 */
   SIGNING_FAILED(UnknownCause.SIGNING_FAILED, "请求无法签名。本次重复请求没有发送。"),
   /** 为重复请求签名时，单次尝试的时限已到。 */
-  SIGNING_TIMED_OUT(UnknownCause.SIGNING_FAILED, "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。");
+  SIGNING_TIMED_OUT(UnknownCause.SIGNING_FAILED, "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。"),
+  /** 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。 */
+  ANOTHER_OPERATION(UnknownCause.UNTRUSTED_RESPONSE, "证据属于取消支付以外的其他操作。"),
+  /** 证据中的 {@code Client-Id} 不是需要证明的那一个。 */
+  EVIDENCE_OF_ANOTHER_CLIENT(UnknownCause.UNTRUSTED_RESPONSE, "证据属于预期之外的其他 Client-Id。"),
+  /** 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。 */
+  EVIDENCE_OF_ANOTHER_PAYMENT(UnknownCause.OTHER_PAYMENT, "证据没有指明预期的 {idField}。"),
+  /** 持久化队列已存储该取消，尚未发送。 */
+  STORED(UnknownCause.PENDING, "队列尚未发送。"),
+  /** 持久化队列正在重复请求。 */
+  REPEATING(UnknownCause.PENDING, "队列正在重复请求。{lastMessage}");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("[{]([A-Za-z]+)[}]");
 

@@ -54,7 +54,13 @@ public enum UnknownCause {
       NextStep.CONTACT_SUPPORT),
   /** 重复请求无法签名，因此没有发送；先前的请求已经发送。 */
   SIGNING_FAILED(
-      true, "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。", Retry.AFTER_CORRECTION, NextStep.FIX_KEYS);
+      true, "请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。", Retry.AFTER_CORRECTION, NextStep.FIX_KEYS),
+  /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
+  PENDING(
+      true,
+      "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+      Retry.SAME_REQUEST,
+      NextStep.RETRY);
 
   /** Whether the client repeats the request itself. */
   public final boolean repeatable;

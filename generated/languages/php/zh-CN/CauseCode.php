@@ -31,6 +31,8 @@ enum CauseCode: string
     case RequestRefused = 'REQUEST_REFUSED';
     /** 重复请求无法签名，因此没有发送；先前的请求已经发送。 */
     case SigningFailed = 'SIGNING_FAILED';
+    /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
+    case Pending = 'PENDING';
 
     /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
@@ -46,7 +48,8 @@ enum CauseCode: string
             self::InvalidResponse,
             self::OtherPayment,
             self::RequestRefused,
-            self::SigningFailed => true,
+            self::SigningFailed,
+            self::Pending => true,
             default => false,
         };
     }
@@ -114,6 +117,11 @@ enum CauseCode: string
                 '请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::FixKeys,
+            ),
+            self::Pending => new Advice(
+                '请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。',
+                Retry::SameRequest,
+                NextStep::Retry,
             ),
         };
     }

@@ -60,6 +60,7 @@ CauseCode = Literal[
     "OTHER_PAYMENT",
     "REQUEST_REFUSED",
     "SIGNING_FAILED",
+    "PENDING",
 ]
 """Why an outcome is unknown.
 
@@ -75,6 +76,7 @@ CauseCode = Literal[
 - `OTHER_PAYMENT`: 响应所指的支付与请求不同。
 - `REQUEST_REFUSED`: API 拒绝了本次请求，但未说明这笔支付的情况；而先前的请求可能已取消该笔支付。
 - `SIGNING_FAILED`: 重复请求无法签名，因此没有发送；先前的请求已经发送。
+- `PENDING`: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
 """
 
 
@@ -366,6 +368,12 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         further_action="请修复签名问题，然后以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="fix-keys",
+        repeatable=True,
+    ),
+    "PENDING": UnknownCauseRow(
+        further_action="请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
+        retry="same-request",
+        next_step="retry",
         repeatable=True,
     ),
 }

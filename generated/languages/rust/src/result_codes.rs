@@ -18,17 +18,18 @@ pub enum ResultStatus {
 }
 
 impl ResultStatus {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::S, Self::F, Self::U];
+
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "S" => Self::S,
-            "F" => Self::F,
-            "U" => Self::U,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::S => "S",
@@ -62,17 +63,18 @@ pub enum Retry {
 }
 
 impl Retry {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Never, Self::SameRequest, Self::AfterCorrection];
+
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "never" => Self::Never,
-            "same-request" => Self::SameRequest,
-            "after-correction" => Self::AfterCorrection,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Never => "never",
@@ -120,24 +122,29 @@ pub enum NextStep {
 }
 
 impl NextStep {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Retry,
+        Self::FixRequest,
+        Self::FixKeys,
+        Self::TopUpBalance,
+        Self::CheckPaymentStatus,
+        Self::RefundInstead,
+        Self::FixBaseUrl,
+        Self::FixClock,
+        Self::ContactSupport,
+    ];
+
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "none" => Self::None,
-            "retry" => Self::Retry,
-            "fix-request" => Self::FixRequest,
-            "fix-keys" => Self::FixKeys,
-            "top-up-balance" => Self::TopUpBalance,
-            "check-payment-status" => Self::CheckPaymentStatus,
-            "refund-instead" => Self::RefundInstead,
-            "fix-base-url" => Self::FixBaseUrl,
-            "fix-clock" => Self::FixClock,
-            "contact-support" => Self::ContactSupport,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -193,29 +200,37 @@ pub enum UnknownCauseCode {
     RequestRefused,
     /// A repeat could not be signed, so it was not sent. An earlier request was sent.
     SigningFailed,
+    /// A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
+    Pending,
 }
 
 impl UnknownCauseCode {
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::UnknownResult,
+        Self::NoResponse,
+        Self::Timeout,
+        Self::Unavailable,
+        Self::HttpStatus,
+        Self::UnreadableResponse,
+        Self::UntrustedResponse,
+        Self::StaleResponse,
+        Self::InvalidResponse,
+        Self::OtherPayment,
+        Self::RequestRefused,
+        Self::SigningFailed,
+        Self::Pending,
+    ];
+
     /// Parses the text of a value.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "UNKNOWN_RESULT" => Self::UnknownResult,
-            "NO_RESPONSE" => Self::NoResponse,
-            "TIMEOUT" => Self::Timeout,
-            "UNAVAILABLE" => Self::Unavailable,
-            "HTTP_STATUS" => Self::HttpStatus,
-            "UNREADABLE_RESPONSE" => Self::UnreadableResponse,
-            "UNTRUSTED_RESPONSE" => Self::UntrustedResponse,
-            "STALE_RESPONSE" => Self::StaleResponse,
-            "INVALID_RESPONSE" => Self::InvalidResponse,
-            "OTHER_PAYMENT" => Self::OtherPayment,
-            "REQUEST_REFUSED" => Self::RequestRefused,
-            "SIGNING_FAILED" => Self::SigningFailed,
-            _ => return None,
-        })
+        let mut values = Self::ALL.iter().copied();
+        values.find(|value| value.as_str() == text)
     }
 
     /// Returns the text of the value.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UnknownResult => "UNKNOWN_RESULT",
@@ -230,6 +245,7 @@ impl UnknownCauseCode {
             Self::OtherPayment => "OTHER_PAYMENT",
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
+            Self::Pending => "PENDING",
         }
     }
 }
@@ -300,6 +316,7 @@ pub const USER_NOT_EXIST: &str = "USER_NOT_EXIST";
 pub const USER_STATUS_ABNORMAL: &str = "USER_STATUS_ABNORMAL";
 
 /// Returns a documented result code, or `None`. The provider may send others.
+#[must_use]
 pub fn result_code(code: &str) -> Option<&'static ResultCode> {
     Some(match code {
         SUCCESS => &ResultCode {
@@ -467,6 +484,7 @@ pub struct UnknownCauseEntry {
 
 impl UnknownCauseCode {
     /// Returns the entry of this cause.
+    #[must_use]
     pub const fn entry(self) -> &'static UnknownCauseEntry {
         match self {
             Self::UnknownResult => &UnknownCauseEntry {
@@ -540,6 +558,12 @@ impl UnknownCauseCode {
                 further_action: "Fix the signing. Then cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::FixKeys,
+            },
+            Self::Pending => &UnknownCauseEntry {
+                repeatable: true,
+                further_action: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
+                retry: Retry::SameRequest,
+                next_step: NextStep::Retry,
             },
         }
     }

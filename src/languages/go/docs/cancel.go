@@ -10,14 +10,11 @@ import (
 )
 
 func main() {
-	client, err := alipaycancel.NewClient(alipaycancel.Options{
-		Credentials: alipaycancel.Credentials{
-			ClientID:        os.Getenv("ALIPAY_CLIENT_ID"),
-			PrivateKey:      os.Getenv("ALIPAY_PRIVATE_KEY"),
-			AlipayPublicKey: os.Getenv("ALIPAY_PUBLIC_KEY"),
-		},
-		BaseURL: os.Getenv("ALIPAY_BASE_URL"),
-	})
+	options, err := alipaycancel.OptionsFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := alipaycancel.NewClient(options)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -22,7 +22,7 @@ Settings:
   ALIPAY_CLIENT_ID                                 assigned by the provider
   ALIPAY_PRIVATE_KEY, or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
   ALIPAY_PUBLIC_KEY, or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
-  ALIPAY_REGION, or ALIPAY_BASE_URL                the provider's region, or the base URL of the API
+  ALIPAY_REGION, or ALIPAY_BASE_URL                one of %v, or the base URL of the API
   ALIPAY_ENVIRONMENT                               production or sandbox, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION                               the version of the merchant's key
   ALIPAY_AGENT_TOKEN                               the token to act for another merchant
@@ -47,14 +47,14 @@ func run(ctx context.Context, arguments []string) int {
 	flags.StringVar(&request.PaymentID, "payment-id", "", "the provider's identifier of the payment")
 	flags.StringVar(&request.PaymentRequestID, "payment-request-id", "", "the merchant's identifier of the payment request")
 	repeated := flags.Bool("repeated", false, "this cancellation may have been sent before")
-	flags.IntVar(&limits.MaxAttempts, "max-attempts", 0, "maximum number of attempts, 1 to 100 (default 5)")
-	milliseconds(flags, &limits.Deadline, "deadline", "time limit of all attempts and waits (default 60000)")
-	milliseconds(flags, &limits.AttemptTimeout, "attempt-timeout", "time limit of one attempt (default 10000)")
-	milliseconds(flags, &limits.BaseDelay, "base-delay", "maximum wait before the second attempt (default 500)")
+	flags.IntVar(&limits.MaxAttempts, "max-attempts", 0, "maximum number of attempts")
+	milliseconds(flags, &limits.Deadline, "deadline", "time limit of all attempts and waits")
+	milliseconds(flags, &limits.AttemptTimeout, "attempt-timeout", "time limit of one attempt")
+	milliseconds(flags, &limits.BaseDelay, "base-delay", "maximum wait before the second attempt")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "Usage: example --payment-request-id <id> [options]\n\nOptions:")
 		flags.PrintDefaults()
-		fmt.Fprint(flags.Output(), settings)
+		fmt.Fprintf(flags.Output(), settings, alipaycancel.Regions())
 	}
 	switch err := flags.Parse(arguments); {
 	case errors.Is(err, flag.ErrHelp):
@@ -82,46 +82,15 @@ func run(ctx context.Context, arguments []string) int {
 }
 
 func newClient(limits alipaycancel.Limits) (*alipaycancel.Client, error) {
-	privateKey, err := key("ALIPAY_PRIVATE_KEY")
+	options, err := alipaycancel.OptionsFromEnvironment()
 	if err != nil {
 		return nil, err
 	}
-	publicKey, err := key("ALIPAY_PUBLIC_KEY")
-	if err != nil {
-		return nil, err
+	options.Limits = limits
+	options.OnAttempt = func(attempt alipaycancel.Attempt) {
+		fmt.Fprintf(os.Stderr, "attempt %d: %s, %s\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
 	}
-	return alipaycancel.NewClient(alipaycancel.Options{
-		Credentials: alipaycancel.Credentials{
-			ClientID:        os.Getenv("ALIPAY_CLIENT_ID"),
-			PrivateKey:      privateKey,
-			AlipayPublicKey: publicKey,
-			KeyVersion:      os.Getenv("ALIPAY_KEY_VERSION"),
-			AgentToken:      os.Getenv("ALIPAY_AGENT_TOKEN"),
-		},
-		Limits:      limits,
-		BaseURL:     os.Getenv("ALIPAY_BASE_URL"),
-		Region:      alipaycancel.Region(os.Getenv("ALIPAY_REGION")),
-		Environment: alipaycancel.Environment(os.Getenv("ALIPAY_ENVIRONMENT")),
-		OnAttempt: func(attempt alipaycancel.Attempt) {
-			fmt.Fprintf(os.Stderr, "attempt %d: %s, %d ms\n", attempt.Number, attempt.ResultStatus, attempt.Duration)
-		},
-	})
-}
-
-// key reads a key from its variable, or from the file that <variable>_FILE names.
-func key(variable string) (string, error) {
-	if text := os.Getenv(variable); text != "" {
-		return text, nil
-	}
-	file := os.Getenv(variable + "_FILE")
-	if file == "" {
-		return "", fmt.Errorf("set %s or %s_FILE", variable, variable)
-	}
-	bytes, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("%s_FILE: %w", variable, err)
-	}
-	return string(bytes), nil
+	return alipaycancel.NewClient(options)
 }
 
 func failed(err error) int {

@@ -3,15 +3,10 @@
 declare(strict_types=1);
 
 use AlipayCancel\CancelClient;
-use AlipayCancel\Credentials;
+use AlipayCancel\CancelRequest;
 
 require __DIR__ . '/alipay/autoload.php';
 
-$credentials = new Credentials(
-    clientId: getenv('ALIPAY_CLIENT_ID'),
-    privateKey: getenv('ALIPAY_PRIVATE_KEY'),
-    alipayPublicKey: getenv('ALIPAY_PUBLIC_KEY'),
-);
-$client = new CancelClient($credentials, baseUrl: getenv('ALIPAY_BASE_URL'));
-$outcome = $client->cancel(paymentRequestId: $argv[1]);
+$client = CancelClient::fromEnvironment();
+$outcome = $client->cancel(new CancelRequest(paymentRequestId: $argv[1]));
 echo "{$outcome->resultStatus->value} $outcome->resultCode {$outcome->nextStep->value}\n";

@@ -5,11 +5,13 @@ declare(strict_types=1);
 namespace AlipayCancel\Example;
 
 use AlipayCancel\CancelClient;
-use AlipayCancel\Credentials;
+use AlipayCancel\CancelRequest;
+use AlipayCancel\Contract;
 use AlipayCancel\Limits;
 use AlipayCancel\OptionException;
 use AlipayCancel\RequestException;
 use AlipayCancel\ResultStatus;
+use AlipayCancel\SettingException;
 use AlipayCancel\SigningException;
 
 require_once __DIR__ . '/../autoload.php';
@@ -23,18 +25,19 @@ const HELP = <<<'HELP'
       --payment-id ID          the provider's identifier of the payment
       --payment-request-id ID  the merchant's identifier of the payment request
       --repeated               this cancellation may have been sent before
-      --max-attempts N         maximum number of attempts (default: 5)
-      --deadline MS            time limit of all attempts and waits (default: 60000)
-      --attempt-timeout MS     time limit of one attempt (default: 10000)
-      --base-delay MS          maximum wait before the second attempt (default: 500)
+      --max-attempts N         maximum number of attempts (default: {maxAttempts})
+      --deadline MS            time limit of all attempts and waits (default: {deadline})
+      --attempt-timeout MS     time limit of one attempt (default: {attemptTimeout})
+      --base-delay MS          maximum wait before the second attempt (default: {baseDelay})
       --help                   show this
 
     Settings, from the environment:
       ALIPAY_CLIENT_ID         assigned by the provider
       ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key; or ALIPAY_PRIVATE_KEY, the key itself
       ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
-      ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
-      ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
+      ALIPAY_REGION            {regions}; or
+                               ALIPAY_BASE_URL, base path included
+      ALIPAY_ENVIRONMENT       {environments}, with ALIPAY_REGION only
       ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
       ALIPAY_AGENT_TOKEN       the token to act for another merchant
 
@@ -79,29 +82,6 @@ function readArguments(array $arguments): array
     return $given;
 }
 
-/** Returns a setting. An empty one counts as unset. */
-function setting(string $name): ?string
-{
-    $value = trim((string) getenv($name));
-    return $value === '' ? null : $value;
-}
-
-/** Returns a key, from its file or its variable. */
-function key(string $name): ?string
-{
-    $file = setting("{$name}_FILE");
-    if ($file === null) {
-        return setting($name);
-    }
-    $key = @file_get_contents($file);
-    return $key === false ? throw new CallException("The file in {$name}_FILE cannot be read.") : $key;
-}
-
-function needed(string $names, ?string $value): string
-{
-    return $value ?? throw new CallException("Set $names.");
-}
-
 /** @param array<string, string|true> $given */
 function readLimits(array $given): Limits
 {
@@ -116,35 +96,34 @@ function readLimits(array $given): Limits
     return new Limits(...$limits);
 }
 
+function help(): string
+{
+    return strtr(HELP, [
+        '{maxAttempts}' => (string) (new Limits())->maxAttempts,
+        '{deadline}' => (string) (new Limits())->deadline,
+        '{attemptTimeout}' => (string) (new Limits())->attemptTimeout,
+        '{baseDelay}' => (string) (new Limits())->baseDelay,
+        '{regions}' => implode(', ', array_keys(Contract::GATEWAYS)),
+        '{environments}' => implode(' or ', array_keys(Contract::MODES)),
+    ]);
+}
+
 /** @param list<string> $arguments */
 function main(array $arguments): int
 {
     try {
         $given = readArguments($arguments);
         if (isset($given['help'])) {
-            echo HELP;
+            echo help();
             return 0;
         }
-        $credentials = new Credentials(
-            clientId: needed('ALIPAY_CLIENT_ID', setting('ALIPAY_CLIENT_ID')),
-            alipayPublicKey: needed('ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY', key('ALIPAY_PUBLIC_KEY')),
-            privateKey: needed('ALIPAY_PRIVATE_KEY_FILE or ALIPAY_PRIVATE_KEY', key('ALIPAY_PRIVATE_KEY')),
-            keyVersion: setting('ALIPAY_KEY_VERSION'),
-            agentToken: setting('ALIPAY_AGENT_TOKEN'),
-        );
-        $client = new CancelClient(
-            $credentials,
-            region: setting('ALIPAY_REGION'),
-            baseUrl: setting('ALIPAY_BASE_URL'),
-            environment: setting('ALIPAY_ENVIRONMENT'),
-            limits: readLimits($given),
-        );
-        $outcome = $client->cancel(
+        $client = CancelClient::fromEnvironment(limits: readLimits($given));
+        $request = new CancelRequest(
             paymentId: $given['payment-id'] ?? null,
             paymentRequestId: $given['payment-request-id'] ?? null,
-            repeated: isset($given['repeated']),
         );
-    } catch (CallException | OptionException | RequestException $error) {
+        $outcome = $client->cancel($request, repeated: isset($given['repeated']));
+    } catch (CallException | SettingException | OptionException | RequestException $error) {
         fwrite(STDERR, $error->getMessage() . "\n");
         return 64;
     } catch (SigningException $error) {

@@ -8,34 +8,39 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, get_args
+
+# Lets Python find the package when it runs this file by its path.
+sys.path.insert(0, str(Path(__file__).parents["alipay_cancel".count(".") + 2]))
 
 from alipay_cancel import (
     CancelClient,
     CancelOutcome,
-    Credentials,
     Environment,
     Limits,
     OptionError,
     Region,
     RequestError,
+    SettingError,
     SigningError,
+    options_from_environment,
 )
 
 EXIT_CODES = {"S": 0, "F": 1, "U": 2}
 WRONG_CALL = 64
 CANNOT_SIGN = 70
 
-SETTINGS = """
+LIMITS = Limits()
+
+SETTINGS = f"""
 settings, from the environment:
   ALIPAY_CLIENT_ID         assigned by the provider
   ALIPAY_PRIVATE_KEY_FILE  the file of the merchant's RSA private key, PEM or Base64; or ALIPAY_PRIVATE_KEY, the key itself
   ALIPAY_PUBLIC_KEY_FILE   the file of Alipay's RSA public key; or ALIPAY_PUBLIC_KEY, the key itself
-  ALIPAY_REGION            north-america, asia, europe or united-states; or ALIPAY_BASE_URL, base path included
-  ALIPAY_ENVIRONMENT       production or sandbox, with ALIPAY_REGION only
+  ALIPAY_REGION            {", ".join(get_args(Region))}; or ALIPAY_BASE_URL, base path included
+  ALIPAY_ENVIRONMENT       {" or ".join(get_args(Environment))}, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION       the version of the merchant's key; default: the newest
   ALIPAY_AGENT_TOKEN       the token to act for another merchant
 """
@@ -75,73 +80,45 @@ def parse_arguments() -> argparse.Namespace:
         "--max-attempts",
         type=int,
         metavar="N",
-        help="maximum number of attempts (default: 5)",
+        help=f"maximum number of attempts (default: {LIMITS.max_attempts})",
     )
     parser.add_argument(
         "--deadline",
         type=int,
         metavar="MS",
-        help="time limit of all attempts and waits (default: 60000)",
+        help=f"time limit of all attempts and waits (default: {LIMITS.deadline * 1000:.0f})",
     )
     parser.add_argument(
         "--attempt-timeout",
         type=int,
         metavar="MS",
-        help="time limit of one attempt (default: 10000)",
+        help=f"time limit of one attempt (default: {LIMITS.attempt_timeout * 1000:.0f})",
     )
     parser.add_argument(
         "--base-delay",
         type=int,
         metavar="MS",
-        help="maximum wait before the second attempt (default: 500)",
+        help=f"maximum wait before the second attempt (default: {LIMITS.base_delay * 1000:.0f})",
     )
     return parser.parse_args()
 
 
-def setting(name: str) -> str | None:
-    """Return a setting. An empty one counts as unset."""
-    return os.environ.get(name, "").strip() or None
-
-
-def key(name: str) -> bytes | str | None:
-    """Return a key, from its file or its variable."""
-    file = setting(f"{name}_FILE")
-    return setting(name) if file is None else Path(file).read_bytes()
-
-
-def read_credentials() -> Credentials:
-    """Read the credentials from the environment."""
-    public_key, client_id = key("ALIPAY_PUBLIC_KEY"), setting("ALIPAY_CLIENT_ID")
-    if client_id is None or public_key is None:
-        raise OptionError(
-            "client_id",
-            "is missing. Set ALIPAY_CLIENT_ID, and ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY.",
-        )
-    return Credentials(
-        client_id=client_id,
-        private_key=key("ALIPAY_PRIVATE_KEY"),
-        alipay_public_key=public_key,
-        key_version=setting("ALIPAY_KEY_VERSION"),
-        agent_token=setting("ALIPAY_AGENT_TOKEN"),
-    )
-
-
 def read_limits(arguments: argparse.Namespace) -> Limits:
     """Read the limits from the arguments."""
-    names = ("max_attempts", "deadline", "attempt_timeout", "base_delay")
-    given = {name: getattr(arguments, name) for name in names}
-    return Limits(**{name: value for name, value in given.items() if value is not None})
+    given: dict[str, Any] = {
+        name: milliseconds / 1000
+        for name in ("deadline", "attempt_timeout", "base_delay")
+        if (milliseconds := getattr(arguments, name)) is not None
+    }
+    if arguments.max_attempts is not None:
+        given["max_attempts"] = arguments.max_attempts
+    return Limits(**given)
 
 
 def cancel(arguments: argparse.Namespace) -> CancelOutcome:
     """Cancel the payment."""
-    with CancelClient(
-        read_credentials(),
-        region=cast("Region | None", setting("ALIPAY_REGION")),
-        base_url=setting("ALIPAY_BASE_URL"),
-        environment=cast("Environment | None", setting("ALIPAY_ENVIRONMENT")),
-        limits=read_limits(arguments),
-    ) as client:
+    options, limits = options_from_environment(), read_limits(arguments)
+    with CancelClient(**options, limits=limits) as client:
         return client.cancel(
             payment_id=arguments.payment_id,
             payment_request_id=arguments.payment_request_id,
@@ -154,7 +131,7 @@ def main() -> int:
     arguments = parse_arguments()
     try:
         outcome = cancel(arguments)
-    except (OptionError, RequestError, OSError) as error:
+    except (OptionError, RequestError, SettingError) as error:
         print(error, file=sys.stderr)
         return WRONG_CALL
     except SigningError as error:

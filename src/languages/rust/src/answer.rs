@@ -3,10 +3,8 @@ use std::collections::HashMap;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::contract::{
-    Bounds, PAYMENT_ID_BOUNDS, PAYMENT_REQUEST_ID_BOUNDS, RESULT_CODE_BOUNDS, RESULT_MESSAGE_BOUNDS,
-};
-use crate::request::CancelRequest;
+use crate::contract::{Bounds, RESULT_CODE_BOUNDS, RESULT_MESSAGE_BOUNDS};
+use crate::request::{CancelRequest, PAYMENT_ID_BOUNDS, PAYMENT_REQUEST_ID_BOUNDS};
 use crate::result_codes::ResultStatus;
 use crate::signature::read_date_time;
 
@@ -42,12 +40,7 @@ impl AnswerFields {
     }
 
     pub(crate) fn result_status(&self) -> Option<ResultStatus> {
-        match text(&self.result, "resultStatus")?.as_str() {
-            "S" => Some(ResultStatus::S),
-            "F" => Some(ResultStatus::F),
-            "U" => Some(ResultStatus::U),
-            _ => None,
-        }
+        ResultStatus::parse(&text(&self.result, "resultStatus")?)
     }
 
     pub(crate) fn result_code(&self) -> Option<String> {

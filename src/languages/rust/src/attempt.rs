@@ -1,18 +1,21 @@
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::header::HeaderMap;
 use reqwest::{Method, Request, Url};
 
+use crate::causes;
 use crate::client::CancelClient;
 use crate::contract::{OPERATION_METHOD, RESPONSE_TIME_HEADER};
+use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
+use crate::evidence::{parts_of, Evidence};
 use crate::judge::{judge, Answer};
 use crate::network::network_error;
 use crate::outcome::Attempt;
 use crate::request::CancelRequest;
-use crate::result_codes::UnknownCauseCode;
-use crate::retry_after::parse_retry_after;
-use crate::signature::iso_time;
-use crate::transport::{header_value, read_body, sign_request, verify_response, Trust};
+use crate::retry::parse_retry_after;
+use crate::signature::{iso_time, PublicKey};
+use crate::transport::{header_value, read_body, sign_request, verified_by};
 use crate::verdict::Verdict;
 
 /// The input of an attempt.
@@ -35,6 +38,11 @@ pub(crate) struct Exchange {
     pub(crate) http_status: Option<u16>,
     pub(crate) response_time: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) request_headers: HeaderMap,
+    pub(crate) response_headers: HeaderMap,
+    /// Set when the whole body arrived.
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) verified_by: Option<PublicKey>,
 }
 
 /// A finished attempt.
@@ -47,6 +55,7 @@ pub(crate) struct Attempted {
 /// Why an attempt has no response to judge.
 enum Failure {
     Signing(Error),
+    SigningTimedOut,
     Answer(AnswerError),
 }
 
@@ -57,116 +66,150 @@ pub(crate) async fn attempt(
     client: &CancelClient,
     bounds: &Bounds<'_>,
 ) -> Result<Attempted, Error> {
-    let started_at = iso_time(milliseconds(SystemTime::now()));
-    let start = Instant::now();
-    let mut exchange = Exchange::default();
-    let work = sign_send_judge(client, bounds, &mut exchange);
+    let mut run = Run {
+        client,
+        bounds,
+        started_at: iso_time(client.hooks.milliseconds()),
+        start: Instant::now(),
+        exchange: Exchange::default(),
+        is_finished: false,
+    };
+    let work = sign_send_judge(client, bounds, run.start, &mut run.exchange);
     let result = tokio::time::timeout(bounds.timeout, work).await;
-    let sent = exchange.request_time.is_some();
+    run.is_finished = true;
+    let sent = run.exchange.request_time.is_some();
     let verdict = match result {
         Ok(Ok(verdict)) => verdict,
-        Ok(Err(Failure::Answer(error))) => unknown_after(error),
-        Ok(Err(Failure::Signing(error))) => not_signed(&error.to_string(), bounds.number)?,
-        Err(_) if sent => Verdict::unknown(
-            UnknownCauseCode::Timeout,
-            "No complete response arrived within the time of the attempt.",
-        ),
-        Err(_) => {
-            let reason = "The time of the attempt ran out while the request was being signed.";
-            not_signed(reason, bounds.number)?
-        }
+        Ok(Err(Failure::Answer(AnswerError { cause }))) => Verdict::because(cause),
+        Ok(Err(Failure::Signing(error))) => match bounds.number {
+            1 => return Err(error),
+            _ => Verdict::unknown(&causes::SIGNING_FAILED, &[]),
+        },
+        Err(_) if sent => Verdict::unknown(&causes::ATTEMPT_TIMED_OUT, &[]),
+        Ok(Err(Failure::SigningTimedOut)) | Err(_) => match bounds.number {
+            1 => return Err(Error::signing(SIGNING_TIMED_OUT)),
+            _ => Verdict::unknown(&causes::SIGNING_TIMED_OUT, &[]),
+        },
     };
-    let record = Attempt {
-        number: bounds.number,
-        started_at,
-        duration: start.elapsed().as_secs_f64() * 1000.0,
-        result_status: verdict.result_status,
-        verified: verdict.verified,
-        result_code: verdict.result_code.clone(),
-        cause: verdict.cause.clone(),
-        http_status: exchange.http_status,
-        request_time: exchange.request_time.map(|time| time.to_string()),
-        response_time: exchange.response_time.clone(),
-        retry_after: exchange.retry_after.map(whole_milliseconds),
-    };
+    let record = run.record(&verdict);
+    client.notify(&record);
     Ok(Attempted {
         verdict,
-        exchange,
+        exchange: std::mem::take(&mut run.exchange),
         record,
     })
 }
 
+/// An attempt under way. If the future is dropped after a request was sent, the hook still gets a record.
+struct Run<'a> {
+    client: &'a CancelClient,
+    bounds: &'a Bounds<'a>,
+    started_at: String,
+    start: Instant,
+    exchange: Exchange,
+    is_finished: bool,
+}
+
+impl Run<'_> {
+    fn record(&self, verdict: &Verdict) -> Attempt {
+        let exchange = &self.exchange;
+        let duration = self.start.elapsed().as_secs_f64() * 1000.0;
+        let Bounds { url, body, .. } = *self.bounds;
+        let evidence = self.client.evidence.map(|content| {
+            let (request, response) = parts_of(exchange, url, body, content);
+            Evidence {
+                version: 1,
+                started_at: self.started_at.clone(),
+                duration,
+                repeated: self.bounds.repeated,
+                request,
+                response,
+                key_fingerprint: exchange.verified_by.as_ref().map(PublicKey::fingerprint),
+            }
+        });
+        Attempt {
+            evidence,
+            number: self.bounds.number,
+            started_at: self.started_at.clone(),
+            duration,
+            result_status: verdict.result_status,
+            verified: verdict.verified,
+            result_code: verdict.result_code.clone(),
+            cause: verdict.cause.clone(),
+            http_status: exchange.http_status,
+            request_time: exchange.request_time.map(|time| time.to_string()),
+            response_time: exchange.response_time.clone(),
+            retry_after: exchange.retry_after.map(whole_milliseconds),
+        }
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished && self.exchange.request_time.is_some() {
+            let verdict = Verdict::unknown(&causes::ABORTED, &[]);
+            self.client.notify(&self.record(&verdict));
+        }
+    }
+}
+
+const SIGNING_TIMED_OUT: &str =
+    "The time of the attempt ran out while the request was being signed. Nothing was sent.";
+
 async fn sign_send_judge(
     client: &CancelClient,
     bounds: &Bounds<'_>,
+    start: Instant,
     exchange: &mut Exchange,
 ) -> Result<Verdict, Failure> {
     let CancelClient {
         credentials, http, ..
     } = client;
     let path = bounds.url.path();
-    let request_time = milliseconds(SystemTime::now());
+    let request_time = client.hooks.milliseconds();
     let time = request_time.to_string();
     let headers = sign_request(OPERATION_METHOD, path, &time, bounds.body, credentials)
         .await
         .map_err(Failure::Signing)?;
+    // A signer that blocks cannot be interrupted. Nothing is sent after the limit.
+    if start.elapsed() >= bounds.timeout {
+        return Err(Failure::SigningTimedOut);
+    }
     let mut request = Request::new(Method::POST, bounds.url.clone());
     *request.headers_mut() = headers;
     *request.body_mut() = Some(bounds.body.to_vec().into());
 
+    exchange.request_headers = request.headers().clone();
     exchange.request_time = Some(request_time);
     let sent = http.execute(request).await;
     let mut response = sent.map_err(|error| Failure::Answer(network_error(&error)))?;
     let headers = response.headers().clone();
+    exchange.response_headers = headers.clone();
     let status = response.status().as_u16();
     exchange.http_status = Some(status);
     exchange.response_time = header_value(&headers, RESPONSE_TIME_HEADER);
     let retry_after = header_value(&headers, "Retry-After");
-    exchange.retry_after = parse_retry_after(retry_after.as_deref(), SystemTime::now());
+    let now = Duration::from_millis(client.hooks.milliseconds().unsigned_abs());
+    let now = SystemTime::UNIX_EPOCH + now;
+    exchange.retry_after = parse_retry_after(retry_after.as_deref(), now);
 
     let body = read_body(&mut response).await.map_err(Failure::Answer)?;
-    let trust = verify_response(OPERATION_METHOD, path, &headers, &body, credentials)
-        .map_err(Failure::Answer)?;
+    let body = &*exchange.body.insert(body);
+    let Credentials {
+        client_id,
+        alipay_public_keys: keys,
+        ..
+    } = credentials;
+    let verified = verified_by(OPERATION_METHOD, path, &headers, body, client_id, keys);
+    exchange.verified_by = verified.map_err(Failure::Answer)?.cloned();
     let answer = Answer {
         status,
-        verified: trust == Trust::Verified,
-        body: &body,
+        verified: exchange.verified_by.is_some(),
+        body,
         response_time: exchange.response_time.as_deref(),
         request_time,
     };
     Ok(judge(&answer, bounds.request, bounds.repeated))
-}
-
-/// Ends an attempt that was not sent: the first with an error, any other with a verdict.
-fn not_signed(reason: &str, number: u32) -> Result<Verdict, Error> {
-    if number == 1 {
-        return Err(Error::Signing(format!("{reason} Nothing was sent.")));
-    }
-    let message = format!("{reason} This repeat was not sent.");
-    Ok(Verdict::unknown(UnknownCauseCode::SigningFailed, message))
-}
-
-fn unknown_after(error: AnswerError) -> Verdict {
-    match error {
-        AnswerError::Untrusted(message) => {
-            Verdict::unknown(UnknownCauseCode::UntrustedResponse, message)
-        }
-        AnswerError::TooLarge(message) => {
-            Verdict::unknown(UnknownCauseCode::UnreadableResponse, message)
-        }
-        AnswerError::Network(reason) => Verdict::unknown(
-            UnknownCauseCode::NoResponse,
-            format!("The connection failed before a complete response arrived: {reason}."),
-        ),
-    }
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn milliseconds(time: SystemTime) -> i64 {
-    let since = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn whole_milliseconds(duration: Duration) -> u64 {

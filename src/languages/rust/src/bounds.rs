@@ -1,11 +1,14 @@
 use std::fmt;
 
+use regex_lite::Regex;
+
 use crate::contract::Bounds;
 
 impl Bounds {
-    /// Whether the length of a text is within bounds, in characters (code points, as in JSON Schema).
+    /// Whether a text has an allowed length, in characters (code points, as in JSON Schema), and matches the pattern.
     pub(crate) fn allow(&self, text: &str) -> bool {
         (self.min_length..=self.max_length).contains(&text.chars().count())
+            && Regex::new(self.pattern).is_ok_and(|pattern| pattern.is_match(text))
     }
 }
 

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,11 +9,14 @@ use crate::attempt::{attempt, Attempted, Bounds};
 use crate::contract::{OPERATION_METHOD, OPERATION_PATH};
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::options::{BaseUrl, CancelOptions, Limits};
+use crate::evidence::EvidenceContent;
+use crate::hooks::Hooks;
+use crate::limits::Limits;
+use crate::options::{is_loopback, BaseUrl, CancelOptions};
 use crate::outcome::{advice_on, Attempt, CancelOutcome, StoppedBy, SupportDetails};
 use crate::request::CancelRequest;
 use crate::retry::{decide, Decision, Situation, StopReason};
-use crate::transport::http_client_builder;
+use crate::transport::{http_client, user_agent};
 
 type OnAttempt = Arc<dyn Fn(&Attempt) + Send + Sync>;
 
@@ -24,6 +28,18 @@ pub struct CancelClient {
     url: Url,
     limits: Limits,
     on_attempt: Option<OnAttempt>,
+    pub(crate) evidence: Option<EvidenceContent>,
+    pub(crate) hooks: Hooks,
+}
+
+impl fmt::Debug for CancelClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelClient")
+            .field("credentials", &self.credentials)
+            .field("url", &self.url.as_str())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl CancelClient {
@@ -32,16 +48,21 @@ impl CancelClient {
     /// # Errors
     /// [`Error::Option`] if TLS cannot be set up on this machine.
     pub fn new(credentials: Credentials, base_url: &BaseUrl) -> Result<Self, Error> {
-        let http = http_client_builder().build();
-        let fault = |rule| Error::option("http_client", rule);
-        let http = http.map_err(|_| fault("cannot be created: TLS cannot be set up."))?;
-        let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()));
+        let url = Url::parse(&format!("{}{OPERATION_PATH}", base_url.as_str()))
+            .map_err(|_| Error::option("base_url", "must be a URL."))?;
+        let mut builder = reqwest::Client::builder().user_agent(user_agent());
+        if is_loopback(&url) {
+            // `HTTP_PROXY` must not capture requests to a sandbox on this machine.
+            builder = builder.no_proxy();
+        }
         Ok(Self {
             credentials,
-            http,
-            url: url.map_err(|_| Error::option("base_url", "must be a URL."))?,
+            http: http_client(builder)?,
+            url,
             limits: Limits::default(),
             on_attempt: None,
+            evidence: None,
+            hooks: Hooks::default(),
         })
     }
 
@@ -54,16 +75,43 @@ impl CancelClient {
         Ok(Self { limits, ..self })
     }
 
-    /// Sets the HTTP client. Build it from [`http_client_builder`], so that it does not follow redirects.
-    pub fn with_http_client(self, http: reqwest::Client) -> Self {
-        Self { http, ..self }
+    /// Sets the HTTP client: its proxy, certificates and `User-Agent`, by default none. It does not follow redirects, whatever
+    /// the builder says: see [`http_client`].
+    ///
+    /// # Errors
+    /// [`Error::Option`] if the builder has invalid settings.
+    pub fn with_http_client(self, builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let http = http_client(builder)?;
+        Ok(Self { http, ..self })
     }
 
-    /// Sets a hook that is called after each attempt. An [`Attempt`] contains no key, signature or token. A panic is ignored:
-    /// a broken logger must not lose an outcome.
+    /// Adds the exact bytes and headers sent and received to each attempt, as proof to keep:
+    /// [`verify_evidence`](crate::verify_evidence) checks it later. By default, attempts have no evidence.
+    #[must_use]
+    pub fn with_evidence(self, content: EvidenceContent) -> Self {
+        let evidence = Some(content);
+        Self { evidence, ..self }
+    }
+
+    /// Replaces the clock, the random numbers and the wait between attempts, for tests.
+    #[must_use]
+    pub fn with_hooks(self, hooks: Hooks) -> Self {
+        Self { hooks, ..self }
+    }
+
+    /// Sets a hook that is called after each attempt, also if the future of the call is dropped after a request was sent. An
+    /// [`Attempt`] contains no key, and no signature or token unless evidence is complete. A panic is ignored: a broken logger
+    /// must not lose an outcome.
+    #[must_use]
     pub fn with_on_attempt(self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         let on_attempt: Option<OnAttempt> = Some(Arc::new(hook));
         Self { on_attempt, ..self }
+    }
+
+    /// Returns the credentials, for [`sign_request`](crate::transport::sign_request).
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Cancels a payment that was not sent for cancellation before. Repeats the same request until the outcome is known or a
@@ -109,7 +157,6 @@ impl CancelClient {
                     .min(remaining.max(Duration::from_millis(1))),
             };
             let last = attempt(self, &bounds).await?;
-            self.notify(&last.record);
             attempts.push(last.record.clone());
             let situation = Situation {
                 attempts: number,
@@ -117,8 +164,11 @@ impl CancelClient {
                 cause: last.verdict.cause.as_ref().map(|cause| cause.code),
                 retry_after: last.exchange.retry_after,
             };
-            match decide(&situation, &limits, fastrand::f64()) {
-                Decision::Again(delay) => tokio::time::sleep(delay).await,
+            match decide(&situation, &limits, self.hooks.random()) {
+                Decision::Again(delay) => {
+                    let remaining = limits.deadline.saturating_sub(start.elapsed());
+                    let _ = tokio::time::timeout(remaining, self.hooks.sleep(delay)).await;
+                }
                 Decision::Stop(reason) => {
                     return Ok(self.outcome(request, last, attempts, reason));
                 }
@@ -163,7 +213,7 @@ impl CancelClient {
         }
     }
 
-    fn notify(&self, attempt: &Attempt) {
+    pub(crate) fn notify(&self, attempt: &Attempt) {
         if let Some(hook) = &self.on_attempt {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(attempt)));
         }

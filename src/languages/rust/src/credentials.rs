@@ -1,22 +1,27 @@
 use std::fmt;
+use std::future::poll_fn;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
+use std::task::Poll;
 
-use crate::contract::{Bounds, AGENT_TOKEN_BOUNDS, CLIENT_ID_BOUNDS};
-use crate::error::Error;
-use crate::signature::{encode_signature, PublicKey, Sign, MINIMUM_MODULUS_BITS};
+use crate::contract::{
+    Bounds, AGENT_TOKEN_BOUNDS, CLIENT_ID_BOUNDS, KEY_VERSION_BOUNDS, MIN_KEY_BITS,
+};
+use crate::error::{Error, SignerError};
+use crate::signature::{encode_signature, PublicKey, Sign, SignError};
 
 /// A merchant's credentials. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Credentials {
     pub(crate) client_id: String,
-    pub(crate) alipay_public_key: PublicKey,
+    pub(crate) alipay_public_keys: Vec<PublicKey>,
     pub(crate) key_version: Option<String>,
     pub(crate) agent_token: Option<String>,
     signer: Arc<dyn Sign>,
 }
 
 impl Credentials {
-    /// Creates credentials from the `Client-Id` that the provider assigned (1 to 128 visible ASCII characters), the merchant's
+    /// Creates credentials from the `Client-Id` that the provider assigned (visible ASCII characters), the merchant's
     /// private key or another signer, and the provider's public key for this `Client-Id`.
     ///
     /// # Errors
@@ -27,37 +32,46 @@ impl Credentials {
         alipay_public_key: PublicKey,
     ) -> Result<Self, Error> {
         Ok(Self {
-            client_id: visible_ascii("client_id", client_id.into(), &CLIENT_ID_BOUNDS)?,
-            alipay_public_key,
+            client_id: checked("client_id", client_id.into(), &CLIENT_ID_BOUNDS, VISIBLE)?,
+            alipay_public_keys: vec![alipay_public_key],
             key_version: None,
             agent_token: None,
             signer: Arc::new(signer),
         })
     }
 
-    /// Sets the version of the merchant's key: 1 to 16 digits. By default it is not sent, and the provider uses the newest key.
+    /// Adds another public key of the provider, for the time when it changes its key. A response is trusted if it verifies with
+    /// any of the keys.
+    #[must_use]
+    pub fn with_another_public_key(mut self, alipay_public_key: PublicKey) -> Self {
+        self.alipay_public_keys.push(alipay_public_key);
+        self
+    }
+
+    /// Sets the version of the merchant's key, digits only. By default it is not sent, and the provider uses the newest key.
     ///
     /// # Errors
     /// [`Error::Option`] if it is invalid.
     pub fn with_key_version(mut self, key_version: impl Into<String>) -> Result<Self, Error> {
-        let version = key_version.into();
-        let is_number = version.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number || version.is_empty() || version.len() > 16 {
-            return Err(Error::option("key_version", "must be 1 to 16 digits."));
-        }
-        self.key_version = Some(version);
+        self.key_version = Some(checked(
+            "key_version",
+            key_version.into(),
+            &KEY_VERSION_BOUNDS,
+            "digits",
+        )?);
         Ok(self)
     }
 
-    /// Sets the token that lets one merchant act for another: 1 to 256 visible ASCII characters. By default it is not sent.
+    /// Sets the token that lets one merchant act for another: visible ASCII characters. By default it is not sent.
     ///
     /// # Errors
     /// [`Error::Option`] if it is invalid.
     pub fn with_agent_token(mut self, agent_token: impl Into<String>) -> Result<Self, Error> {
-        self.agent_token = Some(visible_ascii(
+        self.agent_token = Some(checked(
             "agent_token",
             agent_token.into(),
             &AGENT_TOKEN_BOUNDS,
+            VISIBLE,
         )?);
         Ok(self)
     }
@@ -65,16 +79,30 @@ impl Credentials {
     /// Signs content. Returns percent-encoded Base64.
     pub(crate) async fn sign(&self, content: &[u8]) -> Result<String, Error> {
         // The message of the signer is not repeated: it may contain anything.
-        let signed = self.signer.sign(content).await;
-        let signature = signed.map_err(|_| Error::Signing("The signer failed.".to_owned()))?;
-        if signature.len() * 8 < MINIMUM_MODULUS_BITS {
-            let rule = format!(
-                "The signer returned no RSA signature of at least {MINIMUM_MODULUS_BITS} bits."
-            );
-            return Err(Error::Signing(rule));
+        let signature = call(&*self.signer, content).await.map_err(|source| {
+            let message = "The signer failed. Nothing was sent.".to_owned();
+            let source = Some(SignerError(source.into()));
+            Error::Signing { message, source }
+        })?;
+        if signature.len() * 8 < MIN_KEY_BITS {
+            return Err(Error::signing(format!(
+                "The signer returned no RSA signature of at least {MIN_KEY_BITS} bits. Nothing was sent."
+            )));
         }
         Ok(encode_signature(&signature))
     }
+}
+
+/// Calls a signer. A panic becomes an error: after a request was sent, it must not lose the outcome.
+async fn call(signer: &dyn Sign, content: &[u8]) -> Result<Vec<u8>, SignError> {
+    let panicked = || SignError::from("The signer panicked.");
+    let mut signing =
+        catch_unwind(AssertUnwindSafe(|| signer.sign(content))).map_err(|_| panicked())?;
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| signing.as_mut().poll(context)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
+    })
+    .await
 }
 
 impl fmt::Debug for Credentials {
@@ -86,11 +114,18 @@ impl fmt::Debug for Credentials {
     }
 }
 
-fn visible_ascii(option: &'static str, value: String, bounds: &Bounds) -> Result<String, Error> {
-    let is_visible = value.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_visible || value.is_empty() || value.len() > bounds.max_length {
-        let maximum = bounds.max_length;
-        let rule = format!("must be 1 to {maximum} visible ASCII characters.");
+const VISIBLE: &str = "visible ASCII characters";
+
+/// Checks the value of a header. `words` describes its characters. An empty value would count as missing.
+fn checked(
+    option: &'static str,
+    value: String,
+    bounds: &Bounds,
+    words: &str,
+) -> Result<String, Error> {
+    if value.is_empty() || !bounds.allow(&value) {
+        let minimum = bounds.min_length.max(1);
+        let rule = format!("must be {minimum} to {} {words}.", bounds.max_length);
         return Err(Error::option(option, rule));
     }
     Ok(value)

@@ -1,6 +1,8 @@
 use crate::answer::AnswerFields;
+use crate::causes::{self, CauseTemplate};
+use crate::contract::{RETRYABLE_HTTP_STATUSES, RETRYABLE_HTTP_STATUSES_FROM, TOLERATED_AGE};
 use crate::request::CancelRequest;
-use crate::result_codes::{result_code, ResultStatus, UnknownCauseCode};
+use crate::result_codes::{result_code, ResultStatus};
 use crate::signature::{iso_time, read_time_header};
 use crate::verdict::Verdict;
 
@@ -19,96 +21,61 @@ pub struct Answer<'a> {
     pub request_time: i64,
 }
 
-/// In milliseconds. If the time of an `F` lies further before its request, it belongs to another request, or a clock is wrong.
-const TOLERATED_AGE: i64 = 15 * 60_000;
-
-/// HTTP statuses, besides 5xx, after which the same request may succeed later: RFC 9110, RFC 8470, RFC 6585.
-const PASSING_STATUSES: [u16; 3] = [408, 425, 429];
-
-/// Judges a response. The HTTP status, the signature, the result and the payment's ids decide. Deviations that do not affect
-/// the verdict are listed in `deviations`.
+/// Judges a response by the rules of the contract, in their order. Deviations that do not affect the verdict are listed in
+/// `deviations`.
 ///
 /// `repeated` says whether the provider may have received a request for this cancellation before.
+#[must_use]
 pub fn judge(answer: &Answer<'_>, request: &CancelRequest, repeated: bool) -> Verdict {
-    let Answer {
-        status, verified, ..
-    } = *answer;
-    let read = AnswerFields::read(answer.body);
-    if status != 200 {
-        let passing = status >= 500 || PASSING_STATUSES.contains(&status);
-        let code = match passing {
-            true => UnknownCauseCode::Unavailable,
-            false => UnknownCauseCode::HttpStatus,
-        };
-        let message = format!("The HTTP status is {status}.");
-        return open(
-            code,
-            message,
-            verified,
-            &read.unwrap_or_else(|_| AnswerFields::default()),
-        );
-    }
-    match read {
-        Ok(fields) => judge_fields(answer, &fields, request, repeated),
-        Err(_) => Verdict::unknown(
-            UnknownCauseCode::UnreadableResponse,
-            "The response is not JSON.",
-        ),
-    }
-}
-
-/// A verdict of `U`, with the code and message of the response.
-fn open(code: UnknownCauseCode, message: String, verified: bool, fields: &AnswerFields) -> Verdict {
-    Verdict {
+    let verified = answer.verified;
+    let parsed = AnswerFields::read(answer.body);
+    let is_json = parsed.is_ok();
+    let fields = parsed.unwrap_or_default();
+    let open = |cause: &CauseTemplate, words: &[(&str, &str)]| Verdict {
         verified,
         result_code: fields.result_code(),
         result_message: fields.result_message(),
-        ..Verdict::unknown(code, message)
+        ..Verdict::unknown(cause, words)
+    };
+
+    if answer.status != 200 {
+        let cause = match is_retryable(answer.status) {
+            true => &causes::RETRYABLE_HTTP_STATUS,
+            false => &causes::OTHER_HTTP_STATUS,
+        };
+        return open(cause, &[("httpStatus", &answer.status.to_string())]);
     }
-}
-
-fn judge_fields(
-    answer: &Answer<'_>,
-    fields: &AnswerFields,
-    request: &CancelRequest,
-    repeated: bool,
-) -> Verdict {
-    use UnknownCauseCode::{
-        InvalidResponse, OtherPayment, RequestRefused, StaleResponse, UnknownResult,
-        UntrustedResponse,
-    };
-    let verified = answer.verified;
-    let open = |code, message: String| open(code, message, verified, fields);
-    let invalid = |fault: String| {
-        open(
-            InvalidResponse,
-            format!("The response breaks the contract: {fault}"),
-        )
-    };
-
+    if !is_json {
+        return open(&causes::NOT_JSON, &[]);
+    }
     let Some(result_status) = fields.result_status() else {
-        return invalid("`result.resultStatus` is none of S, F and U.".to_owned());
+        return open(&causes::OTHER_RESULT_STATUS, &[]);
     };
     let code = fields.result_code();
+    let of_code = [
+        ("resultCode", code.as_deref().unwrap_or_default()),
+        ("resultStatus", result_status.as_str()),
+    ];
     let entry = code.as_deref().and_then(result_code);
     if entry.is_some_and(|entry| entry.result_status != result_status) {
-        let code = code.unwrap_or_default();
-        return invalid(format!("{code} does not go with {result_status:?}."));
+        return open(&causes::CONFLICTING_RESULT_CODE, &of_code);
     }
     let deviations = fields.deviations(request, result_status);
     if result_status == ResultStatus::U {
-        let code = code.as_deref().unwrap_or("without a code");
-        let verdict = open(UnknownResult, format!("The API answered U: {code}."));
+        let cause = match code {
+            Some(_) => &causes::UNKNOWN,
+            None => &causes::UNKNOWN_WITHOUT_RESULT_CODE,
+        };
         return Verdict {
             deviations,
-            ..verdict
+            ..open(cause, &of_code)
         };
     }
-    let Some(code) = code else {
-        return invalid("`result.resultCode` is missing.".to_owned());
-    };
+    if code.is_none() {
+        return open(&causes::MISSING_RESULT_CODE, &[]);
+    }
 
-    let (name, wanted, given) = match &request.payment_id {
+    let (id_field, wanted, given) = match &request.payment_id {
         Some(id) => ("paymentId", Some(id), fields.payment_id()),
         None => (
             "paymentRequestId",
@@ -116,9 +83,10 @@ fn judge_fields(
             fields.payment_request_id(),
         ),
     };
-    let other_payment = given.is_some() && given.as_ref() != wanted;
+    let of_payment = [("idField", id_field)];
+    let is_other = given.is_some() && given.as_ref() != wanted;
     let decided = Verdict {
-        result_code: Some(code.clone()),
+        result_code: code.clone(),
         result_message: fields.result_message(),
         deviations,
         ..Verdict::new(result_status, verified)
@@ -126,23 +94,16 @@ fn judge_fields(
 
     if result_status == ResultStatus::S {
         if entry.is_none() {
-            return invalid(format!("{code} is no success."));
+            return open(&causes::UNDOCUMENTED_SUCCESS, &of_code);
         }
         if !verified {
-            return open(
-                UntrustedResponse,
-                "The response is an unsigned success.".to_owned(),
-            );
+            return open(&causes::UNSIGNED_SUCCESS, &[]);
         }
         if given.is_none() {
-            return invalid(format!("a success without the request's `{name}`."));
+            return open(&causes::SUCCESS_WITHOUT_PAYMENT, &of_payment);
         }
-        if other_payment {
-            let message = "The response is a success for another";
-            return open(
-                OtherPayment,
-                format!("{message} {name} than the request's."),
-            );
+        if is_other {
+            return open(&causes::SUCCESS_OF_ANOTHER_PAYMENT, &of_payment);
         }
         return Verdict {
             payment_id: fields.payment_id(),
@@ -152,41 +113,31 @@ fn judge_fields(
         };
     }
 
-    let earlier = "and a request before it may have cancelled the payment.";
-    if other_payment {
-        let message = "The response is a failure of another";
-        return open(
-            OtherPayment,
-            format!("{message} {name} than the request's."),
-        );
+    if is_other {
+        return open(&causes::FAILURE_OF_ANOTHER_PAYMENT, &of_payment);
     }
-    if let Some(stale) = verified.then(|| staleness(answer)).flatten() {
-        return open(StaleResponse, stale);
+    let response_time = answer.response_time.unwrap_or_default();
+    let time = read_time_header(response_time);
+    let asked = ("requestTime", &*iso_time(answer.request_time));
+    if verified && time.is_none() {
+        let words = [("responseTime", response_time), asked];
+        return open(&causes::FAILURE_WITHOUT_READABLE_TIME, &words);
+    }
+    let time = time.unwrap_or_default();
+    if verified && time < answer.request_time.saturating_sub(TOLERATED_AGE) {
+        let words = [("responseTime", &*iso_time(time)), asked];
+        return open(&causes::OLD_FAILURE, &words);
     }
     if repeated && !entry.is_some_and(|entry| entry.conclusive) {
-        let message = format!("The API refused this request ({code}), {earlier}");
-        return open(RequestRefused, message);
+        return open(&causes::INCONCLUSIVE_FAILURE_AFTER_REPEAT, &of_code);
     }
     if repeated && !verified {
-        let message = format!("The response is an unsigned failure ({code}), {earlier}");
-        return open(UntrustedResponse, message);
+        return open(&causes::UNSIGNED_FAILURE_AFTER_REPEAT, &of_code);
     }
     decided
 }
 
-/// Why the time of a signed response does not fit its request; `None` if it fits.
-fn staleness(answer: &Answer<'_>) -> Option<String> {
-    let text = answer.response_time.unwrap_or_default();
-    let asked = iso_time(answer.request_time);
-    match read_time_header(text) {
-        Some(time) if time >= answer.request_time - TOLERATED_AGE => None,
-        Some(time) => Some(format!(
-            "The response is a failure of {}, more than 15 minutes before the request of {asked}. It may be an answer to \
-             another request, or this machine's clock is ahead.",
-            iso_time(time)
-        )),
-        None => Some(format!(
-            "The response is a failure whose time, {text:?}, cannot be read. The request was made at {asked}."
-        )),
-    }
+/// Whether the same request may succeed after this HTTP status.
+fn is_retryable(status: u16) -> bool {
+    status >= RETRYABLE_HTTP_STATUSES_FROM || RETRYABLE_HTTP_STATUSES.contains(&status)
 }

@@ -9,12 +9,18 @@
 
 mod answer;
 mod attempt;
+pub mod blocking;
 mod bounds;
+mod causes;
 mod client;
 pub mod contract;
 mod credentials;
+mod environment;
 mod error;
+mod evidence;
+mod hooks;
 mod judge;
+mod limits;
 #[cfg(feature = "middleware")]
 mod middleware;
 mod network;
@@ -23,23 +29,26 @@ mod outcome;
 mod request;
 pub mod result_codes;
 mod retry;
-mod retry_after;
 pub mod signature;
 pub mod transport;
 mod verdict;
 
+pub use reqwest;
+
 pub use client::CancelClient;
 pub use contract::{Environment, Region};
 pub use credentials::Credentials;
-pub use error::{AnswerError, Error};
+pub use error::{AnswerError, Error, SignerError};
+pub use evidence::{verify_evidence, Evidence, EvidenceContent, EvidenceRequest, EvidenceResponse};
+pub use hooks::{Hooks, Wait};
 pub use judge::{judge, Answer};
+pub use limits::Limits;
 #[cfg(feature = "middleware")]
 pub use middleware::{SigningMiddleware, UnsignedResponse};
-pub use options::{BaseUrl, CancelOptions, Limits};
+pub use options::{BaseUrl, CancelOptions};
 pub use outcome::{advice_on, Advice, Attempt, CancelOutcome, StoppedBy, SupportDetails};
 pub use request::CancelRequest;
 pub use result_codes::{NextStep, ResultStatus, Retry, UnknownCauseCode};
-pub use retry::{decide, Decision, Situation, StopReason};
-pub use retry_after::parse_retry_after;
+pub use retry::{decide, parse_retry_after, Decision, Situation, StopReason};
 pub use signature::{PrivateKey, PublicKey, Sign};
 pub use verdict::{UnknownCause, Verdict};

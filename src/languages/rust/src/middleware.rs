@@ -4,15 +4,17 @@ use http::Extensions;
 use reqwest::{Body, Request, Response, ResponseBuilderExt as _};
 use reqwest_middleware::{Error as MiddlewareError, Middleware, Next};
 
-use crate::attempt::milliseconds;
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
-use crate::transport::{read_body, sign_request, verify_response, Trust};
+use crate::hooks::milliseconds;
+use crate::result_codes::UnknownCauseCode;
+use crate::transport::{http_client, read_body, sign_request, verify_response, Trust};
+use crate::verdict::UnknownCause;
 
 /// What to do with a response without any signature. A wrong or partial signature is always rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnsignedResponse {
-    /// Reject it with [`AnswerError::Untrusted`].
+    /// Reject it with an [`AnswerError`].
     #[default]
     Reject,
     /// Accept it, with [`Trust::Unsigned`] in the extensions of the response. The provider sends some failures unsigned. Never
@@ -21,8 +23,8 @@ pub enum UnsignedResponse {
 }
 
 /// Signs the final bytes of each request, and verifies the raw bytes of each response before they are parsed. For any client
-/// that uses reqwest-middleware. Put it last in the chain, on a client of
-/// [`http_client_builder`](crate::transport::http_client_builder), which does not follow redirects.
+/// that uses reqwest-middleware. Put it last in the chain: it sends each request itself, by its own HTTP client, because the client of the chain
+/// may follow redirects and a signed request must not go to another host.
 ///
 /// It fails with [`Error::Signing`] if signing failed and nothing was sent, and with [`AnswerError`] if a response was
 /// rejected; the effect of the request is then unknown.
@@ -30,15 +32,24 @@ pub enum UnsignedResponse {
 pub struct SigningMiddleware {
     credentials: Credentials,
     unsigned: UnsignedResponse,
+    http: reqwest::Client,
 }
 
 impl SigningMiddleware {
-    /// Creates a middleware.
-    pub fn new(credentials: Credentials, unsigned: UnsignedResponse) -> Self {
-        Self {
+    /// Creates a middleware that sends requests by an HTTP client of `builder`: see [`http_client`].
+    ///
+    /// # Errors
+    /// [`Error::Option`] if the builder has invalid settings.
+    pub fn new(
+        credentials: Credentials,
+        unsigned: UnsignedResponse,
+        builder: reqwest::ClientBuilder,
+    ) -> Result<Self, Error> {
+        Ok(Self {
             credentials,
             unsigned,
-        }
+            http: http_client(builder)?,
+        })
     }
 }
 
@@ -47,33 +58,29 @@ impl Middleware for SigningMiddleware {
     async fn handle(
         &self,
         mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
+        _extensions: &mut Extensions,
+        _next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
         let method = request.method().as_str().to_owned();
-        let url = request.url().clone();
-        let path = url.path();
+        let path = request.url().path().to_owned();
         let body = match request.body() {
             None => Vec::new(),
             Some(body) => body.as_bytes().ok_or_else(streamed)?.to_vec(),
         };
         let time = milliseconds(SystemTime::now()).to_string();
-        let headers = sign_request(&method, path, &time, &body, &self.credentials).await;
+        let headers = sign_request(&method, &path, &time, &body, &self.credentials).await;
         for (name, value) in &headers.map_err(MiddlewareError::middleware)? {
             request.headers_mut().insert(name, value.clone());
         }
-        let mut response = next.run(request, extensions).await?;
-        if *response.url() != url {
-            return Err(untrusted("The request was redirected."));
-        }
+        let mut response = self.http.execute(request).await?;
         let body = read_body(&mut response)
             .await
             .map_err(MiddlewareError::middleware)?;
         let headers = response.headers();
-        let trust = verify_response(&method, path, headers, &body, &self.credentials)
+        let trust = verify_response(&method, &path, headers, &body, &self.credentials)
             .map_err(MiddlewareError::middleware)?;
         if trust == Trust::Unsigned && self.unsigned == UnsignedResponse::Reject {
-            return Err(untrusted("The response is not signed."));
+            return Err(unsigned());
         }
         put_back(&response, body, trust)
     }
@@ -98,9 +105,13 @@ fn put_back(
 
 fn streamed() -> MiddlewareError {
     let message = "A streamed body cannot be signed. Nothing was sent.";
-    MiddlewareError::middleware(Error::Signing(message.to_owned()))
+    MiddlewareError::middleware(Error::signing(message))
 }
 
-fn untrusted(message: &str) -> MiddlewareError {
-    MiddlewareError::middleware(AnswerError::Untrusted(message.to_owned()))
+fn unsigned() -> MiddlewareError {
+    let code = UnknownCauseCode::UntrustedResponse;
+    let message = "The response is not signed.".to_owned();
+    MiddlewareError::middleware(AnswerError {
+        cause: UnknownCause { code, message },
+    })
 }

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
+use crate::causes;
 use crate::error::AnswerError;
 
 /// Why a connection failed, with host and port: `ECONNREFUSED 127.0.0.1:5999`. For an error without a system code, the message
@@ -16,7 +17,11 @@ pub(crate) fn network_error(error: &reqwest::Error) -> AnswerError {
         let port = url.port_or_known_default()?;
         Some(format!(" {}:{port}", url.host_str()?))
     });
-    AnswerError::Network(reason + &place.unwrap_or_default())
+    let reason = reason + &place.unwrap_or_default();
+    AnswerError::new(
+        &causes::CONNECTION_FAILED_WITH_REASON,
+        &[("reason", &reason)],
+    )
 }
 
 fn name_of(error: &io::Error) -> Option<&'static str> {

@@ -1,58 +1,16 @@
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::contract::{server_url, Environment, Region};
+use crate::contract::{server_url, Environment, Region, SANDBOX_PREFIX};
 use crate::error::Error;
-
-/// The limits of a cancellation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Limits one attempt, from signing to the last byte of the response: 1 ms to 1 h. Default: 10 s.
-    pub attempt_timeout: Duration,
-    /// Limits the whole cancellation, waits included: 1 ms to 24 h. When it passes, the outcome is `U`. Default: 60 s.
-    pub deadline: Duration,
-    /// The maximum number of attempts, the first included: 1 to 100. 1 means no retries. Default: 5.
-    pub max_attempts: u32,
-    /// The maximum wait before the second attempt: 1 ms to 1 h. It doubles with each further attempt; the actual wait is a
-    /// random part of it (full jitter). Default: 500 ms.
-    pub base_delay: Duration,
-    /// Caps the wait before any attempt: `base_delay` to 1 h. A longer `Retry-After` is honored. Default: 8 s.
-    pub max_delay: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            attempt_timeout: Duration::from_secs(10),
-            deadline: Duration::from_secs(60),
-            max_attempts: 5,
-            base_delay: Duration::from_millis(500),
-            max_delay: Duration::from_secs(8),
-        }
-    }
-}
+use crate::limits::Limits;
 
 impl Limits {
     pub(crate) fn check(&self) -> Result<(), Error> {
-        const MILLISECOND: Duration = Duration::from_millis(1);
-        const HOUR: Duration = Duration::from_secs(3600);
-        let within = |option, value: Duration, minimum: Duration, maximum: Duration| {
-            if (minimum..=maximum).contains(&value) {
-                return Ok(());
-            }
-            Err(Error::option(
-                option,
-                format!("must be {minimum:?} to {maximum:?}."),
-            ))
-        };
-        within("attempt_timeout", self.attempt_timeout, MILLISECOND, HOUR)?;
-        within("deadline", self.deadline, MILLISECOND, 24 * HOUR)?;
-        within("base_delay", self.base_delay, MILLISECOND, HOUR)?;
-        within("max_delay", self.max_delay, self.base_delay, HOUR)?;
-        if !(1..=100).contains(&self.max_attempts) {
-            return Err(Error::option("max_attempts", "must be 1 to 100."));
+        self.check_bounds()?;
+        if self.max_delay < self.base_delay {
+            return Err(Error::option("max_delay", "must be at least `base_delay`."));
         }
         Ok(())
     }
@@ -70,10 +28,11 @@ pub struct CancelOptions {
 }
 
 impl Environment {
-    /// Returns the environment of a `Client-Id`: the sandbox if it begins with `SANDBOX_`, else production. Some products serve
-    /// their sandbox under the path of production; pass the environment explicitly then.
+    /// Returns the environment of a `Client-Id`: the sandbox if it begins with the prefix of the sandbox, else production. Some
+    /// products serve their sandbox under the path of production; pass the environment explicitly then.
+    #[must_use]
     pub fn of_client_id(client_id: &str) -> Self {
-        match client_id.starts_with("SANDBOX_") {
+        match client_id.starts_with(SANDBOX_PREFIX) {
             true => Self::Sandbox,
             false => Self::Production,
         }
@@ -86,6 +45,7 @@ pub struct BaseUrl(String);
 
 impl BaseUrl {
     /// Returns the provider's gateway of a region, for production or the provider's sandbox.
+    #[must_use]
     pub fn of_region(region: Region, environment: Environment) -> Self {
         Self(server_url(region, environment))
     }
@@ -111,12 +71,13 @@ impl BaseUrl {
     }
 
     /// Returns the URL, without a trailing slash.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_v4 = host
         .parse()

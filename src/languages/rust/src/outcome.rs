@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::evidence::Evidence;
 use crate::result_codes::{
     result_code, NextStep, ResultStatus, Retry, UnknownCauseCode, UNDOCUMENTED_RESULT_CODE,
 };
@@ -37,10 +38,13 @@ pub struct Attempt {
     /// The `Retry-After` of the response, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// What was sent and received, if [`with_evidence`](crate::CancelClient::with_evidence) asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// What the provider's technical support asks for. Contains no secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct SupportDetails {
@@ -107,6 +111,23 @@ pub struct CancelOutcome {
     pub stopped: Option<StoppedBy>,
     /// What to put into a support ticket.
     pub support: SupportDetails,
+}
+
+impl From<Verdict> for CancelOutcome {
+    /// Makes an outcome without attempts, for tests of your own code. [`judge`](crate::judge()) makes a verdict.
+    fn from(verdict: Verdict) -> Self {
+        Self {
+            advice: advice_on(&verdict),
+            attempts: Vec::new(),
+            stopped: (verdict.result_status == ResultStatus::U).then_some(StoppedBy::Attempts),
+            support: SupportDetails {
+                result_code: verdict.result_code.clone(),
+                result_message: verdict.result_message.clone(),
+                ..SupportDetails::default()
+            },
+            verdict,
+        }
+    }
 }
 
 /// Returns the advice on a verdict, from its result code and the cause of an unknown outcome.

@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use crate::options::Limits;
+use crate::limits::Limits;
 use crate::result_codes::UnknownCauseCode;
 
 /// The input of [`decide`].
@@ -41,6 +41,7 @@ pub enum Decision {
 /// Decides whether to try again. Repeating a cancellation is safe: it is idempotent.
 ///
 /// `random` is in [0, 1), for the jitter.
+#[must_use]
 pub fn decide(situation: &Situation, limits: &Limits, random: f64) -> Decision {
     let Some(cause) = situation.cause else {
         return Decision::Stop(StopReason::Final);
@@ -66,6 +67,23 @@ pub fn decide(situation: &Situation, limits: &Limits, random: f64) -> Decision {
 fn jittered_delay(attempts: u32, limits: &Limits, random: f64) -> Duration {
     let doubled = limits.base_delay.as_secs_f64() * 2_f64.powf(f64::from(attempts) - 1.0);
     let longest = doubled.min(limits.max_delay.as_secs_f64());
+    let random = if random.is_nan() {
+        0.0
+    } else {
+        random.clamp(0.0, 1.0)
+    };
     let milliseconds = (random * longest * 1000.0).floor();
     Duration::from_secs_f64(milliseconds / 1000.0)
+}
+
+/// Parses `Retry-After`: seconds, or an HTTP date in one of its three forms (RFC 9110, sections 5.6.7 and 10.2.3).
+///
+/// Returns zero for a date in the past, and `None` for anything else.
+pub fn parse_retry_after(value: Option<&str>, now: SystemTime) -> Option<Duration> {
+    let value = value.filter(|value| value.len() <= 64)?.trim();
+    if !value.is_empty() && value.len() <= 10 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().ok().map(Duration::from_secs);
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }

@@ -2,12 +2,13 @@
 
 mod content;
 mod header;
+mod key_text;
 mod keys;
 mod time;
 
 pub use content::{content_to_sign, sign, verify, SignedMessage};
-pub use header::{format_signature_header, parse_signature_header, SignatureHeader, ALGORITHM};
-pub use keys::{PrivateKey, PublicKey, Sign, SignFuture, MINIMUM_MODULUS_BITS};
+pub use header::{format_signature_header, parse_signature_header, SignatureHeader};
+pub use keys::{PrivateKey, PublicKey, Sign, SignError, SignFuture};
 pub use time::{is_time_header, read_date_time, read_time_header};
 
 pub(crate) use content::encode_signature;

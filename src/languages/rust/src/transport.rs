@@ -3,20 +3,18 @@
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ACCEPT, CONTENT_TYPE};
 
+use crate::causes;
 use crate::contract::{
-    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, REQUEST_TIME_HEADER, RESPONSE_TIME_HEADER,
-    SIGNATURE_HEADER,
+    AGENT_TOKEN_HEADER, ALGORITHM, CLIENT_ID_HEADER, CONTRACT_VERSION, MAX_RESPONSE_BYTES,
+    REQUEST_TIME_HEADER, RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
 };
 use crate::credentials::Credentials;
 use crate::error::{AnswerError, Error};
 use crate::network::network_error;
 use crate::signature::{
     content_to_sign, format_signature_header, is_time_header, parse_signature_header, verify,
-    SignedMessage, ALGORITHM,
+    PublicKey, SignedMessage,
 };
-
-/// The maximum size of a response body, far above that of any response of the contract: 1 MiB.
-pub const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 
 /// The trust of a response that was not rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,16 +25,28 @@ pub enum Trust {
     Unsigned,
 }
 
-/// Returns a builder of an HTTP client for signed requests. The client does not follow redirects, because a signed request must
-/// not go to another host. It does not retry, and it does not decompress responses.
-pub fn http_client_builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
+/// The `User-Agent` of this client: `alipay-cancel-contract/<version> (rust)`.
+#[must_use]
+pub fn user_agent() -> String {
+    format!("alipay-cancel-contract/{CONTRACT_VERSION} (rust)")
+}
+
+/// Builds an HTTP client for signed requests, with the proxy, certificates and `User-Agent` of `builder`. The client does not
+/// follow redirects, because a signed request must not go to another host. It does not retry. It decodes gzip, and no other
+/// encoding.
+///
+/// # Errors
+/// [`Error::Option`] if `builder` has invalid settings, or TLS cannot be set up on this machine.
+pub fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    let http = builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .no_gzip()
+        .gzip(true)
         .no_brotli()
         .no_zstd()
         .no_deflate()
+        .build();
+    http.map_err(|error| Error::option("http_client", format!("cannot be created: {error}.")))
 }
 
 /// Signs a request and returns its headers.
@@ -79,11 +89,11 @@ pub async fn sign_request(
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), Error> {
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| Error::Signing(format!("The value of {name} cannot be sent.")))?;
+        .map_err(|_| Error::signing(format!("The value of {name} cannot be sent.")))?;
     // Keeps the value out of debug output.
     value.set_sensitive(name == SIGNATURE_HEADER || name == AGENT_TOKEN_HEADER);
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| Error::Signing(format!("{name} is not a header name.")))?;
+        .map_err(|_| Error::signing(format!("{name} is not a header name.")))?;
     headers.insert(name, value);
     Ok(())
 }
@@ -91,7 +101,7 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), E
 /// Reads the whole body of a response.
 ///
 /// # Errors
-/// [`AnswerError::TooLarge`] if it is larger than 1 MiB; [`AnswerError::Network`] if the connection fails.
+/// [`AnswerError`] if it is larger than [`MAX_RESPONSE_BYTES`], or if the connection fails.
 pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, AnswerError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
@@ -100,8 +110,7 @@ pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Answ
         .map_err(|error| network_error(&error))?
     {
         if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            let message = format!("The response body is larger than {MAX_RESPONSE_BYTES} bytes.");
-            return Err(AnswerError::TooLarge(message));
+            return Err(AnswerError::new(&causes::TOO_LARGE, &[]));
         }
         body.extend_from_slice(&chunk);
     }
@@ -111,7 +120,7 @@ pub async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Answ
 /// Verifies the signature of a response over the raw bytes of its body. `method` and `path` are those of the request.
 ///
 /// # Errors
-/// [`AnswerError::Untrusted`] if the signature is partial, malformed or wrong.
+/// [`AnswerError`] if the signature is partial, malformed or wrong.
 pub fn verify_response(
     method: &str,
     path: &str,
@@ -119,6 +128,24 @@ pub fn verify_response(
     body: &[u8],
     credentials: &Credentials,
 ) -> Result<Trust, AnswerError> {
+    let Credentials {
+        client_id,
+        alipay_public_keys,
+        ..
+    } = credentials;
+    let key = verified_by(method, path, headers, body, client_id, alipay_public_keys)?;
+    Ok(key.map_or(Trust::Unsigned, |_| Trust::Verified))
+}
+
+/// Returns the key that verifies the signature of a response; `None` if it has no signature.
+pub(crate) fn verified_by<'a>(
+    method: &str,
+    path: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    asked: &str,
+    keys: &'a [PublicKey],
+) -> Result<Option<&'a PublicKey>, AnswerError> {
     let names = [SIGNATURE_HEADER, RESPONSE_TIME_HEADER, CLIENT_ID_HEADER];
     let values = names.map(|name| header_value(headers, name).unwrap_or_default());
     let missing: Vec<_> = names
@@ -127,28 +154,26 @@ pub fn verify_response(
         .filter(|(_, value)| value.is_empty())
         .collect();
     if missing.len() == names.len() {
-        return Ok(Trust::Unsigned);
+        return Ok(None);
     }
-    let untrusted = |what: &str| Err(AnswerError::Untrusted(format!("The response{what}")));
+    let untrusted = |cause| Err(AnswerError::new(cause, &[]));
     if !missing.is_empty() {
         let missing: Vec<_> = missing.into_iter().map(|(name, _)| *name).collect();
-        let missing = missing.join(" and no ");
-        return untrusted(&format!(" is only partly signed: it has no {missing}."));
+        let words = [("missingHeaders", &*missing.join(", "))];
+        return Err(AnswerError::new(&causes::PARTLY_SIGNED, &words));
     }
     let [signature, time, client_id] = values;
-    if client_id != credentials.client_id {
-        return untrusted(" is signed for another Client-Id.");
+    if client_id != asked {
+        return untrusted(&causes::SIGNED_FOR_ANOTHER_CLIENT);
     }
     if !is_time_header(&time) {
-        return untrusted("'s Response-Time has no form that the contract allows.");
+        return untrusted(&causes::INVALID_RESPONSE_TIME);
     }
     let Ok(header) = parse_signature_header(&signature) else {
-        return untrusted("'s signature cannot be read.");
+        return untrusted(&causes::UNREADABLE_SIGNATURE);
     };
     if !header.algorithm.eq_ignore_ascii_case(ALGORITHM) {
-        return untrusted(&format!(
-            " is signed with another algorithm than {ALGORITHM}."
-        ));
+        return untrusted(&causes::ANOTHER_ALGORITHM);
     }
     let message = SignedMessage {
         method,
@@ -157,14 +182,12 @@ pub fn verify_response(
         time: &time,
         body,
     };
-    if !verify(
-        &content_to_sign(&message),
-        &header.signature,
-        &credentials.alipay_public_key,
-    ) {
-        return untrusted("'s signature does not verify with the provider's public key.");
+    let content = content_to_sign(&message);
+    let mut keys = keys.iter();
+    match keys.find(|key| verify(&content, &header.signature, key)) {
+        Some(key) => Ok(Some(key)),
+        None => untrusted(&causes::WRONG_SIGNATURE),
     }
-    Ok(Trust::Verified)
 }
 
 /// Returns the value of a header. Values of a repeated header are joined with a comma, so that a repeated signature header is

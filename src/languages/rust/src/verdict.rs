@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::causes::CauseTemplate;
 use crate::result_codes::{ResultStatus, UnknownCauseCode};
 
 /// Why an outcome is unknown.
@@ -59,12 +60,14 @@ impl Verdict {
         }
     }
 
-    /// A verdict of `U`.
-    pub(crate) fn unknown(code: UnknownCauseCode, message: impl Into<String>) -> Self {
-        let message = message.into();
-        let cause = Some(UnknownCause { code, message });
+    /// A verdict of `U`. `words` are what the placeholders of its message stand for.
+    pub(crate) fn unknown(cause: &CauseTemplate, words: &[(&str, &str)]) -> Self {
+        Self::because(cause.fill(words))
+    }
+
+    pub(crate) fn because(cause: UnknownCause) -> Self {
         Self {
-            cause,
+            cause: Some(cause),
             ..Self::new(ResultStatus::U, false)
         }
     }

@@ -1,4 +1,5 @@
-//! Cancels one payment and prints the outcome as JSON. Exit codes: 0 for `S`, 1 for `F`, 2 for `U`, 64 for an error.
+//! Cancels one payment and prints the outcome as JSON. Exit codes: 0 for `S`, 1 for `F`, 2 for `U`, 64 for invalid arguments or
+//! settings, 70 if signing failed.
 
 use std::collections::HashMap;
 use std::env;
@@ -7,32 +8,48 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use alipay_cancel::{
-    BaseUrl, CancelClient, CancelOptions, CancelOutcome, CancelRequest, Credentials, Environment,
-    Limits, PrivateKey, PublicKey, Region, ResultStatus,
+    CancelClient, CancelOptions, CancelOutcome, CancelRequest, Error, Limits, Region, ResultStatus,
 };
 
-const USAGE: &str = "\
+fn usage() -> String {
+    let Limits {
+        attempt_timeout,
+        deadline,
+        max_attempts,
+        base_delay,
+        ..
+    } = Limits::default();
+    let [attempt_timeout, deadline, base_delay] =
+        [attempt_timeout, deadline, base_delay].map(|time| time.as_millis());
+    let regions: Vec<_> = Region::ALL.iter().map(|region| region.as_str()).collect();
+    let regions = regions.join(", ");
+    format!(
+        "\
 Usage: cancel (--payment-id <id> | --payment-request-id <id>) [options]
 
 Options:
   --payment-id <id>          the provider's id of the payment
   --payment-request-id <id>  the merchant's id of the payment request
   --repeated                 this cancellation may have been sent before
-  --max-attempts <number>    maximum number of attempts, 1 to 100 (default: 5)
-  --deadline <ms>            time limit of all attempts and waits (default: 60000)
-  --attempt-timeout <ms>     time limit of one attempt (default: 10000)
-  --base-delay <ms>          maximum wait before the second attempt (default: 500)
+  --max-attempts <number>    maximum number of attempts (default: {max_attempts})
+  --deadline <ms>            time limit of all attempts and waits (default: {deadline})
+  --attempt-timeout <ms>     time limit of one attempt (default: {attempt_timeout})
+  --base-delay <ms>          maximum wait before the second attempt (default: {base_delay})
 
 Environment:
   ALIPAY_CLIENT_ID                                assigned by the provider
   ALIPAY_PRIVATE_KEY or ALIPAY_PRIVATE_KEY_FILE   the merchant's RSA private key, or its file
   ALIPAY_PUBLIC_KEY or ALIPAY_PUBLIC_KEY_FILE     Alipay's RSA public key, or its file
   ALIPAY_REGION or ALIPAY_BASE_URL                the provider's region, or the base URL of the API
+                                                  Regions: {regions}
   ALIPAY_ENVIRONMENT                              production or sandbox, with ALIPAY_REGION only
   ALIPAY_KEY_VERSION                              the version of the merchant's key
   ALIPAY_AGENT_TOKEN                              the token to act for another merchant
 
-Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, or signing failed; nothing was sent then.";
+Exit codes: 0 cancelled, 1 not cancelled, 2 unknown, 64 invalid arguments or settings, 70 signing failed. After 64 and 70
+nothing was sent."
+    )
+}
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -42,7 +59,7 @@ async fn main() -> ExitCode {
         .skip(1)
         .any(|argument| argument == "--help" || argument == "-h")
     {
-        println!("{USAGE}");
+        println!("{}", usage());
         return ExitCode::SUCCESS;
     }
     match cancel().await {
@@ -59,24 +76,14 @@ async fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("{error}\nNothing was sent. See --help.");
-            ExitCode::from(64)
+            let is_signing = matches!(error.downcast_ref(), Some(Error::Signing { .. }));
+            ExitCode::from(if is_signing { 70 } else { 64 })
         }
     }
 }
 
 async fn cancel() -> Result<CancelOutcome, Failure> {
     let flags = read_flags()?;
-    let client_id = setting("ALIPAY_CLIENT_ID").ok_or("ALIPAY_CLIENT_ID is not set.")?;
-    let base_url = read_base_url(&client_id)?;
-    let private_key = PrivateKey::read(read_key("ALIPAY_PRIVATE_KEY")?)?;
-    let alipay_public_key = PublicKey::read(read_key("ALIPAY_PUBLIC_KEY")?)?;
-    let mut credentials = Credentials::new(client_id, private_key, alipay_public_key)?;
-    if let Some(version) = setting("ALIPAY_KEY_VERSION") {
-        credentials = credentials.with_key_version(version)?;
-    }
-    if let Some(token) = setting("ALIPAY_AGENT_TOKEN") {
-        credentials = credentials.with_agent_token(token)?;
-    }
     let request = CancelRequest {
         payment_id: flags.get("--payment-id").cloned(),
         payment_request_id: flags.get("--payment-request-id").cloned(),
@@ -86,7 +93,7 @@ async fn cancel() -> Result<CancelOutcome, Failure> {
         repeated: flags.contains_key("--repeated"),
         limits: Some(read_limits(&flags)?),
     };
-    let client = CancelClient::new(credentials, &base_url)?;
+    let client = CancelClient::from_environment()?;
     Ok(client.cancel_with(&request, options).await?)
 }
 
@@ -136,39 +143,4 @@ fn read_limits(flags: &HashMap<String, String>) -> Result<Limits, Failure> {
 fn number<T: FromStr>(flag: &str, text: &str) -> Result<T, Failure> {
     text.parse()
         .map_err(|_| format!("{flag} must be a whole number.").into())
-}
-
-fn read_base_url(client_id: &str) -> Result<BaseUrl, Failure> {
-    match (setting("ALIPAY_BASE_URL"), setting("ALIPAY_REGION")) {
-        (Some(url), None) => Ok(BaseUrl::parse(&url)?),
-        (None, Some(name)) => {
-            let region = Region::parse(&name)
-                .ok_or_else(|| format!("Unknown region {name:?} in ALIPAY_REGION."))?;
-            let environment = match setting("ALIPAY_ENVIRONMENT") {
-                None => Environment::of_client_id(client_id),
-                Some(name) => Environment::parse(&name)
-                    .ok_or("ALIPAY_ENVIRONMENT must be production or sandbox.")?,
-            };
-            Ok(BaseUrl::of_region(region, environment))
-        }
-        _ => Err("Set ALIPAY_REGION or ALIPAY_BASE_URL, and not both.".into()),
-    }
-}
-
-/// Reads a key from its variable, or from the file that `<variable>_FILE` names.
-fn read_key(name: &str) -> Result<Vec<u8>, Failure> {
-    match (setting(name), setting(&format!("{name}_FILE"))) {
-        (Some(key), None) => Ok(key.into_bytes()),
-        (None, Some(file)) => {
-            let fault = |error| format!("The file in {name}_FILE cannot be read: {error}");
-            std::fs::read(file).map_err(|error| fault(error).into())
-        }
-        _ => Err(format!("Set {name} or {name}_FILE, and not both.").into()),
-    }
-}
-
-/// Returns an environment variable. An empty one counts as unset.
-fn setting(name: &str) -> Option<String> {
-    let value = env::var(name).ok()?.trim().to_owned();
-    (!value.is_empty()).then_some(value)
 }

@@ -21,6 +21,7 @@ pub struct SignedMessage<'a> {
 }
 
 /// Returns the bytes that a signature covers: `<method> <path>\n<clientId>.<time>.<body>`.
+#[must_use]
 pub fn content_to_sign(message: &SignedMessage<'_>) -> Vec<u8> {
     let SignedMessage {
         method,
@@ -45,6 +46,7 @@ pub fn sign(content: &[u8], private_key: &PrivateKey) -> Result<String, Error> {
 /// Whether the signature of the content was made with the private key that belongs to `public_key`.
 ///
 /// `signature` is Base64: raw, or percent-encoded with upper- or lower-case digits. Returns `false` if it is malformed.
+#[must_use]
 pub fn verify(content: &[u8], signature: &str, public_key: &PublicKey) -> bool {
     decode_signature(signature).is_some_and(|bytes| public_key.verify_bytes(content, &bytes))
 }

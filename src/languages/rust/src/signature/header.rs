@@ -1,12 +1,10 @@
+use crate::contract::ALGORITHM;
 use crate::error::Error;
-
-/// The only algorithm of the contract: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2).
-pub const ALGORITHM: &str = "RSA256";
 
 /// A parsed `Signature` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureHeader {
-    /// `RSA256`.
+    /// [`ALGORITHM`] in this contract.
     pub algorithm: String,
     /// The version of the key. `None` means the newest key.
     pub key_version: Option<String>,
@@ -14,7 +12,7 @@ pub struct SignatureHeader {
     pub signature: String,
 }
 
-/// Returns a `Signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
+/// Returns a `Signature` header: its algorithm, the version of the key and the signature.
 pub fn format_signature_header(signature: &str, key_version: Option<&str>) -> String {
     let version = key_version.map_or_else(String::new, |version| format!("keyVersion={version},"));
     format!("algorithm={ALGORITHM},{version}signature={signature}")

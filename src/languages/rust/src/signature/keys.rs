@@ -2,24 +2,25 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use aws_lc_rs::digest::{digest, SHA256};
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     KeyPair as _, ParsedPublicKey, RsaKeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
 };
-use base64::engine::general_purpose::STANDARD;
-use base64::Engine as _;
 
+use super::key_text::{der_of, modulus_bits};
+use crate::contract::MIN_KEY_BITS;
 use crate::error::Error;
 
-/// The minimum size of an RSA key. The provider issues keys of 2048 bits, and shorter ones are not secure.
-pub const MINIMUM_MODULUS_BITS: usize = 2048;
+/// The error of a signer.
+pub type SignError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The future of a signer: the bytes of the signature.
-pub type SignFuture<'a> = Pin<
-    Box<dyn Future<Output = Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
->;
+pub type SignFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, SignError>> + Send + 'a>>;
 
-/// Signs content: RSA PKCS#1 v1.5 with SHA-256, at least 2048 bits. [`PrivateKey`] implements it; implement it yourself for a
+/// Signs content: RSA PKCS#1 v1.5 with SHA-256, at least [`MIN_KEY_BITS`] bits. [`PrivateKey`] implements it; implement it yourself for a
 /// key in a KMS or HSM.
 pub trait Sign: Send + Sync {
     /// Returns the bytes of the signature.
@@ -27,7 +28,10 @@ pub trait Sign: Send + Sync {
 }
 
 /// The merchant's RSA private key. Read it once and reuse it. `Debug` shows only its size.
-pub struct PrivateKey(RsaKeyPair);
+pub struct PrivateKey {
+    pair: RsaKeyPair,
+    public_key: PublicKey,
+}
 
 impl PrivateKey {
     /// Reads a key: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER.
@@ -36,29 +40,35 @@ impl PrivateKey {
     /// [`Error::Key`] if it cannot be read, is encrypted, public, not RSA, or too short. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("private", key.as_ref())?;
+        check_length(&der)?;
         match private_key(&der) {
-            Ok(pair) => Ok(Self(pair)),
+            Ok(pair) => {
+                let public_key = public_key(pair.public_key().as_ref());
+                let public_key = public_key.map_err(|_| unusable("private", "PKCS8 or PKCS1"))?;
+                let public_key = PublicKey(public_key);
+                Ok(Self { pair, public_key })
+            }
             Err(_) if public_key(&der).is_ok() => Err(swapped("private", "public")),
-            Err(reason) => Err(unusable("private", "PKCS8 or PKCS1", &reason)),
+            Err(_) => Err(unusable("private", "PKCS8 or PKCS1")),
         }
     }
 
     /// Returns the public key that belongs to it.
+    #[must_use]
     pub fn public_key(&self) -> PublicKey {
-        let der = self.0.public_key().as_ref();
-        PublicKey(public_key(der).expect("the public key of a private key that was read"))
+        self.public_key.clone()
     }
 
     pub(crate) fn sign_bytes(&self, content: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair
             .sign(
                 &RSA_PKCS1_SHA256,
                 &SystemRandom::new(),
                 content,
                 &mut signature,
             )
-            .map_err(|_| Error::Signing("The private key could not sign.".to_owned()))?;
+            .map_err(|_| Error::signing("The private key could not sign. Nothing was sent."))?;
         Ok(signature)
     }
 }
@@ -74,7 +84,7 @@ impl fmt::Debug for PrivateKey {
         write!(
             f,
             "PrivateKey(RSA, {} bits)",
-            self.0.public_modulus_len() * 8
+            self.pair.public_modulus_len() * 8
         )
     }
 }
@@ -90,11 +100,23 @@ impl PublicKey {
     /// [`Error::Key`] if it cannot be read, is private, not RSA, or too short. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("public", key.as_ref())?;
+        check_length(&der)?;
         match public_key(&der) {
             Ok(key) => Ok(Self(key)),
             Err(_) if private_key(&der).is_ok() => Err(swapped("public", "private")),
-            Err(reason) => Err(unusable("public", "SPKI or PKCS1", &reason)),
+            Err(_) => Err(unusable("public", "SPKI or PKCS1")),
         }
+    }
+
+    /// Returns the fingerprint of the key: SHA-256 over its SPKI DER, in hexadecimal.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let der = self.0.as_der();
+        let hash = digest(&SHA256, der.as_ref().map_or(&[], |der| (**der).as_ref()));
+        hash.as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     pub(crate) fn verify_bytes(&self, content: &[u8], signature: &[u8]) -> bool {
@@ -108,13 +130,12 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn private_key(der: &[u8]) -> Result<RsaKeyPair, String> {
-    RsaKeyPair::from_pkcs8(der)
-        .or_else(|first| RsaKeyPair::from_der(der).map_err(|_| first.to_string()))
+fn private_key(der: &[u8]) -> Result<RsaKeyPair, KeyRejected> {
+    RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der))
 }
 
-fn public_key(der: &[u8]) -> Result<ParsedPublicKey, String> {
-    ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|reason| reason.to_string())
+fn public_key(der: &[u8]) -> Result<ParsedPublicKey, KeyRejected> {
+    ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der)
 }
 
 fn swapped(wanted: &str, given: &str) -> Error {
@@ -123,50 +144,23 @@ fn swapped(wanted: &str, given: &str) -> Error {
     Error::Key(message)
 }
 
-fn unusable(kind: &str, encodings: &str, reason: &str) -> Error {
-    let message = format!(
-        "The {kind} key is not {encodings} DER of an RSA key of at least {MINIMUM_MODULUS_BITS} bits ({reason}). \
-         Is a part of it missing?"
-    );
+fn unusable(kind: &str, encodings: &str) -> Error {
+    let message =
+        format!("The {kind} key is not {encodings} DER of an RSA key. Is a part of it missing?");
     Error::Key(message)
 }
 
-/// Returns the DER bytes of a key in PEM, Base64 or DER.
-fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
-    /// The DER of every key begins with this tag (X.690, 8.9).
-    const ASN1_SEQUENCE: u8 = 0x30;
-    let fault = |what: &str| Error::Key(format!("The {kind} key {what}"));
-    let Ok(text) = std::str::from_utf8(key) else {
-        return match key.first() {
-            Some(&ASN1_SEQUENCE) => Ok(key.to_vec()),
-            _ => Err(fault("is neither PEM nor Base64 nor DER.")),
-        };
+fn check_length(der: &[u8]) -> Result<(), Error> {
+    /// aws-lc-rs rejects shorter keys.
+    const SHORTEST: usize = if MIN_KEY_BITS > 2048 {
+        MIN_KEY_BITS
+    } else {
+        2048
     };
-    // Environment variables often contain line breaks as the two characters \n.
-    let text = text.replace("\\n", "\n");
-    if text.contains("ENCRYPTED") {
-        return Err(fault("is encrypted. Decrypt it first."));
+    match modulus_bits(der) {
+        Some(bits) if bits < SHORTEST => Err(Error::Key(format!(
+            "An RSA key of at least {SHORTEST} bits is needed, but this one has {bits}."
+        ))),
+        _ => Ok(()),
     }
-    let inner = match text.contains("-----") {
-        true => between_markers(&text).ok_or_else(|| fault("has incomplete PEM markers."))?,
-        false => &text,
-    };
-    let base64: String = inner
-        .trim_start_matches('\u{FEFF}')
-        .split_whitespace()
-        .collect();
-    if base64.is_empty() {
-        return Err(fault("is empty."));
-    }
-    STANDARD.decode(base64).map_err(|_| {
-        fault("is neither PEM nor Base64. It must be the key itself, not the name of a file.")
-    })
-}
-
-/// Returns the text between `-----BEGIN X-----` and `-----END X-----`.
-fn between_markers(text: &str) -> Option<&str> {
-    let (_, after) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = after.split_once("-----")?;
-    let (inner, _) = rest.split_once(&format!("-----END {label}-----"))?;
-    Some(inner)
 }

@@ -1,20 +1,23 @@
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
-use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::SignedDuration;
 use regex_lite::Regex;
 
 use crate::contract::RESPONSE_TIME_BOUNDS;
 
+/// 1970. Civil times have a wider range than timestamps: every time with a year of four digits.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
 /// Whether a value has a form that the contract allows for `Response-Time`. Other forms are not trusted: the signed content
 /// joins `Client-Id` and time with a dot, so `X` and `9.T` would be the same as `X.9` and `T`.
+#[must_use]
 pub fn is_time_header(value: &str) -> bool {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(RESPONSE_TIME_BOUNDS.pattern));
-    value.len() <= RESPONSE_TIME_BOUNDS.max_length && PATTERN.is_match(value)
+    RESPONSE_TIME_BOUNDS.allow(value)
 }
 
 /// Parses a `Request-Time` or `Response-Time` into milliseconds since 1970; `None` if it is invalid.
+#[must_use]
 pub fn read_time_header(value: &str) -> Option<i64> {
     if !is_time_header(value) {
         return None;
@@ -29,7 +32,7 @@ pub fn read_date_time(value: &str) -> Option<i64> {
         let date = r"(\d{4})-?(\d{2})-?(\d{2})";
         let time = r"(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?";
         let offset = r"(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?";
-        pattern(&format!("^{date}T{time}{offset}$"))
+        Regex::new(&format!("^{date}T{time}{offset}$")).expect("a pattern that compiles")
     });
     if value.len() > 64 {
         return None;
@@ -48,21 +51,18 @@ pub fn read_date_time(value: &str) -> Option<i64> {
         number(2).try_into().ok()?,
         number(3).try_into().ok()?,
     );
-    let midnight = date.ok()?.to_datetime(Time::midnight());
-    let midnight = Offset::UTC.to_timestamp(midnight).ok()?;
+    let midnight = date.ok()?.at(0, 0, 0, 0).duration_since(EPOCH).as_secs();
     let sign = if text(8) == "-" { -1 } else { 1 };
     let offset = sign * (offset_hours * 60 + offset_minutes);
-    let seconds = (hour * 60 + minute - offset) * 60 + second;
+    let seconds = midnight + (hour * 60 + minute - offset) * 60 + second;
     let milliseconds: i64 = format!("{:0<3.3}", text(7)).parse().ok()?;
-    Some(midnight.as_millisecond() + seconds * 1000 + milliseconds)
+    Some(seconds * 1000 + milliseconds)
 }
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern that compiles")
-}
-
-/// Formats milliseconds since 1970 as ISO 8601 in UTC.
+/// Formats milliseconds since 1970 as ISO 8601 in UTC, or as a number if the year has not four digits.
 pub(crate) fn iso_time(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds)
-        .map_or_else(|_| milliseconds.to_string(), |time| format!("{time:.3}"))
+    let time = EPOCH.checked_add(SignedDuration::from_millis(milliseconds));
+    time.ok()
+        .filter(|time| time.year() >= 0)
+        .map_or_else(|| milliseconds.to_string(), |time| format!("{time:.3}Z"))
 }

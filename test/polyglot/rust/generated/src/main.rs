@@ -3,7 +3,8 @@
 use std::env::{args, var};
 use std::sync::{Arc, Mutex};
 
-use alipay_cancel::transport::{http_client_builder, Trust};
+use alipay_cancel::reqwest::Client;
+use alipay_cancel::transport::Trust;
 use alipay_cancel::{
     AnswerError, Credentials, PrivateKey, PublicKey, SigningMiddleware, UnsignedResponse,
 };
@@ -43,11 +44,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("pass") => UnsignedResponse::Pass,
         _ => UnsignedResponse::Reject,
     };
-    let signing = SigningMiddleware::new(credentials, unsigned);
+    let signing = SigningMiddleware::new(credentials, unsigned, Client::builder())?;
     let note = Note::default();
     let configuration = Configuration {
         base_path: var("ALIPAY_BASE_URL")?,
-        client: ClientBuilder::new(http_client_builder().build()?)
+        client: ClientBuilder::new(Client::new())
             .with(note.clone())
             .with(signing)
             .build(),
@@ -76,9 +77,8 @@ fn code_of(error: &reqwest_middleware::Error) -> Value {
     match error {
         reqwest_middleware::Error::Reqwest(_) => "NO_RESPONSE".into(),
         reqwest_middleware::Error::Middleware(error) => match error.downcast_ref() {
-            Some(AnswerError::Untrusted(_)) => "UNTRUSTED_RESPONSE".into(),
-            Some(AnswerError::Network(_)) => "NO_RESPONSE".into(),
-            _ => error.to_string().into(),
+            Some(AnswerError { cause }) => json!(cause.code),
+            None => error.to_string().into(),
         },
     }
 }

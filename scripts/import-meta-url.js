@@ -1,0 +1,4 @@
+import { pathToFileURL } from 'node:url';
+
+/** Stands for `import.meta.url` in CommonJS files. `scripts/build.ts` injects it. */
+export const importMetaUrl = pathToFileURL(__filename).href;

@@ -1,0 +1,179 @@
+package alipaycancel
+
+import (
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EvidenceOption says whether attempts have evidence.
+type EvidenceOption int
+
+const (
+	// NoEvidence is the default.
+	NoEvidence EvidenceOption = iota
+	// UsualEvidence leaves out the merchant's own signature and token.
+	UsualEvidence
+	// CompleteEvidence contains them.
+	CompleteEvidence
+)
+
+// Evidence is what an attempt sent and received: proof for later. Its JSON has the form of evidence.schema.json. It
+// never contains a key.
+type Evidence struct {
+	// Version is that of the format: 1.
+	Version int `json:"version"`
+	// StartedAt is when the attempt began: ISO 8601 in UTC.
+	StartedAt string `json:"startedAt"`
+	// Duration is in milliseconds.
+	Duration float64 `json:"duration"`
+	// Repeated says whether an earlier request for this cancellation may have been received.
+	Repeated bool `json:"repeated"`
+	// Request is nil if nothing was sent.
+	Request *EvidenceRequest `json:"request,omitempty"`
+	// Response is nil if no response arrived.
+	Response *EvidenceResponse `json:"response,omitempty"`
+	// KeyFingerprint is that of the key that verified the response: SHA-256 over its SPKI DER, in hexadecimal.
+	KeyFingerprint string `json:"keyFingerprint,omitempty"`
+}
+
+// EvidenceRequest is a request that was sent.
+type EvidenceRequest struct {
+	Method string `json:"method"`
+	URL    string `json:"url"`
+	// Headers are those that the client sets. The transport adds others, such as Host.
+	Headers map[string]string `json:"headers"`
+	// Withheld lists headers that were sent but are not recorded.
+	Withheld []string `json:"withheld"`
+	Body     []byte   `json:"body"`
+}
+
+// EvidenceResponse is a response that was received. Header names are in lower case.
+type EvidenceResponse struct {
+	Status  int               `json:"status"`
+	Headers map[string]string `json:"headers"`
+	// Body is nil if the body is incomplete.
+	Body *[]byte `json:"body,omitempty"`
+}
+
+// exchange is what went over the wire, recorded as it happens.
+type exchange struct {
+	request    *http.Request
+	body       []byte
+	response   *http.Response
+	received   *[]byte
+	verifiedBy *rsa.PublicKey
+}
+
+func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption) *Evidence {
+	if option == NoEvidence {
+		return nil
+	}
+	evidence := &Evidence{
+		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, float64(attempt.Duration)/float64(time.Millisecond)), Repeated: repeated,
+		KeyFingerprint: fingerprint(e.verifiedBy),
+	}
+	if e.request != nil {
+		headers, withheld := map[string]string{}, []string{}
+		for name, values := range e.request.Header {
+			switch {
+			case option == UsualEvidence && (strings.EqualFold(name, headerSignature) || strings.EqualFold(name, headerAgentToken)):
+				withheld = append(withheld, name)
+			case values[0] != "":
+				headers[name] = values[0]
+			}
+		}
+		slices.Sort(withheld)
+		evidence.Request = &EvidenceRequest{e.request.Method, e.request.URL.String(), headers, withheld, e.body}
+	}
+	if e.response != nil {
+		headers := map[string]string{}
+		for name, values := range e.response.Header {
+			headers[strings.ToLower(name)] = strings.Join(values, ", ")
+		}
+		evidence.Response = &EvidenceResponse{e.response.StatusCode, headers, e.received}
+	}
+	return evidence
+}
+
+// VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel.
+// Cancelled and NotCancelled are always signed: a response without a signature proves nothing and gives Unknown. The
+// keys are those of the provider at that time.
+//
+// Its error is an *Error with the code InvalidEvidence or InvalidKey.
+func VerifyEvidence(evidence Evidence, alipayPublicKeys ...string) (Verdict, error) {
+	var keys signingKeys
+	for _, text := range alipayPublicKeys {
+		key, err := ReadPublicKey(text)
+		if err != nil {
+			return Verdict{}, err
+		}
+		keys.alipayPublicKeys = append(keys.alipayPublicKeys, key)
+	}
+	if evidence.Version != 1 {
+		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`version` must be 1."}
+	}
+	sent, response := evidence.Request, evidence.Response
+	if sent == nil {
+		return unknown(causes.nothingSent, nil), nil
+	}
+	location, err := url.Parse(sent.URL)
+	if err != nil || location.Host == "" {
+		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.url` must be a URL."}
+	}
+	content, isJSON := parseBody(sent.Body)
+	ids, isObject := content.(map[string]any)
+	if !isJSON || !isObject {
+		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.body` must be a JSON object in Base64."}
+	}
+	if response == nil || response.Body == nil {
+		return unknown(causes.noRecordedResponse, nil), nil
+	}
+
+	asked, answered := headersOf(sent.Headers), headersOf(response.Headers)
+	keys.clientID = asked.Get(headerClientID)
+	key, err := keys.verify(answered, *response.Body, sent.Method, location.EscapedPath())
+	if err != nil {
+		return unknown(reason{CauseUntrustedResponse, err.Error()}, err), nil
+	}
+	if key == nil {
+		return unknown(causes.unsignedEvidence, nil), nil
+	}
+	requestTime, err := strconv.ParseInt(asked.Get(headerRequestTime), 10, 64)
+	if err != nil {
+		requestTime = math.MaxInt64 // Any failure is too old for a request whose time is not known.
+	}
+	var request Request
+	request.PaymentID, _ = ids["paymentId"].(string)
+	request.PaymentRequestID, _ = ids["paymentRequestId"].(string)
+	answer := Answer{response.Status, true, *response.Body, answered.Get(headerResponseTime), requestTime}
+	return Judge(answer, request, evidence.Repeated), nil
+}
+
+func headersOf(values map[string]string) http.Header {
+	header := http.Header{}
+	for name, value := range values {
+		header.Add(name, value)
+	}
+	return header
+}
+
+func fingerprint(key *rsa.PublicKey) string {
+	if key == nil {
+		return ""
+	}
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return ""
+	}
+	hash := sha256.Sum256(der)
+	return hex.EncodeToString(hash[:])
+}

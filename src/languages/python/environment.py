@@ -1,0 +1,118 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypedDict, cast
+
+from .contract import Environment, Region
+from .credentials import Credentials
+from .errors import OptionError, SettingError, hides_arguments
+from .location import base_url_of
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.EACCES: "you have no permission to read it",
+    errno.EISDIR: "it is a folder",
+}
+
+
+class EnvironmentOptions(TypedDict):
+    """The options of a client that the environment contains."""
+
+    credentials: Credentials
+    region: Region | None
+    base_url: str | None
+    environment: Environment | None
+
+
+@hides_arguments
+def options_from_environment(
+    env: Mapping[str, str] | None = None,
+) -> EnvironmentOptions:
+    """Read the options of a client: `CancelClient(**options_from_environment())`. `env` replaces `os.environ`.
+
+    Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or
+    `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional: `ALIPAY_ENVIRONMENT`, `ALIPAY_KEY_VERSION`,
+    `ALIPAY_AGENT_TOKEN`. An empty variable counts as unset.
+
+    Raises SettingError if a variable is missing or invalid. The message names it and never contains a key.
+    """
+    env = os.environ if env is None else env
+    given = {name: value.strip() for name, value in env.items()}
+    settings = {
+        name: given.get(f"ALIPAY_{name.upper()}") or None
+        for name in ("client_id", "region", "base_url", "environment", "key_version")
+    }
+    client_id, region, base_url, environment, key_version = settings.values()
+    variables = {name: f"ALIPAY_{name.upper()}" for name in (*settings, "agent_token")}
+    if client_id is None:
+        raise SettingError("ALIPAY_CLIENT_ID", "No client id: set ALIPAY_CLIENT_ID.")
+    if region is not None and base_url is not None:
+        raise _both_set("ALIPAY_REGION", "ALIPAY_BASE_URL")
+    if region is None and base_url is None:
+        raise SettingError(
+            "ALIPAY_REGION",
+            "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.",
+        )
+    environment = None if region is None else environment
+    variables["private_key"], private_key = _key(
+        given, "ALIPAY_PRIVATE_KEY", "The private key"
+    )
+    variables["alipay_public_key"], public_key = _key(
+        given, "ALIPAY_PUBLIC_KEY", "Alipay's public key"
+    )
+    try:
+        credentials = Credentials(
+            client_id=client_id,
+            private_key=private_key,
+            alipay_public_key=public_key,
+            key_version=key_version,
+            agent_token=given.get("ALIPAY_AGENT_TOKEN") or None,
+        )
+        base_url_of(client_id, base_url, region, environment)
+    except OptionError as error:
+        variable = variables[error.option]
+        message = str(error).replace(f"Option `{error.option}`", variable)
+        raise SettingError(variable, message) from None
+    return {
+        "credentials": credentials,
+        "region": cast("Region | None", region),
+        "base_url": base_url,
+        "environment": cast("Environment | None", environment),
+    }
+
+
+def _key(given: Mapping[str, str], variable: str, what: str) -> tuple[str, str | bytes]:
+    """Return the variable that sets a key, and the key."""
+    file_variable = f"{variable}_FILE"
+    file, key = given.get(file_variable), given.get(variable)
+    if file and key:
+        raise _both_set(file_variable, variable)
+    if key:
+        return variable, key
+    if not file:
+        raise SettingError(
+            file_variable, f"{what} is not set: set {file_variable}, or {variable}."
+        )
+    try:
+        return file_variable, Path(file).read_bytes()
+    except (OSError, ValueError) as error:
+        # A key is longer than the name of a file can be.
+        if "-----" in file or len(file) > 255:
+            raise SettingError(
+                file_variable, f"{file_variable} must name a file, but contains a key."
+            ) from None
+        code = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(code or 0, "it cannot be read")
+        raise SettingError(
+            file_variable, f"{file_variable} is {json.dumps(file)}, but {reason}."
+        ) from None
+
+
+def _both_set(first: str, second: str) -> SettingError:
+    return SettingError(second, f"{first} and {second} are both set.")

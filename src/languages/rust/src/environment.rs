@@ -1,0 +1,116 @@
+use std::env;
+use std::io::ErrorKind;
+
+use crate::client::CancelClient;
+use crate::contract::{Environment, Region};
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::options::BaseUrl;
+use crate::signature::{PrivateKey, PublicKey};
+
+impl CancelClient {
+    /// Creates a client from environment variables. Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or
+    /// `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional:
+    /// `ALIPAY_ENVIRONMENT` (with `ALIPAY_REGION` only), `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. An empty variable counts
+    /// as unset.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if a variable is missing or invalid. The message names the variable and never contains a key.
+    pub fn from_environment() -> Result<Self, Error> {
+        let client_id = setting("ALIPAY_CLIENT_ID")
+            .ok_or_else(|| fault("No client id: set ALIPAY_CLIENT_ID."))?;
+        let base_url = base_url(&client_id)?;
+        let (private_key, from) = key("The private key", "ALIPAY_PRIVATE_KEY")?;
+        let private_key = PrivateKey::read(private_key).map_err(|error| unusable(&from, &error))?;
+        let (public_key, from) = key("Alipay's public key", "ALIPAY_PUBLIC_KEY")?;
+        let public_key = PublicKey::read(public_key).map_err(|error| unusable(&from, &error))?;
+        let credentials = || {
+            let mut credentials = Credentials::new(client_id, private_key, public_key)?;
+            if let Some(version) = setting("ALIPAY_KEY_VERSION") {
+                credentials = credentials.with_key_version(version)?;
+            }
+            if let Some(token) = setting("ALIPAY_AGENT_TOKEN") {
+                credentials = credentials.with_agent_token(token)?;
+            }
+            Ok(credentials)
+        };
+        Self::new(credentials().map_err(by_variable)?, &base_url)
+    }
+}
+
+fn base_url(client_id: &str) -> Result<BaseUrl, Error> {
+    match (setting("ALIPAY_REGION"), setting("ALIPAY_BASE_URL")) {
+        (None, None) => Err(fault(
+            "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.",
+        )),
+        (Some(_), Some(_)) => Err(fault("ALIPAY_REGION and ALIPAY_BASE_URL are both set.")),
+        (None, Some(url)) => BaseUrl::parse(&url).map_err(by_variable),
+        (Some(name), None) => {
+            let one_of = |variable, names: Vec<&str>| {
+                let names = names.join(", ");
+                fault(format!("{variable} must be one of {names}."))
+            };
+            let region = Region::parse(&name).ok_or_else(|| {
+                let names = Region::ALL.iter().map(|region| region.as_str());
+                one_of("ALIPAY_REGION", names.collect())
+            })?;
+            let environment = match setting("ALIPAY_ENVIRONMENT") {
+                None => Environment::of_client_id(client_id),
+                Some(name) => Environment::parse(&name).ok_or_else(|| {
+                    let names = Environment::ALL.iter().map(|value| value.as_str());
+                    one_of("ALIPAY_ENVIRONMENT", names.collect())
+                })?,
+            };
+            Ok(BaseUrl::of_region(region, environment))
+        }
+    }
+}
+
+/// Reads a key from its variable, or from the file that `<variable>_FILE` names. Returns it with the variable's name.
+fn key(what: &str, variable: &str) -> Result<(Vec<u8>, String), Error> {
+    let in_file = format!("{variable}_FILE");
+    match (setting(&in_file), setting(variable)) {
+        (None, None) => Err(fault(format!(
+            "{what} is not set: set {in_file}, or {variable}."
+        ))),
+        (Some(_), Some(_)) => Err(fault(format!("{in_file} and {variable} are both set."))),
+        (None, Some(key)) => Ok((key.into_bytes(), variable.to_owned())),
+        (Some(file), None) if file.contains("-----BEGIN") || file.len() > 500 => Err(fault(
+            format!("{in_file} must name a file, but contains a key."),
+        )),
+        (Some(file), None) => match std::fs::read(&file) {
+            Ok(key) => Ok((key, in_file)),
+            Err(error) => {
+                let problem = match error.kind() {
+                    ErrorKind::NotFound => "there is no such file",
+                    ErrorKind::PermissionDenied => "you have no permission to read it",
+                    ErrorKind::IsADirectory => "it is a folder",
+                    _ => "it cannot be read",
+                };
+                Err(fault(format!("{in_file} is {file:?}, but {problem}.")))
+            }
+        },
+    }
+}
+
+/// Returns an environment variable. An empty one counts as unset.
+fn setting(name: &str) -> Option<String> {
+    let value = env::var(name).ok()?.trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+fn fault(message: impl Into<String>) -> Error {
+    Error::Setting(message.into())
+}
+
+fn unusable(variable: &str, error: &Error) -> Error {
+    fault(format!("{variable} cannot be used. {error}"))
+}
+
+/// Names the variable in place of the option.
+fn by_variable(error: Error) -> Error {
+    match error {
+        Error::Option { option, rule } => fault(format!("ALIPAY_{} {rule}", option.to_uppercase())),
+        error => error,
+    }
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { createCancelClient } from '../../src/index.js';
+import { type CancelQueue, createCancelQueue } from '../../src/queue/index.js';
+import { sqliteEngine } from '../../src/queue/sqlite.js';
+import { createSandbox } from '../../src/sandbox/index.js';
+import { run } from '../support/terminal.js';
+
+const sandbox = createSandbox();
+let file: string;
+let worker: CancelQueue;
+beforeAll(async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'queue-'));
+  file = path.join(folder, 'queue.db');
+  const database = new Database(file);
+  const { baseUrl, fetch, merchant } = sandbox;
+  worker = createCancelQueue({
+    client: createCancelClient({ ...merchant, baseUrl, fetch }),
+    engine: sqliteEngine(database),
+  });
+  await worker.start();
+  return async () => {
+    await worker.stop();
+    database.close();
+    await rm(folder, { recursive: true });
+  };
+});
+
+const command = (...args: string[]) => run(['queue', ...args, '--sqlite', file]);
+const parked = async () => {
+  const { paymentId } = sandbox.createPayment({ behaviours: ['SYSTEM_ERROR'] });
+  const { id } = await worker.cancel({ paymentId }, { waitUpTo: 600_000 });
+  await vi.waitFor(async () => expect((await worker.get(id))?.state).toBe('parked'), { timeout: 60_000 });
+  return { id, paymentId };
+};
+
+test('lists what waits for a person, shows it, and sends it again', async () => {
+  const { id, paymentId } = await parked();
+  const list = await command('list', '--state', 'parked');
+  expect(list).toMatchObject({ code: 0, stderr: '' });
+  expect(list.stdout).toContain(`${id}  parked  refused  ${paymentId}  1 sent  REQUEST_REFUSED`);
+  const { stdout } = await command('get', id, '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ id, state: 'parked', outcome: { support: { paymentId } } });
+  const retried = JSON.parse((await command('retry', id, '--json')).stdout);
+  await vi.waitFor(async () => expect(await worker.get(retried.id)).toMatchObject({ outcome: { resultStatus: 'S' } }), {
+    timeout: 60_000,
+  });
+  expect(JSON.parse((await command('counts', '--json')).stdout)).toEqual({ open: 0, parked: 0, ended: 2 });
+});
+
+test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', async (action) => {
+  const { id } = await parked();
+  expect(await command(action, id, '--note', 'looked up')).toMatchObject({ code: 0, stderr: '' });
+  expect(await worker.get(id)).toMatchObject({ state: 'ended', endedBy: action, note: 'looked up' });
+  expect(await command(action, id, '--note', 'again')).toMatchObject({ code: 64 });
+});
+
+test('exits with 1 for an id that is not in the store', async () => {
+  expect(await command('get', '999')).toMatchObject({ code: 1, stderr: 'There is no cancellation 999.\n' });
+});
+
+test.each([
+  [['queue'], 'Give an action'],
+  [['queue', 'list', '1', '--sqlite', 'x'], 'list takes no id'],
+  [['queue', 'get', '--sqlite', 'x'], 'get takes one id'],
+  [['queue', 'abandon', '1', '--sqlite', 'x'], 'abandon needs a --note'],
+  [['queue', 'list', '--state', 'gone', '--sqlite', 'x'], '--state must be one of open, parked, ended'],
+  [['queue', 'list', '--limit', '0', '--sqlite', 'x'], '--limit must be a whole number'],
+  [['queue', 'counts'], 'Which store?'],
+  [['queue', 'counts', '--sqlite', '/nowhere/queue.db'], '--sqlite must name an existing file'],
+])('refuses %j before it opens a store', async (args, message) => {
+  const ran = await run(args);
+  expect(ran).toMatchObject({ code: 64, stdout: '' });
+  expect(ran.stderr).toContain(message);
+});
