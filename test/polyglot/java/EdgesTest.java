@@ -197,6 +197,7 @@ final class EdgesTest {
   private static void everyFormOfAKeyIsRead() {
     String base64 = publicKey();
     String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
+    String certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     String encodedPem = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
     List<String> forms =
         List.of(
@@ -207,6 +208,7 @@ final class EdgesTest {
             base64.replaceAll("=+$", ""),
             base64 + "\u00a0",
             "\ufeff" + pem,
+            certificate.repeat(10_000) + pem + certificate,
             encodedPem);
     for (String form : forms) {
       PublicKey read = Keys.readPublicKey(form);
@@ -219,6 +221,8 @@ final class EdgesTest {
             new String[] {base64.replace("+", "%2B") + "%3D", "percent-encoded"},
             new String[] {"{\"kty\":\"RSA\"}", "JWK"},
             new String[] {"-----BEGIN CERTIFICATE-----", "certificate"},
+            new String[] {certificate + certificate, "certificate"},
+            new String[] {pem + certificate + pem, "contains 2"},
             new String[] {"/etc/keys/public.pem", "name of a file"});
     for (String[] other : others) {
       try {
