@@ -10,18 +10,26 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads RSA keys of at least {@link Contract#MIN_KEY_BITS}: PEM (PKCS#8, PKCS#1 or SPKI, whatever
  * the markers say), or Base64 of DER or PEM, on one line or several. Quotes around the text, a comma
- * after it, and {@code \n} as two characters are ignored. No message contains the key.
+ * after it, {@code \n} as two characters, and other blocks of a PEM, such as certificates, are
+ * ignored. No message contains the key.
  */
 public final class Keys {
   private static final Pattern MARKERS =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+
+  private static final Pattern BLOCK =
+      Pattern.compile("(?s)-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*+-----END \\1-----");
 
   private static final String BLANK = "[\\s\\p{Z}\\uFEFF]+";
 
@@ -101,7 +109,7 @@ public final class Keys {
   /** Returns the DER bytes of a key in PEM or Base64. */
   private static byte[] derOf(String kind, String key) {
     if (key == null) throw invalid("The " + kind + " key is missing.");
-    String text = unwrapped(key);
+    String text = onlyKey(kind, unwrapped(key));
     for (Map.Entry<Pattern, String> form : OTHER_FORMS.entrySet()) {
       if (form.getKey().matcher(text).find()) {
         throw invalid("The " + kind + " key " + form.getValue());
@@ -128,6 +136,30 @@ public final class Keys {
     }
     String decoded = new String(bytes, StandardCharsets.ISO_8859_1);
     return !isPem && decoded.startsWith("-----BEGIN") ? derOf(kind, decoded) : bytes;
+  }
+
+  /**
+   * Returns the block with the key, of a text with several PEM blocks. A file with a key often also
+   * contains certificates.
+   */
+  private static String onlyKey(String kind, String text) {
+    List<MatchResult> blocks = BLOCK.matcher(text).results().collect(Collectors.toList());
+    if (blocks.size() < 2) return text;
+    List<String> keys = blocksOf(kind, blocks);
+    if (keys.size() > 1) {
+      throw invalid("One " + kind + " key is needed, but this text contains " + keys.size() + ".");
+    }
+    // A key of the other kind is reported as swapped.
+    if (keys.isEmpty()) keys = blocksOf(kind.equals("private") ? "public" : "private", blocks);
+    return keys.isEmpty() ? text : keys.get(0);
+  }
+
+  private static List<String> blocksOf(String kind, List<MatchResult> blocks) {
+    String label = kind.toUpperCase(Locale.ROOT) + " KEY";
+    return blocks.stream()
+        .filter(block -> block.group(1).endsWith(label))
+        .map(MatchResult::group)
+        .collect(Collectors.toList());
   }
 
   /** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */

@@ -84,7 +84,7 @@ final class Times {
    */
   static OptionalLong readRetryAfter(String value, Instant now) {
     if (value == null || value.length() > 64) return OptionalLong.empty();
-    String text = value.trim();
+    String text = value.replaceAll("^[ \\t]+|[ \\t]+$", "");
     if (text.matches("[0-9]{1,10}")) return OptionalLong.of(Long.parseLong(text) * 1000);
     for (Pattern form : HTTP_DATES) {
       Matcher match = form.matcher(text);

@@ -22,7 +22,18 @@ final class ClientTest {
 
   private ClientTest() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      run();
+      System.exit(0);
+    } catch (Throwable error) {
+      // Threads of servers still run.
+      error.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void run() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     keys = generator.generateKeyPair();
@@ -30,7 +41,6 @@ final class ClientTest {
     aFirstAttemptThatCannotBeSignedIsAnError();
     aRepeatThatCannotBeSignedIsUnknown();
     aTooLargeAnswerIsNotRead();
-    System.exit(0);
   }
 
   private static void interruptionEndsACancellation() throws Exception {
