@@ -18,12 +18,16 @@ from .errors import InvalidKeyError, hides_arguments
 
 PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
 """PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER bytes; or a key object of
-cryptography."""
+cryptography. Other blocks of a PEM, such as certificates, are ignored."""
 
 PublicKeyInput = Union[str, bytes, RSAPublicKey]
-"""PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography."""
+"""PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography. Other blocks of a PEM, such as certificates,
+are ignored."""
 
 _MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
+_BLOCK = re.compile(
+    r"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL
+)
 _ASN1_SEQUENCE = b"\x30"  # The DER of every key begins with this tag (X.690, 8.9).
 _FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
 
@@ -99,7 +103,7 @@ def _der_of(kind: str, key: object) -> bytes:
     text = key if isinstance(key, str) else key.decode("utf-8", "replace")
     if "\0" in text:
         raise InvalidKeyError(f"The {kind} key is UTF-16. Save it as UTF-8.")
-    text = _unwrapped(kind, text)
+    text = _only_key(kind, _unwrapped(kind, text))
     if "ENCRYPTED" in text:
         raise InvalidKeyError(f"The {kind} key is encrypted. Decrypt it first.")
     markers = _MARKERS.search(text)
@@ -115,6 +119,17 @@ def _der_of(kind: str, key: object) -> bytes:
     der = base64.b64decode(bare + "===")
     # Base64 of a PEM file, as secret stores contain it.
     return _der_of(kind, der) if markers is None and der[:5] == b"-----" else der
+
+
+def _only_key(kind: str, text: str) -> str:
+    """Return the block with the key, of a text with several PEM blocks. A file with a key often also contains certificates."""
+    blocks = list(_BLOCK.finditer(text))
+    keys = [block for block in blocks if block[1].endswith(f"{kind.upper()} KEY")]
+    if len(keys) > 1:
+        raise InvalidKeyError(
+            f"One {kind} key is needed, but this text contains {len(keys)}."
+        )
+    return keys[0][0] if keys and len(blocks) > 1 else text
 
 
 def _unwrapped(kind: str, text: str) -> str:

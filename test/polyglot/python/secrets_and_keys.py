@@ -203,6 +203,7 @@ def test_key_forms() -> None:
         "SOFT HYPHEN": f"{base}\u00ad",
         "UTF-16": pem.encode("utf-16"),
         "UTF-16 ": pem.encode("utf-16-le"),
+        "contains 2": pem + pem,
     }
     for word, form in refused.items():
         try:
