@@ -19,22 +19,22 @@ export interface Check {
   verdict: 'fine' | 'doubtful' | 'wrong' | 'skipped';
   finding: string;
   /** How to fix it. */
-  mend?: string;
+  fix?: string;
 }
 
 export const fine = (name: string, finding: string): Check => ({ name, verdict: 'fine', finding });
 export const skipped = (name: string, finding: string): Check => ({ name, verdict: 'skipped', finding });
-export const wrong = (name: string, finding: string, mend: string): Check => ({
+export const wrong = (name: string, finding: string, fix: string): Check => ({
   name,
   verdict: 'wrong',
   finding,
-  mend,
+  fix,
 });
-export const doubtful = (name: string, finding: string, mend?: string): Check => ({
+export const doubtful = (name: string, finding: string, fix?: string): Check => ({
   name,
   verdict: 'doubtful',
   finding,
-  ...(mend !== undefined && { mend }),
+  ...(fix !== undefined && { fix }),
 });
 
 /** What the checks of the settings found. */

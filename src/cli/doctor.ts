@@ -83,18 +83,18 @@ async function confirmProbe(settings: MerchantSettings, values: Values, terminal
 }
 
 function report(checks: Check[], sound: boolean, terminal: Terminal): string {
-  const lines = checks.map(({ name, verdict, finding, mend }) => {
+  const lines = checks.map(({ name, verdict, finding, fix }) => {
     const [colour, mark] = marks[verdict];
-    const fix = mend === undefined ? '' : `\n    ${paint(terminal, 'bold', 'Fix:')} ${mend}`;
-    return `${paint(terminal, colour, mark)} ${name}: ${finding}${fix}\n`;
+    const line = fix === undefined ? '' : `\n    ${paint(terminal, 'bold', 'Fix:')} ${fix}`;
+    return `${paint(terminal, colour, mark)} ${name}: ${finding}${line}\n`;
   });
   const end = sound ? paint(terminal, 'green', 'No check failed.') : paint(terminal, 'red', 'A check failed.');
   return `${lines.join('')}${end}\n`;
 }
 
 /** Findings quote what the user set. Whatever may be a key is removed. */
-function withoutKeys({ finding, mend, ...check }: Check): Check {
-  return { ...check, finding: withoutSecrets(finding), ...(mend !== undefined && { mend: withoutSecrets(mend) }) };
+function withoutKeys({ finding, fix, ...check }: Check): Check {
+  return { ...check, finding: withoutSecrets(finding), ...(fix !== undefined && { fix: withoutSecrets(fix) }) };
 }
 
 /** The provider may reject a `Request-Time` that differs by more. */

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function examine(change: Record<string, string> = {}, ...args: string[]) {
   const { code, stdout } = await run(['doctor', '--json', ...args], { env: { ...env, ...change } });
-  const checks: { name: string; verdict: string; finding: string; mend?: string }[] = JSON.parse(stdout).checks;
+  const checks: { name: string; verdict: string; finding: string; fix?: string }[] = JSON.parse(stdout).checks;
   return { code, of: (name: string) => checks.find((check) => check.name === name) };
 }
 
@@ -63,7 +63,7 @@ test('reports blanks around values, and a key file that other users can read', a
   await chmod(file, 0o644);
   const open = await examine();
   await chmod(file, 0o600);
-  expect(open.of('private key file')).toMatchObject({ verdict: 'doubtful', mend: `chmod 600 ${file}` });
+  expect(open.of('private key file')).toMatchObject({ verdict: 'doubtful', fix: `chmod 600 ${file}` });
 });
 
 describe('--probe', () => {

@@ -39,7 +39,7 @@ interface Check {
   name: string;
   verdict: string;
   finding: string;
-  mend?: string;
+  fix?: string;
 }
 
 /** Runs the doctor with changed settings, as JSON and as text. Neither output may contain a part of a key. */
@@ -190,8 +190,8 @@ describe('is found, with a fix:', () => {
     const { code, of, text } = await examine(change);
     const check = of(name);
     expect(check).toMatchObject({ verdict: 'wrong', finding: expect.stringMatching(finding) });
-    expect(check?.mend).toMatch(/\w/);
-    expect(text).toContain(`✗ ${name}: ${check?.finding}\n    Fix: ${check?.mend}\n`);
+    expect(check?.fix).toMatch(/\w/);
+    expect(text).toContain(`✗ ${name}: ${check?.finding}\n    Fix: ${check?.fix}\n`);
     expect(text).toMatch(/A check failed\.\n$/);
     expect(code).toBe(1);
   });
@@ -202,7 +202,7 @@ describe('is found, with a fix:', () => {
     const later = new Date(Date.now() + 86_400_000);
     await utimes(file, later, later);
     const { code, of } = await examine({ ALIPAY_PRIVATE_KEY_FILE: file });
-    expect(of('clock')).toMatchObject({ verdict: 'wrong', mend: expect.stringContaining('NTP') });
+    expect(of('clock')).toMatchObject({ verdict: 'wrong', fix: expect.stringContaining('NTP') });
     expect(code).toBe(1);
   });
 });
