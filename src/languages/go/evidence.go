@@ -104,12 +104,37 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	return evidence
 }
 
+// EvidenceClaim is what evidence must prove. A field that is empty may have any value.
+type EvidenceClaim struct {
+	// ClientID is the merchant.
+	ClientID string
+	// PaymentID is the payment.
+	PaymentID string
+	// PaymentRequestID is the payment, by the merchant's own id.
+	PaymentRequestID string
+}
+
+// unproven returns the first id of a claim that a payment does not have.
+func (c EvidenceClaim) unproven(paymentID, paymentRequestID string) string {
+	switch {
+	case c.PaymentID != "" && c.PaymentID != paymentID:
+		return "paymentId"
+	case c.PaymentRequestID != "" && c.PaymentRequestID != paymentRequestID:
+		return "paymentRequestId"
+	}
+	return ""
+}
+
 // VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel.
-// Cancelled and NotCancelled are always signed: a response without a signature proves nothing and gives Unknown. The
-// keys are those of the provider at that time.
+// Cancelled and NotCancelled are always signed, and always of a cancellation. A response without a signature proves nothing
+// and gives Unknown. The keys are those of the provider at that time.
+//
+// The evidence itself says which payment it is of. State in claim what it must prove, so that valid evidence of another
+// payment gives Unknown. The signed response of a success must name the payment. The response of a failure names no payment;
+// its request must name it. EvidenceClaim{} is any cancellation.
 //
 // Its error is an *Error with the code InvalidEvidence or InvalidKey.
-func VerifyEvidence(evidence Evidence, alipayPublicKeys ...string) (Verdict, error) {
+func VerifyEvidence(evidence Evidence, claim EvidenceClaim, alipayPublicKeys ...string) (Verdict, error) {
 	var keys signingKeys
 	for _, text := range alipayPublicKeys {
 		key, err := ReadPublicKey(text)
@@ -134,13 +159,21 @@ func VerifyEvidence(evidence Evidence, alipayPublicKeys ...string) (Verdict, err
 	if !isJSON || !isObject {
 		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.body` must be a JSON object in Base64."}
 	}
+	path := location.EscapedPath()
+	if sent.Method != operationMethod || !strings.HasSuffix(path, operationPath) {
+		return unknown(causes.anotherOperation, nil), nil
+	}
+	asked := headersOf(sent.Headers)
+	keys.clientID = asked.Get(headerClientID)
+	if claim.ClientID != "" && claim.ClientID != keys.clientID {
+		return unknown(causes.evidenceOfAnotherClient, nil), nil
+	}
 	if response == nil || response.Body == nil {
 		return unknown(causes.noRecordedResponse, nil), nil
 	}
 
-	asked, answered := headersOf(sent.Headers), headersOf(response.Headers)
-	keys.clientID = asked.Get(headerClientID)
-	key, err := keys.verify(answered, *response.Body, sent.Method, location.EscapedPath())
+	answered := headersOf(response.Headers)
+	key, err := keys.verify(answered, *response.Body, sent.Method, path)
 	if err != nil {
 		return unknown(reason{CauseUntrustedResponse, err.Error()}, err), nil
 	}
@@ -155,7 +188,20 @@ func VerifyEvidence(evidence Evidence, alipayPublicKeys ...string) (Verdict, err
 	request.PaymentID, _ = ids["paymentId"].(string)
 	request.PaymentRequestID, _ = ids["paymentRequestId"].(string)
 	answer := Answer{response.Status, true, *response.Body, answered.Get(headerResponseTime), requestTime}
-	return Judge(answer, request, evidence.Repeated), nil
+	verdict := Judge(answer, request, evidence.Repeated)
+	var missing string
+	switch verdict.ResultStatus {
+	case Cancelled:
+		missing = claim.unproven(verdict.PaymentID, verdict.PaymentRequestID)
+	case NotCancelled:
+		missing = claim.unproven(request.PaymentID, request.PaymentRequestID)
+	}
+	if missing == "" {
+		return verdict, nil
+	}
+	other := unknown(causes.evidenceOfAnotherPayment, nil, "{idField}", missing)
+	other.Verified, other.ResultCode, other.ResultMessage = true, verdict.ResultCode, verdict.ResultMessage
+	return other, nil
 }
 
 func headersOf(values map[string]string) http.Header {

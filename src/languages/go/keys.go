@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers
-// say), Base64 DER on one line or several, or DER bytes. No error contains the key.
+// say), Base64 of a PEM, Base64 DER on one line or several, or DER bytes. Certificates beside the key are ignored. No error
+// contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
 	if err != nil {
@@ -27,7 +29,8 @@ func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	}
 }
 
-// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS#1), Base64 DER, or DER bytes.
+// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS#1), Base64 of a PEM, Base64 DER, or
+// DER bytes.
 func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 	der, err := derOf("public", key)
 	if err != nil {
@@ -44,8 +47,8 @@ func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 }
 
 var (
-	pemMarkers = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----`)
-	whitespace = regexp.MustCompile(`\s+`)
+	pemBlock = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----((?:-{0,4}[^-])*)-----END ([A-Z0-9 ]+)-----`)
+	blanks   = regexp.MustCompile(`[\s\p{Z}\x{FEFF}]+`)
 )
 
 // derOf returns the DER bytes of a key in PEM, Base64 or DER.
@@ -54,18 +57,21 @@ func derOf(kind, key string) ([]byte, error) {
 	if len(key) > 1 && key[0] == asn1Sequence && key[1] >= 0x80 {
 		return []byte(key), nil
 	}
-	text := withoutWrapping(key)
+	text, err := onlyKey(kind, withoutWrapping(key))
+	if err != nil {
+		return nil, err
+	}
 	for _, form := range otherForms {
 		if form.pattern.MatchString(text) {
 			return nil, keyError("The " + kind + " key " + form.problem)
 		}
 	}
-	if markers := pemMarkers.FindStringSubmatch(text); markers != nil && markers[1] == markers[3] {
-		text = markers[2]
+	if blocks := blocksIn(text); len(blocks) > 0 {
+		text = blocks[0].content
 	} else if strings.Contains(text, "-----") {
 		return nil, keyError("The " + kind + " key has incomplete PEM markers.")
 	}
-	text = whitespace.ReplaceAllString(text, "")
+	text = blanks.ReplaceAllString(text, "")
 	if text == "" {
 		return nil, keyError("The " + kind + " key is empty.")
 	}
@@ -79,14 +85,45 @@ func derOf(kind, key string) ([]byte, error) {
 	return der, nil
 }
 
+type block struct{ label, content, text string }
+
+func blocksIn(text string) (blocks []block) {
+	for _, match := range pemBlock.FindAllStringSubmatch(text, -1) {
+		if match[1] == match[3] {
+			blocks = append(blocks, block{match[1], match[2], match[0]})
+		}
+	}
+	return blocks
+}
+
+// onlyKey returns, of a text with several PEM blocks, the one with the key. A file with a private key often also contains
+// certificates.
+func onlyKey(kind, text string) (string, error) {
+	blocks := blocksIn(text)
+	var keys []block
+	for _, block := range blocks {
+		if strings.HasSuffix(block.label, strings.ToUpper(kind)+" KEY") {
+			keys = append(keys, block)
+		}
+	}
+	if len(keys) > 1 {
+		return "", keyError(fmt.Sprintf("One %s key is needed, but this text contains %d.", kind, len(keys)))
+	}
+	if kind == "private" && len(blocks) > 1 && len(keys) == 1 {
+		return keys[0].text, nil
+	}
+	return text, nil
+}
+
 // withoutWrapping removes what environment files and copied lists leave around a key: blanks, quotes, a comma. Environment
 // variables often contain line breaks as the characters \r\n.
 func withoutWrapping(key string) string {
-	text := strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(strings.TrimPrefix(key, "\uFEFF"))
-	text = strings.TrimRight(strings.TrimSpace(text), ",; \u00A0")
+	isBlank := func(character rune) bool { return unicode.IsSpace(character) || character == '\uFEFF' }
+	lines := strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(key)
+	text := strings.TrimFunc(strings.TrimRight(strings.TrimFunc(lines, isBlank), ",;"), isBlank)
 	for _, quote := range []string{`"`, "'", "`"} {
 		if len(text) > 1 && strings.HasPrefix(text, quote) && strings.HasSuffix(text, quote) {
-			return strings.TrimSpace(text[1 : len(text)-1])
+			return strings.TrimFunc(text[1:len(text)-1], isBlank)
 		}
 	}
 	return text
@@ -98,7 +135,7 @@ var otherForms = []struct {
 	problem string
 }{
 	{regexp.MustCompile(`\x00`), "is in UTF-16. Save it in UTF-8."},
-	{regexp.MustCompile(`[\x{200B}-\x{200F}\x{2060}\x{FEFF}]`), "contains a zero-width character. Copy the key again."},
+	{regexp.MustCompile(`[\x{200B}-\x{200F}\x{2060}]`), "contains a zero-width character. Copy the key again."},
 	{regexp.MustCompile(`ENCRYPTED`), "is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem"},
 	{regexp.MustCompile(`-----BEGIN OPENSSH|^ssh-`), "is in OpenSSH format. Convert it to PEM with ssh-keygen -m PEM."},
 	{regexp.MustCompile(`-----BEGIN .*CERTIFICATE-----`), "is a certificate. Extract its key: openssl x509 -in certificate.pem -pubkey -noout"},

@@ -2,8 +2,8 @@ package alipaycancel
 
 import (
 	"math"
-	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,34 +61,71 @@ func jitteredDelay(attempts int, limits Limits, random float64) time.Duration {
 	return time.Duration(random * longest).Truncate(time.Millisecond)
 }
 
-var (
-	seconds  = regexp.MustCompile(`^[0-9]{1,10}$`)
-	httpDate = regexp.MustCompile(`^(` +
-		`[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT|` +
-		`[A-Z][a-z]{5,8}, [0-9]{2}-[A-Z][a-z]{2}-[0-9]{2} [0-9:]{8} GMT|` +
-		`[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4})$`)
+const (
+	months      = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+	month       = `(?P<month>` + months + `)`
+	timeOfDay   = `(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)`
+	weekday     = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)`
+	longWeekday = `(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)`
 )
 
-// ParseRetryAfter parses a Retry-After header: seconds, or an HTTP date in one of its three forms (RFC 9110, sections 5.6.7
-// and 10.2.3). It returns 0 for a date in the past, and false for anything else.
+var (
+	seconds = regexp.MustCompile(`^[0-9]{1,10}$`)
+	// The forms of HTTP-date (RFC 9110, section 5.6.7): IMF-fixdate, the form of RFC 850, and that of asctime.
+	httpDates = []*regexp.Regexp{
+		regexp.MustCompile(`^` + weekday + `, (?P<day>\d\d) ` + month + ` (?P<year>\d{4}) ` + timeOfDay + ` GMT$`),
+		regexp.MustCompile(`^` + longWeekday + `, (?P<day>\d\d)-` + month + `-(?P<year>\d\d) ` + timeOfDay + ` GMT$`),
+		regexp.MustCompile(`^` + weekday + ` ` + month + ` (?P<day>[ \d]\d) ` + timeOfDay + ` (?P<year>\d{4})$`),
+	}
+)
+
+// ParseRetryAfter parses a Retry-After header: seconds, or a date in one of the three forms of HTTP (RFC 9110, sections
+// 5.6.7 and 10.2.3). It returns 0 for a date in the past, and false for any other value.
 func ParseRetryAfter(value string, now time.Time) (time.Duration, bool) {
+	if len(value) > 64 {
+		return 0, false
+	}
 	text := strings.Trim(value, " \t")
 	if seconds.MatchString(text) {
 		number, err := strconv.ParseInt(text, 10, 64)
 		// A time.Duration cannot exceed 292 years.
 		return time.Duration(min(number, 9_000_000_000)) * time.Second, err == nil
 	}
-	// http.ParseTime also accepts other zones and letter cases.
-	if !httpDate.MatchString(text) {
-		return 0, false
-	}
-	date, err := http.ParseTime(text)
-	hasShortYear := strings.Contains(text, "-")
-	if hasShortYear {
-		date = date.AddDate(now.UTC().Year()/100*100-date.Year()/100*100, 0, 0)
-		if date.After(now.AddDate(50, 0, 0)) {
-			date = date.AddDate(-100, 0, 0)
+	for _, form := range httpDates {
+		if match := form.FindStringSubmatch(text); match != nil {
+			date, ok := readHTTPDate(func(name string) string { return match[form.SubexpIndex(name)] }, now)
+			return max(0, date.Sub(now)), ok
 		}
 	}
-	return max(0, date.Sub(now)), err == nil
+	return 0, false
+}
+
+func readHTTPDate(part func(name string) string, now time.Time) (time.Time, bool) {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(strings.TrimLeft(part(name), " "))
+		return n
+	}
+	hour, minute, second := number("hour"), number("minute"), number("second")
+	year := number("year")
+	if len(part("year")) == 2 {
+		year = fullYear(year, now)
+	}
+	month := slices.Index(strings.Split(months, "|"), part("month")) + 1
+	midnight, isDate := readDate(year, month, number("day"))
+	// 60 is a leap second.
+	if !isDate || hour > 23 || minute > 59 || second > 60 {
+		return time.Time{}, false
+	}
+	return midnight.Add(time.Duration((hour*60+minute)*60+second) * time.Second), true
+}
+
+// fullYear returns the year of two digits. It is in the past if it would be more than 50 years in the future (RFC 9110,
+// section 5.6.7).
+func fullYear(digits int, now time.Time) int {
+	thisYear := now.UTC().Year()
+	year := thisYear - thisYear%100 + digits
+	if year > thisYear+50 {
+		return year - 100
+	}
+	return year
 }

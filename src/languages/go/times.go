@@ -42,8 +42,7 @@ func readDateTime(value string) (int64, bool) {
 		return n
 	}
 	year, month, day, hour, minute, second := number(1), number(2), number(3), number(4), number(5), number(6)
-	midnight := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	isDate := int(midnight.Month()) == month && midnight.Day() == day
+	midnight, isDate := readDate(year, month, day)
 	offsetHours, offsetMinutes := number(9), number(10)
 	// 60 is a leap second.
 	if !isDate || hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59 {
@@ -56,4 +55,10 @@ func readDateTime(value string) (int64, bool) {
 	fraction, _ := strconv.Atoi((match[7] + "000")[:3])
 	moment := midnight.UnixMilli() + int64((hour*60+minute-offset)*60+second)*1000
 	return moment + int64(fraction), true
+}
+
+// readDate returns the start of a day in UTC, and false for a day that does not exist.
+func readDate(year, month, day int) (time.Time, bool) {
+	midnight := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return midnight, int(midnight.Month()) == month && midnight.Day() == day
 }

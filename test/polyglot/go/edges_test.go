@@ -202,6 +202,7 @@ func TestKeyForms(t *testing.T) {
 		"percent-encoded": url.QueryEscape(base),
 		"JSON":            `{"kty":"RSA"}`,
 		"OpenSSH":         "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
+		"contains 2":      text + text,
 		"encrypted":       "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRYPTED PRIVATE KEY-----",
 	} {
 		_, err := ReadPrivateKey(key)

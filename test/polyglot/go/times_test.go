@@ -43,7 +43,7 @@ func TestRetryAfterHasNoOtherFormsThanThoseOfRFC9110(t *testing.T) {
 		"Sunday, 06-Nov-94 08:49:37 GMT":    0,
 		"Thursday, 01-Jan-70 00:00:00 GMT":  time.Date(2070, 1, 1, 0, 0, 0, 0, time.UTC).Sub(now),
 		"Wednesday, 31-Dec-75 00:00:00 GMT": time.Date(2075, 12, 31, 0, 0, 0, 0, time.UTC).Sub(now),
-		"Friday, 02-Jan-76 00:00:00 GMT":    0,
+		"Friday, 01-Jan-77 00:00:00 GMT":    0,
 	} {
 		if got, ok := ParseRetryAfter(text, now); !ok || got != want {
 			t.Errorf("%s: got %v, %v; want %v", text, got, ok, want)

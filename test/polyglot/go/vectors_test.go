@@ -65,6 +65,10 @@ func TestOutcomes(t *testing.T) {
 		if verdict.Cause != nil {
 			got["cause"] = string(verdict.Cause.Code)
 		}
+		// In Go, an empty text is the same as none.
+		if v.Expected["resultMessage"] == "" {
+			delete(v.Expected, "resultMessage")
+		}
 		hold(t, v.Name, got, v.Expected)
 	}
 }
