@@ -56,21 +56,41 @@ final class Evidence implements \JsonSerializable
 
     /**
      * Verifies the signature of the recorded response over its bytes and judges it by the rules of `cancel`. `S` and `F` are
-     * always signed. A response without a signature proves nothing and gives `U`.
+     * always signed, and always of a cancellation. A response without a signature proves nothing and gives `U`.
+     *
+     * The evidence itself says which payment it is of. State what it must prove, so that valid evidence of another payment
+     * gives `U`. A success must name the payment in the signed response. The response of a failure names no payment; its
+     * request must name it. An id that is null may have any value.
      *
      * @param self|array<array-key, mixed> $evidence of an attempt, or decoded from its JSON as an array
      * @param string|OpenSSLAsymmetricKey|list<string|OpenSSLAsymmetricKey> $alipayPublicKey the provider's public key at that
      *     time, or several
+     * @param ?string $clientId the merchant that the evidence must prove
+     * @param ?string $paymentId the payment that it must prove
+     * @param ?string $paymentRequestId the same, by the merchant's own id
      * @throws EvidenceException if the evidence is invalid
      * @throws KeyException if a key cannot be used
      */
-    public static function verify(self|array $evidence, string|OpenSSLAsymmetricKey|array $alipayPublicKey): Verdict
-    {
+    public static function verify(
+        self|array $evidence,
+        string|OpenSSLAsymmetricKey|array $alipayPublicKey,
+        ?string $clientId = null,
+        ?string $paymentId = null,
+        ?string $paymentRequestId = null,
+    ): Verdict {
         $keys = array_map(Keys::readPublicKey(...), is_array($alipayPublicKey) ? $alipayPublicKey : [$alipayPublicKey]);
         $stored = $evidence instanceof self ? json_decode((string) json_encode($evidence), true) : $evidence;
         ['repeated' => $repeated, 'request' => $request, 'response' => $response] = self::checked($stored);
         if ($request === null) {
             return Verdict::unknown(UnknownCause::of(Rule::NothingSent));
+        }
+        $path = (string) parse_url($request['url'], PHP_URL_PATH);
+        if ($request['method'] !== Contract::METHOD || !str_ends_with($path, Contract::PATH)) {
+            return Verdict::unknown(UnknownCause::of(Rule::AnotherOperation));
+        }
+        $sender = $request['headers'][Contract::CLIENT_ID_HEADER] ?? '';
+        if ($clientId !== null && $clientId !== $sender) {
+            return Verdict::unknown(UnknownCause::of(Rule::EvidenceOfAnotherClient));
         }
         if (!isset($response['body'])) {
             return Verdict::unknown(UnknownCause::of(Rule::NoRecordedResponse));
@@ -78,10 +98,8 @@ final class Evidence implements \JsonSerializable
         $received = array_change_key_case($response['headers']);
         $header = static fn (string $name): string => $received[strtolower($name)] ?? '';
         $body = (string) base64_decode($response['body']);
-        $clientId = $request['headers'][Contract::CLIENT_ID_HEADER] ?? '';
-        $path = (string) parse_url($request['url'], PHP_URL_PATH);
         try {
-            $key = ResponseVerifier::verify($clientId, $keys, $request['method'], $path, $header, $body);
+            $key = ResponseVerifier::verify($sender, $keys, $request['method'], $path, $header, $body);
         } catch (UntrustedResponseException $error) {
             return Verdict::unknown(new UnknownCause(CauseCode::UntrustedResponse, $error->getMessage(), $error));
         }
@@ -92,7 +110,22 @@ final class Evidence implements \JsonSerializable
         // Without a time, every failure counts as old.
         $asked = ctype_digit($time) ? (int) $time : PHP_INT_MAX;
         $answer = new Answer($response['status'], true, $body, $header(Contract::RESPONSE_TIME_HEADER), $asked);
-        return Judge::judge($answer, self::requestOf($request['body']), $repeated);
+        $payment = self::requestOf($request['body']);
+        $verdict = Judge::judge($answer, $payment, $repeated);
+        $proof = $verdict->resultStatus === ResultStatus::S ? $verdict : $payment;
+        $idField = match (true) {
+            $verdict->resultStatus === ResultStatus::U => null,
+            $paymentId !== null && $paymentId !== $proof->paymentId => 'paymentId',
+            $paymentRequestId !== null && $paymentRequestId !== $proof->paymentRequestId => 'paymentRequestId',
+            default => null,
+        };
+        return $idField === null ? $verdict : new Verdict(
+            ResultStatus::U,
+            true,
+            $verdict->resultCode,
+            $verdict->resultMessage,
+            UnknownCause::of(Rule::EvidenceOfAnotherPayment, ['idField' => $idField]),
+        );
     }
 
     /**

@@ -7,7 +7,8 @@ namespace AlipayCancel;
 use OpenSSLAsymmetricKey;
 
 /**
- * Reads RSA keys: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), Base64 DER on one line or several, or DER.
+ * Reads RSA keys: PEM (PKCS#8, PKCS#1 or SPKI, whatever the markers say), Base64 DER on one line or several, or DER. Other
+ * blocks of a PEM, such as certificates, are ignored.
  */
 final class Keys
 {
@@ -106,7 +107,7 @@ final class Keys
         if (preg_match('/^(?:\xFF\xFE|\xFE\xFF)|\0/', $key) === 1) {
             throw new KeyException("The $kind key is in UTF-16. Save it as UTF-8.");
         }
-        $text = self::withoutWrapping($key);
+        $text = self::onlyKey($kind, self::withoutWrapping($key));
         foreach (self::INVISIBLE as $name => $character) {
             if (str_contains($text, $character)) {
                 throw new KeyException("The $kind key contains an invisible character, $name. Remove it.");
@@ -129,7 +130,19 @@ final class Keys
             );
         }
         $der = (string) base64_decode($base64);
-        return str_starts_with($der, '-----BEGIN ') ? self::derOf($kind, $der) : $der;
+        return str_starts_with(self::withoutWrapping($der), '-----BEGIN ') ? self::derOf($kind, $der) : $der;
+    }
+
+    /** Returns the block with the key, of a text with several PEM blocks. A file with a key often also contains certificates. */
+    private static function onlyKey(string $kind, #[\SensitiveParameter] string $text): string
+    {
+        preg_match_all('/-----BEGIN ([A-Z0-9 ]+)-----(?:[^-]|-(?!----))*+-----END \1-----/', $text, $blocks);
+        $label = strtoupper("$kind key");
+        $keys = array_keys(array_filter($blocks[1], static fn (string $found): bool => str_ends_with($found, $label)));
+        if (count($keys) > 1) {
+            throw new KeyException("One $kind key is needed, but this text contains " . count($keys) . '.');
+        }
+        return count($blocks[0]) > 1 && $keys !== [] ? $blocks[0][$keys[0]] : $text;
     }
 
     /** Removes what environment files and copied lists leave around a key: blanks, quotes, a comma. */

@@ -83,6 +83,17 @@ foreach ([$utf16($pem), substr($utf16($pem), 2)] as $text) {
     $message = 'The private key is in UTF-16. Save it as UTF-8.';
     expect(messageOf(static fn () => Keys::readPrivateKey($text)), $message, 'UTF-16 is not named.');
 }
+$certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+foreach (["$certificate$publicPem", "$publicPem$certificate$certificate"] as $text) {
+    expect(openssl_pkey_get_details(Keys::readPublicKey($text))['rsa']['n'], $modulus, 'A key beside certificates is not read.');
+}
+$several = [
+    'One private key is needed, but this text contains 2.' => static fn () => Keys::readPrivateKey("$pem$pem"),
+    'One public key is needed, but this text contains 2.' => static fn () => Keys::readPublicKey("$publicPem$publicPem"),
+];
+foreach ($several as $message => $read) {
+    expect(messageOf($read), $message, 'A text with several keys is accepted.');
+}
 
 // Options of curl.
 $refusals = [
@@ -355,8 +366,9 @@ foreach ($secrets as $secret) {
 $read = static fn (string $file): array => json_decode((string) file_get_contents("$argv[2]/$file.json"), true);
 $publicKeys = $read('signatures')['keys'];
 $cases = $read('evidence')['cases'];
-foreach ($cases as ['name' => $name, 'key' => $key, 'evidence' => $evidence, 'expected' => $expected]) {
-    $verdict = Evidence::verify($evidence, $publicKeys[$key]['publicKey']);
+foreach ($cases as $case) {
+    ['name' => $name, 'key' => $key, 'evidence' => $evidence, 'expected' => $expected] = $case;
+    $verdict = Evidence::verify($evidence, $publicKeys[$key]['publicKey'], ...($case['claim'] ?? []));
     $made = [
         'resultStatus' => $verdict->resultStatus->value,
         'resultCode' => $verdict->resultCode,
