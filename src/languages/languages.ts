@@ -92,7 +92,6 @@ export const languages: readonly Language[] = [
       'aws-lc-rs',
       'base64',
       'fastrand',
-      'httpdate',
       'jiff',
       'percent-encoding',
       'regex-lite',

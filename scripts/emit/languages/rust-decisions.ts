@@ -3,12 +3,12 @@ import { firstLine, oneLine } from '../text.js';
 import { constant, integer, pascal, quote, screaming, snake } from './rust-text.js';
 import type { ContractTables } from './tables.js';
 
-/** The cause that the client for Rust never gives: its library always names a reason. */
-const unused = 'connection-failed';
+/** The causes that the client for Rust never gives: its library always names a reason, and it has no durable queue. */
+const unused = ['connection-failed', 'stored', 'repeating'];
 
 /** The causes of an unknown outcome: a template for each rule and check of the contract. */
 export function causes({ causes }: ContractTables): string {
-  const used = causes.filter(({ name }) => name !== unused);
+  const used = causes.filter(({ name }) => !unused.includes(name));
   return `// ${firstLine()}
 
 //! Why an outcome is unknown: the cause and its message of each rule and check of the contract.

@@ -206,13 +206,3 @@ pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "The response is not signed. It proves nothing.",
 };
-/// A durable queue has stored the cancellation, and has not sent it yet.
-pub(crate) const STORED: CauseTemplate = CauseTemplate {
-    code: UnknownCauseCode::Pending,
-    message: "The queue has not sent it yet.",
-};
-/// A durable queue repeats the request.
-pub(crate) const REPEATING: CauseTemplate = CauseTemplate {
-    code: UnknownCauseCode::Pending,
-    message: "The queue repeats the request. {lastMessage}",
-};

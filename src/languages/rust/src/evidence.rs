@@ -10,12 +10,13 @@ use serde_json::Value;
 use crate::attempt::Exchange;
 use crate::causes;
 use crate::contract::{
-    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, OPERATION_METHOD, REQUEST_TIME_HEADER,
+    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, OPERATION_METHOD, OPERATION_PATH, REQUEST_TIME_HEADER,
     RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
 };
 use crate::error::Error;
 use crate::judge::{judge, Answer};
 use crate::request::CancelRequest;
+use crate::result_codes::ResultStatus;
 use crate::signature::PublicKey;
 use crate::transport::{header_value, verified_by};
 use crate::verdict::Verdict;
@@ -136,14 +137,57 @@ fn named(name: &HeaderName) -> &str {
         .unwrap_or(name.as_str())
 }
 
+/// What evidence must prove. `None` allows any value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct EvidenceClaim {
+    /// The merchant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// The payment, by the merchant's own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_request_id: Option<String>,
+}
+
+impl EvidenceClaim {
+    /// The first id of the claim that a payment does not have.
+    fn unproven(
+        &self,
+        payment_id: Option<&String>,
+        payment_request_id: Option<&String>,
+    ) -> Option<&'static str> {
+        let ids = [
+            ("paymentId", self.payment_id.as_ref(), payment_id),
+            (
+                "paymentRequestId",
+                self.payment_request_id.as_ref(),
+                payment_request_id,
+            ),
+        ];
+        let mut unproven = ids
+            .into_iter()
+            .filter(|(_, claimed, id)| claimed.is_some() && claimed != id);
+        unproven.next().map(|(name, ..)| name)
+    }
+}
+
 /// Verifies the signature of the recorded response over its bytes, and judges it by the rules of a cancellation. `S` and `F` are
-/// always signed: a response without a signature proves nothing and gives `U`. The keys are those of the provider at that time.
+/// always signed, and always of a cancellation. A response without a signature proves nothing and gives `U`. The keys are those
+/// of the provider at that time.
+///
+/// The evidence itself says which payment it is of. State in the claim what it must prove, so that valid evidence of another
+/// payment gives `U`: a success must name the payment in the signed response. The response of a failure names no payment; its
+/// request must name it. `EvidenceClaim::default()` allows any cancellation.
 ///
 /// # Errors
 /// [`Error::Evidence`] if the evidence is invalid.
 pub fn verify_evidence(
     evidence: &Evidence,
     alipay_public_keys: &[PublicKey],
+    claim: &EvidenceClaim,
 ) -> Result<Verdict, Error> {
     if evidence.version != 1 {
         return Err(fault("`version` must be 1."));
@@ -160,6 +204,14 @@ pub fn verify_evidence(
         .filter(Value::is_object)
         .ok_or_else(|| fault("`request.body` must be a JSON object in Base64."))?;
     let sent = headers_of("request", &request.headers)?;
+    let method = &request.method;
+    if method != OPERATION_METHOD || !url.path().ends_with(OPERATION_PATH) {
+        return Ok(Verdict::unknown(&causes::ANOTHER_OPERATION, &[]));
+    }
+    let client_id = header_value(&sent, CLIENT_ID_HEADER).unwrap_or_default();
+    if claim.client_id.as_ref().is_some_and(|id| *id != client_id) {
+        return Ok(Verdict::unknown(&causes::EVIDENCE_OF_ANOTHER_CLIENT, &[]));
+    }
     let Some((response, body)) = with_body(evidence.response.as_ref()) else {
         return Ok(Verdict::unknown(&causes::NO_RECORDED_RESPONSE, &[]));
     };
@@ -168,8 +220,6 @@ pub fn verify_evidence(
         .map_err(|_| fault("`response.body` must be Base64."))?;
     let received = headers_of("response", &response.headers)?;
 
-    let client_id = header_value(&sent, CLIENT_ID_HEADER).unwrap_or_default();
-    let method = &request.method;
     match verified_by(
         method,
         url.path(),
@@ -200,7 +250,22 @@ pub fn verify_evidence(
         payment_request_id: id("paymentRequestId"),
         ..CancelRequest::default()
     };
-    Ok(judge(&answer, &payment, evidence.repeated))
+    let verdict = judge(&answer, &payment, evidence.repeated);
+    let (payment_id, payment_request_id) = match verdict.result_status {
+        ResultStatus::S => (&verdict.payment_id, &verdict.payment_request_id),
+        ResultStatus::F => (&payment.payment_id, &payment.payment_request_id),
+        ResultStatus::U => return Ok(verdict),
+    };
+    let Some(id_field) = claim.unproven(payment_id.as_ref(), payment_request_id.as_ref()) else {
+        return Ok(verdict);
+    };
+    let words = [("idField", id_field)];
+    Ok(Verdict {
+        result_code: verdict.result_code,
+        result_message: verdict.result_message,
+        verified: true,
+        ..Verdict::unknown(&causes::EVIDENCE_OF_ANOTHER_PAYMENT, &words)
+    })
 }
 
 fn with_body(response: Option<&EvidenceResponse>) -> Option<(&EvidenceResponse, &String)> {

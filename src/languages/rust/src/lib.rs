@@ -39,7 +39,9 @@ pub use client::CancelClient;
 pub use contract::{Environment, Region};
 pub use credentials::Credentials;
 pub use error::{AnswerError, Error, SignerError};
-pub use evidence::{verify_evidence, Evidence, EvidenceContent, EvidenceRequest, EvidenceResponse};
+pub use evidence::{
+    verify_evidence, Evidence, EvidenceClaim, EvidenceContent, EvidenceRequest, EvidenceResponse,
+};
 pub use hooks::{Hooks, Wait};
 pub use judge::{judge, Answer};
 pub use limits::Limits;

@@ -12,4 +12,4 @@ pub use keys::{PrivateKey, PublicKey, Sign, SignError, SignFuture};
 pub use time::{is_time_header, read_date_time, read_time_header};
 
 pub(crate) use content::encode_signature;
-pub(crate) use time::iso_time;
+pub(crate) use time::{iso_time, read_date, year_of};

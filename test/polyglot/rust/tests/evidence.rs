@@ -3,7 +3,7 @@
 use alipay_cancel::signature::{content_to_sign, format_signature_header, sign, SignedMessage};
 use alipay_cancel::{
     verify_evidence, BaseUrl, CancelClient, CancelRequest, Credentials, Error, Evidence,
-    EvidenceContent, PrivateKey, PublicKey, ResultStatus,
+    EvidenceClaim, EvidenceContent, PrivateKey, PublicKey, ResultStatus,
 };
 use serde_json::{json, Value};
 
@@ -28,8 +28,10 @@ fn every_vector_of_evidence_passes() {
             _ => keys::other(),
         };
         let evidence: Evidence = serde_json::from_value(vector["evidence"].clone()).unwrap();
+        let claim = vector.get("claim").cloned().unwrap_or(json!({}));
+        let claim: EvidenceClaim = serde_json::from_value(claim).unwrap();
         let key = PublicKey::read(key).unwrap();
-        let verdict = verify_evidence(&evidence, std::slice::from_ref(&key)).unwrap();
+        let verdict = verify_evidence(&evidence, std::slice::from_ref(&key), &claim).unwrap();
         let mut told = json!({"resultStatus": verdict.result_status, "verified": verdict.verified});
         if let Some(code) = verdict.result_code {
             told["resultCode"] = json!(code);
@@ -50,7 +52,7 @@ fn invalid_evidence_is_rejected_with_the_name_of_the_field() {
     let error = |change: &dyn Fn(&mut Evidence)| {
         let mut evidence = valid.clone();
         change(&mut evidence);
-        match verify_evidence(&evidence, &[]).unwrap_err() {
+        match verify_evidence(&evidence, &[], &EvidenceClaim::default()).unwrap_err() {
             Error::Evidence(message) => message,
             error => panic!("{error:?}"),
         }
@@ -110,7 +112,12 @@ async fn the_evidence_of_an_attempt_proves_its_success_and_shows_no_secret_unles
         assert_eq!(json["request"]["withheld"], withheld);
         assert_eq!(json["keyFingerprint"], public_key.fingerprint());
         let evidence: Evidence = serde_json::from_value(json).unwrap();
-        let verdict = verify_evidence(&evidence, std::slice::from_ref(&public_key)).unwrap();
+        let verdict = verify_evidence(
+            &evidence,
+            std::slice::from_ref(&public_key),
+            &EvidenceClaim::default(),
+        )
+        .unwrap();
         assert_eq!(verdict, outcome.verdict);
     }
 }

@@ -56,6 +56,10 @@ fn a_key_in_another_form_is_rejected_with_the_name_of_the_form() {
     let short =
         "MDwwDQYJKoZIhvcNAQEBBQADKwAwKAIhAM0e7v7l8q3mS9o0yKq0yq5XWcE0mF0vU2h5Ck3bR4kbAgMBAAE=";
     for (key, words) in [
+        (
+            private_key.repeat(2).into_bytes(),
+            "One private key is needed, but this text contains 2.",
+        ),
         (utf16.collect(), "UTF-16"),
         (zero_width.into_bytes(), "zero-width"),
         (b"%PDF".to_vec(), "neither PEM nor Base64"),

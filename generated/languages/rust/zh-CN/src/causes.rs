@@ -206,13 +206,3 @@ pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应没有签名，不能证明任何事情。",
 };
-/// 持久化队列已存储该取消，尚未发送。
-pub(crate) const STORED: CauseTemplate = CauseTemplate {
-    code: UnknownCauseCode::Pending,
-    message: "队列尚未发送。",
-};
-/// 持久化队列正在重复请求。
-pub(crate) const REPEATING: CauseTemplate = CauseTemplate {
-    code: UnknownCauseCode::Pending,
-    message: "队列正在重复请求。{lastMessage}",
-};

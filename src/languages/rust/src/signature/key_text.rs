@@ -39,7 +39,7 @@ pub(crate) fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
         return Err(fault(&format!("is encrypted. {fix}")));
     }
     let inner = match text.contains("-----") {
-        true => between_markers(text).ok_or_else(|| fault("has incomplete PEM markers."))?,
+        true => only_key(kind, text)?,
         false => text,
     };
     let base64: String = inner.split_whitespace().collect();
@@ -57,19 +57,51 @@ pub(crate) fn der_of(kind: &str, key: &[u8]) -> Result<Vec<u8>, Error> {
 
 /// Removes what environment files and copied lists leave around a key: a byte order mark, blanks, quotes, a comma.
 fn without_wrapping(text: &str) -> &str {
-    let is_blank = |letter: char| letter.is_whitespace() || ",;".contains(letter);
-    let text = text.trim_start_matches('\u{FEFF}').trim_matches(is_blank);
+    let is_blank = |letter: char| letter.is_whitespace() || "\u{FEFF},;".contains(letter);
+    let text = text.trim_matches(is_blank);
     let quote = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
     let unquoted = quote('"').or_else(|| quote('\'')).or_else(|| quote('`'));
-    unquoted.map_or(text, str::trim)
+    unquoted.map_or(text, |text| text.trim_matches(is_blank))
 }
 
-/// Returns the text between `-----BEGIN X-----` and `-----END X-----`.
-fn between_markers(text: &str) -> Option<&str> {
-    let (_, after) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = after.split_once("-----")?;
-    let (inner, _) = rest.split_once(&format!("-----END {label}-----"))?;
-    Some(inner)
+/// Returns what is between the markers of the PEM block with the key. A file with a private key often also contains certificates.
+fn only_key<'a>(kind: &str, text: &'a str) -> Result<&'a str, Error> {
+    let blocks = blocks_in(text);
+    let label = format!("{} KEY", kind.to_ascii_uppercase());
+    let keys = blocks.iter().filter(|(name, _)| name.ends_with(&label));
+    let count = keys.clone().count();
+    if count > 1 {
+        let message = format!("One {kind} key is needed, but this text contains {count}.");
+        return Err(Error::Key(message));
+    }
+    // Without a key of this kind, a key of the other kind gives a better message than a certificate.
+    let other = blocks.iter().filter(|(name, _)| name.ends_with(" KEY"));
+    let block = keys.chain(other).chain(&blocks).next();
+    let (_, inner) =
+        block.ok_or_else(|| Error::Key(format!("The {kind} key has incomplete PEM markers.")))?;
+    Ok(inner)
+}
+
+/// Returns the label of each `-----BEGIN X-----`, and the text between it and `-----END X-----`.
+fn blocks_in(mut text: &str) -> Vec<(&str, &str)> {
+    let mut blocks = Vec::new();
+    while let Some((_, after)) = text.split_once("-----BEGIN ") {
+        text = after;
+        let Some((label, after)) = after.split_once("-----") else {
+            break;
+        };
+        let Some((inner, end)) = after.split_once("-----") else {
+            break;
+        };
+        let end = end
+            .strip_prefix("END ")
+            .and_then(|end| end.strip_prefix(label));
+        if let Some(rest) = end.and_then(|end| end.strip_prefix("-----")) {
+            blocks.push((label, inner));
+            text = rest;
+        }
+    }
+    blocks
 }
 
 /// Returns the size of an RSA key in bits; `None` if this is not the DER of an RSA key.

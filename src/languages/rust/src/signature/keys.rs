@@ -34,10 +34,11 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// Reads a key: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER.
+    /// Reads a key: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 of a PEM, Base64 DER on one line or several, or DER.
+    /// Certificates beside the key are ignored.
     ///
     /// # Errors
-    /// [`Error::Key`] if it cannot be read, is encrypted, public, not RSA, or too short. The message never contains the key.
+    /// [`Error::Key`] if it cannot be read, is encrypted, public, not RSA, too short, or one of several. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("private", key.as_ref())?;
         check_length(&der)?;
@@ -94,10 +95,10 @@ impl fmt::Debug for PrivateKey {
 pub struct PublicKey(ParsedPublicKey);
 
 impl PublicKey {
-    /// Reads a key: PEM (SPKI or PKCS#1), Base64 DER on one line or several, or DER.
+    /// Reads a key: PEM (SPKI or PKCS#1), Base64 of a PEM, Base64 DER on one line or several, or DER.
     ///
     /// # Errors
-    /// [`Error::Key`] if it cannot be read, is private, not RSA, or too short. The message never contains the key.
+    /// [`Error::Key`] if it cannot be read, is private, not RSA, too short, or one of several. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der_of("public", key.as_ref())?;
         check_length(&der)?;

@@ -1,4 +1,5 @@
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
 use jiff::SignedDuration;
@@ -46,17 +47,27 @@ pub fn read_date_time(value: &str) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 60 || offset_hours > 23 || offset_minutes > 59 {
         return None;
     }
-    let date = Date::new(
-        number(1).try_into().ok()?,
-        number(2).try_into().ok()?,
-        number(3).try_into().ok()?,
-    );
-    let midnight = date.ok()?.at(0, 0, 0, 0).duration_since(EPOCH).as_secs();
+    let midnight = read_date(number(1), number(2), number(3))?;
     let sign = if text(8) == "-" { -1 } else { 1 };
     let offset = sign * (offset_hours * 60 + offset_minutes);
     let seconds = midnight + (hour * 60 + minute - offset) * 60 + second;
     let milliseconds: i64 = format!("{:0<3.3}", text(7)).parse().ok()?;
     Some(seconds * 1000 + milliseconds)
+}
+
+/// Returns the start of a day in UTC, in seconds since 1970; `None` for a day that does not exist.
+pub(crate) fn read_date(year: i64, month: i64, day: i64) -> Option<i64> {
+    let date = Date::new(
+        year.try_into().ok()?,
+        month.try_into().ok()?,
+        day.try_into().ok()?,
+    );
+    Some(date.ok()?.at(0, 0, 0, 0).duration_since(EPOCH).as_secs())
+}
+
+/// Returns the year of a time since 1970, at most 9999.
+pub(crate) fn year_of(time: Duration) -> i64 {
+    EPOCH.saturating_add(time).year().into()
 }
 
 /// Formats milliseconds since 1970 as ISO 8601 in UTC, or as a number if the year has not four digits.
