@@ -70,6 +70,19 @@ test('OpenTelemetry gets a span for each cancellation and attempt, and metrics',
   expect(points('alipay.attempt.duration')).toHaveLength(3);
 });
 
+test('OpenTelemetry that is imported while a cancellation is under way does not disturb it', async () => {
+  const code = `
+    import { clientOptionsFromEnv, createCancelClient } from 'alipay-cancel-contract';
+    let first;
+    const sent = new Promise((resolve) => { first = resolve; });
+    const imported = sent.then(() => import('./telemetry.js'));
+    const late = async (...request) => { first(); await imported; return await fetch(...request); };
+    const alipay = createCancelClient({ ...clientOptionsFromEnv(), fetch: late });
+    console.log((await alipay.cancel({ paymentRequestId: 'sandbox-SUCCESS.late' })).resultStatus);`;
+  await writeFile(path.join(consumer.folder, 'opentelemetry/late.mjs'), code);
+  expect(await consumer.run(process.execPath, ['opentelemetry/late.mjs'], provider.env)).toBe('S\n');
+});
+
 describe('behind a proxy, at a server of a certificate authority of the company', () => {
   test('a payment is cancelled through the proxy, and pino logs it', async () => {
     await using sandbox = await startSecureSandbox();
