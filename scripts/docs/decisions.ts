@@ -39,7 +39,7 @@ export function judgement({ contract, texts }: Language): string {
     const message = messages.get(name);
     const words = message === undefined ? '' : `<p class="message"><q>${inlineMarkdown(message)}</q></p>`;
     const outcome = statusBadge('outcome' in rule ? String(rule.outcome) : 'U');
-    return `<tr ${place(`rule.${name}`, 'rule')}><th scope="row">${outcome}${link}</th><td><p>${inlineMarkdown(description)}</p>${words}</td></tr>`;
+    return `<tr id="rule.${name}"><th scope="row">${outcome}${link}</th><td><p>${inlineMarkdown(description)}</p>${words}</td></tr>`;
   });
   return `<p>${texts.judgementIntro}</p><table class="codes"><thead><tr><th scope="col">${texts.outcome}</th><th scope="col">${texts.rule}</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;

@@ -9,27 +9,28 @@ import { findPostgres, startPostgres } from '../support/postgres.js';
 import { runOrdeal, runTermination } from './ordeal.js';
 import { startRedis } from './servers.js';
 
-test('SQLite loses nothing and lies to nobody while processes are killed', async () => {
+// Each waits for leases to end most of the time, so they run at once.
+test.concurrent('SQLite loses nothing and lies to nobody while processes are killed', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
   const file = path.join(folder, 'queue.db');
   console.log('SQLite', await runOrdeal(file, sqliteEngine(new Database(file))));
   rmSync(folder, { recursive: true });
 });
 
-test('a worker that gets SIGTERM finishes its request or leaves it to another', async () => {
+test.concurrent('a worker that gets SIGTERM finishes its request or leaves it to another', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
   const file = path.join(folder, 'queue.db');
   await runTermination(file, sqliteEngine(new Database(file)));
   rmSync(folder, { recursive: true });
 });
 
-test('BullMQ on Redis loses nothing and lies to nobody while processes are killed', async () => {
+test.concurrent('BullMQ on Redis loses nothing and lies to nobody while processes are killed', async () => {
   const redis = await startRedis();
   console.log('Redis', await runOrdeal(redis.url, bullmqEngine({ redis: redis.url })));
   await redis.close();
 });
 
-test('BullMQ on PostgreSQL loses nothing and lies to nobody while processes are killed', async () => {
+test.concurrent('BullMQ on PostgreSQL loses nothing and lies to nobody while processes are killed', async () => {
   const bin = (await findPostgres()) ?? expect.fail('PostgreSQL is missing. Install it: apt-get install postgresql');
   const postgres = await startPostgres(bin);
   console.log('PostgreSQL', await runOrdeal(postgres.url, bullmqEngine({ postgres: postgres.url })));

@@ -44,7 +44,7 @@ export const en = {
   judgement: 'How an answer is judged',
   judgementIntro: 'A client applies these rules in order. The first that matches decides.',
   rule: 'Rule',
-  outcome: 'Outcome',
+  outcome: 'Outcome and cause',
   causes: 'Why is the outcome unknown?',
   causesIntro: 'The causes that clients report for an outcome <code>U</code>, and what to do.',
   fields: 'Fields',

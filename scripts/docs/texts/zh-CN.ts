@@ -16,7 +16,7 @@ export const zhCN: Texts = {
   searchHint: '结果码、字段、请求头或任意文字',
   searchNone: '没有找到匹配的内容。',
   kinds: {
-    outcome: '结果',
+    outcome: '结果和原因',
     code: '结果码',
     field: '字段',
     header: 'HTTP 头',
@@ -42,7 +42,7 @@ export const zhCN: Texts = {
   judgement: '如何判断响应',
   judgementIntro: '客户端按顺序应用以下规则，以第一条符合的规则为准。',
   rule: '规则',
-  outcome: '结果',
+  outcome: '结果和原因',
   causes: '为何结果未知？',
   causesIntro: '本契约的客户端对结果 <code>U</code> 给出的原因，以及如何得到最终结果。',
   fields: '字段',
