@@ -23,6 +23,8 @@ const thresholds = ['--check-coverage', '--lines', '98', '--statements', '98', '
 const excluded = [
   // Runs in browsers: `npm run test:browser`.
   'src/explorer/**',
+  // Runs on Redis and PostgreSQL: `npm run test:queue`.
+  'src/queue/bullmq.ts',
 ];
 
 process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async ({ html = false }) => {
