@@ -25,6 +25,9 @@ const excluded = [
   'src/explorer/**',
   // Runs on Redis and PostgreSQL: `npm run test:queue`.
   'src/queue/bullmq.ts',
+  // Types only.
+  'src/internal/records.ts',
+  'src/queue/engine.ts',
 ];
 
 process.exitCode = await runCommand(usage, { html: { type: 'boolean' } }, async ({ html = false }) => {

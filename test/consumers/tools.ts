@@ -70,7 +70,8 @@ describe('a bundler that shakes trees', () => {
 
   test('keeps the client small, and leaves out what is not used', () => {
     expect(sizes['client']?.gzipped).toBeLessThan(20_000);
-    expect(sizes['signature']?.gzipped).toBeLessThan(3_000);
+    // With the words of the contract's causes.
+    expect(sizes['signature']?.gzipped).toBeLessThan(3_500);
     expect(sizes['code']?.gzipped).toBeLessThan(3_000);
     expect(sizes['nothing']?.minified).toBe(0);
   });

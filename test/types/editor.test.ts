@@ -54,9 +54,9 @@ describe('an editor shows the documentation of', () => {
     [
       'why it stopped',
       "declare const o: CancelOutcome; if (o.resultStatus === 'U') o.stop‸ped;",
-      'Why it was not tried again',
+      'Why no further attempt was made',
     ],
-    ['a result code', 'resultCodes.CANCEL_WINDOW‸_EXCEED', 'To give the money back'],
+    ['a result code', 'resultCodes.CANCEL_WINDOW‸_EXCEED', 'To return the money'],
   ])('%s', (_, code, documentation) => {
     const { hover } = editor(imports + code);
     expect(hover).toContain(documentation);
