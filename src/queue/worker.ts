@@ -28,7 +28,7 @@ export async function workOn(claimed: ClaimedCancellation, shop: Workshop): Prom
   if (step === undefined) return void (await claimed.save({ state: 'open', data, delay: 0 }));
   const { change, alerts, outcome } = step;
   const cancelled = outcome.resultStatus === 'S';
-  // Only an `S` stays true whoever brings it. If the store does not answer, what is known is told all the same.
+  // An `S` stays true, whichever worker brings it. If the store does not answer, the outcome is reported anyway.
   if (!cancelled && !(await interruptible(() => claimed.renew(), 5_000, ending).catch(() => true))) return;
   if (outcome.resultStatus !== 'U') shop.tell(id, outcome);
   const cancellation = { id, state: change.state, ...change.data };
