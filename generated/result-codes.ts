@@ -404,7 +404,7 @@ export const unknownCauses = {
   /** The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment. */
   REQUEST_REFUSED: {
     repeatable: true,
-    furtherAction: 'An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.',
+    furtherAction: 'An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.',
     retry: 'after-correction',
     nextStep: 'contact-support',
   },

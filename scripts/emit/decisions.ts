@@ -69,6 +69,7 @@ export function emitDecisionVectors(document: Document): string {
   const { parameters, facts, judgement, repetition } = decisionsOf(document);
   const templates = new Map(causeTemplatesOf(document).map((template) => [template.name, template]));
   const make = answersOf(document, parameters);
+  const advise = adviceOf(document);
   const tables = { requests: [], repeated: [], httpStatuses: [], signatures: [], bodies: [], expected: [] } as Record<
     string,
     string[]
@@ -89,7 +90,13 @@ export function emitDecisionVectors(document: Document): string {
       index('httpStatuses', answer.httpStatus),
       index('signatures', answer.signature),
       index('bodies', answer.body),
-      index('expected', { rule: name, resultStatus: outcome, ...(template && { cause: template.cause, message }) }),
+      index('expected', {
+        rule: name,
+        resultStatus: outcome,
+        ...(template && { cause: template.cause, message }),
+        ...(outcome === 'F' && { restsOnIdempotency: combination['repeated'] === 'true' }),
+        ...advise(outcome, template?.cause, answer.words.resultCode, combination['repeated'] === 'true'),
+      }),
     ];
   });
   const description = `The truth table of the decisions: every combination of facts, the answer that has them, and the rule that decides it. A case lists where it is in \`requests\`, \`repeated\`, \`httpStatuses\`, \`signatures\`, \`bodies\` and \`expected\`, from 0. A body is given as JSON in \`body\`, or as \`rawBody\`, Base64 of its bytes. \`repetitions\` are cases of the form of \`decisions\` in retries.json.`;
@@ -157,6 +164,31 @@ function answersOf(document: Document, parameters: Decisions['parameters']) {
       },
     };
   };
+}
+
+/**
+ * Makes the advice on an outcome. After a refusal and after an answer of `U`, the code says what to wait for or to correct, and
+ * the cause says how to call again.
+ */
+function adviceOf(document: Document) {
+  const codes = document.components?.schemas?.['ResultCode'] ?? {};
+  const rows = codes['x-result-codes'] as ResultCodeTable;
+  const causes = document['x-unknown-causes'] as Record<string, AdviceRow>;
+  return (outcome: string | undefined, cause: string | undefined, resultCode: string, repeated: boolean) => {
+    const code: AdviceRow = rows[resultCode] ?? (codes['x-undocumented-code'] as AdviceRow);
+    const ofCause = causes[cause ?? ''];
+    const namesCode = cause === 'REQUEST_REFUSED' || (cause === 'UNKNOWN_RESULT' && resultCode in rows);
+    if (ofCause !== undefined) return namesCode ? adviceFrom(code, ofCause) : adviceFrom(ofCause);
+    return outcome === 'F' && repeated ? adviceFrom(code, codes['x-repeated-failure'] as AdviceRow) : adviceFrom(code);
+  };
+}
+
+type AdviceRow = Record<string, string | boolean | undefined>;
+
+/** The advice of the first row, with what the second adds: its further action, and its `retry` if it has one. */
+function adviceFrom(row: AdviceRow, added: AdviceRow = {}) {
+  const furtherAction = [row, added].flatMap((each) => each['furtherAction'] ?? []).join(' ');
+  return { furtherAction: oneLine(furtherAction), retry: added['retry'] ?? row['retry'], nextStep: row['nextStep'] };
 }
 
 function isConclusive(row: ResultCodeTable[string]): boolean {

@@ -53,16 +53,16 @@ interface Decisions {
   httpStatuses: number[];
   signatures: { signed: boolean; responseTime?: string }[];
   bodies: { body?: unknown; rawBody?: string }[];
-  expected: { rule: string; resultStatus: string; cause?: string; message?: string }[];
+  expected: ({ rule: string } & Record<string, unknown>)[];
   cases: [request: number, repeated: number, httpStatus: number, signature: number, body: number, expected: number][];
 }
 
-test('judge decides every combination of facts by the rule of the contract, in its words', async () => {
+test('judge decides every combination of facts by the rule of the contract, in its words and with its advice', async () => {
   const table = await readVectors<Decisions>('decisions');
   const at = <T>(list: T[], index: number) => list[index] as T;
-  for (const [request, repeated, httpStatus, signature, body, expected] of table.cases) {
+  for (const [request, repeated, httpStatus, signature, body, row] of table.cases) {
     const vector: OutcomeVector = {
-      name: at(table.expected, expected).rule,
+      name: at(table.expected, row).rule,
       request: at(table.requests, request),
       requestTime: table.requestTime,
       repeated: at(table.repeated, repeated),
@@ -74,15 +74,14 @@ test('judge decides every combination of facts by the rule of the contract, in i
       expected: {},
     };
     const verdict = verdictOn(vector);
-    const { code: cause, message } = verdict.resultStatus === 'U' ? verdict.cause : {};
-    const { rule, ...decided } = at(table.expected, expected);
-    expect({ rule, vector, resultStatus: verdict.resultStatus, cause, message }).toEqual({
-      rule,
-      vector,
-      cause: undefined,
-      message: undefined,
-      ...decided,
-    });
+    const { rule, ...expected } = at(table.expected, row);
+    const decided = {
+      resultStatus: verdict.resultStatus,
+      ...(verdict.resultStatus === 'U' && { cause: verdict.cause.code, message: verdict.cause.message }),
+      ...(verdict.resultStatus === 'F' && { restsOnIdempotency: verdict.restsOnIdempotency }),
+      ...adviceOn(verdict),
+    };
+    expect({ rule, vector, ...decided }).toEqual({ rule, vector, ...expected });
   }
   expect(table.cases.length).toBeGreaterThan(2_000);
 });

@@ -345,7 +345,7 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseRequestRefused: {
 		repeatable:    true,
-		furtherAction: "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
+		furtherAction: "An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.",
 		retry:         RetryAfterCorrection,
 		nextStep:      NextStepContactSupport,
 	},

@@ -79,7 +79,7 @@ public enum UnknownCause {
    */
   REQUEST_REFUSED(
       true,
-      "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
+      "An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.",
       Retry.AFTER_CORRECTION,
       NextStep.CONTACT_SUPPORT),
   /** A repeat could not be signed, so it was not sent. An earlier request was sent. */

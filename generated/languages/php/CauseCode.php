@@ -114,7 +114,7 @@ enum CauseCode: string
                 NextStep::ContactSupport,
             ),
             self::RequestRefused => new Advice(
-                'An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.',
+                'An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.',
                 Retry::AfterCorrection,
                 NextStep::ContactSupport,
             ),

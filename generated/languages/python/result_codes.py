@@ -359,7 +359,7 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "REQUEST_REFUSED": UnknownCauseRow(
-        further_action="An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
+        further_action="An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,

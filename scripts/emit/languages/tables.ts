@@ -76,6 +76,8 @@ export interface ContractTables {
   resultCodes: ResultCodeRow[];
   /** What holds of a failure whose code is not documented. */
   undocumentedResultCode: Advice & { conclusive: boolean };
+  /** What the further action of a failure after a repeat adds, since such a failure rests on the idempotency of the API. */
+  repeatedFailure: Pick<Advice, 'furtherAction'>;
   unknownCauses: UnknownCauseRow[];
 }
 
@@ -126,6 +128,7 @@ export function contractTables(document: Document): ContractTables {
     vocabularies: vocabulariesOf(document),
     resultCodes: rowsOf(codes['x-result-codes']) as unknown as ResultCodeRow[],
     undocumentedResultCode: tidy(codes['x-undocumented-code']) as unknown as ContractTables['undocumentedResultCode'],
+    repeatedFailure: tidy(codes['x-repeated-failure']) as unknown as ContractTables['repeatedFailure'],
     unknownCauses: rowsOf(document['x-unknown-causes']) as unknown as UnknownCauseRow[],
   };
 }

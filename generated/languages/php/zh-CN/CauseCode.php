@@ -109,7 +109,7 @@ enum CauseCode: string
                 NextStep::ContactSupport,
             ),
             self::RequestRefused => new Advice(
-                '先前的请求可能已取消该笔支付。消除被拒绝的原因后，请以相同请求再次发起取消，并标明为重复请求。',
+                '先前的请求可能已取消该笔支付，因此结果仍未确定。待本次拒绝的原因消除或查明后，请以相同请求再次发起取消，并标明为重复请求。',
                 Retry::AfterCorrection,
                 NextStep::ContactSupport,
             ),

@@ -359,7 +359,7 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "REQUEST_REFUSED": UnknownCauseRow(
-        further_action="先前的请求可能已取消该笔支付。消除被拒绝的原因后，请以相同请求再次发起取消，并标明为重复请求。",
+        further_action="先前的请求可能已取消该笔支付，因此结果仍未确定。待本次拒绝的原因消除或查明后，请以相同请求再次发起取消，并标明为重复请求。",
         retry="after-correction",
         next_step="contact-support",
         repeatable=True,

@@ -549,7 +549,7 @@ impl UnknownCauseCode {
             },
             Self::RequestRefused => &UnknownCauseEntry {
                 repeatable: true,
-                further_action: "An earlier request may have cancelled the payment. Correct the cause of the refusal. Then cancel again with the same request, marked as repeated.",
+                further_action: "An earlier request may have cancelled the payment, so the outcome is still open. Once the cause of this refusal is corrected or explained, cancel again with the same request, marked as repeated.",
                 retry: Retry::AfterCorrection,
                 next_step: NextStep::ContactSupport,
             },
