@@ -35,11 +35,11 @@ for (const { from, to, takes, required } of copies) {
   await mkdir(path.join(dist, to), { recursive: true });
   for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
 }
-// The clients in other languages: their sources without their documentation pages, and their tables.
+// The clients in other languages: their sources without what only pages and packages need, and their tables.
 for (const folder of ['src/languages', 'generated/languages'])
   await cp(path.join(root, folder), path.join(dist, folder), {
     recursive: true,
-    filter: (file) => !file.endsWith('.ts') && !/src.languages.\w+.docs$/.test(file),
+    filter: (file) => !file.endsWith('.ts') && !/src.languages.\w+.(docs|package)$/.test(file),
   });
 await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));

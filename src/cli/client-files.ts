@@ -29,6 +29,7 @@ export async function clientFiles(language: Language, choice: ClientChoice): Pro
   const isWanted = (file: string) =>
     ![...language.leftOut, ...unwanted].includes(file) &&
     !file.startsWith('docs/') &&
+    !file.startsWith('package/') &&
     (choice.example || !file.startsWith('example/'));
   const files = new Map([...own].filter(([file]) => isWanted(file)));
   const translated = await translations();
