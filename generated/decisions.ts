@@ -64,8 +64,8 @@ export const parameters = {
   queueUnknownsBeforeAlert: 3,
 } as const;
 
-/** Why an outcome is not known: the cause and its message of each rule and check. A word in braces is filled in. */
-export const causes = {
+/** The causes of a response that is not what the API sent, by the rule or check that gives each. A word of the message in braces is filled in. */
+export const arrivalCauses = {
   /** The body is larger than the largest body that a client reads. */
   tooLarge: {
     cause: 'UNREADABLE_RESPONSE',
@@ -101,6 +101,10 @@ export const causes = {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The signature of the response does not verify with Alipay\'s public key.',
   },
+} as const;
+
+/** The causes of an unknown outcome that a response leaves, by the rule or check that gives each. A word of the message in braces is filled in. */
+export const judgementCauses = {
   /** An HTTP status after which the same request may succeed later. */
   retryableHttpStatus: {
     cause: 'UNAVAILABLE',
@@ -186,6 +190,10 @@ export const causes = {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is an unsigned failure ({resultCode}). An earlier request may have cancelled the payment.',
   },
+} as const;
+
+/** The causes of an attempt without a response, by the rule or check that gives each. A word of the message in braces is filled in. */
+export const noResponseCauses = {
   /** The caller aborted while a request was under way. */
   aborted: {
     cause: 'NO_RESPONSE',
@@ -216,6 +224,10 @@ export const causes = {
     cause: 'SIGNING_FAILED',
     message: 'The time of the attempt ran out while the request was being signed. This repeat was not sent.',
   },
+} as const;
+
+/** The causes of evidence that proves nothing, by the rule or check that gives each. A word of the message in braces is filled in. */
+export const evidenceCauses = {
   /** The attempt of the evidence ended before anything was sent. */
   nothingSent: {
     cause: 'SIGNING_FAILED',
@@ -246,6 +258,10 @@ export const causes = {
     cause: 'UNTRUSTED_RESPONSE',
     message: 'The response is not signed. It proves nothing.',
   },
+} as const;
+
+/** The causes of an outcome that a queue does not know, by the rule or check that gives each. A word of the message in braces is filled in. */
+export const queueCauses = {
   /** A durable queue has stored the cancellation, and has not sent it yet. */
   stored: {
     cause: 'PENDING',

@@ -1,4 +1,4 @@
-import { causes } from '../generated/decisions.js';
+import { arrivalCauses } from '../generated/decisions.js';
 import type { Attempt } from './internal/records.js';
 
 /** The stable codes of this package's errors. */
@@ -143,7 +143,7 @@ export class ResponseTooLargeError extends AlipayContractError {
   readonly status: number;
 
   constructor(status: number) {
-    super('RESPONSE_TOO_LARGE', causes.tooLarge.message);
+    super('RESPONSE_TOO_LARGE', arrivalCauses.tooLarge.message);
     this.status = status;
   }
 }

@@ -35,18 +35,33 @@ export function algorithmOf(document: Document): string {
   return String(document.components?.securitySchemes?.['Signature']?.['x-algorithm']);
 }
 
+/** The sections of the decisions that have causes. A table for each, so that a bundle contains only those it needs. */
+const causeSections = [
+  { section: 'arrival', of: 'a response that is not what the API sent' },
+  { section: 'judgement', of: 'an unknown outcome that a response leaves' },
+  { section: 'noResponse', of: 'an attempt without a response' },
+  { section: 'evidence', of: 'evidence that proves nothing' },
+  { section: 'queue', of: 'an outcome that a queue does not know' },
+] as const;
+
 /** The decisions as TypeScript: what the client reads of them. */
 export function emitDecisions(document: Document): string {
-  const { parameters } = decisionsOf(document);
-  const numbers = Object.entries(parameters).map(([name, { description, unit, value, minimum, maximum }]) => {
+  const decisions = decisionsOf(document);
+  const numbers = Object.entries(decisions.parameters).map(([name, { description, unit, value, minimum, maximum }]) => {
     const text = docComment(`${oneLine(description)}${unit === undefined ? '' : ` In ${unit}.`}`, '  ');
     const bounded = minimum === undefined ? value : { default: value, minimum, maximum };
     return `${text}\n  ${name}: ${literal(bounded, '  ')},`;
   });
-  const causes = causeTemplatesOf(document).map(
-    ({ name, description, cause, message }) =>
-      `${docComment(description, '  ')}\n  ${camelCase(name)}: ${literal({ cause, message }, '  ')},`,
-  );
+  const templates = new Map(causeTemplatesOf(document).map((template) => [template.name, template]));
+  const tables = causeSections.map(({ section, of }) => {
+    const causes = decisions[section].flatMap(({ name }) => {
+      const { description = '', cause, message } = templates.get(name) ?? {};
+      if (cause === undefined) return [];
+      return `${docComment(description, '  ')}\n  ${camelCase(name)}: ${literal({ cause, message }, '  ')},`;
+    });
+    const comment = `The causes of ${of}, by the rule or check that gives each. A word of the message in braces is filled in.`;
+    return `${docComment(comment)}\nexport const ${section}Causes = {\n${causes.join('\n')}\n} as const;`;
+  });
   return `// ${firstLine()}
 
 /** The numbers behind the decisions of a client. */
@@ -54,10 +69,7 @@ export const parameters = {
 ${numbers.join('\n')}
 } as const;
 
-/** Why an outcome is not known: the cause and its message of each rule and check. A word in braces is filled in. */
-export const causes = {
-${causes.join('\n')}
-} as const;
+${tables.join('\n\n')}
 `;
 }
 

@@ -1,5 +1,5 @@
 import { cancelPayment } from '../../generated/contract.js';
-import { causes } from '../../generated/decisions.js';
+import { arrivalCauses, noResponseCauses } from '../../generated/decisions.js';
 import { isError, OptionError, ResponseTooLargeError, SigningError, UntrustedResponseError } from '../errors.js';
 import { networkReason } from '../internal/http.js';
 import { InterruptedError, interruptible, isAbort } from '../internal/interruptible.js';
@@ -92,18 +92,22 @@ export function nothingSent(error: unknown): unknown {
 
 /** The verdict on a failed attempt: the outcome is not known, since a request was sent. */
 export function verdictOnError(error: unknown, { request }: WireRecord): UnknownVerdict {
-  if (isAbort(error)) return unknown(causes.aborted, {}, { error });
+  if (isAbort(error)) return unknown(noResponseCauses.aborted, {}, { error });
   if (request === undefined)
-    return unknown(isError(error, InterruptedError) ? causes.signingTimedOut : causes.signingFailed, {}, { error });
-  if (isError(error, InterruptedError)) return unknown(causes.attemptTimedOut, {}, { error });
+    return unknown(
+      isError(error, InterruptedError) ? noResponseCauses.signingTimedOut : noResponseCauses.signingFailed,
+      {},
+      { error },
+    );
+  if (isError(error, InterruptedError)) return unknown(noResponseCauses.attemptTimedOut, {}, { error });
   if (isError(error, UntrustedResponseError))
     return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
   if (isError(error, OptionError)) return unknown({ cause: 'NO_RESPONSE', message: error.message }, {}, { error });
-  if (isError(error, ResponseTooLargeError)) return unknown(causes.tooLarge, {}, { error });
+  if (isError(error, ResponseTooLargeError)) return unknown(arrivalCauses.tooLarge, {}, { error });
   const reason = networkReason(error);
   return reason === undefined
-    ? unknown(causes.connectionFailed, {}, { error })
-    : unknown(causes.connectionFailedWithReason, { reason }, { error });
+    ? unknown(noResponseCauses.connectionFailed, {}, { error })
+    : unknown(noResponseCauses.connectionFailedWithReason, { reason }, { error });
 }
 
 function whySigningFailed(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { cancelPayment, headerNames } from '../../generated/contract.js';
-import { causes } from '../../generated/decisions.js';
+import { evidenceCauses } from '../../generated/decisions.js';
 import { EvidenceError, isError, OptionError, UntrustedResponseError } from '../errors.js';
 import { checkKnown, checkObject, type Known } from '../internal/checks.js';
 import { parseJson } from '../internal/http.js';
@@ -108,13 +108,15 @@ export async function verifyEvidence(
   checkClaim(claim);
   checkEvidence(evidence);
   const { request, response, repeated } = evidence;
-  if (request === undefined) return unknown(causes.nothingSent);
+  if (request === undefined) return unknown(evidenceCauses.nothingSent);
   const { method } = request;
   const { pathname: path } = new URL(request.url);
-  if (method !== cancelPayment.method || !path.endsWith(cancelPayment.path)) return unknown(causes.anotherOperation);
+  if (method !== cancelPayment.method || !path.endsWith(cancelPayment.path))
+    return unknown(evidenceCauses.anotherOperation);
   const { [headerNames.clientId]: clientId = '', [headerNames.requestTime]: requestTime } = request.headers;
-  if (claim.clientId !== undefined && claim.clientId !== clientId) return unknown(causes.evidenceOfAnotherClient);
-  if (response?.body === undefined) return unknown(causes.noRecordedResponse);
+  if (claim.clientId !== undefined && claim.clientId !== clientId)
+    return unknown(evidenceCauses.evidenceOfAnotherClient);
+  if (response?.body === undefined) return unknown(evidenceCauses.noRecordedResponse);
 
   const { status } = response;
   const headers = new Headers(response.headers);
@@ -122,7 +124,7 @@ export async function verifyEvidence(
   try {
     const head = { status, headers };
     const verifiedBy = await verifyResponse(head, bytes, { method, path }, { clientId, alipayPublicKeys });
-    if (verifiedBy === undefined) return unknown(causes.unsignedEvidence);
+    if (verifiedBy === undefined) return unknown(evidenceCauses.unsignedEvidence);
   } catch (error) {
     if (!isError(error, UntrustedResponseError)) throw error;
     return unknown({ cause: 'UNTRUSTED_RESPONSE', message: error.message }, {}, { error });
@@ -134,7 +136,7 @@ export async function verifyEvidence(
   const verdict = judge(answer, payment, repeated);
   const missing =
     verdict.resultStatus === 'U' ? undefined : unproven(claim, verdict.resultStatus === 'S' ? verdict : payment);
-  return missing === undefined ? verdict : ofAnotherPayment(causes.evidenceOfAnotherPayment, missing, verdict);
+  return missing === undefined ? verdict : ofAnotherPayment(evidenceCauses.evidenceOfAnotherPayment, missing, verdict);
 }
 
 /** The first id of a claim that a payment does not have. */

@@ -1,5 +1,5 @@
 import type { cancelPayment } from '../../generated/contract.js';
-import { causes, parameters } from '../../generated/decisions.js';
+import { judgementCauses, parameters } from '../../generated/decisions.js';
 import {
   type FailureCode,
   isResultCode,
@@ -121,19 +121,21 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const open = (template: CauseTemplate, words: Words = {}) => unknown(template, words, { verified, ...said });
 
   if (httpStatus !== 200)
-    return open(isRetryable(httpStatus) ? causes.retryableHttpStatus : causes.otherHttpStatus, { httpStatus });
-  if (answer.body === notJson) return open(causes.notJson);
-  if (resultStatus === undefined) return open(causes.otherResultStatus);
+    return open(isRetryable(httpStatus) ? judgementCauses.retryableHttpStatus : judgementCauses.otherHttpStatus, {
+      httpStatus,
+    });
+  if (answer.body === notJson) return open(judgementCauses.notJson);
+  if (resultStatus === undefined) return open(judgementCauses.otherResultStatus);
   const row = documented(resultCode);
   if (resultCode && row !== undefined && row.resultStatus !== resultStatus)
-    return open(causes.conflictingResultCode, { resultCode, resultStatus });
+    return open(judgementCauses.conflictingResultCode, { resultCode, resultStatus });
   const deviations = deviationsOf(answer.body, request, resultStatus);
   if (resultStatus === 'U')
     return {
-      ...(resultCode ? open(causes.unknown, { resultCode }) : open(causes.unknownWithoutResultCode)),
+      ...(resultCode ? open(judgementCauses.unknown, { resultCode }) : open(judgementCauses.unknownWithoutResultCode)),
       deviations,
     };
-  if (!resultCode) return open(causes.missingResultCode);
+  if (!resultCode) return open(judgementCauses.missingResultCode);
 
   const [idField, wanted, given] = request.paymentId
     ? (['paymentId', request.paymentId, paymentId] as const)
@@ -141,24 +143,24 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const isOther = given !== undefined && given !== wanted;
 
   if (resultStatus === 'S') {
-    if (!isSuccessCode(resultCode)) return open(causes.undocumentedSuccess, { resultCode });
-    if (!verified) return open(causes.unsignedSuccess);
-    if (given === undefined) return open(causes.successWithoutPayment, { idField });
-    if (isOther) return open(causes.successOfAnotherPayment, { idField });
+    if (!isSuccessCode(resultCode)) return open(judgementCauses.undocumentedSuccess, { resultCode });
+    if (!verified) return open(judgementCauses.unsignedSuccess);
+    if (given === undefined) return open(judgementCauses.successWithoutPayment, { idField });
+    if (isOther) return open(judgementCauses.successOfAnotherPayment, { idField });
     const ids = { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) };
     const time = cancelTime === undefined ? {} : { cancelTime };
     return { resultStatus, ...said, resultCode, ...ids, ...time, verified, deviations };
   }
 
-  if (isOther) return open(causes.failureOfAnotherPayment, { idField });
+  if (isOther) return open(judgementCauses.failureOfAnotherPayment, { idField });
   const time = readTimeHeader(responseTime);
   const asked = momentOf(requestTime);
   if (verified && time === undefined)
-    return open(causes.failureWithoutReadableTime, { responseTime, requestTime: asked });
+    return open(judgementCauses.failureWithoutReadableTime, { responseTime, requestTime: asked });
   if (verified && !(Number(time) >= requestTime - parameters.toleratedAge))
-    return open(causes.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
-  if (repeated && row?.conclusive !== true) return open(causes.inconclusiveFailureAfterRepeat, { resultCode });
-  if (repeated && !verified) return open(causes.unsignedFailureAfterRepeat, { resultCode });
+    return open(judgementCauses.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
+  if (repeated && row?.conclusive !== true) return open(judgementCauses.inconclusiveFailureAfterRepeat, { resultCode });
+  if (repeated && !verified) return open(judgementCauses.unsignedFailureAfterRepeat, { resultCode });
   return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
 }
 

@@ -1,5 +1,5 @@
 import { cancelPayment } from '../../generated/contract.js';
-import { causes } from '../../generated/decisions.js';
+import { noResponseCauses } from '../../generated/decisions.js';
 import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from '../client/judge.js';
 import { contentToSign } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
@@ -80,8 +80,8 @@ export async function call(
     bytes = new Uint8Array(await answer.arrayBuffer());
   } catch (error) {
     return (error as Error).name === 'TimeoutError'
-      ? ended(unknown(causes.attemptTimedOut))
-      : ended(unknown(causes.connectionFailedWithReason, { reason: String(error) }));
+      ? ended(unknown(noResponseCauses.attemptTimedOut))
+      : ended(unknown(noResponseCauses.connectionFailedWithReason, { reason: String(error) }));
   }
   if (answer.type === 'opaqueredirect')
     return ended(

@@ -1,4 +1,4 @@
-import { causes } from '../../generated/decisions.js';
+import { arrivalCauses } from '../../generated/decisions.js';
 import { UntrustedResponseError } from '../errors.js';
 import { formatSignatureHeader } from '../signature/header.js';
 import { contentToSign, readSignature } from '../signature/message.js';
@@ -31,14 +31,14 @@ export async function trustOf(
     const key = await crypto.subtle.importKey('spki', bytesOfPem(alipayPublicKey), rsa, false, ['verify']);
     const content = contentToSign({ method, path, clientId, time: signed.time, body });
     if (await crypto.subtle.verify(rsa, key, signature, new Uint8Array(content))) return { verified: true };
-    return { verified: false, problem: causes.wrongSignature.message };
+    return { verified: false, problem: arrivalCauses.wrongSignature.message };
   } catch (error) {
     return { verified: false, problem: problemOf(error as Error) };
   }
 }
 
 function problemOf(error: Error): string {
-  if (!(error instanceof UntrustedResponseError)) return causes.unreadableSignature.message;
+  if (!(error instanceof UntrustedResponseError)) return arrivalCauses.unreadableSignature.message;
   const { message, cause } = error;
   return cause instanceof Error ? `${message.replace(/\.$/, ':')} ${cause.message}` : message;
 }

@@ -1,4 +1,4 @@
-import { causes, parameters } from '../../generated/decisions.js';
+import { parameters, queueCauses } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import { documented } from '../client/judge.js';
@@ -130,7 +130,7 @@ export function storable<O extends CancelOutcome>(outcome: O): O {
 export function pendingOutcome({ account, request, outcome }: CancellationData, why?: UnknownCause): CancelOutcome {
   const last = outcome?.resultStatus === 'U' ? { last: outcome.cause } : {};
   const lastMessage = last.last?.message;
-  const message = lastMessage ? fillIn(causes.repeating.message, { lastMessage }) : causes.stored.message;
+  const message = lastMessage ? fillIn(queueCauses.repeating.message, { lastMessage }) : queueCauses.stored.message;
   const cause: PendingCause = why ?? { code: 'PENDING', message, ...last };
   const { furtherAction, retry, nextStep } = unknownCauses[cause.code];
   const { clientId, baseUrl: url } = account;

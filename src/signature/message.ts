@@ -1,6 +1,6 @@
 // Web standards only: the explorer uses this file in browsers.
 import { algorithm, headerNames } from '../../generated/contract.js';
-import { causes } from '../../generated/decisions.js';
+import { arrivalCauses } from '../../generated/decisions.js';
 import { rethrowAs, SignatureHeaderError, UntrustedResponseError } from '../errors.js';
 import { fillIn } from '../internal/text.js';
 import { parseSignatureHeader } from './header.js';
@@ -54,15 +54,15 @@ export function readSignature(
   const missing = names.filter((name) => !headers.get(name));
   if (missing.length === names.length) return undefined;
   if (missing.length > 0)
-    throw untrusted({ message: fillIn(causes.partlySigned.message, { missingHeaders: missing.join(', ') }) });
+    throw untrusted({ message: fillIn(arrivalCauses.partlySigned.message, { missingHeaders: missing.join(', ') }) });
   const [header, time, returned] = names.map((name) => headers.get(name)) as [string, string, string];
-  if (returned !== clientId) throw untrusted(causes.signedForAnotherClient);
-  if (!isTimeHeader(time)) throw untrusted(causes.invalidResponseTime);
+  if (returned !== clientId) throw untrusted(arrivalCauses.signedForAnotherClient);
+  if (!isTimeHeader(time)) throw untrusted(arrivalCauses.invalidResponseTime);
   const parsed = rethrowAs(
     SignatureHeaderError,
-    (cause) => untrusted(causes.unreadableSignature, { cause }),
+    (cause) => untrusted(arrivalCauses.unreadableSignature, { cause }),
     () => parseSignatureHeader(header),
   );
-  if (parsed.algorithm.toUpperCase() !== algorithm) throw untrusted(causes.anotherAlgorithm);
+  if (parsed.algorithm.toUpperCase() !== algorithm) throw untrusted(arrivalCauses.anotherAlgorithm);
   return { signature: parsed.signature, time };
 }

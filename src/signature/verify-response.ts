@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { headerNames } from '../../generated/contract.js';
-import { causes, parameters } from '../../generated/decisions.js';
+import { arrivalCauses, parameters } from '../../generated/decisions.js';
 import { OptionError, ResponseTooLargeError, UntrustedResponseError } from '../errors.js';
 import { isArrayBuffer, isBytes } from '../internal/bytes.js';
 import { readMember } from '../internal/http.js';
@@ -107,5 +107,5 @@ export async function verifyResponse(
   if (signed === undefined) return undefined;
   const content = contentToSign({ method, path, clientId, time: signed.time, body });
   for (const key of alipayPublicKeys) if (await verify(content, signed.signature, key)) return key;
-  throw new UntrustedResponseError(response.status, causes.wrongSignature.message);
+  throw new UntrustedResponseError(response.status, arrivalCauses.wrongSignature.message);
 }
