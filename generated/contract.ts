@@ -90,6 +90,32 @@ export const cancelPaymentRequestHeaders = {
   },
 } as const;
 
+/** The body of a request of `cancelPayment`: its fields with their bounds, and the sets of fields of which one must be given. */
+export const cancelPaymentRequest = {
+  fields: {
+    paymentId: {
+      minLength: 1,
+      maxLength: 64,
+    },
+    paymentRequestId: {
+      minLength: 1,
+      maxLength: 64,
+    },
+    merchantAccountId: {
+      minLength: 1,
+      maxLength: 32,
+    },
+  },
+  alternatives: [
+    [
+      'paymentId',
+    ],
+    [
+      'paymentRequestId',
+    ],
+  ],
+} as const;
+
 /** The bounds of the headers of a signed answer to `cancelPayment`. */
 export const cancelPaymentResponseHeaders = {
   Signature: {

@@ -1,4 +1,12 @@
-import { type Document, isObject, mapValues, type Operation, operationsOf, type Schema } from '../document.js';
+import {
+  type Document,
+  dereference,
+  isObject,
+  mapValues,
+  type Operation,
+  operationsOf,
+  type Schema,
+} from '../document.js';
 import { docComment, firstLine, literal } from './text.js';
 
 /** What a program reads of the contract as data. It needs no dependency, so that whoever wants only this loads nothing else. */
@@ -25,7 +33,12 @@ export const keyVersion = ${literal(boundsOf(schemes['Signature']?.['x-key-versi
 export const headerNames = ${literal(headerNames(operationsOf(document)))} as const;
 
 ${operationsOf(document)
-  .flatMap((operation) => [methodAndPath(operation), requestHeaders(operation), responseHeaders(operation)])
+  .flatMap((operation) => [
+    methodAndPath(operation),
+    requestHeaders(operation),
+    requestFields(document, operation),
+    responseHeaders(operation),
+  ])
   .join('\n\n')}
 `;
 }
@@ -62,11 +75,28 @@ function requestHeaders({ operationId, parameters }: Operation): string {
   return `${comment}\nexport const ${operationId}RequestHeaders = ${literal(bounds)} as const;`;
 }
 
+/** The fields of the request's body, with their bounds, and the sets of fields of which one must be given. */
+function requestFields(document: Document, { operationId, requestSchema = {} }: Operation): string {
+  const comment = docComment(
+    `The body of a request of \`${operationId}\`: its fields with their bounds, and the sets of fields of which one must be given.`,
+  );
+  const schema = dereference(document, requestSchema);
+  const branches = (schema.anyOf ?? [schema]).map((branch) => dereference(document, branch));
+  const fields = Object.assign(
+    {},
+    ...branches.map(({ properties }) => mapValues(properties ?? {}, (field) => boundsOf(dereference(document, field)))),
+  );
+  const alternatives = branches.map(({ required = [] }) => required);
+  return `${comment}\nexport const ${operationId}Request = ${literal({ fields, alternatives })} as const;`;
+}
+
 function responseHeaders({ operationId, responseHeaders }: Operation): string {
   const comment = docComment(`The bounds of the headers of a signed answer to \`${operationId}\`.`);
   return `${comment}\nexport const ${operationId}ResponseHeaders = ${literal(mapValues(responseHeaders, boundsOf))} as const;`;
 }
 
 function boundsOf({ minLength, maxLength, pattern }: Schema): Schema {
-  return { minLength, maxLength, pattern };
+  return Object.fromEntries(
+    Object.entries({ minLength, maxLength, pattern }).filter(([, bound]) => bound !== undefined),
+  );
 }

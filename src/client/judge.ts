@@ -14,7 +14,7 @@ import type { paths } from '../../generated/schema.js';
 import { parseJson } from '../internal/http.js';
 import { fieldsOf } from '../internal/objects.js';
 import type { UnknownCause } from '../internal/records.js';
-import { fillIn } from '../internal/text.js';
+import { fillIn, hasCharacters } from '../internal/text.js';
 import { lastMoment, readDateTime, readTimeHeader } from '../signature/time.js';
 
 /** A documented code, for completion in editors, or any other string: the provider adds codes. */
@@ -207,12 +207,12 @@ function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 
   const idDeviates = (name: 'paymentId' | 'paymentRequestId') => {
     const value = answer[name];
     if (value === undefined || value === null) return status === 'S';
-    return !isText(value, 1, 64) || (typeof request[name] === 'string' && request[name] !== value);
+    return !hasCharacters(value, 1, 64) || (typeof request[name] === 'string' && request[name] !== value);
   };
   const time = answer.cancelTime;
   const checks: [pointer: string, deviates: boolean][] = [
-    ['/result/resultCode', !isText(result.resultCode, 1, 64)],
-    ['/result/resultMessage', !isText(result.resultMessage, 0, 256)],
+    ['/result/resultCode', !hasCharacters(result.resultCode, 1, 64)],
+    ['/result/resultMessage', !hasCharacters(result.resultMessage, 0, 256)],
     ['/paymentId', idDeviates('paymentId')],
     ['/paymentRequestId', idDeviates('paymentRequestId')],
     ['/cancelTime', status === 'S' && !(typeof time === 'string' && readDateTime(time) !== undefined)],
@@ -222,13 +222,6 @@ function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-/** Whether a value is a string of `minimum` to `maximum` characters. Counts code points, as JSON Schema does. */
-function isText(value: unknown, minimum: number, maximum: number): boolean {
-  if (typeof value !== 'string' || value.length < minimum) return false;
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: the first comparison only saves the count.
-  return value.length <= maximum || [...value].length <= maximum;
 }
 
 /** The contract's entry for a result code; `undefined` if the code is missing or not documented. */

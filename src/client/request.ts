@@ -1,8 +1,8 @@
-import type { cancelPayment } from '../../generated/contract.js';
+import { type cancelPayment, cancelPaymentRequest } from '../../generated/contract.js';
 import type { paths } from '../../generated/schema.js';
-import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
 import { RequestError, type RequestIssue } from '../errors.js';
-import { present } from '../internal/objects.js';
+import { fieldsOf, isObject, present } from '../internal/objects.js';
+import { hasCharacters } from '../internal/text.js';
 
 type RequestBody = paths[typeof cancelPayment.path]['post']['requestBody']['content']['application/json'];
 
@@ -22,64 +22,47 @@ export function copyRequest(request: RequestBody): PlainRequest {
   } catch (cause) {
     throw new RequestError('The request cannot be written as JSON.', [], { cause });
   }
-  if (!validateCancellationRequest(copy)) {
-    const { errors } = validateCancellationRequest;
-    throw new RequestError(`The request breaks the contract: ${describeErrors(errors)}`, issuesOf(errors));
-  }
-  return present(copy) as PlainRequest;
+  const issues = issuesOf(copy);
+  if (issues.length > 0) throw new RequestError(`The request breaks the contract: ${inWords(issues)}`, issues);
+  return present(fieldsOf(copy)) as PlainRequest;
 }
 
-/**
- * The errors of a validator by field and rule, without the invalid values. Of alternatives (`anyOf`, `oneOf`) only those with
- * the fewest errors are listed.
- */
-export function issuesOf(errors: ValidationError[] | null | undefined): RequestIssue[] {
-  const issues = nearest(errors).flat().map(issueOf);
-  return issues.filter(
-    ({ pointer, rule }, index) =>
-      issues.findIndex((other) => other.pointer === pointer && other.rule === rule) === index,
+/** The rules of the contract that a request breaks. A field that is null is not given. */
+function issuesOf(request: unknown): RequestIssue[] {
+  if (!isObject(request)) return [{ pointer: '', rule: 'type', limit: 'object' }];
+  const given = present(request);
+  const invalid = Object.entries(cancelPaymentRequest.fields).flatMap(([name, bounds]) =>
+    name in given ? brokenRule(`/${name}`, given[name], bounds) : [],
   );
+  const isNamed = cancelPaymentRequest.alternatives.some((names) => names.every((name) => name in given));
+  if (invalid.length > 0 || isNamed) return invalid;
+  return cancelPaymentRequest.alternatives.flat().map((name) => ({ pointer: `/${name}`, rule: 'required' }));
 }
 
-function issueOf({ instancePath, keyword, params }: ValidationError): RequestIssue {
-  const missing = keyword === 'required' ? `/${params['missingProperty']}` : '';
-  const limit = params['limit'] ?? params['type'];
-  return {
-    pointer: instancePath + missing,
-    rule: keyword,
-    ...((typeof limit === 'number' || typeof limit === 'string') && { limit }),
-  };
+interface FieldBounds {
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
 }
 
-/** The same errors in words, with each field and its rule. */
-export function describeErrors(errors: ValidationError[] | null | undefined): string {
-  return [...new Set(nearest(errors).map(sentence))].join(' Or: ');
+function brokenRule(pointer: string, value: unknown, bounds: FieldBounds): RequestIssue[] {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = bounds;
+  if (typeof value !== 'string') return [{ pointer, rule: 'type', limit: 'string' }];
+  if (!hasCharacters(value, minLength, Number.POSITIVE_INFINITY))
+    return [{ pointer, rule: 'minLength', limit: minLength }];
+  if (!hasCharacters(value, 0, maxLength)) return [{ pointer, rule: 'maxLength', limit: maxLength }];
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
+    return [{ pointer, rule: 'pattern', limit: pattern }];
+  return [];
 }
 
-/** The errors of each alternative with the fewest errors. Without alternatives, all errors. */
-function nearest(errors: ValidationError[] | null | undefined): ValidationError[][] {
-  const branches = new Map<string, ValidationError[]>();
-  const common: ValidationError[] = [];
-  for (const error of errors ?? []) {
-    const branch = /^#\/(?:anyOf|oneOf)\/\d+/.exec(error.schemaPath)?.[0];
-    if (branch === undefined) common.push(error);
-    else branches.set(branch, [...(branches.get(branch) ?? []), error]);
-  }
-  if (branches.size === 0) return [common];
-  const fewest = Math.min(...[...branches.values()].map(({ length }) => length));
-  return [...branches.values()].filter(({ length }) => length === fewest);
-}
-
-function sentence(errors: ValidationError[]): string {
-  return `${[...new Set(errors.map(describe))].join('; ')}.`;
-}
-
-function describe({ instancePath, keyword, params, message }: ValidationError): string {
-  const field = instancePath.slice(1).replaceAll('/', '.');
-  if (keyword === 'required') return `\`${field === '' ? '' : `${field}.`}${params['missingProperty']}\` is missing`;
-  const subject = field === '' ? 'it' : `\`${field}\``;
-  if (keyword === 'minLength') return `${subject} must have at least ${params['limit']} character(s)`;
-  if (keyword === 'maxLength') return `${subject} must have at most ${params['limit']} characters`;
-  if (keyword === 'type') return `${subject} must be of type ${String(params['type']).replaceAll(',', ' or ')}`;
-  return `${subject} ${message}`;
+function inWords(issues: RequestIssue[]): string {
+  const texts = issues.map(({ pointer, rule, limit }) => {
+    const field = pointer === '' ? 'it' : `\`${pointer.slice(1)}\``;
+    if (rule === 'required') return `${field} is missing.`;
+    if (rule === 'type') return `${field} must be of type ${limit}`;
+    if (rule === 'pattern') return `${field} must match ${limit}`;
+    return `${field} must have at ${rule === 'minLength' ? `least ${limit} character(s)` : `most ${limit} characters`}`;
+  });
+  return issues[0]?.rule === 'required' ? texts.join(' Or: ') : `${texts.join('; ')}.`;
 }

@@ -47,3 +47,13 @@ export function printable(text: string): string {
 export function fillIn(template: string, values: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 }
+
+/** Whether a value is a string of `minimum` to `maximum` characters. Counts code points, as JSON Schema does. */
+export function hasCharacters(value: unknown, minimum: number, maximum: number): value is string {
+  // A character has one or two code units, so the number of code units often decides.
+  if (typeof value !== 'string' || value.length < minimum || value.length > 2 * maximum) return false;
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: the comparison only saves the count.
+  if (value.length >= 2 * minimum && value.length <= maximum) return true;
+  const characters = [...value].length;
+  return characters >= minimum && characters <= maximum;
+}

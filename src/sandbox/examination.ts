@@ -2,13 +2,13 @@ import { algorithm, cancelPayment } from '../../generated/contract.js';
 import { parameters } from '../../generated/decisions.js';
 import type { ResultCode } from '../../generated/result-codes.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
-import { describeErrors } from '../client/request.js';
 import { rethrowAs, SignatureHeaderError } from '../errors.js';
 import { basePaths } from '../internal/base-paths.js';
 import { verify } from '../signature/content.js';
 import { parseSignatureHeader } from '../signature/header.js';
 import { contentToSign } from '../signature/message.js';
 import type { Merchant } from './merchants.js';
+import { describeErrors } from './validation-errors.js';
 
 const { maxRequestBytes } = parameters;
 

@@ -1,66 +1,79 @@
 import { expect, test } from 'vitest';
-import { type ValidationError, validateCancellationRequest } from '../../generated/validators.js';
-import { describeErrors, issuesOf } from '../../src/client/request.js';
+import { validateCancellationRequest } from '../../generated/validators.js';
+import { copyRequest } from '../../src/client/request.js';
+import { RequestError } from '../../src/errors.js';
+import { present } from '../../src/internal/objects.js';
 
-/** An error as Ajv returns it. */
-function broken(keyword: string, change: Partial<ValidationError> = {}): ValidationError {
-  return { keyword, instancePath: '/paymentId', schemaPath: '#/type', params: {}, message: 'must be sound', ...change };
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function refusalOf(request: unknown): RequestError {
+  const error = thrownBy(() => copyRequest(request as never));
+  expect(error).toBeInstanceOf(RequestError);
+  return error as RequestError;
 }
 
 test('names each invalid field with its rule', () => {
-  expect(validateCancellationRequest({ paymentId: 'x'.repeat(65), paymentRequestId: '' })).toBe(false);
-  expect(describeErrors(validateCancellationRequest.errors)?.split('.')[0]).toBe(
-    '`paymentId` must have at most 64 characters; `paymentRequestId` must have at least 1 character(s)',
+  const error = refusalOf({ paymentId: 'x'.repeat(65), paymentRequestId: '', merchantAccountId: 5 });
+  expect(error.message).toBe(
+    'The request breaks the contract: `paymentId` must have at most 64 characters; ' +
+      '`paymentRequestId` must have at least 1 character(s); `merchantAccountId` must be of type string.',
   );
-});
-
-test('lists nothing without errors', () => {
-  expect(describeErrors(undefined)).toBe('.');
-  expect(issuesOf(undefined)).toEqual([]);
-});
-
-test('names a nested field by its path', () => {
-  const missing = broken('required', { instancePath: '/result', params: { missingProperty: 'resultCode' } });
-  const wrong = broken('pattern', { instancePath: '/result/resultCode' });
-  expect(describeErrors([missing, wrong])).toBe('`result.resultCode` is missing; `result.resultCode` must be sound.');
-  expect(issuesOf([missing])).toStrictEqual([{ pointer: '/result/resultCode', rule: 'required' }]);
-});
-
-test('names the allowed types', () => {
-  expect(describeErrors([broken('type', { params: { type: ['string', 'null'] } })])).toBe(
-    '`paymentId` must be of type string or null.',
-  );
-});
-
-test('names only the alternatives with the fewest errors', () => {
-  expect(validateCancellationRequest({})).toBe(false);
-  expect(describeErrors(validateCancellationRequest.errors)).toBe(
-    '`paymentId` is missing. Or: `paymentRequestId` is missing.',
-  );
-  const far = [broken('pattern', { schemaPath: '#/anyOf/1/a' }), broken('format', { schemaPath: '#/anyOf/1/b' })];
-  const near = broken('type', { schemaPath: '#/anyOf/10/a', params: { type: 'string' } });
-  expect(describeErrors([...far, near])).toBe('`paymentId` must be of type string.');
-});
-
-test('lists an issue once, even if it occurs in several alternatives', () => {
-  const both = [0, 1].map((branch) =>
-    broken('type', { schemaPath: `#/anyOf/${branch}/type`, params: { type: 'string' } }),
-  );
-  const issue = { pointer: '/paymentId', rule: 'type', limit: 'string' };
-  expect(issuesOf(both)).toStrictEqual([issue]);
-  const other = broken('pattern');
-  expect(issuesOf([broken('type', { params: { type: 'string' } }), other])).toStrictEqual([
-    issue,
-    { pointer: '/paymentId', rule: 'pattern' },
+  expect(error.issues).toStrictEqual([
+    { pointer: '/paymentId', rule: 'maxLength', limit: 64 },
+    { pointer: '/paymentRequestId', rule: 'minLength', limit: 1 },
+    { pointer: '/merchantAccountId', rule: 'type', limit: 'string' },
   ]);
 });
 
-test('has a limit only if it is a number or a name', () => {
-  const limits = [{ limit: 64 }, { type: 'string' }, { type: ['string', 'null'] }, {}];
-  expect(limits.map((params) => Object.hasOwn(issuesOf([broken('type', { params })])[0] ?? {}, 'limit'))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ]);
+test.each([[{}], [{ paymentId: null }], [{ paymentId: undefined, merchantAccountId: 'm' }]])(
+  '%j names no payment: both ids are named as missing',
+  (request) => {
+    const error = refusalOf(request);
+    expect(error.message).toBe(
+      'The request breaks the contract: `paymentId` is missing. Or: `paymentRequestId` is missing.',
+    );
+    expect(error.issues).toStrictEqual([
+      { pointer: '/paymentId', rule: 'required' },
+      { pointer: '/paymentRequestId', rule: 'required' },
+    ]);
+  },
+);
+
+test.each([[null], [undefined], ['p'], [[]], [5]])('%j is not an object', (request) => {
+  const error = refusalOf(request);
+  expect(error.message).toBe('The request breaks the contract: it must be of type object.');
+  expect(error.issues).toStrictEqual([{ pointer: '', rule: 'type', limit: 'object' }]);
+});
+
+test('accepts a request if and only if the schema accepts its fields that are not null', () => {
+  const values = [
+    undefined,
+    null,
+    '',
+    'p',
+    'x'.repeat(64),
+    'x'.repeat(65),
+    '\u{1F600}'.repeat(64),
+    '\u{1F600}'.repeat(65),
+    5,
+    {},
+  ];
+  for (const paymentId of values)
+    for (const paymentRequestId of values)
+      for (const merchantAccountId of values) {
+        const request = JSON.parse(JSON.stringify({ paymentId, paymentRequestId, merchantAccountId }));
+        const isValid = thrownBy(() => copyRequest(request)) === undefined;
+        expect({ request, isValid }).toEqual({ request, isValid: validateCancellationRequest(present(request)) });
+      }
+});
+
+test('leaves out a field that is null', () => {
+  expect(copyRequest({ paymentId: 'p', paymentRequestId: null })).toStrictEqual({ paymentId: 'p' });
 });
