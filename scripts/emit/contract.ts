@@ -7,7 +7,7 @@ import {
   operationsOf,
   type Schema,
 } from '../document.js';
-import { docComment, firstLine, literal } from './text.js';
+import { docComment, firstLine, literal, lowerFirst } from './text.js';
 
 /** What a program reads of the contract as data. It needs no dependency, so that whoever wants only this loads nothing else. */
 export function emitContract(document: Document): string {
@@ -30,7 +30,7 @@ export const algorithm = ${literal(schemes['Signature']?.['x-algorithm'])};
 export const keyVersion = ${literal(boundsOf(schemes['Signature']?.['x-key-version'] as Schema))} as const;
 
 /** The names of the headers of the contract's requests and responses. */
-export const headerNames = ${literal(headerNames(operationsOf(document)))} as const;
+export const headerNames = ${literal(headerNames(document))} as const;
 
 ${operationsOf(document)
   .flatMap((operation) => [
@@ -51,12 +51,15 @@ function withoutTexts(value: unknown): unknown {
   return mapValues(rest, withoutTexts);
 }
 
-function headerNames(operations: Operation[]): Record<string, string> {
-  const names = operations.flatMap(({ parameters, responseHeaders }) => [
+/** The names of headers by the names of their components, so that a renamed header keeps its key. */
+function headerNames(document: Document): Record<string, string> {
+  const components = Object.entries(document.components?.parameters ?? {});
+  const names = operationsOf(document).flatMap(({ parameters, responseHeaders }) => [
     ...parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name),
     ...Object.keys(responseHeaders),
   ]);
-  return Object.fromEntries(names.map((name) => [camelCase(name), name]));
+  const keyOf = (name: string) => components.find(([, parameter]) => parameter.name === name)?.[0];
+  return Object.fromEntries(names.map((name) => [lowerFirst(keyOf(name) ?? camelCase(name)), name]));
 }
 
 function camelCase(headerName: string): string {

@@ -1,3 +1,4 @@
+import { headerNames } from '../../generated/contract.js';
 import { parameters, queueCauses } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
 import type { CancellationRequest } from '../../generated/schema.js';
@@ -121,7 +122,7 @@ export function causeOf(outcome: CancelOutcome): string {
 export function storable<O extends CancelOutcome>(outcome: O): O {
   return JSON.parse(
     JSON.stringify(outcome, (name, value) =>
-      name === 'error' || name === 'Agent-Token' || name === 'Signature' ? undefined : value,
+      name === 'error' || name === headerNames.agentToken || name === headerNames.signature ? undefined : value,
     ),
   );
 }

@@ -65,13 +65,18 @@ function isKeyObject(key: unknown): key is KeyObject {
   return key instanceof KeyObject;
 }
 
+/** The keys that were checked: a check costs more than the rest of a call does before it signs. */
+const checked = new WeakSet<KeyObject>();
+
 function checkKey(kind: Kind, key: KeyObject): KeyObject {
   if (key.type !== kind) throw new KeyError(`A ${kind} key is needed, but this is a ${key.type} key.`);
+  if (checked.has(key)) return key;
   if (key.asymmetricKeyType !== 'rsa') throw new KeyError(notRsa(String(key.asymmetricKeyType)));
   const length = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (length < minimumModulusLength)
     throw new KeyError(`An RSA key of at least ${minimumModulusLength} bits is needed, but this one has ${length}.`);
   if (kind === 'public') checkNumbers(key);
+  checked.add(key);
   return key;
 }
 

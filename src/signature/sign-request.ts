@@ -1,3 +1,4 @@
+import { headerNames } from '../../generated/contract.js';
 import type { Credentials } from './credentials.js';
 import { formatSignatureHeader } from './header.js';
 import { contentToSign } from './message.js';
@@ -24,9 +25,9 @@ export async function signRequest(
   return {
     'Content-Type': 'application/json; charset=UTF-8',
     Accept: 'application/json',
-    'Client-Id': clientId,
-    'Request-Time': time,
-    ...(agentToken === undefined ? {} : { 'Agent-Token': agentToken }),
-    Signature: formatSignatureHeader({ signature, keyVersion }),
+    [headerNames.clientId]: clientId,
+    [headerNames.requestTime]: time,
+    ...(agentToken === undefined ? {} : { [headerNames.agentToken]: agentToken }),
+    [headerNames.signature]: formatSignatureHeader({ signature, keyVersion }),
   };
 }

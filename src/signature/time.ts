@@ -1,6 +1,6 @@
-import { cancelPaymentResponseHeaders } from '../../generated/contract.js';
+import { cancelPaymentResponseHeaders, headerNames } from '../../generated/contract.js';
 
-const { maxLength, pattern } = cancelPaymentResponseHeaders['Response-Time'];
+const { maxLength, pattern } = cancelPaymentResponseHeaders[headerNames.responseTime];
 const timeHeader = new RegExp(pattern);
 
 /**
