@@ -67,7 +67,7 @@ export async function bundleContract(root: string, { accept = false } = {}): Pro
   for (const { name, file } of await overlaysOf(root)) {
     const document = await bundleWith(root, config, [file]);
     await checkOverlay(root, file, original, document);
-    await lintTranslation(root, name, config, document);
+    await lintTranslation(root, file, name, config, document);
     await checkTranslations(root, file, original, accept);
     documents.set(name, document);
   }
@@ -141,8 +141,14 @@ function pointersOf(node: unknown, pointer = '#'): string[] {
   return Object.entries(node).flatMap(([key, value]) => pointersOf(value, `${pointer}/${key.replaceAll('/', '~1')}`));
 }
 
-async function lintTranslation(root: string, name: string, config: Config, document: Document): Promise<void> {
-  const file = path.join(root, `generated/openapi.${name}.yaml`);
+/** Lints the document with an overlay. Its problems name the overlay, because that is the file to correct. */
+async function lintTranslation(
+  root: string,
+  file: string,
+  name: string,
+  config: Config,
+  document: Document,
+): Promise<void> {
   const translated = makeDocumentFromString(JSON.stringify(document, null, 2), file);
   const problems = await lintDocument({
     document: translated,

@@ -211,6 +211,25 @@ describe('generation fails if the contract has', () => {
     expect(found).not.toContain(workspace.folder);
   });
 
+  test('an English text in two places without a Chinese text is named once, with the overlay', async () => {
+    const change = { file: overlay, from: / *message: "HTTP 状态码为 \{httpStatus\}。"\n/g, to: '' };
+    const found = await workspace.whileChanged(change, () => problemsOf(() => bundleContract(workspace.folder)));
+    expect(found).toMatch(
+      /^spec\/overlays\/zh-CN\.yaml .*No Chinese text for \$\S+\.message and \$\S+\.message: "The HTTP/,
+    );
+    expect(found.split('\n')).toHaveLength(1);
+  });
+
+  test('a comment of two samples without a Chinese text is named once, with both samples', async () => {
+    const file = 'spec/samples/comments.zh-CN.yaml';
+    const change = { file, from: /^"Sign exactly the bytes that are sent\.".*\n/m, to: '' };
+    const found = await workspace.whileChanged(change, () => problemsOf(() => bundleContract(workspace.folder)));
+    expect(found).toMatch(
+      /spec\/samples\/cancelPayment\/\S+, \S+.* has no translation\. Add it to spec\/samples\/comments\.zh-CN\.yaml/,
+    );
+    expect(found.split('\n')).toHaveLength(1);
+  });
+
   test('a code without Chinese texts is named once for each text', async () => {
     const row =
       'resultStatus: F\n  resultMessage: Gone.\n  furtherAction: Ask.\n  retry: never\n  nextStep: contact-support';

@@ -27,7 +27,10 @@ export async function checkBreaking(
   const next = bump === undefined || baseVersion === undefined ? undefined : raise(baseVersion, bump);
   const problems = releaseProblems(release, baseVersion, bump);
   if (json) write(JSON.stringify({ base: baseName, baseVersion, bump, next, release, changes, problems }, null, 2));
-  else if (baseName === undefined) write('There is no release yet to compare with.');
+  else if (baseName === undefined)
+    write(
+      'There is no release yet, so nothing is compared. To compare, pass --base with a commit, branch, tag or file: --base main',
+    );
   else write(`The contract, compared with ${baseName} (${baseVersion}):\n\n${describe(changes)}`);
   if (!json && next !== undefined) write(`\nThis needs a ${bump} bump: ${baseVersion} to ${next} or higher.`);
   if (problems.length > 0) throw new ReleaseError(problems.join('\n'));

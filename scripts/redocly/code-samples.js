@@ -36,14 +36,15 @@ const comment = /(^|\s)(#|\/\/) (.+)$/gm;
  */
 export function codeSamples() {
   let folder = '';
+  let language = 'en';
   /** @type {Record<string, string> | undefined} */
   let comments;
   return {
     Root: {
-      /** @param {{ info?: object }} root @param {{ location: { source: { absoluteRef: string } } }} context */
+      /** @param {{ info?: { 'x-language'?: string } }} root @param {{ location: { source: { absoluteRef: string } } }} context */
       enter(root, { location }) {
         folder = path.join(path.dirname(location.source.absoluteRef), 'samples');
-        const { 'x-language': language = 'en' } = /** @type {{ 'x-language'?: string }} */ (root.info ?? {});
+        language = root.info?.['x-language'] ?? 'en';
         comments =
           language === 'en' ? undefined : parse(readFileSync(path.join(folder, `comments.${language}.yaml`), 'utf8'));
       },
@@ -57,14 +58,13 @@ export function codeSamples() {
           report({
             message: `spec/samples/${operation.operationId}/${file} has an unknown extension. Known: ${endings.join(', ')}. Rename it, or add the extension to scripts/redocly/code-samples.js.`,
           });
+        /** @type {Record<string, string[]>} The files of each comment without a translation. */
+        const missing = {};
         /** @param {string} file @param {string} source */
         const translated = (file, source) =>
           source.replace(comment, (whole, before, mark, text) => {
             if (comments === undefined) return whole;
-            if (comments[text] === undefined)
-              report({
-                message: `spec/samples/${operation.operationId}/${file}: the comment "${text}" has no translation. Add it to spec/samples/comments.*.yaml.`,
-              });
+            if (comments[text] === undefined) missing[text] = [...(missing[text] ?? []), file];
             return `${before}${mark} ${comments[text] ?? text}`;
           });
         const found = Object.entries(sampleLanguages).flatMap(([ending, language]) =>
@@ -72,6 +72,10 @@ export function codeSamples() {
             .filter((file) => path.extname(file) === ending)
             .map((file) => ({ ...language, source: translated(file, readFileSync(path.join(samples, file), 'utf8')) })),
         );
+        for (const [text, files] of Object.entries(missing))
+          report({
+            message: `The comment "${text}" of spec/samples/${operation.operationId}/${[...new Set(files)].join(', ')} has no translation. Add it to spec/samples/comments.${language}.yaml.`,
+          });
         if (found.length > 0) operation['x-codeSamples'] = found;
       },
     },

@@ -20,13 +20,17 @@ export function describedInChinese() {
         // The examples repeat texts of the table of result codes. The overlay translates the table.
         const isOfTable = (/** @type {{ keys: (string | number)[] }} */ { keys }) => keys.includes('x-result-codes');
         const ofTable = missing.filter(isOfTable).map(({ text }) => text.trim());
+        /** @type {Map<string, (string | number)[][]>} The places of each text. */
+        const places = new Map();
         for (const { keys, text } of missing) {
-          if (!isOfTable({ keys }) && ofTable.includes(text.trim())) continue;
-          report({
-            message: `No Chinese text for ${jsonPath(keys)}: "${shorten(text)}". Add an action for it to spec/overlays/zh-CN.yaml.`,
-            location: location.child(keys),
-          });
+          const said = text.trim();
+          if (isOfTable({ keys }) || !ofTable.includes(said)) places.set(said, [...(places.get(said) ?? []), keys]);
         }
+        for (const [text, all] of places)
+          report({
+            message: `No Chinese text for ${all.map(jsonPath).join(' and ')}: "${shorten(text)}". Add an action for ${all.length > 1 ? 'each' : 'it'} to spec/overlays/zh-CN.yaml.`,
+            location: location.child(all[0] ?? []),
+          });
       },
     },
   };

@@ -73,7 +73,7 @@ test('the base can be a file in YAML', async () => {
 });
 
 test('the default base is the tag of the newest release', async () => {
-  expect((await check(published, {})).output).toContain('There is no release yet');
+  expect((await check(published, {})).output).toMatch(/^There is no release yet, .*--base main\n$/);
   await git('tag', 'v1.0.0');
   const { output, problem } = await check(shorter, { json: true });
   expect(problem).not.toBe('');

@@ -9,12 +9,13 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultCodes } from '../../generated/result-codes.js';
+import { launchChromium } from '../../scripts/docs/browsers.js';
 import { buildExplorer } from '../../scripts/docs/explorer.js';
 import { type Language, readLanguages } from '../../scripts/docs/language.js';
 import { type Decision, extension } from '../../scripts/docs/operations.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { violations } from './support/accessibility.js';
-import { at, hasBrowser, launchChromium, open, useBrowser } from './support/browser.js';
+import { at, hasBrowser, open, useBrowser } from './support/browser.js';
 
 const [, chinese] = await readLanguages(process.cwd());
 let folder: string;

@@ -312,6 +312,19 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
     }
   });
 
+  test.each(languages)("loads less than a hundredth of the script of Redoc's page in $tag", async ({ folder }) => {
+    const scriptOf = async (file: string) => {
+      const { page, requests } = await open(at(folder + file));
+      const inline = await page.locator('script:not([src])').evaluateAll((all) => all.map((one) => one.textContent));
+      const files = requests.filter((url) => new URL(url).pathname.endsWith('.js'));
+      const loaded = await Promise.all(files.map(async (url) => String(await fileOf(url))));
+      return gzipSync([...inline, ...loaded].join('\n'), { level: 9 }).length;
+    };
+    const [own, redoc] = [await scriptOf('index.html'), await scriptOf('three-columns.html')];
+    console.log(`${folder || '/'}: ${own} bytes of script compressed, Redoc ${redoc}`);
+    expect(own).toBeLessThan(redoc / 100);
+  });
+
   test('has no source maps, and has complete llms.txt, llms-full.txt and robots.txt', async () => {
     const files = await readdir(siteFolder, { recursive: true });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
