@@ -67,7 +67,7 @@ export async function bundleContract(root: string, { accept = false } = {}): Pro
   for (const { name, file } of await overlaysOf(root)) {
     const document = await bundleWith(root, config, [file]);
     await checkOverlay(root, file, original, document);
-    await lintTranslation(root, name, config, document);
+    await lintGenerated(root, `openapi.${name}.yaml`, document);
     await checkTranslations(root, file, original, accept);
     documents.set(name, document);
   }
@@ -141,12 +141,13 @@ function pointersOf(node: unknown, pointer = '#'): string[] {
   return Object.entries(node).flatMap(([key, value]) => pointersOf(value, `${pointer}/${key.replaceAll('/', '~1')}`));
 }
 
-async function lintTranslation(root: string, name: string, config: Config, document: Document): Promise<void> {
-  const file = path.join(root, `generated/openapi.${name}.yaml`);
-  const translated = makeDocumentFromString(JSON.stringify(document, null, 2), file);
+/** Lints a document of generated/ before it is written. An alias of redocly.yaml names the rules of a translation. */
+export async function lintGenerated(root: string, name: string, document: object): Promise<void> {
+  const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
+  const [, language] = /^openapi\.(.+)\.yaml$/.exec(name) ?? [];
   const problems = await lintDocument({
-    document: translated,
-    config: config.forAlias(`contract@${name}`),
+    document: makeDocumentFromString(JSON.stringify(document, null, 2), path.join(root, 'generated', name)),
+    config: language === undefined ? config : config.forAlias(`contract@${language}`),
     externalRefResolver: new BaseResolver(),
   });
   throwProblems(root, problems, false);
