@@ -13,7 +13,12 @@ const relativeImport = /((?:\bfrom|\bimport) ?\(?)(["'])(\.\.?\/[^"']+)\.js\2/g;
 
 /** Files that are copied to dist/: their folder, their folder in dist/, and the pattern of their names. */
 const copies = [
-  { from: 'generated', to: 'generated', takes: /^(openapi.*\.(yaml|json)|validators\.d\.ts)$/, required: true },
+  {
+    from: 'generated',
+    to: 'generated',
+    takes: /^((openapi|arazzo).*\.(yaml|json)|validators\.d\.ts)$/,
+    required: true,
+  },
   { from: 'spec/vectors', to: 'vectors', takes: /\.json$/, required: true },
   { from: 'generated/vectors', to: 'vectors', takes: /\.json$/, required: true },
   { from: 'spec', to: '.', takes: /\.schema\.json$/, required: true },

@@ -67,7 +67,7 @@ export async function bundleContract(root: string, { accept = false } = {}): Pro
   for (const { name, file } of await overlaysOf(root)) {
     const document = await bundleWith(root, config, [file]);
     await checkOverlay(root, file, original, document);
-    await lintTranslation(root, file, name, config, document);
+    await lintEmitted(root, file, document, name);
     await checkTranslations(root, file, original, accept);
     documents.set(name, document);
   }
@@ -141,18 +141,17 @@ function pointersOf(node: unknown, pointer = '#'): string[] {
   return Object.entries(node).flatMap(([key, value]) => pointersOf(value, `${pointer}/${key.replaceAll('/', '~1')}`));
 }
 
-/** Lints the document with an overlay. Its problems name the overlay, because that is the file to correct. */
-async function lintTranslation(
-  root: string,
-  file: string,
-  name: string,
-  config: Config,
-  document: Document,
-): Promise<void> {
-  const translated = makeDocumentFromString(JSON.stringify(document, null, 2), file);
+/**
+ * Lints a document that is made, not written.
+ *
+ * @param file the file that its problems name: the one to correct
+ * @param translation the name of the translation, if it is one: an alias of redocly.yaml names its rules
+ */
+export async function lintEmitted(root: string, file: string, document: object, translation?: string): Promise<void> {
+  const config = await loadConfig({ configPath: path.join(root, 'redocly.yaml') });
   const problems = await lintDocument({
-    document: translated,
-    config: config.forAlias(`contract@${name}`),
+    document: makeDocumentFromString(JSON.stringify(document, null, 2), file),
+    config: translation === undefined ? config : config.forAlias(`contract@${translation}`),
     externalRefResolver: new BaseResolver(),
   });
   throwProblems(root, problems, false);

@@ -40,7 +40,7 @@ async function prepare(tag: string | undefined): Promise<void> {
   await mkdir(folder);
   await execute('npm', ['run', 'build'], { cwd: root });
   await execute('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
-  const documents = (await readdir('generated')).filter((file) => /^openapi.*\.(yaml|json)$/.test(file));
+  const documents = (await readdir('generated')).filter((file) => /^(openapi|arazzo).*\.(yaml|json)$/.test(file));
   for (const file of documents) await cp(path.join('generated', file), path.join(folder, file));
   await writeFile(path.join(folder, 'notes.md'), `${notes}\n`);
   console.log(`release/ contains ${(await readdir(folder)).join(', ')}.`);

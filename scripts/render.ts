@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleContract, lintContract } from './bundle.js';
+import { bundleContract, lintContract, lintEmitted } from './bundle.js';
 import type { Document } from './document.js';
 import { emitContract } from './emit/contract.js';
 import { emitDecisions, emitDecisionVectors } from './emit/decisions.js';
@@ -10,6 +10,7 @@ import { emitClientTables } from './emit/languages/index.js';
 import { emitResultCodes } from './emit/result-codes.js';
 import { emitSchema } from './emit/schema.js';
 import { emitValidators } from './emit/validators.js';
+import { emitWorkflow } from './emit/workflow.js';
 import { flatten } from './flatten/flatten.js';
 
 /** `npm run docs` writes the site to this folder of generated/. It is not committed. */
@@ -41,6 +42,15 @@ export async function render(
       const base = name === '' ? 'openapi' : `openapi.${name}`;
       const { yaml, json } = emitDocument(document);
       files.set(`${base}.yaml`, yaml).set(`${base}.json`, json);
+    }
+  });
+  await step('workflow (Arazzo)', async () => {
+    for (const [name, document] of documents) {
+      const suffix = name === '' ? '' : `.${name}`;
+      const workflow = emitWorkflow(document, `openapi${suffix}.yaml`);
+      await lintEmitted(root, path.join(root, `generated/arazzo${suffix}.yaml`), workflow);
+      const { yaml, json } = emitDocument(workflow);
+      files.set(`arazzo${suffix}.yaml`, yaml).set(`arazzo${suffix}.json`, json);
     }
   });
   files.set('schema.ts', await step('types', () => emitSchema(contract)));

@@ -18,7 +18,10 @@ export async function readDocuments(root: string): Promise<DownloadableDocument[
   const list = async (folder: string, takes: RegExp) =>
     (await readdir(path.join(root, folder))).filter((file) => takes.test(file)).sort();
   const sources = [
-    ...(await list('generated', /^openapi.*\.(yaml|json)$/)).map((file) => ({ file, source: `generated/${file}` })),
+    ...(await list('generated', /^(openapi|arazzo).*\.(yaml|json)$/)).map((file) => ({
+      file,
+      source: `generated/${file}`,
+    })),
     ...(
       await Promise.all(
         ['spec/vectors', 'generated/vectors'].map(async (folder) =>

@@ -38,18 +38,23 @@ export async function startSigningSandbox(): Promise<{ baseUrl: string; close: (
     const body = Buffer.concat(chunks);
     const time = String(Date.now());
     const signature = await sign(contentToSign({ method: 'POST', path, clientId, time, body }), privateKey);
-    const answer = await sandbox.fetch(new URL(path, sandbox.baseUrl), {
-      method: 'POST',
-      headers: {
-        'Content-Type': request.headers['content-type'] ?? '',
-        'Client-Id': clientId,
-        'Request-Time': time,
-        Signature: formatSignatureHeader({ signature }),
-      },
-      body,
-    });
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(bytes);
+    try {
+      const answer = await sandbox.fetch(new URL(path, sandbox.baseUrl), {
+        method: 'POST',
+        headers: {
+          'Content-Type': request.headers['content-type'] ?? '',
+          'Client-Id': clientId,
+          'Request-Time': time,
+          Signature: formatSignatureHeader({ signature }),
+        },
+        body,
+      });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(bytes);
+    } catch {
+      // The sandbox broke the connection.
+      response.destroy();
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

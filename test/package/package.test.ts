@@ -32,7 +32,10 @@ const modules: Record<string, string[]> = {
 const withoutPeers = Object.keys(modules).filter((subpath) => subpath !== './queue/bullmq');
 /** The modules that also have a CommonJS file, for Jest and older bundlers. */
 const commonJsModules = ['.', './signature', './result-codes', './fetch-client', './sandbox'];
-const documents = ['', '.zh-CN', '.generators'].flatMap((form) => [`./openapi${form}.yaml`, `./openapi${form}.json`]);
+const documents = ['openapi', 'openapi.zh-CN', 'openapi.generators', 'arazzo', 'arazzo.zh-CN'].flatMap((name) => [
+  `./${name}.yaml`,
+  `./${name}.json`,
+]);
 const vectors = ['decisions', 'evidence', 'signatures', 'outcomes', 'retries'].flatMap((name) => [
   `./vectors/${name}.json`,
   `./vectors/${name}.schema.json`,
@@ -72,7 +75,7 @@ describe('the tarball', () => {
       /^dist\/generated\/(fetch-client|result-codes|schema|validators)\.(js|js\.map|d\.ts)$/,
       // The declarations of the client import them. Their code is bundled into the client.
       /^dist\/generated\/(contract|decisions)\.d\.ts$/,
-      /^dist\/generated\/openapi(\.zh-CN|\.generators)?\.(yaml|json)$/,
+      /^dist\/generated\/(openapi(\.zh-CN|\.generators)?|arazzo(\.zh-CN)?)\.(yaml|json)$/,
       /^dist\/src\/explorer\/.+\.(html|css|svg)$/,
       /^dist\/(vectors\/)?[a-z-]+(\.schema)?\.json$/,
       /^docs\/[a-z-]+\.md$/,

@@ -54,7 +54,7 @@ test.each<[string, string, string, RegExp]>([
     'the contract has another version',
     'generated/openapi.json',
     '{ "openapi": "3.1.0", "info": { "version": "1.0.0" } }',
-    /Both must be the same/,
+    /They must be equal/,
   ],
   [
     'the CHANGELOG has no entry',

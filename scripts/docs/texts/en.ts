@@ -100,6 +100,9 @@ export const en = {
     'openapi.zh-CN': 'The same contract, described in Chinese.',
     'openapi.generators':
       'The same contract as plain OpenAPI 3.0, for client generators of Java, Go, Python, PHP, C# and others. Sign in a hook that sees the bytes.',
+    arazzo:
+      'The process of cancelling as an Arazzo 1.0 workflow: cancel, repeat after `U` or no response, act by the code of an `F`.',
+    'arazzo.zh-CN': 'The same workflow, described in Chinese.',
     'vectors/signatures':
       'Test vectors for any language: valid and invalid keys, signatures and headers. The keys are public.',
     'vectors/outcomes': 'Test vectors for any language: what a response says about a payment, and why.',

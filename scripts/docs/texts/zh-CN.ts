@@ -90,6 +90,9 @@ export const zhCN: Texts = {
     'openapi.zh-CN': '同一契约的中文版本。',
     'openapi.generators':
       '同一契约的简化形式（OpenAPI 3.0），供 Java、Go、Python、PHP、C# 等语言的客户端生成器使用。请在能看到正文字节的钩子中签名。',
+    arazzo:
+      '取消支付的流程（Arazzo 1.0 工作流，英文）：取消；结果为 `U` 或没有收到响应时重试；结果为 `F` 时按结果码处理。',
+    'arazzo.zh-CN': '同一流程的中文版本。',
     'vectors/signatures': '适用于任何语言的测试向量：正确和错误的密钥、签名与签名头。其中的密钥是公开的。',
     'vectors/outcomes': '适用于任何语言的测试向量：一个响应对支付说明了什么，以及原因。',
     'vectors/retries': '适用于任何语言的测试向量：请求是否重试，以及何时重试。',
