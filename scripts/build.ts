@@ -31,7 +31,8 @@ const modules = exported.map(({ source }) => source);
 await bundle(modules.filter((file) => file.startsWith('src/')));
 // Generated modules are data and pure functions, so each can be bundled on its own.
 for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file]);
-await bundle(['src/cli.ts']);
+// Nobody debugs into the command, and its source maps would be a fifth of the package.
+await bundle(['src/cli.ts'], { sourcemap: false });
 await writeCommonJs(exported.flatMap(({ name, commonJs }) => (commonJs ? [name] : [])));
 for (const { from, to, takes, required } of copies) {
   const files = (await readdir(path.join(root, from)).catch(() => [])).filter((file) => takes.test(file));
@@ -82,7 +83,7 @@ async function exportedModules(): Promise<ExportedModule[]> {
  * shared files, so that a class is the same in every entry. All files are two folders deep, as the sources are that
  * resolve files of the package relative to themselves.
  */
-async function bundle(entryPoints: string[]): Promise<void> {
+async function bundle(entryPoints: string[], { sourcemap = true } = {}): Promise<void> {
   const { metafile } = await build({
     entryPoints,
     absWorkingDir: root,
@@ -97,7 +98,7 @@ async function bundle(entryPoints: string[]): Promise<void> {
     metafile: true,
     packages: 'external',
     platform: 'node',
-    sourcemap: true,
+    sourcemap,
     target: 'node20',
   });
   await checkDepth(metafile);

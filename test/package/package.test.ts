@@ -89,11 +89,16 @@ describe('the tarball', () => {
         expect(packed.files.filter((file) => file.startsWith(folder)).length, folder).toBeGreaterThan(1);
   });
 
-  test('has a source map with the sources for each compiled module', async () => {
-    const compiled = packed.files.filter((file) => /^dist\/(?!src\/explorer\/).*(?<!\/schema)\.js$/.test(file));
-    expect(compiled.length).toBeGreaterThan(10);
+  test('has a source map with the sources for each module that an export loads', async () => {
+    const exported = packed.files.filter((file) =>
+      /^dist\/(generated|src)(\/\w+)?\/[\w.-]+(?<!\/schema|\/cli)\.js$/.test(file),
+    );
+    const compiled = new Set(exported.filter((file) => !/\/(shared|explorer)\//.test(file)));
+    expect(compiled.size).toBeGreaterThan(8);
     for (const file of compiled) {
       const code = await readFile(path.join(packed.folder, file), 'utf8');
+      for (const [, imported = ''] of code.matchAll(/(?:from|import)\s*\(?["'](\.[^"']+\.js)["']/g))
+        compiled.add(path.join(path.dirname(file), imported));
       const [, url] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
       expect(url, file).toBe(`${path.basename(file)}.map`);
       const map = JSON.parse(await readFile(path.join(packed.folder, path.dirname(file), url as string), 'utf8'));
