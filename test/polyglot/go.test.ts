@@ -9,7 +9,7 @@ await holdClient({
   client: { folder: 'internal/alipaycancel', packageName: 'example.com/shop/internal/alipaycancel' },
   async prepare(project) {
     await project.write('go.mod', 'module example.com/shop\n\ngo 1.21\n');
-    for (const name of ['vectors', 'signatures', 'client', 'signers', 'edges', 'options', 'evidence', 'times'])
+    for (const name of ['vectors', 'signatures', 'client', 'signers', 'edges', 'options', 'evidence', 'times', 'keys'])
       await project.copy(`test/polyglot/go/${name}_test.go`, `internal/alipaycancel/${name}_test.go`);
   },
   checks: {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"encoding/json"
 	"math"
 	"net/http"
 	"net/url"
@@ -33,8 +34,8 @@ type Evidence struct {
 	Version int `json:"version"`
 	// StartedAt is when the attempt began: ISO 8601 in UTC.
 	StartedAt string `json:"startedAt"`
-	// Duration is in milliseconds.
-	Duration float64 `json:"duration"`
+	// Duration is written to JSON in milliseconds, with a fraction.
+	Duration time.Duration `json:"-"`
 	// Repeated says whether an earlier request for this cancellation may have been received.
 	Repeated bool `json:"repeated"`
 	// Request is nil if nothing was sent.
@@ -44,6 +45,36 @@ type Evidence struct {
 	// KeyFingerprint is that of the key that verified the response: SHA-256 over its SPKI DER, in hexadecimal.
 	KeyFingerprint string `json:"keyFingerprint,omitempty"`
 }
+
+// MarshalJSON writes the form of evidence.schema.json.
+func (e Evidence) MarshalJSON() ([]byte, error) {
+	type evidence Evidence
+	return json.Marshal(struct {
+		evidence
+		Duration float64 `json:"duration"`
+	}{evidence(e), float64(e.Duration) / float64(time.Millisecond)})
+}
+
+// UnmarshalJSON reads the form of evidence.schema.json.
+func (e *Evidence) UnmarshalJSON(text []byte) error {
+	type evidence Evidence
+	read := struct {
+		*evidence
+		Duration float64 `json:"duration"`
+		Repeated *bool   `json:"repeated"`
+	}{evidence: (*evidence)(e)}
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	// A missing value must not count as false: then a failure would prove more than it does.
+	if read.Repeated == nil {
+		return invalidEvidence("`repeated` must be true or false.")
+	}
+	e.Repeated, e.Duration = *read.Repeated, time.Duration(read.Duration*float64(time.Millisecond))
+	return nil
+}
+
+func invalidEvidence(problem string) error { return &Error{Code: InvalidEvidence, Message: problem} }
 
 // EvidenceRequest is a request that was sent.
 type EvidenceRequest struct {
@@ -78,7 +109,7 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 		return nil
 	}
 	evidence := &Evidence{
-		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, float64(attempt.Duration)/float64(time.Millisecond)), Repeated: repeated,
+		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, attempt.Duration), Repeated: repeated,
 		KeyFingerprint: fingerprint(e.verifiedBy),
 	}
 	if e.request != nil {
@@ -127,7 +158,7 @@ func (c EvidenceClaim) unproven(paymentID, paymentRequestID string) string {
 
 // VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel.
 // Cancelled and NotCancelled are always signed, and always of a cancellation. A response without a signature proves nothing
-// and gives Unknown. The keys are those of the provider at that time.
+// and gives Unknown. The keys are those of the provider at that time, as for ReadPublicKeys.
 //
 // The evidence itself says which payment it is of. State in claim what it must prove, so that valid evidence of another
 // payment gives Unknown. The signed response of a success must name the payment. The response of a failure names no payment;
@@ -135,16 +166,13 @@ func (c EvidenceClaim) unproven(paymentID, paymentRequestID string) string {
 //
 // Its error is an *Error with the code InvalidEvidence or InvalidKey.
 func VerifyEvidence(evidence Evidence, claim EvidenceClaim, alipayPublicKeys ...string) (Verdict, error) {
-	var keys signingKeys
-	for _, text := range alipayPublicKeys {
-		key, err := ReadPublicKey(text)
-		if err != nil {
-			return Verdict{}, err
-		}
-		keys.alipayPublicKeys = append(keys.alipayPublicKeys, key)
+	publicKeys, err := ReadPublicKeys(alipayPublicKeys...)
+	if err != nil {
+		return Verdict{}, err
 	}
+	keys := signingKeys{alipayPublicKeys: publicKeys}
 	if evidence.Version != 1 {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`version` must be 1."}
+		return Verdict{}, invalidEvidence("`version` must be 1.")
 	}
 	sent, response := evidence.Request, evidence.Response
 	if sent == nil {
@@ -152,12 +180,18 @@ func VerifyEvidence(evidence Evidence, claim EvidenceClaim, alipayPublicKeys ...
 	}
 	location, err := url.Parse(sent.URL)
 	if err != nil || location.Host == "" {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.url` must be a URL."}
+		return Verdict{}, invalidEvidence("`request.url` must be a URL.")
+	}
+	if sent.Headers == nil {
+		return Verdict{}, invalidEvidence("`request.headers` must be an object.")
 	}
 	content, isJSON := parseBody(sent.Body)
 	ids, isObject := content.(map[string]any)
 	if !isJSON || !isObject {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.body` must be a JSON object in Base64."}
+		return Verdict{}, invalidEvidence("`request.body` must be a JSON object in Base64.")
+	}
+	if response != nil && response.Headers == nil {
+		return Verdict{}, invalidEvidence("`response.headers` must be an object.")
 	}
 	path := location.EscapedPath()
 	if sent.Method != operationMethod || !strings.HasSuffix(path, operationPath) {
