@@ -39,7 +39,7 @@ await holdClient({
     await project.takeClient('go', '--out', 'page/alipaycancel', '--package', 'example.com/page/alipaycancel');
     await project.copy('src/languages/go/docs/cancel.go', 'page/main.go');
     const lines = await project.read('page/main.go');
-    await project.write('page/main.go', lines.replace('"alipaycancel"', '"example.com/page/alipaycancel"'));
+    await project.write('page/main.go', lines.replace(/"github.*"/, '"example.com/page/alipaycancel"'));
     await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'page' });
     return [project.path('page/cancel')];
   },

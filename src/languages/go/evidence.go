@@ -80,14 +80,14 @@ func invalidEvidence(problem string) error { return &Error{Code: InvalidEvidence
 type EvidenceRequest struct {
 	Method string `json:"method"`
 	URL    string `json:"url"`
-	// Headers are those that the client sets. The transport adds others, such as Host.
+	// Headers are those that the client sets. The transport adds others, such as Host, which are not recorded.
 	Headers map[string]string `json:"headers"`
 	// Withheld lists headers that were sent but are not recorded.
 	Withheld []string `json:"withheld"`
 	Body     []byte   `json:"body"`
 }
 
-// EvidenceResponse is a response that was received. Header names are in lower case.
+// EvidenceResponse is a response that was received, with the headers that the contract names. Their names are in lower case.
 type EvidenceResponse struct {
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
@@ -95,9 +95,14 @@ type EvidenceResponse struct {
 	Body *[]byte `json:"body,omitempty"`
 }
 
+// keptHeaders are the headers of a response that are recorded: those that the contract names. No cookie.
+var keptHeaders = []string{"Content-Type", "Retry-After", headerClientID, headerResponseTime, headerSignature}
+
 // exchange is what went over the wire, recorded as it happens.
 type exchange struct {
-	request    *http.Request
+	request *http.Request
+	// headers are those of the request as the client sets them. A caller's transport may add its own.
+	headers    http.Header
 	body       []byte
 	response   *http.Response
 	received   *[]byte
@@ -114,7 +119,7 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	}
 	if e.request != nil {
 		headers, withheld := map[string]string{}, []string{}
-		for name, values := range e.request.Header {
+		for name, values := range e.headers {
 			switch {
 			case option == UsualEvidence && (strings.EqualFold(name, headerSignature) || strings.EqualFold(name, headerAgentToken)):
 				withheld = append(withheld, name)
@@ -127,8 +132,10 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	}
 	if e.response != nil {
 		headers := map[string]string{}
-		for name, values := range e.response.Header {
-			headers[strings.ToLower(name)] = strings.Join(values, ", ")
+		for _, name := range keptHeaders {
+			if values := e.response.Header.Values(name); len(values) > 0 {
+				headers[strings.ToLower(name)] = strings.Join(values, ", ")
+			}
 		}
 		evidence.Response = &EvidenceResponse{e.response.StatusCode, headers, e.received}
 	}

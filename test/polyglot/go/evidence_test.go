@@ -109,6 +109,31 @@ func TestEvidenceOfASuccessProvesIt(t *testing.T) {
 	}
 }
 
+// adding is a transport that adds a header to each request, as one for a proxy does.
+type adding struct{}
+
+func (adding) RoundTrip(request *http.Request) (*http.Response, error) {
+	request.Header.Set("Proxy-Authorization", "MARKED")
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+func TestEvidenceContainsNoCookieAndNoHeaderOfATransport(t *testing.T) {
+	client := clientOf(t, testKey(), func(response http.ResponseWriter, request *http.Request) {
+		response.Header().Set("Set-Cookie", "session=MARKED")
+		signedAnswer(t, response, request, success)
+		io.WriteString(response, success)
+	})
+	client.transport, client.evidence = adding{}, CompleteEvidence
+	outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := json.Marshal(outcome)
+	if strings.Contains(string(text), "MARKED") || !strings.Contains(string(text), `"content-type"`) {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestEvidenceOfAnIncompleteResponseHasNoBody(t *testing.T) {
 	text := attemptWith(t, UsualEvidence, func(response http.ResponseWriter, _ *http.Request) {
 		response.Header().Set("Content-Length", "100")
