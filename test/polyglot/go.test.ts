@@ -9,7 +9,7 @@ await holdClient({
   client: { folder: 'internal/alipaycancel', packageName: 'example.com/shop/internal/alipaycancel' },
   async prepare(project) {
     await project.write('go.mod', 'module example.com/shop\n\ngo 1.21\n');
-    for (const name of ['vectors', 'signatures', 'client', 'signers', 'edges', 'options', 'evidence', 'times'])
+    for (const name of ['vectors', 'signatures', 'client', 'signers', 'edges', 'options', 'evidence', 'times', 'keys'])
       await project.copy(`test/polyglot/go/${name}_test.go`, `internal/alipaycancel/${name}_test.go`);
   },
   checks: {
@@ -39,7 +39,7 @@ await holdClient({
     await project.takeClient('go', '--out', 'page/alipaycancel', '--package', 'example.com/page/alipaycancel');
     await project.copy('src/languages/go/docs/cancel.go', 'page/main.go');
     const lines = await project.read('page/main.go');
-    await project.write('page/main.go', lines.replace('"alipaycancel"', '"example.com/page/alipaycancel"'));
+    await project.write('page/main.go', lines.replace(/"github.*"/, '"example.com/page/alipaycancel"'));
     await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'page' });
     return [project.path('page/cancel')];
   },

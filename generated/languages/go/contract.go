@@ -57,6 +57,11 @@ const (
 	Sandbox    Environment = "sandbox"
 )
 
+// Environments returns every environment.
+func Environments() []Environment {
+	return []Environment{Production, Sandbox}
+}
+
 // The header names.
 const (
 	headerClientID     = "Client-Id"

@@ -274,6 +274,9 @@ var undocumentedResultCode = ResultCode{
 	NextStep:      NextStepContactSupport,
 }
 
+// repeatedFailure is what the further action of a failure after a repeat adds.
+const repeatedFailure = "An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`."
+
 type unknownCause struct {
 	// Whether the client repeats the request itself.
 	repeatable    bool

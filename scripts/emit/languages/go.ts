@@ -68,6 +68,13 @@ const (
 ${constants('', 'Environment', Object.keys(server.modes))}
 )
 
+// Environments returns every environment.
+func Environments() []Environment {
+	return []Environment{${Object.keys(server.modes)
+    .map((mode) => goName('', mode))
+    .join(', ')}}
+}
+
 // The header names.
 const (
 ${aligned(Object.entries(headers).map(([key, { name }]) => [`header${goName('', key)}`, `= ${quote(name)}`]))}
@@ -161,7 +168,7 @@ func (r Request) meetsRequirement() bool {
 }
 
 function resultCodes(tables: ContractTables): string {
-  const { resultCodes, unknownCauses, undocumentedResultCode, vocabularies } = tables;
+  const { resultCodes, unknownCauses, undocumentedResultCode, repeatedFailure, vocabularies } = tables;
   return `${head}
 // Retry says whether and how to call again.
 type Retry string
@@ -226,6 +233,9 @@ ${resultCodes.map((row) => `	${goName('Code', row.code)}: {\n${fields([['ResultS
 var undocumentedResultCode = ResultCode{
 ${aligned(adviceFields(undocumentedResultCode).map(([name, value]) => [`${name}:`, `${value},`]))}
 }
+
+// repeatedFailure is what the further action of a failure after a repeat adds.
+const repeatedFailure = ${quote(repeatedFailure.furtherAction)}
 
 type unknownCause struct {
 	// Whether the client repeats the request itself.

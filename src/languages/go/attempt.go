@@ -53,7 +53,7 @@ func (c *Client) attempt(parent context.Context, body []byte, request Request, b
 		return c.unsigned(parent, err, bounds, finish)
 	}
 	record.RequestTime = strconv.FormatInt(now.UnixMilli(), 10)
-	wire.request, wire.body = signed, body
+	wire.request, wire.headers, wire.body = signed, signed.Header.Clone(), body
 	response, err := c.transport.RoundTrip(signed)
 	if err != nil {
 		return finish(verdictOnError(parent, ctx, err))

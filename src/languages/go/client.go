@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"sort"
 	"strings"
 	"time"
 )
@@ -140,11 +139,10 @@ func aborted(ctx context.Context, attempts []Attempt) error {
 	return &Error{Code: Aborted, Message: message, Attempts: attempts, Err: context.Cause(ctx)}
 }
 
-func names[K ~string](table map[K]string) string {
-	var keys []string
-	for key := range table {
-		keys = append(keys, string(key))
+func names[T ~string](values []T) string {
+	var texts []string
+	for _, value := range values {
+		texts = append(texts, string(value))
 	}
-	sort.Strings(keys)
-	return strings.Join(keys, ", ")
+	return strings.Join(texts, ", ")
 }

@@ -92,12 +92,19 @@ func Verify(content []byte, signature string, key *rsa.PublicKey) bool {
 	return ok && key != nil && rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], bytes) == nil
 }
 
-var base64Form = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
-
 // decodeSignature keeps + as +: the value is not a form field.
 func decodeSignature(value string) ([]byte, bool) {
 	text, err := url.PathUnescape(value)
-	if err != nil || !base64Form.MatchString(text) || len(text)%4 != 0 {
+	if err != nil || len(text)%4 != 0 {
+		return nil, false
+	}
+	return decodeBase64(text)
+}
+
+var base64Form = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
+
+func decodeBase64(text string) ([]byte, bool) {
+	if !base64Form.MatchString(text) {
 		return nil, false
 	}
 	bytes, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // variables are the environment variables of the options.
@@ -23,6 +24,7 @@ var variables = map[string]string{
 // OptionsFromEnvironment reads options from environment variables. Required: ALIPAY_CLIENT_ID, ALIPAY_PRIVATE_KEY_FILE or
 // ALIPAY_PRIVATE_KEY, ALIPAY_PUBLIC_KEY_FILE or ALIPAY_PUBLIC_KEY, ALIPAY_REGION or ALIPAY_BASE_URL. Optional:
 // ALIPAY_ENVIRONMENT (with ALIPAY_REGION only), ALIPAY_KEY_VERSION, ALIPAY_AGENT_TOKEN. An empty variable counts as unset.
+// Quotes around a value are ignored.
 //
 // Its error is an *Error with the code InvalidOption. It names the variable and never contains a key.
 func OptionsFromEnvironment() (Options, error) {
@@ -57,18 +59,22 @@ func OptionsFromEnvironment() (Options, error) {
 	}
 	var known *Error
 	if errors.As(err, &known) {
-		message := strings.Replace(known.Message, "Option "+known.Option, variables[known.Option], 1)
+		message := strings.Replace(known.Message, "Option `"+known.Option+"`", variables[known.Option], 1)
 		return Options{}, settingError(known.Option, message)
 	}
 	return options, err
 }
 
-func setting(option string) string { return strings.TrimSpace(os.Getenv(variables[option])) }
+func setting(option string) string { return valueOf(variables[option]) }
+
+// valueOf returns the value of a variable without blanks and one pair of quotes around it: docker --env-file keeps the quotes
+// of a file.
+func valueOf(variable string) string { return withoutQuotes(trim(os.Getenv(variable))) }
 
 // keySetting reads a key from its variable, or from the file that <variable>_FILE names.
 func keySetting(option, what string) (string, error) {
 	variable := variables[option]
-	file, key := strings.TrimSpace(os.Getenv(variable+"_FILE")), setting(option)
+	file, key := valueOf(variable+"_FILE"), setting(option)
 	switch {
 	case file == "" && key == "":
 		return "", settingError(option, what+" is not set: set "+variable+"_FILE, or "+variable+".")
@@ -76,7 +82,7 @@ func keySetting(option, what string) (string, error) {
 		return "", settingError(option, variable+"_FILE and "+variable+" are both set.")
 	case file == "":
 		return key, nil
-	case strings.Contains(file, "-----BEGIN") || len(file) > 500:
+	case strings.Contains(file, "-----BEGIN") || len(file) > 300:
 		return "", settingError(option, variable+"_FILE must name a file, but contains a key.")
 	}
 	text, err := os.ReadFile(file)
@@ -86,6 +92,8 @@ func keySetting(option, what string) (string, error) {
 			problem = "there is no such file"
 		} else if errors.Is(err, fs.ErrPermission) {
 			problem = "you have no permission to read it"
+		} else if errors.Is(err, syscall.EISDIR) {
+			problem = "it is a folder"
 		}
 		return "", settingError(option, variable+"_FILE is "+strconv.Quote(file)+", but "+problem+".")
 	}

@@ -45,7 +45,7 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Unwrap() error { return e.Err }
 
 func optionError(option, rule string) error {
-	return &Error{Code: InvalidOption, Option: option, Message: "Option " + option + " " + rule}
+	return &Error{Code: InvalidOption, Option: option, Message: "Option `" + option + "` " + rule}
 }
 
 func notMade(name, constructor string) error {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"encoding/json"
 	"math"
 	"net/http"
 	"net/url"
@@ -33,8 +34,8 @@ type Evidence struct {
 	Version int `json:"version"`
 	// StartedAt is when the attempt began: ISO 8601 in UTC.
 	StartedAt string `json:"startedAt"`
-	// Duration is in milliseconds.
-	Duration float64 `json:"duration"`
+	// Duration is written to JSON in milliseconds, with a fraction.
+	Duration time.Duration `json:"-"`
 	// Repeated says whether an earlier request for this cancellation may have been received.
 	Repeated bool `json:"repeated"`
 	// Request is nil if nothing was sent.
@@ -45,18 +46,48 @@ type Evidence struct {
 	KeyFingerprint string `json:"keyFingerprint,omitempty"`
 }
 
+// MarshalJSON writes the form of evidence.schema.json.
+func (e Evidence) MarshalJSON() ([]byte, error) {
+	type evidence Evidence
+	return json.Marshal(struct {
+		evidence
+		Duration float64 `json:"duration"`
+	}{evidence(e), float64(e.Duration) / float64(time.Millisecond)})
+}
+
+// UnmarshalJSON reads the form of evidence.schema.json.
+func (e *Evidence) UnmarshalJSON(text []byte) error {
+	type evidence Evidence
+	read := struct {
+		*evidence
+		Duration float64 `json:"duration"`
+		Repeated *bool   `json:"repeated"`
+	}{evidence: (*evidence)(e)}
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	// A missing value must not count as false: then a failure would prove more than it does.
+	if read.Repeated == nil {
+		return invalidEvidence("`repeated` must be true or false.")
+	}
+	e.Repeated, e.Duration = *read.Repeated, time.Duration(read.Duration*float64(time.Millisecond))
+	return nil
+}
+
+func invalidEvidence(problem string) error { return &Error{Code: InvalidEvidence, Message: problem} }
+
 // EvidenceRequest is a request that was sent.
 type EvidenceRequest struct {
 	Method string `json:"method"`
 	URL    string `json:"url"`
-	// Headers are those that the client sets. The transport adds others, such as Host.
+	// Headers are those that the client sets. The transport adds others, such as Host, which are not recorded.
 	Headers map[string]string `json:"headers"`
 	// Withheld lists headers that were sent but are not recorded.
 	Withheld []string `json:"withheld"`
 	Body     []byte   `json:"body"`
 }
 
-// EvidenceResponse is a response that was received. Header names are in lower case.
+// EvidenceResponse is a response that was received, with the headers that the contract names. Their names are in lower case.
 type EvidenceResponse struct {
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
@@ -64,9 +95,14 @@ type EvidenceResponse struct {
 	Body *[]byte `json:"body,omitempty"`
 }
 
+// keptHeaders are the headers of a response that are recorded: those that the contract names. No cookie.
+var keptHeaders = []string{"Content-Type", "Retry-After", headerClientID, headerResponseTime, headerSignature}
+
 // exchange is what went over the wire, recorded as it happens.
 type exchange struct {
-	request    *http.Request
+	request *http.Request
+	// headers are those of the request as the client sets them. A caller's transport may add its own.
+	headers    http.Header
 	body       []byte
 	response   *http.Response
 	received   *[]byte
@@ -78,12 +114,12 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 		return nil
 	}
 	evidence := &Evidence{
-		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, float64(attempt.Duration)/float64(time.Millisecond)), Repeated: repeated,
+		Version: 1, StartedAt: attempt.StartedAt, Duration: max(0, attempt.Duration), Repeated: repeated,
 		KeyFingerprint: fingerprint(e.verifiedBy),
 	}
 	if e.request != nil {
 		headers, withheld := map[string]string{}, []string{}
-		for name, values := range e.request.Header {
+		for name, values := range e.headers {
 			switch {
 			case option == UsualEvidence && (strings.EqualFold(name, headerSignature) || strings.EqualFold(name, headerAgentToken)):
 				withheld = append(withheld, name)
@@ -96,8 +132,10 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	}
 	if e.response != nil {
 		headers := map[string]string{}
-		for name, values := range e.response.Header {
-			headers[strings.ToLower(name)] = strings.Join(values, ", ")
+		for _, name := range keptHeaders {
+			if values := e.response.Header.Values(name); len(values) > 0 {
+				headers[strings.ToLower(name)] = strings.Join(values, ", ")
+			}
 		}
 		evidence.Response = &EvidenceResponse{e.response.StatusCode, headers, e.received}
 	}
@@ -127,7 +165,7 @@ func (c EvidenceClaim) unproven(paymentID, paymentRequestID string) string {
 
 // VerifyEvidence verifies the signature of the recorded response over its bytes, and judges it by the rules of Cancel.
 // Cancelled and NotCancelled are always signed, and always of a cancellation. A response without a signature proves nothing
-// and gives Unknown. The keys are those of the provider at that time.
+// and gives Unknown. The keys are those of the provider at that time, as for ReadPublicKeys.
 //
 // The evidence itself says which payment it is of. State in claim what it must prove, so that valid evidence of another
 // payment gives Unknown. The signed response of a success must name the payment. The response of a failure names no payment;
@@ -135,16 +173,13 @@ func (c EvidenceClaim) unproven(paymentID, paymentRequestID string) string {
 //
 // Its error is an *Error with the code InvalidEvidence or InvalidKey.
 func VerifyEvidence(evidence Evidence, claim EvidenceClaim, alipayPublicKeys ...string) (Verdict, error) {
-	var keys signingKeys
-	for _, text := range alipayPublicKeys {
-		key, err := ReadPublicKey(text)
-		if err != nil {
-			return Verdict{}, err
-		}
-		keys.alipayPublicKeys = append(keys.alipayPublicKeys, key)
+	publicKeys, err := ReadPublicKeys(alipayPublicKeys...)
+	if err != nil {
+		return Verdict{}, err
 	}
+	keys := signingKeys{alipayPublicKeys: publicKeys}
 	if evidence.Version != 1 {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`version` must be 1."}
+		return Verdict{}, invalidEvidence("`version` must be 1.")
 	}
 	sent, response := evidence.Request, evidence.Response
 	if sent == nil {
@@ -152,12 +187,18 @@ func VerifyEvidence(evidence Evidence, claim EvidenceClaim, alipayPublicKeys ...
 	}
 	location, err := url.Parse(sent.URL)
 	if err != nil || location.Host == "" {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.url` must be a URL."}
+		return Verdict{}, invalidEvidence("`request.url` must be a URL.")
+	}
+	if sent.Headers == nil {
+		return Verdict{}, invalidEvidence("`request.headers` must be an object.")
 	}
 	content, isJSON := parseBody(sent.Body)
 	ids, isObject := content.(map[string]any)
 	if !isJSON || !isObject {
-		return Verdict{}, &Error{Code: InvalidEvidence, Message: "`request.body` must be a JSON object in Base64."}
+		return Verdict{}, invalidEvidence("`request.body` must be a JSON object in Base64.")
+	}
+	if response != nil && response.Headers == nil {
+		return Verdict{}, invalidEvidence("`response.headers` must be an object.")
 	}
 	path := location.EscapedPath()
 	if sent.Method != operationMethod || !strings.HasSuffix(path, operationPath) {

@@ -105,6 +105,7 @@ func Judge(answer Answer, request Request, repeated bool) Verdict {
 	if repeated && !answer.Verified {
 		return open(causes.unsignedFailureAfterRepeat, "{resultCode}", said.resultCode)
 	}
+	decided.RestsOnIdempotency = repeated
 	return decided
 }
 

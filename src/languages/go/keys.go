@@ -1,147 +1,77 @@
 package alipaycancel
 
 import (
-	"bytes"
+	"crypto/ecdh"
+	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/base64"
 	"fmt"
-	"regexp"
-	"strings"
-	"unicode"
 )
 
-// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS#8 or PKCS#1, whatever the markers
-// say), Base64 of a PEM, Base64 DER on one line or several, or DER bytes. Certificates beside the key are ignored. No error
-// contains the key.
+// ReadPrivateKey reads an RSA private key of at least MinKeyBits bits: PEM (PKCS #8 or PKCS #1, whatever the markers
+// say), Base64 of a PEM, Base64 DER on one line or several, or DER bytes. Quotes around the text, a comma at its end, a byte
+// order mark, \n as two characters, and certificates beside the key are ignored.
+//
+// Its error is an *Error with the code InvalidKey. It says how to convert a key of another form, and never contains the key.
 func ReadPrivateKey(key string) (*rsa.PrivateKey, error) {
 	der, err := derOf("private", key)
 	if err != nil {
 		return nil, err
 	}
-	switch parsed := parseKey(der).(type) {
-	case *rsa.PrivateKey:
-		return parsed, checkLength(parsed.N.BitLen())
-	case *rsa.PublicKey:
-		return nil, keyError("A private key is needed, but this is a public key. Are the two swapped?")
-	default:
-		return nil, wrongKey("private", parsed, "PKCS8 or PKCS1")
+	parsed := parseKey(der)
+	private, ok := parsed.(*rsa.PrivateKey)
+	if !ok {
+		return nil, wrongKey("private", "PKCS #8 or PKCS #1", der, parsed)
 	}
+	if err := checkLength(private.N.BitLen()); err != nil {
+		return nil, err
+	}
+	return private, nil
 }
 
-// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS#1), Base64 of a PEM, Base64 DER, or
-// DER bytes.
+// ReadPublicKey reads an RSA public key of at least MinKeyBits bits: PEM (SPKI or PKCS #1), Base64 of a PEM, Base64 DER, or
+// DER bytes. It ignores the same as ReadPrivateKey, without certificates. Its error is as that of ReadPrivateKey.
 func ReadPublicKey(key string) (*rsa.PublicKey, error) {
 	der, err := derOf("public", key)
 	if err != nil {
 		return nil, err
 	}
-	switch parsed := parseKey(der).(type) {
-	case *rsa.PublicKey:
-		return parsed, checkLength(parsed.N.BitLen())
-	case *rsa.PrivateKey:
-		return nil, keyError("A public key is needed, but this is a private key. Are the two swapped?")
-	default:
-		return nil, wrongKey("public", parsed, "SPKI or PKCS1")
+	parsed := parseKey(der)
+	public, ok := parsed.(*rsa.PublicKey)
+	if !ok {
+		return nil, wrongKey("public", "SPKI or PKCS #1", der, parsed)
 	}
-}
-
-var (
-	pemBlock = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----((?:-{0,4}[^-])*)-----END ([A-Z0-9 ]+)-----`)
-	blanks   = regexp.MustCompile(`[\s\p{Z}\x{FEFF}]+`)
-)
-
-// derOf returns the DER bytes of a key in PEM, Base64 or DER.
-func derOf(kind, key string) ([]byte, error) {
-	const asn1Sequence = 0x30 // Every key's DER begins with this tag (X.690, 8.9).
-	if len(key) > 1 && key[0] == asn1Sequence && key[1] >= 0x80 {
-		return []byte(key), nil
-	}
-	text, err := onlyKey(kind, withoutWrapping(key))
-	if err != nil {
+	if err := checkLength(public.N.BitLen()); err != nil {
 		return nil, err
 	}
-	for _, form := range otherForms {
-		if form.pattern.MatchString(text) {
-			return nil, keyError("The " + kind + " key " + form.problem)
-		}
+	if err := checkNumbers(public); err != nil {
+		return nil, err
 	}
-	if blocks := blocksIn(text); len(blocks) > 0 {
-		text = blocks[0].content
-	} else if strings.Contains(text, "-----") {
-		return nil, keyError("The " + kind + " key has incomplete PEM markers.")
-	}
-	text = blanks.ReplaceAllString(text, "")
-	if text == "" {
-		return nil, keyError("The " + kind + " key is empty.")
-	}
-	der, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil || !base64Form.MatchString(text) {
-		return nil, keyError("The " + kind + " key is neither PEM nor Base64. It must be the key itself, not the name of a file.")
-	}
-	if bytes.Contains(der, []byte("-----BEGIN ")) {
-		return derOf(kind, string(der))
-	}
-	return der, nil
+	return public, nil
 }
 
-type block struct{ label, content, text string }
-
-func blocksIn(text string) (blocks []block) {
-	for _, match := range pemBlock.FindAllStringSubmatch(text, -1) {
-		if match[1] == match[3] {
-			blocks = append(blocks, block{match[1], match[2], match[0]})
+// ReadPublicKeys reads one or more RSA public keys, in the order given. Each text is in a form that ReadPublicKey accepts, or
+// contains several PEM blocks of public keys. Its error is as that of ReadPrivateKey.
+func ReadPublicKeys(keys ...string) ([]*rsa.PublicKey, error) {
+	if len(keys) == 0 {
+		return nil, keyError("The list of public keys is empty.")
+	}
+	var read []*rsa.PublicKey
+	for _, key := range keys {
+		texts, err := publicKeysIn(key)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range texts {
+			public, err := ReadPublicKey(text)
+			if err != nil {
+				return nil, err
+			}
+			read = append(read, public)
 		}
 	}
-	return blocks
-}
-
-// onlyKey returns, of a text with several PEM blocks, the one with the key. A file with a private key often also contains
-// certificates.
-func onlyKey(kind, text string) (string, error) {
-	blocks := blocksIn(text)
-	var keys []block
-	for _, block := range blocks {
-		if strings.HasSuffix(block.label, strings.ToUpper(kind)+" KEY") {
-			keys = append(keys, block)
-		}
-	}
-	if len(keys) > 1 {
-		return "", keyError(fmt.Sprintf("One %s key is needed, but this text contains %d.", kind, len(keys)))
-	}
-	if kind == "private" && len(blocks) > 1 && len(keys) == 1 {
-		return keys[0].text, nil
-	}
-	return text, nil
-}
-
-// withoutWrapping removes what environment files and copied lists leave around a key: blanks, quotes, a comma. Environment
-// variables often contain line breaks as the characters \r\n.
-func withoutWrapping(key string) string {
-	isBlank := func(character rune) bool { return unicode.IsSpace(character) || character == '\uFEFF' }
-	lines := strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(key)
-	text := strings.TrimFunc(strings.TrimRight(strings.TrimFunc(lines, isBlank), ",;"), isBlank)
-	for _, quote := range []string{`"`, "'", "`"} {
-		if len(text) > 1 && strings.HasPrefix(text, quote) && strings.HasSuffix(text, quote) {
-			return strings.TrimFunc(text[1:len(text)-1], isBlank)
-		}
-	}
-	return text
-}
-
-// otherForms are forms that are easily mistaken for a key in PEM or Base64, with what to do.
-var otherForms = []struct {
-	pattern *regexp.Regexp
-	problem string
-}{
-	{regexp.MustCompile(`\x00`), "is in UTF-16. Save it in UTF-8."},
-	{regexp.MustCompile(`[\x{200B}-\x{200F}\x{2060}]`), "contains a zero-width character. Copy the key again."},
-	{regexp.MustCompile(`ENCRYPTED`), "is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem"},
-	{regexp.MustCompile(`-----BEGIN OPENSSH|^ssh-`), "is in OpenSSH format. Convert it to PEM with ssh-keygen -m PEM."},
-	{regexp.MustCompile(`-----BEGIN .*CERTIFICATE-----`), "is a certificate. Extract its key: openssl x509 -in certificate.pem -pubkey -noout"},
-	{regexp.MustCompile(`^\{`), "is JSON. Convert a JWK to PEM."},
-	{regexp.MustCompile(`(?i)%(2[BF]|3D|0A|20)`), "is percent-encoded. Decode it."},
-	{regexp.MustCompile(`^[A-Za-z0-9]{0,900}[_-][A-Za-z0-9_-]{200,}={0,2}$`), "is in base64url. Convert it to Base64: tr '_-' '/+'"},
+	return read, nil
 }
 
 // parseKey tries each encoding, because PEM markers are often wrong.
@@ -168,11 +98,55 @@ func checkLength(length int) error {
 	return keyError(fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", MinKeyBits, length))
 }
 
-func wrongKey(kind string, key any, encodings string) error {
-	if key == nil {
-		return keyError("The " + kind + " key is not " + encodings + " DER. Is a part of it missing?")
+// checkNumbers rejects RSA numbers that no sound key has (RFC 8017, 3.1): with the exponent 1, every content is its own
+// signature.
+func checkNumbers(key *rsa.PublicKey) error {
+	if key.E >= 3 && key.E%2 == 1 && key.N.Bit(0) == 1 {
+		return nil
 	}
-	return keyError(fmt.Sprintf("An RSA key is needed, but this is a key of type %T.", key))
+	return keyError("The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. " +
+		"Copy it again from its source.")
+}
+
+// wrongKey says why a parsed key is not the one that is needed. The key is nil if it could not be parsed.
+func wrongKey(kind, encodings string, der []byte, key any) error {
+	found, algorithm := kindOf(key)
+	switch {
+	case key == nil:
+		problem := "The " + kind + " key is not DER of " + encodings + ". Is a part of it missing?"
+		return keyError(either(otherDER(kind, der), problem))
+	case found != kind:
+		return keyError("A " + kind + " key is needed, but this is a " + found + " key. Are the two swapped?")
+	default:
+		return keyError(notRSA(algorithm))
+	}
+}
+
+func kindOf(key any) (kind, algorithm string) {
+	switch key.(type) {
+	case *rsa.PrivateKey:
+		return "private", "rsa"
+	case *ecdsa.PrivateKey:
+		return "private", "ec"
+	case ed25519.PrivateKey:
+		return "private", "ed25519"
+	case *ecdh.PrivateKey:
+		return "private", "x25519"
+	case *ecdsa.PublicKey:
+		return "public", "ec"
+	case ed25519.PublicKey:
+		return "public", "ed25519"
+	case *ecdh.PublicKey:
+		return "public", "x25519"
+	case *rsa.PublicKey:
+		return "public", "rsa"
+	default:
+		return "public", "dsa" // The only other type that crypto/x509 parses, without private keys.
+	}
+}
+
+func notRSA(algorithm string) string {
+	return "An RSA key is needed, but this is a key of type " + algorithm + ". Generate one: openssl genrsa -out private.pem 2048"
 }
 
 func keyError(message string) error { return &Error{Code: InvalidKey, Message: message} }

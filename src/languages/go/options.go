@@ -17,8 +17,8 @@ type Options struct {
 	Credentials Credentials
 	// Limits bound each call. Default: see Limits.
 	Limits Limits
-	// BaseURL is the URL of the API, base path included. http is allowed for loopback hosts only. Set either BaseURL or
-	// Region.
+	// BaseURL is the URL of the API with its base path, without the path of the operation. http is allowed for loopback
+	// hosts only. Set either BaseURL or Region.
 	BaseURL string
 	// Region is one of the provider's regions.
 	Region Region
@@ -99,16 +99,16 @@ func either[T comparable](value, fallback T) T {
 // baseURL returns the base URL of the API, without a trailing slash.
 func (o Options) baseURL() (string, error) {
 	if (o.BaseURL == "") == (o.Region == "") {
-		return "", optionError("Region", "or BaseURL must be given, and not both.")
+		return "", optionError("Region", "or `BaseURL` must be given, and not both.")
 	}
 	if o.BaseURL != "" {
 		if o.Environment != "" {
-			return "", optionError("Environment", "needs Region. With BaseURL, put the environment into its path.")
+			return "", optionError("Environment", "cannot be combined with `BaseURL`, which contains the path of its environment.")
 		}
 		return checkURL(o.BaseURL)
 	}
 	if _, known := gateways[o.Region]; !known {
-		return "", optionError("Region", "must be one of "+names(gateways)+".")
+		return "", optionError("Region", "must be one of "+names(Regions())+".")
 	}
 	environment := o.Environment
 	if environment == "" {
@@ -118,7 +118,7 @@ func (o Options) baseURL() (string, error) {
 		}
 	}
 	if _, known := modes[environment]; !known {
-		return "", optionError("Environment", "must be one of "+names(modes)+".")
+		return "", optionError("Environment", "must be one of "+names(Environments())+".")
 	}
 	return locationOf(o.Region, environment), nil
 }
@@ -132,13 +132,17 @@ func checkURL(text string) (string, error) {
 	if err != nil || location.Host == "" {
 		return "", optionError("BaseURL", "must be a URL, such as "+locationOf(Regions()[0], Production)+".")
 	}
-	if location.User != nil || location.RawQuery != "" || location.Fragment != "" {
+	if location.User != nil || strings.ContainsAny(text, "?#") {
 		return "", optionError("BaseURL", "must not contain a user name, a password, a query or a fragment.")
 	}
 	if location.Scheme != "https" && !(location.Scheme == "http" && isLoopback(location.Hostname())) {
-		return "", optionError("BaseURL", "must begin with https://. http:// is allowed for loopback hosts only.")
+		return "", optionError("BaseURL", "must begin with https:// (http:// is for loopback hosts only).")
 	}
-	return strings.TrimRight(location.String(), "/"), nil
+	base := strings.TrimRight(location.String(), "/")
+	if strings.HasSuffix(base, operationPath) {
+		return "", optionError("BaseURL", "must end before the path of the operation, "+operationPath+".")
+	}
+	return base, nil
 }
 
 func isLoopback(host string) bool {

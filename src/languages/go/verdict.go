@@ -33,6 +33,10 @@ type Verdict struct {
 	Cause *Cause `json:"cause,omitempty"`
 	// Verified reports whether the signature of the response was verified. Always true if ResultStatus is Cancelled.
 	Verified bool `json:"verified"`
+	// RestsOnIdempotency reports whether a failure assumes that the API is idempotent: an earlier request may have been
+	// received, and only a conclusive code says that it did not cancel the payment. If true, call inquiryPayment before you do
+	// anything irreversible. Always false unless ResultStatus is NotCancelled.
+	RestsOnIdempotency bool `json:"restsOnIdempotency,omitempty"`
 	// PaymentID is taken from a successful response.
 	PaymentID string `json:"paymentId,omitempty"`
 	// PaymentRequestID is taken from a successful response.
@@ -62,6 +66,9 @@ func AdviceOn(verdict Verdict) Advice {
 		row = undocumentedResultCode
 	}
 	code := Advice{row.FurtherAction, row.Retry, row.NextStep}
+	if verdict.ResultStatus == NotCancelled && verdict.RestsOnIdempotency {
+		code.FurtherAction += " " + repeatedFailure
+	}
 	if verdict.ResultStatus != Unknown || verdict.Cause == nil {
 		return code
 	}

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/x509"
+	"crypto"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +15,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +45,7 @@ func codeOf(err error) ErrorCode {
 }
 
 func TestConcurrentCallsReuseConnections(t *testing.T) {
-	const calls = 20
+	const calls = 64
 	var together sync.WaitGroup
 	var mutex sync.Mutex
 	connections := map[string]bool{}
@@ -95,7 +94,19 @@ func TestNoDumpShowsAKeyOrToken(t *testing.T) {
 	credentials := Credentials{ClientID: "SANDBOX_1", PrivateKey: secret, AgentToken: token, Signer: testKey()}
 	options := Options{Credentials: credentials, Transport: http.DefaultTransport}
 	var log bytes.Buffer
-	for _, value := range []any{credentials, &credentials, options, &options, []Credentials{credentials}} {
+	valid := testCredentials(testKey())
+	valid.AgentToken = token
+	client, err := NewClient(Options{Credentials: valid, Region: RegionAsia})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, err := NewSigningTransport(valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []any{
+		credentials, &credentials, options, &options, []Credentials{credentials}, map[string]any{"options": options}, client, transport,
+	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			fmt.Fprintf(&log, verb+"\n", value)
 		}
@@ -106,7 +117,7 @@ func TestNoDumpShowsAKeyOrToken(t *testing.T) {
 		}
 	}
 	options.Transport = nil
-	_, err := NewClient(options)
+	_, err = NewClient(options)
 	fmt.Fprintf(&log, "%v %+v %#v", err, err, err)
 	for _, marked := range []string{secret, token, fmt.Sprintf("%x", secret), testKey().D.String(), "[77 65 82"} {
 		if strings.Contains(log.String(), marked) {
@@ -122,6 +133,12 @@ func TestZeroValuesDoNotPanic(t *testing.T) {
 	request, _ := http.NewRequest(http.MethodPost, "http://127.0.0.1", nil)
 	if _, err := new(SigningTransport).RoundTrip(request); codeOf(err) != InvalidOption {
 		t.Errorf("SigningTransport: got %v", err)
+	}
+	var none *rsa.PrivateKey
+	for _, signer := range []crypto.Signer{none, new(rsa.PrivateKey)} {
+		if _, err := NewClient(Options{Credentials: testCredentials(signer), Region: RegionAsia}); codeOf(err) != InvalidOption {
+			t.Errorf("Signer: got %v", err)
+		}
 	}
 	AdviceOn(Verdict{ResultStatus: Unknown})
 	if Verify(nil, base64.StdEncoding.EncodeToString(make([]byte, 256)), nil) {
@@ -169,45 +186,5 @@ func TestNumbersThatNoRuleReadsDoNotAffectTheVerdict(t *testing.T) {
 	verdict := Judge(Answer{Status: 200, Verified: true, Body: []byte(body)}, Request{PaymentID: "1"}, false)
 	if verdict.ResultStatus != Cancelled {
 		t.Errorf("got %v", verdict)
-	}
-}
-
-func TestKeyForms(t *testing.T) {
-	der, err := x509.MarshalPKCS8PrivateKey(testKey())
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := base64.StdEncoding.EncodeToString(der)
-	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	utf16 := strings.Join(strings.Split(base, ""), "\x00") + "\x00"
-	for name, key := range map[string]string{
-		"literal \\r\\n":                strings.ReplaceAll(text, "\n", `\r\n`),
-		"quoted Base64":                 `"` + base + `"`,
-		"trailing comma":                base + ",",
-		"quoted, with a trailing comma": "'" + text + "',",
-		"missing padding":               strings.TrimRight(base, "="),
-		"trailing no-break space":       base + "\u00A0",
-		"byte order mark":               "\uFEFF" + text,
-		"Base64 of a PEM":               base64.StdEncoding.EncodeToString([]byte(text)),
-		"DER":                           string(der),
-	} {
-		if read, err := ReadPrivateKey(key); err != nil || !read.Equal(testKey()) {
-			t.Errorf("%s: got %v", name, err)
-		}
-	}
-	for word, key := range map[string]string{
-		"zero-width":      base[:100] + "\u200B" + base[100:],
-		"UTF-16":          "\xFF\xFE" + utf16,
-		"base64url":       strings.NewReplacer("+", "-", "/", "_").Replace(base),
-		"percent-encoded": url.QueryEscape(base),
-		"JSON":            `{"kty":"RSA"}`,
-		"OpenSSH":         "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
-		"contains 2":      text + text,
-		"encrypted":       "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRYPTED PRIVATE KEY-----",
-	} {
-		_, err := ReadPrivateKey(key)
-		if err == nil || !strings.Contains(err.Error(), word) || strings.Contains(err.Error(), base[100:140]) {
-			t.Errorf("%s: got %v", word, err)
-		}
 	}
 }

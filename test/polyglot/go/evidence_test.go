@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestEvidenceVectors is not counted with the other vectors.
@@ -108,6 +109,31 @@ func TestEvidenceOfASuccessProvesIt(t *testing.T) {
 	}
 }
 
+// adding is a transport that adds a header to each request, as one for a proxy does.
+type adding struct{}
+
+func (adding) RoundTrip(request *http.Request) (*http.Response, error) {
+	request.Header.Set("Proxy-Authorization", "MARKED")
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+func TestEvidenceContainsNoCookieAndNoHeaderOfATransport(t *testing.T) {
+	client := clientOf(t, testKey(), func(response http.ResponseWriter, request *http.Request) {
+		response.Header().Set("Set-Cookie", "session=MARKED")
+		signedAnswer(t, response, request, success)
+		io.WriteString(response, success)
+	})
+	client.transport, client.evidence = adding{}, CompleteEvidence
+	outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := json.Marshal(outcome)
+	if strings.Contains(string(text), "MARKED") || !strings.Contains(string(text), `"content-type"`) {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestEvidenceOfAnIncompleteResponseHasNoBody(t *testing.T) {
 	text := attemptWith(t, UsualEvidence, func(response http.ResponseWriter, _ *http.Request) {
 		response.Header().Set("Content-Length", "100")
@@ -118,24 +144,45 @@ func TestEvidenceOfAnIncompleteResponseHasNoBody(t *testing.T) {
 	}
 }
 
-func TestEvidenceMayHaveADurationWithAFraction(t *testing.T) {
+func TestEvidenceKeepsTheFractionOfItsDuration(t *testing.T) {
 	var evidence Evidence
-	text := `{"version":1,"startedAt":"2026-01-01T00:00:00.000Z","duration":101.25,"repeated":false}`
-	if err := json.Unmarshal([]byte(text), &evidence); err != nil || evidence.Duration != 101.25 {
+	text := `{"version":1,"startedAt":"2026-01-01T00:00:00.000Z","repeated":false,"duration":101.25}`
+	if err := json.Unmarshal([]byte(text), &evidence); err != nil || evidence.Duration != 101250*time.Microsecond {
 		t.Errorf("got %v, %v", evidence, err)
+	}
+	if again, err := json.Marshal(evidence); err != nil || string(again) != text {
+		t.Errorf("got %s, %v", again, err)
+	}
+}
+
+func TestEvidenceMustSayWhetherTheRequestWasRepeated(t *testing.T) {
+	if err := json.Unmarshal([]byte(`{"version":1}`), new(Evidence)); codeOf(err) != InvalidEvidence {
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestInvalidEvidenceIsAnError(t *testing.T) {
+	publicKey := testCredentials(nil).AlipayPublicKey
 	request := EvidenceRequest{Method: "POST", URL: "https://example.com/", Body: []byte("{}")}
-	noURL, noBody := request, request
-	noURL.URL, noBody.Body = "/", []byte("[]")
-	for _, evidence := range []Evidence{{}, {Version: 1, Request: &noURL}, {Version: 1, Request: &noBody}} {
-		if _, err := VerifyEvidence(evidence, EvidenceClaim{}); codeOf(err) != InvalidEvidence {
+	request.Headers = map[string]string{}
+	noURL, noBody, noHeaders := request, request, request
+	noURL.URL, noBody.Body, noHeaders.Headers = "/", []byte("[]"), nil
+	for _, evidence := range []Evidence{
+		{}, {Version: 1, Request: &noURL}, {Version: 1, Request: &noBody}, {Version: 1, Request: &noHeaders},
+		{Version: 1, Request: &request, Response: &EvidenceResponse{}},
+	} {
+		if _, err := VerifyEvidence(evidence, EvidenceClaim{}, publicKey); codeOf(err) != InvalidEvidence {
 			t.Errorf("got %v", err)
 		}
 	}
-	if verdict, err := VerifyEvidence(Evidence{Version: 1}, EvidenceClaim{}); err != nil || verdict.Cause.Code != CauseSigningFailed {
+	if verdict, err := VerifyEvidence(Evidence{Version: 1}, EvidenceClaim{}, publicKey); err != nil || verdict.Cause.Code != CauseSigningFailed {
 		t.Errorf("got %v, %v", verdict, err)
+	}
+}
+
+func TestEvidenceIsVerifiedOnlyWithAKey(t *testing.T) {
+	_, err := VerifyEvidence(Evidence{Version: 1}, EvidenceClaim{})
+	if codeOf(err) != InvalidKey || err.Error() != "The list of public keys is empty." {
+		t.Errorf("got %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,6 +45,52 @@ func TestSeveralKeysOfTheProviderAreAccepted(t *testing.T) {
 	credentials.OtherAlipayPublicKeys = []string{"no key"}
 	if _, err := NewClient(Options{Credentials: credentials, BaseURL: server.URL}); codeOf(err) != InvalidOption {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestOneTextMayContainSeveralKeysOfTheProvider(t *testing.T) {
+	text := func(key *rsa.PrivateKey) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&key.PublicKey)}))
+	}
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := clientOf(t, testKey(), func(response http.ResponseWriter, request *http.Request) {
+		signedAnswer(t, response, request, success)
+		io.WriteString(response, success)
+	})
+	for key, want := range map[string]ResultStatus{text(other) + text(testKey()): Cancelled, text(other): Unknown} {
+		credentials := testCredentials(testKey())
+		credentials.AlipayPublicKey = key
+		if client.keys, err = credentials.read(); err != nil {
+			t.Fatal(err)
+		}
+		outcome, err := client.Cancel(context.Background(), Request{PaymentID: "1"}, WithLimits(Limits{MaxAttempts: 1}))
+		if err != nil || outcome.ResultStatus != want {
+			t.Errorf("got %v, %v; want %s", outcome, err, want)
+		}
+	}
+}
+
+func TestErrorsOfOptionsNameTheOptionAndTheRule(t *testing.T) {
+	credentials := testCredentials(testKey())
+	for want, change := range map[string]func(*Options){
+		"Option `ClientID` must be 1 to 128 visible ASCII characters.":       func(o *Options) { o.Credentials.ClientID = "" },
+		"Option `KeyVersion` must be a string of 1 to 16 digits.":            func(o *Options) { o.Credentials.KeyVersion = "two" },
+		"Option `PrivateKey` or `Signer` must be given, and not both.":       func(o *Options) { o.Credentials.Signer = nil },
+		"Option `AlipayPublicKey` must be given.":                            func(o *Options) { o.Credentials.AlipayPublicKey = "" },
+		"Option `Region` or `BaseURL` must be given, and not both.":          func(o *Options) { o.Region = "" },
+		"Option `Environment` must be one of production, sandbox.":           func(o *Options) { o.Environment = "test" },
+		"Option `BaseURL` must begin with https:// (http:// is for loopback": func(o *Options) { o.Region, o.BaseURL = "", "http://example.com" },
+		"Option `BaseURL` must not contain a user name, a password, a query": func(o *Options) { o.Region, o.BaseURL = "", "https://example.com?" },
+		"Option `BaseURL` must end before the path of the operation, ":       func(o *Options) { o.Region, o.BaseURL = "", "https://example.com"+operationPath+"/" },
+	} {
+		options := Options{Credentials: credentials, Region: RegionAsia}
+		change(&options)
+		if _, err := NewClient(options); codeOf(err) != InvalidOption || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 
@@ -178,14 +225,16 @@ func TestOptionsFromEnvironment(t *testing.T) {
 	}
 	for _, test := range []struct{ variable, value, problem string }{
 		{"ALIPAY_KEY_VERSION", "2", ""},
+		{"ALIPAY_REGION", ` "asia" `, ""},
 		{"ALIPAY_CLIENT_ID", "", "No client id: set ALIPAY_CLIENT_ID."},
 		{"ALIPAY_REGION", "", "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL."},
-		{"ALIPAY_REGION", "moon", "ALIPAY_REGION must be one of "},
+		{"ALIPAY_REGION", "moon", "ALIPAY_REGION must be one of north-america, asia, europe, united-states."},
 		{"ALIPAY_BASE_URL", "https://example.com", "ALIPAY_REGION and ALIPAY_BASE_URL are both set."},
 		{"ALIPAY_PUBLIC_KEY", "", "Alipay's public key is not set: set ALIPAY_PUBLIC_KEY_FILE, or ALIPAY_PUBLIC_KEY."},
 		{"ALIPAY_PRIVATE_KEY", privateKey, "ALIPAY_PRIVATE_KEY_FILE and ALIPAY_PRIVATE_KEY are both set."},
 		{"ALIPAY_PRIVATE_KEY_FILE", "", "The private key is not set: set ALIPAY_PRIVATE_KEY_FILE, or ALIPAY_PRIVATE_KEY."},
 		{"ALIPAY_PRIVATE_KEY_FILE", privateKey, "ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key."},
+		{"ALIPAY_PRIVATE_KEY_FILE", folder, "ALIPAY_PRIVATE_KEY_FILE is \"" + folder + "\", but it is a folder."},
 		{"ALIPAY_PRIVATE_KEY_FILE", "none.pem", `ALIPAY_PRIVATE_KEY_FILE is "none.pem", but there is no such file.`},
 		{"ALIPAY_PUBLIC_KEY", privateKey, "ALIPAY_PUBLIC_KEY cannot be used. "},
 		{"ALIPAY_KEY_VERSION", "two", "ALIPAY_KEY_VERSION must be "},

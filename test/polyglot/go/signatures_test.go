@@ -19,9 +19,16 @@ func TestSignatures(t *testing.T) {
 	var vectors struct {
 		Keys     map[string]struct{ PrivateKey, PublicKey string }
 		KeyForms map[string][]struct{ Name, Text string }
-		Sign     []message
-		Verify   []message
-		Headers  []struct {
+		// A message must contain Names.
+		RefusedKeys []struct{ Name, Kind, Text, Names string }
+		KeyLists    []struct {
+			Name, Text string
+			// Keys is nil if the list is refused.
+			Keys []string
+		}
+		Sign    []message
+		Verify  []message
+		Headers []struct {
 			Name, Header string
 			Parsed       *SignatureHeader
 		}
@@ -56,6 +63,27 @@ func TestSignatures(t *testing.T) {
 	for _, v := range vectors.KeyForms["public"] {
 		key, err := ReadPublicKey(v.Text)
 		hold(t, v.Name, err == nil && key.Equal(&privateKey.PublicKey), true)
+	}
+	for _, v := range vectors.RefusedKeys {
+		err := error(nil)
+		if v.Kind == "private" {
+			_, err = ReadPrivateKey(v.Text)
+		} else {
+			_, err = ReadPublicKey(v.Text)
+		}
+		hold(t, v.Name, codeOf(err) == InvalidKey && strings.Contains(err.Error(), v.Names), true)
+	}
+	for _, v := range vectors.KeyLists {
+		keys, err := ReadPublicKeys(v.Text)
+		var got []string
+		for _, key := range keys {
+			for name, pair := range vectors.Keys {
+				if known, err := ReadPublicKey(pair.PublicKey); err == nil && known.Equal(key) {
+					got = append(got, name)
+				}
+			}
+		}
+		hold(t, v.Name, []any{got, err == nil}, []any{v.Keys, v.Keys != nil})
 	}
 	for _, v := range vectors.Sign {
 		signature, err := Sign(context.Background(), v.content(), privateKey)

@@ -61,6 +61,8 @@ func TestOutcomes(t *testing.T) {
 		verdict := Judge(answer, v.Request, v.Repeated)
 		advice := AdviceOn(verdict)
 		got := fields(t, verdict)
+		// The vectors of outcomes do not have this field; those of decisions do.
+		delete(got, "restsOnIdempotency")
 		got["retry"], got["nextStep"] = string(advice.Retry), string(advice.NextStep)
 		if verdict.Cause != nil {
 			got["cause"] = string(verdict.Cause.Code)
@@ -101,6 +103,8 @@ func TestDecisions(t *testing.T) {
 		Expected []struct {
 			Rule, Cause, Message string
 			ResultStatus         ResultStatus
+			RestsOnIdempotency   *bool
+			Advice
 		}
 		Cases       [][6]int
 		Repetitions []decision
@@ -115,8 +119,13 @@ func TestDecisions(t *testing.T) {
 		if verdict.Cause != nil {
 			cause, message = string(verdict.Cause.Code), verdict.Cause.Message
 		}
-		name := fmt.Sprintf("rule %s, case %v", expected.Rule, at)
-		hold(t, name, []any{verdict.ResultStatus, cause, message}, []any{expected.ResultStatus, expected.Cause, expected.Message})
+		if isFailure := expected.ResultStatus == NotCancelled; isFailure != (expected.RestsOnIdempotency != nil) {
+			t.Errorf("case %v: restsOnIdempotency belongs to a failure only", at)
+		}
+		rests := expected.RestsOnIdempotency != nil && *expected.RestsOnIdempotency
+		hold(t, fmt.Sprintf("rule %s, case %v", expected.Rule, at),
+			[]any{verdict.ResultStatus, cause, message, verdict.RestsOnIdempotency, AdviceOn(verdict)},
+			[]any{expected.ResultStatus, expected.Cause, expected.Message, rests, expected.Advice})
 	}
 	testRepetitions(t, vectors.Repetitions)
 }

@@ -274,6 +274,9 @@ var undocumentedResultCode = ResultCode{
 	NextStep:      NextStepContactSupport,
 }
 
+// repeatedFailure is what the further action of a failure after a repeat adds.
+const repeatedFailure = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
+
 type unknownCause struct {
 	// Whether the client repeats the request itself.
 	repeatable    bool

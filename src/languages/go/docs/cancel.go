@@ -6,7 +6,7 @@ import (
 	"log"
 	"os"
 
-	"alipaycancel"
+	alipaycancel "github.com/example/alipay-cancel-contract/go"
 )
 
 func main() {
