@@ -4,11 +4,15 @@ import { type Language, languages } from '../languages/languages.js';
 import { argumentsOf, callOf } from './arguments.js';
 import { type ClientChoice, type Comparison, clientFiles, compare, writeAll } from './client-files.js';
 import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { composerNamespace } from './composer.js';
 import { translations } from './documents.js';
 import type { Terminal } from './terminal.js';
 
 const call = `${program} client`;
 const names = languages.map(({ name }) => name);
+
+/** By language: reads the name of the package of a folder from the project around it. */
+const projects: Record<string, (folder: string) => Promise<string | undefined>> = { php: composerNamespace };
 
 /** Writes the source of a client in another language. */
 export const client: Command = {
@@ -36,7 +40,8 @@ Languages: ${names.join(', ')}
 
 Options:
   --out <folder>    the folder to write to; created if it is missing
-  --package <name>  the name of the package or namespace (--list shows the default and the rule)
+  --package <name>  the name of the package or namespace (--list shows the default and the rule). PHP reads it from the
+                    enclosing composer.json
   --lang <tag>      the language of the result code texts: en (default) or zh-CN
   --example         also write an example program to example/: it cancels one payment from the command line
   --with <extra>    also write an extra, which needs one more dependency; may be repeated (--list shows the extras)
@@ -60,13 +65,13 @@ Examples:
   async run(values, positionals, terminal) {
     if (values['list']) return await list(terminal);
     const language = languageOf(positionals);
-    const choice = await choiceOf(language, values);
     const folder = values['out'] as string | undefined;
     const example = `${call} ${language.name} --out alipay`;
     if (folder === undefined) throw new UsageError('No folder is given. Add --out.', example);
     if (looksLikeKey(folder)) throw new UsageError('--out must name a folder, but its value is a key.', example);
     if (values['check'] && values['force'])
       throw new UsageError('--check writes nothing, so it cannot be combined with --force. Give one of them.', example);
+    const choice = await choiceOf(language, values, folder);
     const files = await clientFiles(language, choice);
     const comparisons = await compare(folder, files);
     if (values['check']) return report(folder, comparisons, terminal);
@@ -96,9 +101,10 @@ function languageOf([name, ...more]: string[]): Language {
   throw new UsageError(`${problem} ${hint}`, `${call} ${meant ?? names[0]} --out alipay`);
 }
 
-async function choiceOf(language: Language, values: Values): Promise<ClientChoice> {
+async function choiceOf(language: Language, values: Values, folder: string): Promise<ClientChoice> {
   const { packageName: defaultName, packageRule, name } = language;
-  const { package: packageName = defaultName, lang: texts = 'en' } = values as Record<string, string>;
+  const { package: given, lang: texts = 'en' } = values as Record<string, string>;
+  const packageName = given ?? (await projects[name]?.(folder)) ?? defaultName;
   if (!packageRule.pattern.test(packageName))
     throw new UsageError(
       `--package must be ${packageRule.words}, but it is ${shown(packageName, '--package')}.`,
