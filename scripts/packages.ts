@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand, ScriptError } from './command.js';
 import { buildGo } from './packages/go.js';
+import { buildPhp } from './packages/php.js';
 import { type BuildPackage, languageNamed, packageSource } from './packages/source.js';
 
 const usage = `Usage: npm run packages [-- <language>...]
@@ -16,6 +17,7 @@ checksum of each file to packages/SHA256SUMS. Publishes nothing. Two builds of t
 /** The packages: the name in the registry, and what builds it. The only place that names them. */
 const packages: Record<string, { name: string; build: BuildPackage }> = {
   go: { name: 'github.com/example/alipay-cancel-contract/go', build: buildGo },
+  php: { name: 'alipay-cancel-contract/alipay-cancel-contract', build: buildPhp },
 };
 
 process.exitCode = await runCommand(

@@ -119,25 +119,21 @@ async function choiceOf(language: Language, values: Values, folder: string): Pro
 }
 
 /** The value of `--package`; without it, the name that the project around the folder gives it. */
-async function packageNameOf(
-  { name, packageName: defaultName, packageRule, project }: Language,
-  values: Values,
-  folder: string,
-): Promise<string> {
+async function packageNameOf(language: Language, values: Values, folder: string): Promise<string> {
+  const { name, packageName: defaultName, packageRule, project } = language;
   const given = values['package'] as string | undefined;
-  const packageName = given ?? (project === undefined ? defaultName : await project.packageIn(path.resolve(folder)));
+  const found =
+    given !== undefined || project === undefined
+      ? { name: given ?? defaultName }
+      : await project.packageIn(path.resolve(folder));
   const example = callOf('client', [name, ...argumentsOf({ ...values, package: project?.example ?? defaultName })]);
-  if (packageName === undefined)
+  if ('problem' in found) throw new UsageError(`${found.problem} Add --package: ${packageRule.words}.`, example);
+  if (!packageRule.pattern.test(found.name))
     throw new UsageError(
-      `No ${project?.mark} encloses ${JSON.stringify(folder)}. Add --package: ${packageRule.words}.`,
+      `--package must be ${packageRule.words}, but it is ${shown(found.name, '--package')}.`,
       example,
     );
-  if (!packageRule.pattern.test(packageName))
-    throw new UsageError(
-      `--package must be ${packageRule.words}, but it is ${shown(packageName, given === undefined ? String(project?.mark) : '--package')}.`,
-      example,
-    );
-  return packageName;
+  return found.name;
 }
 
 /** @throws UsageError when a file must not be overwritten */

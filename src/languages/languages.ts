@@ -1,4 +1,4 @@
-import { enclosing } from './enclosing.js';
+import { goImportPath, type PackageName, phpNamespace } from './package-names.js';
 
 /** A language that has a client: a folder here, a folder in generated/languages/, an emitter in scripts/, an entry below. */
 export interface Language {
@@ -24,12 +24,12 @@ export interface Language {
   packageRule: { pattern: RegExp; words: string };
   /** Finds the name for `--package` in the project around the folder. Default: `packageName` is used. */
   project?: {
-    /** What the project has: `go.mod`. Completes "no … encloses the folder". */
+    /** What says the name: `go.mod`. */
     mark: string;
     /** A value of `--package`, for an example. */
     example: string;
-    /** The name of the package in a folder, by its absolute path; `undefined` if no project encloses it. */
-    packageIn(folder: string): Promise<string | undefined>;
+    /** The name of the package in a folder, by its absolute path, which may be missing. */
+    packageIn(folder: string): Promise<PackageName>;
   };
   /** Replaces `packageName` in a text. Default: replaces each occurrence as a whole word. */
   rename?: (text: string, packageName: string) => string;
@@ -49,15 +49,7 @@ export const languages: readonly Language[] = [
       pattern: /^([a-z0-9._~-]+\/)*[a-z][a-z0-9_]*$/i,
       words: 'the import path of the folder, such as example.com/shop/alipaycancel',
     },
-    project: {
-      mark: 'go.mod',
-      example: 'example.com/shop/alipaycancel',
-      async packageIn(folder) {
-        const { text = '', inside = '' } = (await enclosing('go.mod', folder)) ?? {};
-        const [, module] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
-        return module && [module, inside].filter(Boolean).join('/');
-      },
-    },
+    project: { mark: 'go.mod', example: 'example.com/shop/alipaycancel', packageIn: goImportPath },
     // An import uses the whole path; everything else uses the last part.
     rename: (text, name) =>
       text.replaceAll('"alipaycancel"', `"${name}"`).replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
@@ -88,6 +80,11 @@ export const languages: readonly Language[] = [
     packageRule: {
       pattern: /^[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$/,
       words: 'the namespace of the folder, such as Shop\\AlipayCancel',
+    },
+    project: {
+      mark: 'composer.json',
+      example: 'AlipayCancel',
+      packageIn: (folder) => phpNamespace(folder, 'AlipayCancel'),
     },
     leftOut: [],
   },

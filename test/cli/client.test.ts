@@ -94,7 +94,7 @@ test('without --package and go.mod, a Go client is refused with the right call',
   const { code, stderr } = await run(['client', 'go', '--out', folder]);
   expect(code).toBe(64);
   expect(stderr).toContain(
-    `No go.mod encloses ${JSON.stringify(folder)}. Add --package: the import path of the folder`,
+    `No go.mod encloses ${JSON.stringify(path.resolve(folder))}. Add --package: the import path of the folder`,
   );
   expect(stderr).toContain(
     `Try: alipay-cancel-contract client go --out ${folder} --package example.com/shop/alipaycancel\n`,
@@ -107,6 +107,41 @@ test('without --package, a folder whose name cannot be that of a Go package is r
   expect(code).toBe(64);
   expect(stderr).toContain('--package must be the import path');
   expect(stderr).toContain('but it is example.com/shop/alipay-cancel.');
+});
+
+describe('in a Composer project', () => {
+  const writePhp = async (manifest: string, ...args: string[]) => {
+    await writeFile(path.join(path.dirname(folder), 'composer.json'), manifest);
+    return await run(['client', 'php', '--out', path.join(path.dirname(folder), ...args)]);
+  };
+  const autoload = (map: object) => JSON.stringify({ autoload: { 'psr-4': map } });
+
+  test.each([
+    ['of a mapped folder', { 'Shop\\': 'lib/', 'AlipayCancel\\': 'src' }, 'src', 'AlipayCancel'],
+    ['of a folder below', { 'Shop\\': ['lib/', 'src/'] }, 'src/Payments/Alipay', 'Shop\\Payments\\Alipay'],
+    ['of the deepest folder', { 'Shop\\': 'src', 'Paying\\': 'src/Paying/' }, 'src/Paying/Alipay', 'Paying\\Alipay'],
+    ['without a prefix', { '': 'src' }, 'src/Alipay', 'Alipay'],
+  ])('the namespace is that %s in its PSR-4 map', async (_, map, out, namespace) => {
+    expect(await writePhp(autoload(map), out)).toMatchObject({ code: 0 });
+    const text = await readFile(path.join(path.dirname(folder), out, 'Judge.php'), 'utf8');
+    expect(text).toContain(`\nnamespace ${namespace};\n`);
+  });
+
+  test.each([
+    ['does not map the folder', autoload({ 'Shop\\': 'src/' }), 'source', /gives .* no namespace/],
+    ['has no map', '{}', 'src', /gives .* no namespace/],
+    [
+      'gives an invalid namespace',
+      autoload({ 'Shop\\': 'src/' }),
+      'src/alipay-cancel',
+      /must be the namespace .* but it is Shop\\alipay-cancel\./,
+    ],
+    ['is not JSON', '{', 'src', /composer\.json is not JSON/],
+  ])('composer.json that %s is an error with a suggestion', async (_, manifest, out, message) => {
+    const { code, stderr } = await writePhp(manifest, out);
+    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringMatching(message) });
+    expect(stderr).toMatch(/Try: alipay-cancel-contract client php --out \S+ --package AlipayCancel\n/);
+  });
 });
 
 test('--check lists missing, stale and edited files, and writes nothing', async () => {

@@ -38,7 +38,7 @@ async function connect(
 
 await holdClient({
   language: 'php',
-  tools: { php: ['--version'], phpcs: ['--version'], java: ['--version'], mvn: ['--version'] },
+  tools: { php: ['--version'], composer: ['--version'], phpcs: ['--version'], java: ['--version'], mvn: ['--version'] },
   client: { folder: 'src/Alipay', packageName: 'Shop\\Alipay' },
   async prepare(project) {
     for (const file of ['vectors.php', 'connections.php', 'edges.php', 'cancel-reason.php']) {
@@ -125,7 +125,16 @@ await holdClient({
   example: async (project) => ['php', project.path('src/Alipay/example/cancel.php')],
   cancelReason: async (project) => ['php', project.path('cancel-reason.php'), project.path('src/Alipay')],
   async page(project) {
-    await project.takeClient('php', '--out', 'page/alipay');
+    await project.write(
+      'page/composer.json',
+      JSON.stringify({ autoload: { 'psr-4': { 'AlipayCancel\\': 'src/Alipay/' } } }),
+    );
+    await project.takeClient('php', '--out', 'page/src/Alipay', '--example');
+    const env = { COMPOSER_HOME: project.path('composer'), COMPOSER_ALLOW_SUPERUSER: '1' };
+    await project.run(['composer', '--no-interaction', 'dump-autoload', '--optimize', '--strict-psr'], {
+      in: 'page',
+      env,
+    });
     await project.copy('src/languages/php/docs/cancel.php', 'page/cancel.php');
     return ['php', project.path('page/cancel.php')];
   },

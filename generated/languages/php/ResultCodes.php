@@ -229,4 +229,12 @@ final class ResultCodes
             NextStep::ContactSupport,
         );
     }
+
+    /**
+     * Returns what the further action of a failure after a repeat adds, since such a failure rests on the idempotency of the API.
+     */
+    public static function repeatedFailureAction(): string
+    {
+        return 'An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.';
+    }
 }

@@ -196,7 +196,7 @@ ${rows.join('')}    ];
   return enumeration('Rule', 'The rules and checks of the contract that leave an outcome unknown.', values, methods);
 }
 
-function resultCodes({ resultCodes, undocumentedResultCode }: ContractTables): string {
+function resultCodes({ resultCodes, undocumentedResultCode, repeatedFailure }: ContractTables): string {
   const constants = resultCodes.map(
     ({ code, resultStatus, resultMessage }) =>
       `    /** ${resultStatus}: ${resultMessage} */\n    public const ${code} = ${quote(code)};`,
@@ -227,6 +227,14 @@ ${rows.join('\n')}
     public static function undocumented(): Advice
     {
         return ${advice(undocumentedResultCode, '        ')};
+    }
+
+    /**
+     * Returns what the further action of a failure after a repeat adds, since such a failure rests on the idempotency of the API.
+     */
+    public static function repeatedFailureAction(): string
+    {
+        return ${quote(repeatedFailure.furtherAction)};
     }
 }`;
 }

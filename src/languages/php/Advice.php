@@ -14,6 +14,12 @@ final class Advice
     ) {
     }
 
+    /** Adds a sentence for people. */
+    public function with(string $furtherAction): self
+    {
+        return new self("$this->furtherAction $furtherAction", $this->retry, $this->nextStep);
+    }
+
     /** Joins the advice on a code and on a cause. The cause says whether to cancel again. */
     public function before(self $cause): self
     {

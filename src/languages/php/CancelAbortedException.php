@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace AlipayCancel;
 
 /**
- * The caller aborted: `$abort` returned true, or threw what getPrevious() returns. If `$attempts` is not empty, a request was sent, and it is unknown whether the payment is cancelled:
- * cancel again with the same request and `repeated: true`.
+ * The caller aborted: `$abort` returned true, or threw what getPrevious() returns. If `$attempts` is not empty, a request was
+ * sent, and it is unknown whether the payment is cancelled: cancel again with the same request and `repeated: true`.
  */
 final class CancelAbortedException extends AlipayContractException
 {

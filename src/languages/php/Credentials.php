@@ -19,7 +19,8 @@ final class Credentials
      *
      * @param string $clientId assigned by the provider: visible ASCII characters, as many as Contract::clientIdBounds() allows
      * @param string|OpenSSLAsymmetricKey|list<string|OpenSSLAsymmetricKey> $alipayPublicKey the provider's RSA public key
-     *     for this client id. While the provider changes it, the old and the new one
+     *     for this client id; or a list, or a text with several `PUBLIC KEY` blocks, while the provider exchanges its key. A
+     *     response is verified if one of them verifies it
      * @param string|OpenSSLAsymmetricKey|null $privateKey the merchant's RSA private key, at least
      *     Contract::MIN_KEY_BITS
      * @param ?\Closure(string): string $sign signs content with a key in a KMS or HSM: RSA PKCS#1 v1.5 with SHA-256.
@@ -48,32 +49,19 @@ final class Credentials
         if (($privateKey === null) === ($sign === null)) {
             throw new OptionException('privateKey', 'or `sign` must be given, and not both.');
         }
-        $keys = [];
-        foreach (is_array($alipayPublicKey) ? $alipayPublicKey : [$alipayPublicKey] as $key) {
-            $keys[] = self::readKey('alipayPublicKey', $key);
+        try {
+            $option = 'alipayPublicKey';
+            $this->alipayPublicKeys = Keys::readPublicKeys($alipayPublicKey);
+            $option = 'privateKey';
+            $key = $privateKey === null ? null : Keys::readPrivateKey($privateKey);
+        } catch (KeyException $error) {
+            throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
         }
-        if ($keys === []) {
-            throw new OptionException('alipayPublicKey', 'must be given.');
-        }
-        $this->alipayPublicKeys = $keys;
-        if ($privateKey !== null) {
-            $key = self::readKey('privateKey', $privateKey);
+        if ($key !== null) {
             $sign = static fn (string $content): string => Signature::sign($content, $key);
         }
         self::$secrets ??= new \WeakMap();
         self::$secrets[$this] = [$sign, $agentToken];
-    }
-
-    private static function readKey(
-        string $option,
-        #[\SensitiveParameter]
-        string|OpenSSLAsymmetricKey $key,
-    ): OpenSSLAsymmetricKey {
-        try {
-            return $option === 'privateKey' ? Keys::readPrivateKey($key) : Keys::readPublicKey($key);
-        } catch (KeyException $error) {
-            throw new OptionException($option, 'cannot be used. ' . $error->getMessage());
-        }
     }
 
     private static function check(

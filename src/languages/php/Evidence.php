@@ -64,7 +64,7 @@ final class Evidence implements \JsonSerializable
      *
      * @param self|array<array-key, mixed> $evidence of an attempt, or decoded from its JSON as an array
      * @param string|OpenSSLAsymmetricKey|list<string|OpenSSLAsymmetricKey> $alipayPublicKey the provider's public key at that
-     *     time, or several
+     *     time, or a list; see Keys::readPublicKeys
      * @param ?string $clientId the merchant that the evidence must prove
      * @param ?string $paymentId the payment that it must prove
      * @param ?string $paymentRequestId the same, by the merchant's own id
@@ -73,12 +73,13 @@ final class Evidence implements \JsonSerializable
      */
     public static function verify(
         self|array $evidence,
+        #[\SensitiveParameter]
         string|OpenSSLAsymmetricKey|array $alipayPublicKey,
         ?string $clientId = null,
         ?string $paymentId = null,
         ?string $paymentRequestId = null,
     ): Verdict {
-        $keys = array_map(Keys::readPublicKey(...), is_array($alipayPublicKey) ? $alipayPublicKey : [$alipayPublicKey]);
+        $keys = Keys::readPublicKeys($alipayPublicKey);
         $stored = $evidence instanceof self ? json_decode((string) json_encode($evidence), true) : $evidence;
         ['repeated' => $repeated, 'request' => $request, 'response' => $response] = self::checked($stored);
         if ($request === null) {
@@ -108,7 +109,7 @@ final class Evidence implements \JsonSerializable
         }
         $time = $request['headers'][Contract::REQUEST_TIME_HEADER] ?? '';
         // Without a time, every failure counts as old.
-        $asked = ctype_digit($time) ? (int) $time : PHP_INT_MAX;
+        $asked = preg_match('/^\d+$/D', $time) === 1 ? (int) $time : PHP_INT_MAX;
         $answer = new Answer($response['status'], true, $body, $header(Contract::RESPONSE_TIME_HEADER), $asked);
         $payment = self::requestOf($request['body']);
         $verdict = Judge::judge($answer, $payment, $repeated);

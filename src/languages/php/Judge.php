@@ -99,7 +99,14 @@ final class Judge
         if ($repeated && !$verified) {
             return $unknown(Rule::UnsignedFailureAfterRepeat, ['resultCode' => $code]);
         }
-        return new Verdict($status, $verified, $code, $answer->resultMessage, deviations: $deviations);
+        return new Verdict(
+            $status,
+            $verified,
+            $code,
+            $answer->resultMessage,
+            deviations: $deviations,
+            restsOnIdempotency: $repeated,
+        );
     }
 
     /** Whether the same request may succeed after this HTTP status. */

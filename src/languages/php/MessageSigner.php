@@ -67,12 +67,13 @@ final class MessageSigner
         }
         // Without Location, no client can follow a redirect with the signed request.
         return $response->withoutHeader('Location')
+            ->withoutHeader('Content-Encoding')
             ->withHeader(self::TRUST_HEADER, $verified ? 'verified' : 'unsigned')
             ->withBody($this->streams->createStream($body));
     }
 
     /**
-     * Reads a body.
+     * Reads a body, and decodes gzip: not every client does.
      *
      * @throws ResponseTooLargeException
      */
@@ -88,7 +89,25 @@ final class MessageSigner
                 throw new ResponseTooLargeException();
             }
         }
-        return $body;
+        return self::decoded($body);
+    }
+
+    /** @throws ResponseTooLargeException */
+    private static function decoded(string $body): string
+    {
+        // JSON never begins with the mark of gzip (RFC 1952, 2.3.1).
+        if (!str_starts_with($body, "\x1F\x8B") || !extension_loaded('zlib')) {
+            return $body;
+        }
+        $gzip = inflate_init(ZLIB_ENCODING_GZIP);
+        $decoded = '';
+        foreach (str_split($body, 4096) as $part) {
+            $decoded .= (string) @inflate_add($gzip, $part);
+            if (strlen($decoded) > Contract::MAX_RESPONSE_BYTES) {
+                throw new ResponseTooLargeException();
+            }
+        }
+        return $decoded;
     }
 
     private static function path(RequestInterface $request): string

@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace AlipayCancel;
 
-/** The settings of a client in environment variables. An empty variable counts as unset; blanks around a value are ignored. */
+/**
+ * The settings of a client in environment variables. An empty variable counts as unset; blanks and one pair of quotes around a
+ * value are ignored.
+ */
 final class Settings
 {
     private const VARIABLES = [
@@ -79,7 +82,9 @@ final class Settings
 
     private static function get(string $variable): ?string
     {
-        $value = trim((string) getenv($variable));
+        $text = trim((string) getenv($variable));
+        // `docker --env-file` keeps the quotes of a file.
+        $value = trim((string) preg_replace('/^(["\'`])(.*)\1$/Ds', '$2', $text));
         return $value === '' ? null : $value;
     }
 
@@ -102,9 +107,18 @@ final class Settings
         if ($key !== false) {
             return [$key, $fileVariable];
         }
-        $isKey = str_contains($file, '-----BEGIN') || preg_match('~^[A-Za-z0-9+/=\s]{300,}$~D', $file) === 1;
-        throw new SettingException($fileVariable, $isKey
-            ? "$fileVariable must name a file, but contains a key."
-            : "$fileVariable is \"$file\", but there is no such file, or it cannot be read.");
+        if (str_contains($file, '-----BEGIN') || preg_match('~^[A-Za-z0-9+/=\s]{300,}$~D', $file) === 1) {
+            throw new SettingException($fileVariable, "$fileVariable must name a file, but contains a key.");
+        }
+        $reason = match (true) {
+            max(array_map(strlen(...), explode('/', $file))) > 255 => 'the name is too long for a file',
+            is_dir($file) => 'it is a folder',
+            file_exists($file) => 'you have no permission to read it',
+            default => 'there is no such file',
+        };
+        // It may be a part of a key.
+        $isShowable = strlen($file) <= 128 && preg_match('~[A-Za-z0-9+/=_%-]{40}~', $file) === 0;
+        $shown = $isShowable ? $file : '(' . strlen($file) . " characters from $fileVariable)";
+        throw new SettingException($fileVariable, "$fileVariable is \"$shown\", but $reason.");
     }
 }

@@ -34,7 +34,7 @@ final class Times
         if (!self::isTimeHeader($value)) {
             return null;
         }
-        return ctype_digit($value) ? (int) $value : self::readDateTime($value);
+        return preg_match('/^\d+$/D', $value) === 1 ? (int) $value : self::readDateTime($value);
     }
 
     /**
@@ -67,6 +67,9 @@ final class Times
      */
     public static function parseRetryAfter(?string $value, int $now): ?int
     {
+        if (strlen($value ?? '') > 64) {
+            return null;
+        }
         $text = trim($value ?? '', " \t");
         if (preg_match('/^\d{1,10}$/D', $text) === 1) {
             return (int) $text * 1000;

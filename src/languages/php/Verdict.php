@@ -8,6 +8,13 @@ namespace AlipayCancel;
 class Verdict
 {
     /**
+     * Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a
+     * conclusive code says that it did not cancel the payment. If true, call `inquiryPayment` before you do anything
+     * irreversible. Null unless the status is `F`.
+     */
+    public readonly ?bool $restsOnIdempotency;
+
+    /**
      * @param bool $verified whether the signature of the response was verified; always true with `S`
      * @param ?string $resultCode the code of the response, if it has one. ResultCodes has the documented codes; the provider
      *     may send others
@@ -18,6 +25,7 @@ class Verdict
      * @param ?string $cancelTime when the payment was cancelled: ISO 8601, as received
      * @param list<string> $deviations the fields that break the contract but do not affect the verdict, as JSON pointers:
      *     `/cancelTime`. Log them, and report them to the provider
+     * @param ?bool $restsOnIdempotency see the property; ignored unless the status is `F`. Default: false
      */
     public function __construct(
         public readonly ResultStatus $resultStatus,
@@ -29,7 +37,9 @@ class Verdict
         public readonly ?string $paymentRequestId = null,
         public readonly ?string $cancelTime = null,
         public readonly array $deviations = [],
+        ?bool $restsOnIdempotency = null,
     ) {
+        $this->restsOnIdempotency = $resultStatus === ResultStatus::F ? $restsOnIdempotency ?? false : null;
     }
 
     /** Returns a verdict of `U` on an attempt without a response to judge. */
@@ -42,16 +52,13 @@ class Verdict
     public function advice(): Advice
     {
         $row = ResultCodes::find($this->resultCode ?? '');
+        $advice = $row->advice ?? ResultCodes::undocumented();
         if ($this->cause === null) {
-            return $row->advice ?? ResultCodes::undocumented();
+            return $this->restsOnIdempotency === true ? $advice->with(ResultCodes::repeatedFailureAction()) : $advice;
         }
         $code = $this->cause->code;
         // For these two causes the code adds how long to wait, or what to fix.
-        return match (true) {
-            $code === CauseCode::UnknownResult && $row !== null => $row->advice->before($code->advice()),
-            $code === CauseCode::RequestRefused =>
-                ($row->advice ?? ResultCodes::undocumented())->before($code->advice()),
-            default => $code->advice(),
-        };
+        $codeAdds = ($code === CauseCode::UnknownResult && $row !== null) || $code === CauseCode::RequestRefused;
+        return $codeAdds ? $advice->before($code->advice()) : $code->advice();
     }
 }

@@ -10,7 +10,9 @@ use AlipayCancel\CancelRequest;
 use AlipayCancel\Credentials;
 use AlipayCancel\Evidence;
 use AlipayCancel\Limits;
+use AlipayCancel\MessageSigner;
 use AlipayCancel\Psr18Transport;
+use AlipayCancel\ResponseTooLargeException;
 use AlipayCancel\ResultStatus;
 use AlipayCancel\SigningClient;
 use AlipayCancel\SigningClientException;
@@ -159,6 +161,13 @@ function useAnotherClient(Credentials $credentials, string $baseUrl, HttpFactory
     expect($told === ['UNAVAILABLE', 503, 7000], 'An answer: ' . json_encode($told));
     $cause = $client->cancel(new CancelRequest('p'))->cause;
     expect($cause?->code->value === 'NO_RESPONSE', 'A broken connection: ' . json_encode($cause));
+    expect(MessageSigner::read($factory->createStream((string) gzencode('{}'))) === '{}', 'gzip is not decoded.');
+    try {
+        MessageSigner::read($factory->createStream((string) gzencode(str_repeat(' ', 2 ** 21))));
+        expect(false, 'The decoded size is not capped.');
+    } catch (ResponseTooLargeException) {
+        // As expected.
+    }
 }
 
 /** Cancels with two keys of the provider, of which the second is right, and prints the evidence. */

@@ -20,6 +20,7 @@ use AlipayCancel\Exchange;
 use AlipayCancel\Judge;
 use AlipayCancel\Keys;
 use AlipayCancel\Limits;
+use AlipayCancel\ResultCodes;
 use AlipayCancel\ResultStatus;
 use AlipayCancel\Rule;
 use AlipayCancel\Signature;
@@ -75,17 +76,20 @@ foreach ($forms as $form => $text) {
 }
 expect(
     messageOf(static fn () => Keys::readPrivateKey(substr($base64, 0, 9) . "\u{200B}" . substr($base64, 9))),
-    'The private key contains an invisible character, U+200B. Remove it.',
+    'The private key contains the invisible character U+200B. Remove it, or copy the key again from its source.',
     'A zero-width character is not named.',
 );
 $utf16 = static fn (string $text): string => "\xFF\xFE" . implode("\0", str_split($text)) . "\0";
 foreach ([$utf16($pem), substr($utf16($pem), 2)] as $text) {
-    $message = 'The private key is in UTF-16. Save it as UTF-8.';
+    $message = 'The private key is encoded in UTF-16. Save it as UTF-8; in PowerShell: Set-Content -Encoding ascii.';
     expect(messageOf(static fn () => Keys::readPrivateKey($text)), $message, 'UTF-16 is not named.');
 }
+$isCertificate = 'This is a certificate, not a public key. Extract its public key: '
+    . 'openssl x509 -in certificate.pem -pubkey -noout > public.pem';
 $certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 foreach (["$certificate$publicPem", "$publicPem$certificate$certificate"] as $text) {
-    expect(openssl_pkey_get_details(Keys::readPublicKey($text))['rsa']['n'], $modulus, 'A key beside certificates is not read.');
+    expect(messageOf(static fn () => Keys::readPublicKey($text)), $isCertificate, 'A key beside a certificate is read.');
+    expect(messageOf(static fn () => Keys::readPublicKeys($text)), $isCertificate, 'A key beside a certificate is read.');
 }
 $several = [
     'One private key is needed, but this text contains 2.' => static fn () => Keys::readPrivateKey("$pem$pem"),
@@ -94,6 +98,64 @@ $several = [
 foreach ($several as $message => $read) {
     expect(messageOf($read), $message, 'A text with several keys is accepted.');
 }
+
+
+$elliptic = openssl_pkey_new(['curve_name' => 'prime256v1', 'private_key_type' => OPENSSL_KEYTYPE_EC]);
+openssl_pkey_export($elliptic, $ellipticPem);
+openssl_x509_export(openssl_csr_sign(openssl_csr_new([], $pair), null, $pair, 1), $certificate);
+openssl_pkey_export($pair, $encryptedPem, 'secret');
+$certificateDer = base64_decode((string) preg_replace('/-----.*?-----/', '', $certificate));
+$base64Url = strtr($base64, '+/', '-_');
+$notRsa = 'An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048';
+$hints = [
+    [$publicPem, 'A private key is needed, but this is a public key. Are the two swapped?'],
+    [openssl_pkey_get_public($publicPem), 'A private key is needed, but this is a public key.'],
+    [$ellipticPem, $notRsa],
+    [$elliptic, $notRsa],
+    ["-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----", $notRsa],
+    [$certificate, 'This is a certificate; a private key is needed.'],
+    [$certificateDer, 'This is a certificate; a private key is needed.'],
+    [str_replace('CERT', 'X509 CERT', $certificate), 'This is a certificate; a private key is needed.'],
+    [
+        $encryptedPem,
+        'The private key is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem; '
+            . 'or pass an OpenSSLAsymmetricKey.',
+    ],
+    [
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
+        'The private key is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key',
+    ],
+    [
+        'ssh-rsa AAAAB3Nza',
+        'The private key is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem',
+    ],
+    ['{"kty":"RSA"}', 'The private key is a JWK or other JSON. Convert a JWK to PEM.'],
+    [rawurlencode($base64), 'The private key is percent-encoded. Decode it: rawurldecode($key).'],
+    [$base64Url, "The private key is in base64url. Convert it to Base64: tr '_-' '/+' < key.txt"],
+    ['./private.pem', 'The private key is neither PEM nor Base64. It must be the key itself, not the name of a file.'],
+    [" \n", 'The private key is empty.'],
+    [substr($pem, 0, 600), 'The private key has incomplete PEM markers.'],
+    [substr($base64, 0, 400), 'The private key is not DER of PKCS #8 or PKCS #1. Is a part of it missing?'],
+];
+foreach ($hints as [$key, $message]) {
+    expect(messageOf(static fn () => Keys::readPrivateKey($key)), $message, 'The hint on a key is wrong.');
+}
+$publicHints = [
+    [$certificate, $isCertificate],
+    [$certificateDer, $isCertificate],
+    [$pem, 'A public key is needed, but this is a private key. Are the two swapped?'],
+    [$pair, 'A public key is needed, but this is a private key.'],
+    [[], 'The list of public keys is empty.'],
+    [
+        $publicPem . str_replace('PUBLIC KEY', 'CERTIFICATE REQUEST', $publicPem),
+        'A list of public keys must not contain a block of CERTIFICATE REQUEST.',
+    ],
+];
+foreach ($publicHints as [$key, $message]) {
+    expect(messageOf(static fn () => Keys::readPublicKeys($key)), $message, 'The hint on a public key is wrong.');
+}
+$mixed = Keys::readPublicKeys([openssl_pkey_get_public($publicPem), $publicPem, $publicPem . $publicPem]);
+expect(count($mixed), 4, 'A list of all forms of a key is read wrongly.');
 
 // Options of curl.
 $refusals = [
@@ -136,8 +198,14 @@ $cases = [
     ],
     [
         ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => '/no/file'],
-        'ALIPAY_PRIVATE_KEY_FILE is "/no/file", but there is no such file, or it cannot be read.',
+        'ALIPAY_PRIVATE_KEY_FILE is "/no/file", but there is no such file.',
     ],
+    [['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => '/tmp'], 'ALIPAY_PRIVATE_KEY_FILE is "/tmp", but it is a folder.'],
+    [
+        ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => substr($base64, 200, 100)],
+        'ALIPAY_PRIVATE_KEY_FILE is "(100 characters from ALIPAY_PRIVATE_KEY_FILE)", but there is no such file.',
+    ],
+    [['CLIENT_ID' => '"SANDBOX_X"'], null],
     [['REGION' => 'mars'], 'ALIPAY_REGION must be one of north-america, asia, europe, united-states.'],
     [['KEY_VERSION' => 'x'], 'ALIPAY_KEY_VERSION must be 1 to 16 digits.'],
     [
@@ -230,6 +298,8 @@ $values = [
     'unreadable key' => caught(static fn () => Keys::readPrivateKey("!$base64")),
     'incomplete key' => caught(static fn () => Keys::readPrivateKey(substr($base64, 0, 400))),
     'readPublicKey' => caught(static fn () => Keys::readPublicKey($pem)),
+    'readPublicKeys' => caught(static fn () => Keys::readPublicKeys([$publicPem, $pem])),
+    'Evidence::verify' => caught(static fn () => Evidence::verify([], $pem)),
     'sign' => caught(static fn () => Signature::sign('x', $shortPem)),
     'verify' => caught(static fn () => Signature::verify('x', 'x', $pem)),
     'signer' => caught(static fn () => $signing->sign('x')),
@@ -271,6 +341,8 @@ $waits = [
     'Thu, 01 Jan 2026 00:01:00 GMT and more' => null,
     'Thu, 1 Jan 2026 00:01:00 GMT' => null,
     'Thu, 31 Feb 2026 00:01:00 GMT' => null,
+    '7' . str_repeat(' ', 63) => 7_000,
+    '7' . str_repeat(' ', 64) => null,
 ];
 foreach ($waits as $text => $milliseconds) {
     expect(Times::parseRetryAfter($text, $now), $milliseconds, "A Retry-After is read wrongly: $text.");
@@ -408,3 +480,9 @@ $shop = new class implements CancelClientInterface {
 };
 expect($shop->cancel(new CancelRequest('p'))->cause?->code, CauseCode::Timeout, 'A fake is not unknown.');
 expect($shop->cancel(new CancelRequest('p'), true)->resultStatus, ResultStatus::S, 'A fake is not a success.');
+$failure = new CancelOutcome(new Verdict(ResultStatus::F, true, 'ORDER_NOT_EXIST'));
+expect($failure->restsOnIdempotency, false, 'A fake failure rests on idempotency.');
+$repeated = new CancelOutcome(new Verdict(ResultStatus::F, true, 'ORDER_NOT_EXIST', restsOnIdempotency: true));
+$action = ResultCodes::repeatedFailureAction();
+expect($repeated->furtherAction, "$failure->furtherAction $action", 'The advice on a failure after a repeat is wrong.');
+expect(isset($shop->cancel(new CancelRequest('p'))->jsonSerialize()['restsOnIdempotency']), false, 'An unknown outcome has it.');

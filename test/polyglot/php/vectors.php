@@ -11,6 +11,7 @@ use AlipayCancel\CauseCode;
 use AlipayCancel\Credentials;
 use AlipayCancel\Decision;
 use AlipayCancel\Exchange;
+use AlipayCancel\KeyException;
 use AlipayCancel\Keys;
 use AlipayCancel\Limits;
 use AlipayCancel\Signature;
@@ -21,17 +22,21 @@ use AlipayCancel\Times;
 [, $client, $folder] = $argv;
 require "$client/autoload.php";
 
+/** Whether two values are the same. The order of keys does not count. */
+function isSame(mixed $actual, mixed $expected): bool
+{
+    if (is_array($actual) && is_array($expected)) {
+        ksort($actual);
+        ksort($expected);
+    }
+    return $actual === $expected;
+}
+
 /** Compares the result of a vector with the expected result. */
 function check(string $kind, string $name, mixed $actual, mixed $expected): void
 {
     global $passed, $failed;
-    $ordered = static function (mixed $value): mixed {
-        if (is_array($value)) {
-            ksort($value);
-        }
-        return $value;
-    };
-    if ($ordered($actual) === $ordered($expected)) {
+    if (isSame($actual, $expected)) {
         $passed++;
         return;
     }
@@ -68,6 +73,28 @@ function parsedHeader(string $text): ?array
         return null;
     }
     return array_filter($header, static fn (?string $value): bool => $value !== null);
+}
+
+/** Returns the message of a call that refuses a key; null if the call accepts it. */
+function refusal(callable $call): ?string
+{
+    try {
+        $call();
+        return null;
+    } catch (KeyException $error) {
+        return $error->getMessage();
+    }
+}
+
+/** @return ?list<string> the keys in a text, as PEM; null if it is refused */
+function publicKeysIn(string $text): ?array
+{
+    try {
+        $keys = Keys::readPublicKeys($text);
+    } catch (KeyException) {
+        return null;
+    }
+    return array_map(static fn (OpenSSLAsymmetricKey $key): string => openssl_pkey_get_details($key)['key'], $keys);
 }
 
 /** The response of a vector as received, signed with the published key if the vector requires it. */
@@ -114,7 +141,8 @@ function verdictOn(array $vector, Credentials $credentials): array
     $verdict = attempt($vector, $credentials)->judge();
     $advice = $verdict->advice();
     $told = [
-        ...get_object_vars($verdict),
+        // The truth table checks `restsOnIdempotency`.
+        ...array_diff_key(get_object_vars($verdict), ['restsOnIdempotency' => true]),
         'resultStatus' => $verdict->resultStatus->value,
         'cause' => $verdict->cause?->code->value,
         'retry' => $advice->retry->value,
@@ -137,6 +165,19 @@ foreach ($signatures['keyForms']['private'] as $form) {
 foreach ($signatures['keyForms']['public'] as $form) {
     $details = openssl_pkey_get_details(Keys::readPublicKey($form['text']));
     check('public key', $form['name'], $details['rsa']['n'], $modulus);
+}
+$publicKeyOf = static fn (string $name): string => openssl_pkey_get_details(
+    Keys::readPublicKey($keys[$name]['publicKey']),
+)['key'];
+foreach ($signatures['refusedKeys'] as $vector) {
+    $read = $vector['kind'] === 'private' ? Keys::readPrivateKey(...) : Keys::readPublicKey(...);
+    $message = refusal(static fn () => $read($vector['text']));
+    $isRefused = $message !== null && str_contains($message, $vector['names'] ?? '');
+    check('refused key', $vector['name'], $isRefused ? 'refused' : $message, 'refused');
+}
+foreach ($signatures['keyLists'] as $vector) {
+    $expected = $vector['keys'] === null ? null : array_map($publicKeyOf, $vector['keys']);
+    check('key list', $vector['name'], publicKeysIn($vector['text']), $expected);
 }
 foreach ($signatures['sign'] as $vector) {
     $made = [content($vector), Signature::sign(content($vector), $merchant['privateKey'])];
@@ -168,12 +209,18 @@ foreach ($decisions['cases'] as $number => [$request, $repeated, $httpStatus, $s
         ],
     ], $credentials)->judge();
     $wanted = $decisions['expected'][$expected];
-    $made = ['resultStatus' => $verdict->resultStatus->value];
-    if ($verdict->cause !== null) {
-        $made += ['cause' => $verdict->cause->code->value, 'message' => $verdict->cause->message];
-    }
-    // The rule that the client followed is the one with these words.
-    $followed = array_filter($decisions['expected'], static fn (array $row): bool => $made === array_slice($row, 1));
+    $advice = $verdict->advice();
+    $made = array_filter([
+        'resultStatus' => $verdict->resultStatus->value,
+        'cause' => $verdict->cause?->code->value,
+        'message' => $verdict->cause?->message,
+        'restsOnIdempotency' => $verdict->restsOnIdempotency,
+        'furtherAction' => $advice->furtherAction,
+        'retry' => $advice->retry->value,
+        'nextStep' => $advice->nextStep->value,
+    ], static fn (mixed $value): bool => $value !== null);
+    // The rule that the client followed is one with these words.
+    $followed = array_filter($decisions['expected'], static fn (array $row): bool => isSame($made, array_slice($row, 1)));
     $made['rule'] = array_values($followed)[0]['rule'] ?? 'unknown';
     check("rule {$wanted['rule']}", "case $number", $made, $wanted);
 }

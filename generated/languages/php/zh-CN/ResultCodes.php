@@ -229,4 +229,12 @@ final class ResultCodes
             NextStep::ContactSupport,
         );
     }
+
+    /**
+     * Returns what the further action of a failure after a repeat adds, since such a failure rests on the idempotency of the API.
+     */
+    public static function repeatedFailureAction(): string
+    {
+        return '此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。';
+    }
 }

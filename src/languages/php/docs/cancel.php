@@ -5,7 +5,7 @@ declare(strict_types=1);
 use AlipayCancel\CancelClient;
 use AlipayCancel\CancelRequest;
 
-require __DIR__ . '/alipay/autoload.php';
+require __DIR__ . '/vendor/autoload.php';
 
 $client = CancelClient::fromEnvironment();
 $outcome = $client->cancel(new CancelRequest(paymentRequestId: $argv[1]));

@@ -46,11 +46,6 @@ const HELP = <<<'HELP'
 
     HELP;
 
-/** The arguments or settings are invalid. */
-final class CallException extends \Exception
-{
-}
-
 /**
  * Reads the command line.
  *
@@ -72,11 +67,11 @@ function readArguments(array $arguments): array
         $argument = array_shift($arguments);
         [$name, $value] = explode('=', substr($argument, 2), 2) + [1 => null];
         if (!str_starts_with($argument, '--') || !in_array($name, [...$withValue, 'repeated', 'help'], true)) {
-            throw new CallException("Unknown option $argument. See --help.");
+            throw new \InvalidArgumentException("Unknown option $argument. See --help.");
         }
         $given[$name] = in_array($name, $withValue, true) ? $value ?? array_shift($arguments) : true;
         if ($given[$name] === null) {
-            throw new CallException("--$name needs a value.");
+            throw new \InvalidArgumentException("--$name needs a value.");
         }
     }
     return $given;
@@ -89,7 +84,7 @@ function readLimits(array $given): Limits
     $limits = [];
     foreach (array_intersect($names, array_keys($given)) as $name) {
         if (preg_match('/^\d{1,9}$/D', (string) $given[$name]) !== 1) {
-            throw new CallException("--$name must be a whole number.");
+            throw new \InvalidArgumentException("--$name must be a whole number.");
         }
         $limits[lcfirst(str_replace('-', '', ucwords($name, '-')))] = (int) $given[$name];
     }
@@ -123,7 +118,7 @@ function main(array $arguments): int
             paymentRequestId: $given['payment-request-id'] ?? null,
         );
         $outcome = $client->cancel($request, repeated: isset($given['repeated']));
-    } catch (CallException | SettingException | OptionException | RequestException $error) {
+    } catch (\InvalidArgumentException | SettingException | OptionException | RequestException $error) {
         fwrite(STDERR, $error->getMessage() . "\n");
         return 64;
     } catch (SigningException $error) {
