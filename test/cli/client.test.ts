@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { contractVersion } from '../../generated/fetch-client.js';
 import { resultCodes } from '../../generated/result-codes.js';
 import { languages } from '../../src/languages/languages.js';
@@ -13,7 +13,11 @@ beforeEach(async () => {
   return () => rm(path.dirname(folder), { recursive: true });
 });
 
-const write = (...args: string[]) => run(['client', 'go', '--out', folder, ...args]);
+/** Each folder is in a Go module of its own. */
+const write = async (...args: string[]) => {
+  await writeFile(path.join(path.dirname(folder), 'go.mod'), 'module example.com/shop\n');
+  return await run(['client', 'go', '--out', folder, ...args]);
+};
 const read = (file: string) => readFile(path.join(folder, file), 'utf8');
 const change = async (file: string, from: string, to: string) => {
   const text = await read(file);
@@ -23,8 +27,10 @@ const change = async (file: string, from: string, to: string) => {
 const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
 
 describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
+  const named = ['--package', packageName];
+
   test('each file has a header, and --check finds all files up to date', async () => {
-    expect(await run(['client', name, '--out', folder, '--example'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(['client', name, '--out', folder, '--example', ...named])).toMatchObject({ code: 0, stderr: '' });
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
     for (const { parentPath, name: file } of files) {
@@ -34,12 +40,12 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
       expect(text).not.toContain('npm run generate');
       expect(leftOut).not.toContain(file);
     }
-    expect(await run(['client', name, '--out', folder, '--example', '--check'])).toMatchObject({ code: 0 });
+    expect(await run(['client', name, '--out', folder, '--example', ...named, '--check'])).toMatchObject({ code: 0 });
   });
 
   test('contains the text of each code, in English or in Chinese', async () => {
     const texts = async (...args: string[]) => {
-      await run(['client', name, '--out', folder, '--force', ...args]);
+      await run(['client', name, '--out', folder, '--force', ...named, ...args]);
       return (await Promise.all((await filesIn()).map((file) => read(file).catch(() => '')))).join('\n');
     };
     const english = await texts();
@@ -53,8 +59,8 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
   });
 
   test('--package sets the name of the package; a name that breaks the rule is an error', async () => {
-    await run(['client', name, '--out', folder, '--package', packageName]);
-    expect(await run(['client', name, '--out', folder, '--check'])).toMatchObject({ code: 0 });
+    await run(['client', name, '--out', folder, ...named]);
+    expect(await run(['client', name, '--out', folder, ...named, '--check'])).toMatchObject({ code: 0 });
     const refused = await run(['client', name, '--out', folder, '--package', 'no name!']);
     expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('--package must be') });
   });
@@ -75,6 +81,63 @@ test('the last part of the import path in --package is the name of the Go packag
   expect(await read('client.go')).toMatch(/^package cancelling$/m);
   expect(await read('example/main.go')).toContain('\t"example.com/shop/cancelling"\n');
   expect(await read('example/main.go')).toContain('cancelling.NewClient(');
+});
+
+test('without --package, the import path of a Go client is that of its folder in the module', async () => {
+  expect(await write('--example')).toMatchObject({ code: 0 });
+  expect(await read('client.go')).toMatch(/^package alipay$/m);
+  expect(await read('example/main.go')).toContain('\t"example.com/shop/alipay"\n');
+  expect(await write('--example', '--check')).toMatchObject({ code: 0 });
+});
+
+test('without --package and go.mod, a Go client is refused with the right call', async () => {
+  const { code, stderr } = await run(['client', 'go', '--out', folder]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(
+    `No go.mod encloses ${JSON.stringify(folder)}. Add --package: the import path of the folder`,
+  );
+  expect(stderr).toContain(
+    `Try: alipay-cancel-contract client go --out ${folder} --package example.com/shop/alipaycancel\n`,
+  );
+});
+
+test('without --package, a folder whose name cannot be that of a Go package is refused with its import path', async () => {
+  folder = path.join(path.dirname(folder), 'alipay-cancel');
+  const { code, stderr } = await write();
+  expect(code).toBe(64);
+  expect(stderr).toContain('--package must be the import path');
+  expect(stderr).toContain('but it is example.com/shop/alipay-cancel.');
+});
+
+test.each([
+  { files: [], out: 'shop/alipay', name: 'alipay' },
+  { files: ['pyproject.toml'], out: 'shop/alipay', name: 'shop.alipay' },
+  { files: ['pyproject.toml'], out: 'src/alipay', name: 'alipay' },
+  {
+    files: ['pyproject.toml', 'src/shop/__init__.py', 'src/shop/pay/__init__.py'],
+    out: 'src/shop/pay/alipay',
+    name: 'shop.pay.alipay',
+  },
+])('without --package, a Python client in $out is imported as $name beside $files', async ({ files, out, name }) => {
+  const root = path.dirname(folder);
+  for (const file of files) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), '');
+  }
+  folder = path.join(root, out);
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const call = ['client', 'python', '--out', folder, '--example'];
+  expect(await run(call)).toMatchObject({ code: 0, stderr: '' });
+  expect(await read('example/cancel.py')).toContain(`\nfrom ${name} import (`);
+  expect(await run([...call, '--check'])).toMatchObject({ code: 0 });
+});
+
+test('without --package, a folder whose name Python cannot import is refused with the right call', async () => {
+  folder = path.join(path.dirname(folder), 'alipay-cancel');
+  const { code, stderr } = await run(['client', 'python', '--out', folder]);
+  expect(code).toBe(64);
+  expect(stderr).toContain('--package must be the import name of the folder');
+  expect(stderr).toContain(`Try: alipay-cancel-contract client python --out ${folder} --package alipay_cancel\n`);
 });
 
 test('--check lists missing, stale and edited files, and writes nothing', async () => {
