@@ -4,6 +4,7 @@ import path from 'node:path';
 import { runCommand, ScriptError } from './command.js';
 import { buildGo } from './packages/go.js';
 import { buildPhp } from './packages/php.js';
+import { buildPython } from './packages/python.js';
 import { type BuildPackage, languageNamed, packageSource } from './packages/source.js';
 
 const usage = `Usage: npm run packages [-- <language>...]
@@ -18,6 +19,7 @@ checksum of each file to packages/SHA256SUMS. Publishes nothing. Two builds of t
 const packages: Record<string, { name: string; build: BuildPackage }> = {
   go: { name: 'github.com/example/alipay-cancel-contract/go', build: buildGo },
   php: { name: 'alipay-cancel-contract/alipay-cancel-contract', build: buildPhp },
+  python: { name: 'alipay-cancel-contract', build: buildPython },
 };
 
 process.exitCode = await runCommand(

@@ -1,4 +1,4 @@
-import { goImportPath, type PackageName, phpNamespace } from './package-names.js';
+import { goImportPath, type PackageName, phpNamespace, pythonImportName } from './package-names.js';
 
 /** A language that has a client: a folder here, a folder in generated/languages/, an emitter in scripts/, an entry below. */
 export interface Language {
@@ -98,6 +98,11 @@ export const languages: readonly Language[] = [
     packageRule: {
       pattern: /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/,
       words: 'the import name of the folder, such as shop.alipay_cancel',
+    },
+    project: {
+      mark: 'package or pyproject.toml',
+      example: 'alipay_cancel',
+      packageIn: pythonImportName,
     },
     leftOut: [],
   },

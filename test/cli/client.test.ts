@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { contractVersion } from '../../generated/fetch-client.js';
 import { resultCodes } from '../../generated/result-codes.js';
 import { languages } from '../../src/languages/languages.js';

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
+import { verifyEvidence } from '../../src/index.js';
 import { reservedIds } from '../../src/sandbox/index.js';
 import { breakKeptConnections } from './support/kept-connections.js';
-import type { Project } from './support/project.js';
+import { type Project, root } from './support/project.js';
 import { startProvider } from './support/provider.js';
 import { holdClient } from './support/suite.js';
 
@@ -20,7 +24,7 @@ const rules = ['--select', 'B,C4,D,E,F,I,PIE,RUF,SIM,UP,W', '--ignore', 'D105,D1
 const mypy = ['venv/bin/mypy', '--strict', '--explicit-package-bases'];
 
 const edges = ['resources.py', 'secrets_and_keys.py', 'settings.py'];
-const programs = ['vectors.py', 'connections.py', 'asynchronous.py', ...edges];
+const programs = ['vectors.py', 'connections.py', 'asynchronous.py', 'evidence.py', ...edges];
 
 async function makeEnvironment(project: Project, folder: string, wanted: string[]): Promise<void> {
   await project.run(['python3', '-m', 'venv', folder]);
@@ -49,7 +53,16 @@ await holdClient({
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
     'limits, connections and signers': (project) => project.run([python, 'resources.py']),
     'no secret in any dump, keys in every form': (project) => project.run([python, 'secrets_and_keys.py']),
-    'settings from the environment, log, fake outcomes': (project) => project.run([python, 'settings.py']),
+    'settings from the environment, log, fake outcomes, clock and waits of a test': (project) =>
+      project.run([python, 'settings.py']),
+    async 'evidence passes its vectors, follows its schema and is verified elsewhere'(project) {
+      const text = await project.run([python, 'evidence.py', project.vectors]);
+      const { evidence, publicKey } = JSON.parse(text);
+      const schema = JSON.parse(await readFile(path.join(root, 'spec/evidence.schema.json'), 'utf8'));
+      const validate = new Ajv2020().compile(schema);
+      expect(validate(evidence), JSON.stringify(validate.errors)).toBe(true);
+      expect(await verifyEvidence(evidence, publicKey)).toMatchObject({ resultStatus: 'S', verified: true });
+    },
     async 'runs the example by its path'(project) {
       const help = await project.run([python, 'shop/alipay/example/cancel.py', '--help'], { env: { PYTHONPATH: '' } });
       expect(help).toContain('north-america, asia, europe, united-states');

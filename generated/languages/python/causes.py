@@ -156,6 +156,13 @@ SIGNING_TIMED_OUT = CauseTemplate(
     "The time of the attempt ran out while the request was being signed. This repeat was not sent.",
 )
 """The time of the attempt ran out while a repeat was being signed."""
+NOTHING_SENT = CauseTemplate("SIGNING_FAILED", "Nothing was sent.")
+"""The attempt of the evidence ended before anything was sent."""
+NO_RECORDED_RESPONSE = CauseTemplate(
+    "NO_RESPONSE",
+    "The evidence contains no complete response.",
+)
+"""The evidence contains no complete response."""
 ANOTHER_OPERATION = CauseTemplate(
     "UNTRUSTED_RESPONSE",
     "The evidence is of another operation than the cancellation of a payment.",
@@ -171,6 +178,11 @@ EVIDENCE_OF_ANOTHER_PAYMENT = CauseTemplate(
     "The evidence does not name the expected {id_field}.",
 )
 """The response of a success does not name the payment that the evidence must prove. A failure names no payment: its request must."""
+UNSIGNED_EVIDENCE = CauseTemplate(
+    "UNTRUSTED_RESPONSE",
+    "The response is not signed. It proves nothing.",
+)
+"""A response without a signature proves nothing to others."""
 STORED = CauseTemplate("PENDING", "The queue has not sent it yet.")
 """A durable queue has stored the cancellation, and has not sent it yet."""
 REPEATING = CauseTemplate("PENDING", "The queue repeats the request. {last_message}")

@@ -297,6 +297,9 @@ UNDOCUMENTED_RESULT_CODE = Advice(
 )
 """The advice on a failure with any other code."""
 
+REPEATED_FAILURE_ACTION = "An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`."
+"""What the further action of a failure after a repeat adds: such a failure rests on the idempotency of the API."""
+
 UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
     "UNKNOWN_RESULT": UnknownCauseRow(
         further_action="Cancel again later with the same request, marked as repeated, until the outcome is `S` or `F`.",

@@ -160,11 +160,7 @@ DEFAULT_MAX_DELAY = ${rows.find(({ name }) => name === 'max_delay')?.usual}
 """In seconds."""`;
 }
 
-/** The causes of later verification. This client does not verify evidence. */
-const evidenceCauses = ['nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
-
 function causes(tables: ContractTables): string {
-  const rows = tables.causes.filter(({ name }) => !evidenceCauses.includes(name));
   const template = ({ name, description, cause, message }: CauseTemplate) => {
     const words = message.replace(/\{\w+\}/g, snakeCase);
     const start = `${constant(name.replaceAll('-', '_'))} = CauseTemplate`;
@@ -185,11 +181,12 @@ class CauseTemplate(NamedTuple):
     message: str
 
 
-${rows.map(template).join('\n')}
+${tables.causes.map(template).join('\n')}
 `;
 }
 
-function resultCodes({ resultCodes, unknownCauses, undocumentedResultCode, vocabularies }: ContractTables): string {
+function resultCodes(tables: ContractTables): string {
+  const { resultCodes, unknownCauses, undocumentedResultCode, repeatedFailure, vocabularies } = tables;
   const causes = unknownCauses.map(({ code, description }) => ({ value: code, description }));
   const codes = resultCodes.map(({ code, resultStatus, resultMessage }) => ({
     value: code,
@@ -264,6 +261,9 @@ ${resultCodes
 
 ${call('UNDOCUMENTED_RESULT_CODE = Advice', adviceFields(undocumentedResultCode))}
 """The advice on a failure with any other code."""
+
+REPEATED_FAILURE_ACTION = ${quote(repeatedFailure.furtherAction)}
+"""What the further action of a failure after a repeat adds: such a failure rests on the idempotency of the API."""
 
 UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
 ${unknownCauses

@@ -9,6 +9,7 @@ from .credentials import Credentials
 from .environment import EnvironmentOptions, options_from_environment
 from .errors import (
     AlipayContractError,
+    EvidenceError,
     InvalidKeyError,
     OptionError,
     RequestError,
@@ -19,6 +20,7 @@ from .errors import (
     SigningError,
     UntrustedResponseError,
 )
+from .evidence import Evidence, EvidenceOption, verify_evidence
 from .judge import Answer, judge
 from .limits import Limits
 from .outcome import Attempt, CancelOutcome, SupportDetails
@@ -49,6 +51,9 @@ __all__ = [
     "Credentials",
     "Environment",
     "EnvironmentOptions",
+    "Evidence",
+    "EvidenceError",
+    "EvidenceOption",
     "InvalidKeyError",
     "Limits",
     "OptionError",
@@ -75,4 +80,5 @@ __all__ = [
     "response_trust",
     "sign",
     "verify",
+    "verify_evidence",
 ]

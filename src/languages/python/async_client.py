@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Awaitable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import anyio
 import httpx
@@ -15,6 +17,7 @@ from .connections import http_options
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import OptionError
+from .evidence import EvidenceOption
 from .limits import Limits
 from .messages import USER_AGENT
 from .outcome import CancelOutcome
@@ -36,6 +39,10 @@ class AsyncCancelClient:
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
         user_agent: str | None = USER_AGENT,
+        evidence: EvidenceOption = False,
+        now: Callable[[], float] | None = None,
+        random: Callable[[], float] | None = None,
+        sleep: Callable[[float], Awaitable[object]] | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         """Create a client. The options are those of CancelClient; `http` is an `httpx.AsyncClient`.
@@ -44,13 +51,19 @@ class AsyncCancelClient:
         """
         self._settings = Settings(
             credentials,
-            region,
-            base_url,
-            environment,
-            limits,
-            on_attempt,
-            user_agent,
+            region=region,
+            base_url=base_url,
+            environment=environment,
+            limits=limits,
+            on_attempt=on_attempt,
+            user_agent=user_agent,
+            evidence=evidence,
+            now=now,
+            random=random,
         )
+        if sleep is not None and not callable(sleep):
+            raise OptionError("sleep", "must be a function.")
+        self._sleep = sleep
         if http is not None and not isinstance(http, httpx.AsyncClient):
             raise OptionError("http", "must be an httpx.AsyncClient.")
         self._owns_http = http is None
@@ -84,7 +97,8 @@ class AsyncCancelClient:
             decision = cancellation.settle(attempt)
             if decision.delay is None:
                 return cancellation.outcome(decision)
-            await anyio.sleep(decision.delay / 1000)
+            with contextlib.suppress(Exception):  # The wait ends early.
+                await (self._sleep or anyio.sleep)(decision.delay / 1000)
 
     async def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(

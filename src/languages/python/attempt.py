@@ -18,12 +18,14 @@ from .errors import (
     UntrustedResponseError,
     without_frames,
 )
+from .evidence import EvidenceOption, WireRecord, evidence_of
+from .hooks import Hooks
 from .judge import Answer, judge
-from .messages import content_of_request, signed_headers, verify_response
+from .messages import request_path, signed_headers, verify_response
 from .network_reason import network_reason
 from .outcome import Attempt
+from .signature import content_to_sign
 from .times import format_time, parse_retry_after
-from .transport import request_path
 from .verdict import Verdict, unknown
 
 
@@ -49,13 +51,12 @@ class AttemptInProgress:
         number: int,
         repeated: bool,
         timeout: float,
-        request_time: int | None = None,
+        hooks: Hooks,
         user_agent: str | None = None,
     ) -> None:
         """Start the attempt.
 
-        `repeated` says whether the provider may have received an earlier request. `timeout` is in seconds. `request_time` is
-        in milliseconds since 1970; default: now.
+        `repeated` says whether the provider may have received an earlier request. `timeout` is in seconds.
         """
         self.number = number
         self.timeout = timeout
@@ -64,19 +65,16 @@ class AttemptInProgress:
         self._request = request
         self._body = body
         self._repeated = repeated
-        self._started_at = _now()
-        self._start = time.monotonic()
+        self._hooks = hooks
+        # The time of the attempt is real, whatever the clock of the caller is.
+        self._start, self._stopwatch = time.monotonic(), hooks.stopwatch()
+        self._headers = {} if user_agent is None else {"User-Agent": user_agent}
         self._http_request = httpx.Request(
-            contract.OPERATION_METHOD,
-            url,
-            headers={} if user_agent is None else {"User-Agent": user_agent},
-            content=body,
+            contract.OPERATION_METHOD, url, headers=self._headers, content=body
         )
-        self._request_time = _now() if request_time is None else request_time
-        self._sent = False
+        self._request_time = hooks.now()
+        self._wire = WireRecord()
         self._peer: str | None = None
-        self._http_status: int | None = None
-        self._response_time: str | None = None
 
     @property
     def remaining(self) -> float:
@@ -95,9 +93,13 @@ class AttemptInProgress:
 
     def content(self) -> bytes:
         """Return the content to sign."""
-        method, path = self._http_request.method, request_path(self._http_request)
-        time = str(self._request_time)
-        return content_of_request(self._credentials, method, path, time, self._body)
+        return content_to_sign(
+            method=self._http_request.method,
+            path=request_path(self._http_request),
+            client_id=self._credentials.client_id,
+            time=str(self._request_time),
+            body=self._body,
+        )
 
     def signed(self, signature: str) -> httpx.Request:
         """Return the signed request. From now on, the provider may have received it."""
@@ -105,7 +107,7 @@ class AttemptInProgress:
         self.check_time()
         headers = signed_headers(self._credentials, str(self._request_time), signature)
         self._http_request.headers.update(headers)
-        self._sent = True
+        self._wire.sent = {**headers, **self._headers}
         return self._http_request
 
     def connecting(self, event: str, info: dict[str, Any]) -> None:
@@ -115,25 +117,29 @@ class AttemptInProgress:
 
     def received_head(self, response: httpx.Response) -> None:
         """Record the status and headers of a response."""
-        self._http_status = response.status_code
-        self._response_time = response.headers.get(contract.RESPONSE_TIME_HEADER)
+        self._wire.response = response
         self.retry_after = parse_retry_after(
-            response.headers.get("Retry-After"), _now()
+            response.headers.get("Retry-After"), self._hooks.now()
         )
 
     def received_body(self, response: httpx.Response, body: bytes) -> None:
         """Verify, parse and judge a response, in this order. Raises UntrustedResponseError."""
-        method, path = self._http_request.method, request_path(self._http_request)
-        status = response.status_code
-        trust = verify_response(
-            self._credentials, method, path, status, response.headers, body
+        self._wire.body = body
+        self._wire.verified_by = verify_response(
+            self._credentials.client_id,
+            self._credentials.alipay_public_keys,
+            method=self._http_request.method,
+            path=request_path(self._http_request),
+            http_status=response.status_code,
+            header=response.headers.get,
+            body=body,
         )
         self.verdict = judge(
             Answer(
-                status,
-                trust == "verified",
+                response.status_code,
+                self._wire.verified_by is not None,
                 parse_body(body),
-                self._response_time,
+                response.headers.get(contract.RESPONSE_TIME_HEADER),
                 self._request_time,
             ),
             payment_id=self._request.get("payment_id"),
@@ -152,7 +158,7 @@ class AttemptInProgress:
                 self._http_request.method, self._http_request.url
             )
         without_frames(error)
-        if not self._sent:
+        if self._wire.sent is None:
             if self.number == 1:
                 raise SigningError(
                     f"{_why_unsigned(error)} Nothing was sent."
@@ -185,22 +191,38 @@ class AttemptInProgress:
     def interrupted(self, error: BaseException) -> bool:
         """Judge an attempt that the caller aborted. Return whether it was sent."""
         self.verdict = unknown(causes.ABORTED, error=without_frames(error))
-        return self._sent
+        return self._wire.sent is not None
 
-    def record(self) -> Attempt:
+    def record(self, option: EvidenceOption) -> Attempt:
         """Return the record of the attempt."""
+        started_at = format_time(self._request_time)
+        # A caller's clock may have been set back.
+        elapsed = max(0.0, self._hooks.stopwatch() - self._stopwatch)
+        duration = round(elapsed * 1000)
+        sent, response = self._wire.sent, self._wire.response
+        header = {} if response is None else response.headers
         return Attempt(
             number=self.number,
-            started_at=format_time(self._started_at),
-            duration=round((time.monotonic() - self._start) * 1000),
+            started_at=started_at,
+            duration=duration,
             result_status=self.verdict.result_status,
             verified=self.verdict.verified,
             result_code=self.verdict.result_code,
             cause=self.verdict.cause,
-            http_status=self._http_status,
-            request_time=str(self._request_time) if self._sent else None,
-            response_time=self._response_time,
+            http_status=None if response is None else response.status_code,
+            request_time=None if sent is None else str(self._request_time),
+            response_time=header.get(contract.RESPONSE_TIME_HEADER),
             retry_after=self.retry_after,
+            evidence=evidence_of(
+                self._wire,
+                self._http_request,
+                started_at=started_at,
+                duration=duration,
+                repeated=self._repeated,
+                option=option,
+            )
+            if option
+            else None,
         )
 
 
@@ -212,8 +234,3 @@ def _why_unsigned(error: Exception) -> str:
         if isinstance(error, SigningError)
         else "The request could not be signed."
     )
-
-
-def _now() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000

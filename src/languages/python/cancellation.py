@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
-import random
 import re
-import time
 from typing import Callable
 
 import httpx
@@ -16,6 +15,8 @@ from .attempt import AttemptInProgress
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import AlipayContractError, OptionError
+from .evidence import EvidenceOption
+from .hooks import Hooks
 from .limits import Limits, checked_limits
 from .location import base_url_of
 from .outcome import Attempt, CancelOutcome, SupportDetails
@@ -26,8 +27,8 @@ _LOGGER = logging.getLogger(__package__)
 _LOGGER.addHandler(logging.NullHandler())
 
 OnAttempt = Callable[[Attempt], object]
-"""Called after each attempt. An Attempt contains no key, signature or token. Exceptions are ignored: a broken logger must not
-lose an outcome."""
+"""Called after each attempt. An Attempt contains no key, signature or token, unless `evidence` is `complete`. Exceptions are
+ignored: a broken logger must not lose an outcome."""
 
 
 class CancelAbortedError(AlipayContractError):
@@ -41,8 +42,8 @@ class CancelAbortedError(AlipayContractError):
 
     def __init__(self, attempts: tuple[Attempt, ...]) -> None:
         super().__init__(
-            "Aborted after a request was sent: it is unknown whether the payment is cancelled. Cancel again with the same "
-            "ids and repeated=True."
+            f"Aborted after {len(attempts)} attempt(s). Whether the payment is cancelled is not known; cancel again with the "
+            "same request, marked as repeated."
             if attempts
             else "Aborted before this call sent anything."
         )
@@ -56,12 +57,16 @@ class Settings:
     def __init__(
         self,
         credentials: Credentials,
+        *,
         region: Region | None,
         base_url: str | None,
         environment: Environment | None,
         limits: Limits | None,
         on_attempt: OnAttempt | None,
         user_agent: str | None,
+        evidence: EvidenceOption,
+        now: Callable[[], float] | None,
+        random: Callable[[], float] | None,
     ) -> None:
         """Check the options. Raises OptionError."""
         if not isinstance(credentials, Credentials):
@@ -72,6 +77,8 @@ class Settings:
             raise OptionError("user_agent", "must be visible ASCII characters.")
         if on_attempt is not None and not callable(on_attempt):
             raise OptionError("on_attempt", "must be a function.")
+        if not isinstance(evidence, bool) and evidence != "complete":
+            raise OptionError("evidence", "must be True, False or `complete`.")
         self.credentials = credentials
         self.base_url = base_url_of(
             credentials.client_id, base_url, region, environment
@@ -79,6 +86,8 @@ class Settings:
         self.limits = checked_limits(limits, Limits())
         self.on_attempt = on_attempt
         self.user_agent = user_agent
+        self.evidence: EvidenceOption = evidence
+        self.hooks = Hooks(now, random)
 
 
 class Cancellation:
@@ -101,12 +110,13 @@ class Cancellation:
         self._repeated = repeated
         self._url = httpx.URL(settings.base_url + contract.OPERATION_PATH)
         self._attempts: list[Attempt] = []
-        self._start = time.monotonic()
+        settings.hooks.check_clock()
+        self._start = settings.hooks.stopwatch()
 
     def next_attempt(self) -> AttemptInProgress:
         """Start an attempt. A second attempt is only made after a request was sent."""
         number = len(self._attempts) + 1
-        elapsed = time.monotonic() - self._start
+        elapsed = self._settings.hooks.stopwatch() - self._start
         remaining = max(0.001, self._limits.deadline - elapsed)
         return AttemptInProgress(
             self._settings.credentials,
@@ -116,12 +126,13 @@ class Cancellation:
             number,
             self._repeated or number > 1,
             min(self._limits.attempt_timeout, remaining),
+            self._settings.hooks,
             user_agent=self._settings.user_agent,
         )
 
     def settle(self, attempt: AttemptInProgress) -> Decision:
         """Record an attempt, report it to `on_attempt`, and decide whether to make another."""
-        self._attempts.append(attempt.record())
+        self._attempts.append(attempt.record(self._settings.evidence))
         self._last = attempt
         self._log(self._attempts[-1])
         if self._settings.on_attempt is not None:
@@ -130,11 +141,11 @@ class Cancellation:
         cause = attempt.verdict.cause
         return decide(
             attempts=len(self._attempts),
-            elapsed=(time.monotonic() - self._start) * 1000,
+            elapsed=(self._settings.hooks.stopwatch() - self._start) * 1000,
             cause=None if cause is None else cause.code,
             retry_after=attempt.retry_after,
             limits=self._limits,
-            random=random.random(),
+            random=self._settings.hooks.random(),
         )
 
     def _log(self, attempt: Attempt) -> None:
@@ -146,7 +157,8 @@ class Cancellation:
             attempt.result_status,
             cause,
             attempt.duration,
-            extra={"attempt": attempt},
+            # Complete evidence has secrets.
+            extra={"attempt": dataclasses.replace(attempt, evidence=None)},
         )
 
     def interrupted(self, attempt: AttemptInProgress, error: BaseException) -> None:

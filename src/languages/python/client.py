@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 import httpx
 
@@ -15,6 +16,7 @@ from .connections import http_options, limits_of
 from .contract import CancelRequest, Environment, Region
 from .credentials import Credentials
 from .errors import OptionError
+from .evidence import EvidenceOption
 from .limits import Limits
 from .messages import USER_AGENT
 from .outcome import CancelOutcome
@@ -39,6 +41,10 @@ class CancelClient:
         limits: Limits | None = None,
         on_attempt: OnAttempt | None = None,
         user_agent: str | None = USER_AGENT,
+        evidence: EvidenceOption = False,
+        now: Callable[[], float] | None = None,
+        random: Callable[[], float] | None = None,
+        sleep: Callable[[float], object] | None = None,
         http: httpx.Client | None = None,
     ) -> None:
         """Create a client.
@@ -46,20 +52,31 @@ class CancelClient:
         Pass either `region` or `base_url`. `region` is one of Region. `environment` can be passed together with `region`:
         `production` or `sandbox`; default: `sandbox` for a `client_id` that begins with `contract.SANDBOX_PREFIX`.
         `base_url` is the URL of the API, base path included; `http:` is allowed for loopback hosts only. `limits` bound each
-        call; see Limits for the defaults. `on_attempt` is called after each attempt. `user_agent` is the `User-Agent`; None sends none. `http` sends the requests, for example
-        through a proxy; you close it yourself. Default: a client with the proxy and the certificates of the environment.
+        call; see Limits for the defaults. `on_attempt` is called after each attempt. `user_agent` is the `User-Agent`;
+        None sends none. `evidence` says whether each Attempt has Evidence, to keep as proof; `complete` includes the merchant's
+        own signature and token. `http` sends the requests, for example through a proxy; you close it yourself. Default: a client
+        with the proxy and the certificates of the environment.
+
+        The others are for tests. `now` replaces `time.time` and measures the deadline, too. `random` replaces `random.random`
+        for the jitter. `sleep` waits so many seconds; `abort` does not end it. An exception of `sleep` ends the wait early.
 
         Raises OptionError if an option is missing or invalid.
         """
         self._settings = Settings(
             credentials,
-            region,
-            base_url,
-            environment,
-            limits,
-            on_attempt,
-            user_agent,
+            region=region,
+            base_url=base_url,
+            environment=environment,
+            limits=limits,
+            on_attempt=on_attempt,
+            user_agent=user_agent,
+            evidence=evidence,
+            now=now,
+            random=random,
         )
+        if sleep is not None and not callable(sleep):
+            raise OptionError("sleep", "must be a function.")
+        self._sleep = sleep
         if http is not None and not isinstance(http, httpx.Client):
             raise OptionError("http", "must be an httpx.Client.")
         self._owns_http = http is None
@@ -103,8 +120,15 @@ class CancelClient:
             decision = cancellation.settle(attempt)
             if decision.delay is None:
                 return cancellation.outcome(decision)
-            abort.wait(decision.delay / 1000)
+            self._wait(decision.delay / 1000, abort)
         raise cancellation.aborted()
+
+    def _wait(self, seconds: float, abort: threading.Event) -> None:
+        if self._sleep is None:
+            abort.wait(seconds)
+            return
+        with contextlib.suppress(Exception):  # The wait ends early.
+            self._sleep(seconds)
 
     def _exchange(self, attempt: AttemptInProgress) -> None:
         request = attempt.signed(self._settings.credentials.sign(attempt.content()))

@@ -12,7 +12,12 @@ import anyio.to_thread
 from . import contract
 from .bounds import is_within
 from .errors import InvalidKeyError, OptionError, SigningError, hides_arguments
-from .keys import PrivateKeyInput, PublicKeyInput, read_private_key, read_public_key
+from .keys import (
+    PrivateKeyInput,
+    PublicKeysInput,
+    read_private_key,
+    read_public_keys,
+)
 from .signature import decode_signature, encode_signature
 from .signature import sign as sign_with_key
 
@@ -47,7 +52,7 @@ class Credentials:
         self,
         *,
         client_id: str,
-        alipay_public_key: PublicKeyInput,
+        alipay_public_key: PublicKeysInput,
         private_key: PrivateKeyInput | None = None,
         sign: Sign | None = None,
         key_version: str | None = None,
@@ -55,8 +60,9 @@ class Credentials:
     ) -> None:
         """Check the options and read the keys.
 
-        `client_id` is assigned by the provider. `alipay_public_key` is the provider's RSA public key for this `client_id`.
-        Pass either `private_key`, the merchant's RSA private key, or `sign`. `key_version` is the version of the merchant's
+        `client_id` is assigned by the provider. `alipay_public_key` is the provider's RSA public key for this `client_id`;
+        or a list, or a text with several PEM blocks, while the provider exchanges its key: a response is verified if one of them
+        verifies it. Pass either `private_key`, the merchant's RSA private key, or `sign`. `key_version` is the version of the merchant's
         key; by default it is not sent, and the provider uses the newest key. `agent_token` lets one merchant act for another;
         by default it is not sent. `contract` has the bounds: `CLIENT_ID_BOUNDS`, `KEY_VERSION_BOUNDS`, `AGENT_TOKEN_BOUNDS`,
         `MIN_KEY_BITS`.
@@ -70,7 +76,8 @@ class Credentials:
             "visible ASCII characters",
         )
         if key_version is not None:
-            _check("key_version", key_version, contract.KEY_VERSION_BOUNDS, "digits")
+            bounds = contract.KEY_VERSION_BOUNDS
+            _check("key_version", key_version, bounds, "digits", "a string of ")
         if agent_token is not None:
             _check(
                 "agent_token",
@@ -85,9 +92,10 @@ class Credentials:
         self.client_id = client_id
         self.key_version = key_version
         self._agent_token = _Secret(agent_token)
-        self.alipay_public_key = _read_option(
-            "alipay_public_key", lambda: read_public_key(alipay_public_key)
+        self.alipay_public_keys = _read_option(
+            "alipay_public_key", lambda: read_public_keys(alipay_public_key)
         )
+        """At least one."""
         if private_key is not None:
             key = _read_option("private_key", lambda: read_private_key(private_key))
             self._sign: Sign = lambda content: sign_with_key(content, key)
@@ -145,15 +153,17 @@ def _read_signature(value: object) -> str:
     signature = decode_signature(value) if isinstance(value, str) else value
     if not isinstance(signature, bytes) or len(signature) * 8 < contract.MIN_KEY_BITS:
         raise SigningError(
-            f"The `sign` function returned no RSA signature of at least {contract.MIN_KEY_BITS} bits, as bytes or Base64."
+            f"The `sign` function must return an RSA signature of at least {contract.MIN_KEY_BITS} bits, as bytes or Base64."
         )
     return encode_signature(signature)
 
 
-def _check(option: str, value: object, bounds: contract.Bounds, words: str) -> None:
+def _check(
+    option: str, value: object, bounds: contract.Bounds, words: str, of: str = ""
+) -> None:
     least = max(1, bounds.minimum)
     if value == "" or not is_within(bounds, value):
-        raise OptionError(option, f"must be {least} to {bounds.maximum} {words}.")
+        raise OptionError(option, f"must be {of}{least} to {bounds.maximum} {words}.")
 
 
 def _read_option(option: str, read: Callable[[], _Key]) -> _Key:

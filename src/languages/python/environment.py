@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict, cast
@@ -18,6 +19,7 @@ _REASONS = {
     errno.ENOENT: "there is no such file",
     errno.EACCES: "you have no permission to read it",
     errno.EISDIR: "it is a folder",
+    errno.ENAMETOOLONG: "the name is too long for a file",
 }
 
 
@@ -38,12 +40,14 @@ def options_from_environment(
 
     Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or
     `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional: `ALIPAY_ENVIRONMENT`, `ALIPAY_KEY_VERSION`,
-    `ALIPAY_AGENT_TOKEN`. An empty variable counts as unset.
+    `ALIPAY_AGENT_TOKEN`. An empty variable counts as unset. Quotes around a value are ignored.
 
     Raises SettingError if a variable is missing or invalid. The message names it and never contains a key.
     """
     env = os.environ if env is None else env
-    given = {name: value.strip() for name, value in env.items()}
+    given = {
+        name: _bare(value) for name, value in env.items() if name.startswith("ALIPAY_")
+    }
     settings = {
         name: given.get(f"ALIPAY_{name.upper()}") or None
         for name in ("client_id", "region", "base_url", "environment", "key_version")
@@ -107,11 +111,19 @@ def _key(given: Mapping[str, str], variable: str, what: str) -> tuple[str, str |
             raise SettingError(
                 file_variable, f"{file_variable} must name a file, but contains a key."
             ) from None
-        code = error.errno if isinstance(error, OSError) else None
-        reason = _REASONS.get(code or 0, "it cannot be read")
+        code = (error.errno if isinstance(error, OSError) else None) or 0
+        name = errno.errorcode.get(code, "")
+        reason = _REASONS.get(code, f"it cannot be read ({name})")
         raise SettingError(
             file_variable, f"{file_variable} is {json.dumps(file)}, but {reason}."
         ) from None
+
+
+def _bare(value: str) -> str:
+    """Remove blanks and one pair of quotes: `docker --env-file` keeps the quotes of a file."""
+    text = value.strip()
+    match = re.fullmatch("([\"'`])(.*)\\1", text, re.DOTALL)
+    return match[2].strip() if match else text
 
 
 def _both_set(first: str, second: str) -> SettingError:

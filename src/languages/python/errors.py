@@ -54,6 +54,12 @@ class SigningError(AlipayContractError):
     code = "SIGNING_FAILED"
 
 
+class EvidenceError(AlipayContractError):
+    """The evidence is invalid. The message names the field and the rule."""
+
+    code = "INVALID_EVIDENCE"
+
+
 class SignatureHeaderError(AlipayContractError):
     """A `Signature` header is malformed."""
 

@@ -128,7 +128,14 @@ def judge(
         return open_(causes.INCONCLUSIVE_FAILURE_AFTER_REPEAT, result_code=code)
     if repeated and not verified:
         return open_(causes.UNSIGNED_FAILURE_AFTER_REPEAT, result_code=code)
-    return Verdict("F", verified, code, read.result_message, deviations=deviations)
+    return Verdict(
+        "F",
+        verified,
+        code,
+        read.result_message,
+        deviations=deviations,
+        rests_on_idempotency=repeated,
+    )
 
 
 def _is_retryable(http_status: int) -> bool:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import base64
 import re
-import unicodedata
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import TypeVar, Union
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
     load_der_private_key,
     load_der_public_key,
 )
 
 from .contract import MIN_KEY_BITS
 from .errors import InvalidKeyError, hides_arguments
+from .key_text import Kind, der_of, not_rsa, other_der, public_keys_in
 
 PrivateKeyInput = Union[str, bytes, RSAPrivateKey]
-"""PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 DER on one line or several, or DER bytes; or a key object of
-cryptography. Other blocks of a PEM, such as certificates, are ignored."""
+"""PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 of a PEM, Base64 DER on one line or several, or DER bytes; or a key
+object of cryptography. Certificates beside the key, quotes around it and a byte order mark are ignored."""
 
 PublicKeyInput = Union[str, bytes, RSAPublicKey]
-"""PEM (SPKI or PKCS#1), Base64 DER or DER bytes; or a key object of cryptography. Other blocks of a PEM, such as certificates,
-are ignored."""
+"""PEM (SPKI or PKCS#1), Base64 of a PEM, Base64 DER on one line or several, or DER bytes; or a key object of cryptography."""
 
-_MARKERS = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----")
-_BLOCK = re.compile(
-    r"-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----).)*-----END \1-----", re.DOTALL
-)
-_ASN1_SEQUENCE = b"\x30"  # The DER of every key begins with this tag (X.690, 8.9).
-_FORMS = {"private": "PKCS8 or PKCS1", "public": "SPKI or PKCS1"}
+PublicKeysInput = Union[PublicKeyInput, Sequence[PublicKeyInput]]
+"""A public key, a text with several `PUBLIC KEY` blocks of PEM, or a list of them."""
+
+_FORMS = {"private": "PKCS #8 or PKCS #1", "public": "SPKI or PKCS #1"}
+_UNSAFE = "The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. Copy it again from its source."
 
 _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
 
@@ -38,13 +39,11 @@ _Key = TypeVar("_Key", RSAPrivateKey, RSAPublicKey)
 def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
     """Read an RSA private key of at least `contract.MIN_KEY_BITS` bits.
 
-    Raises InvalidKeyError if it cannot be read, is encrypted, public, not RSA, or too short.
+    Raises InvalidKeyError if it is malformed, encrypted, public, not RSA, or too short. The message never contains the key.
     """
     found = key if isinstance(key, RSAPrivateKey) else _parse("private", key)
     if isinstance(found, RSAPublicKey):
-        raise InvalidKeyError(
-            "A private key is needed, but this is a public key. Are the two swapped?"
-        )
+        raise _swapped("private", "public")
     return _long_enough(found)
 
 
@@ -52,14 +51,48 @@ def read_private_key(key: PrivateKeyInput) -> RSAPrivateKey:
 def read_public_key(key: PublicKeyInput) -> RSAPublicKey:
     """Read an RSA public key of at least `contract.MIN_KEY_BITS` bits.
 
-    Raises InvalidKeyError if it cannot be read, is private, not RSA, or too short.
+    Raises InvalidKeyError if it is malformed, private, not RSA, too short or unsafe. The message never contains the key.
     """
     found = key if isinstance(key, RSAPublicKey) else _parse("public", key)
     if isinstance(found, RSAPrivateKey):
-        raise InvalidKeyError(
-            "A public key is needed, but this is a private key. Are the two swapped?"
-        )
-    return _long_enough(found)
+        raise _swapped("public", "private")
+    numbers = _long_enough(found).public_numbers()
+    # RSA numbers that no sound key has (RFC 8017, 3.1): with the exponent 1, every content is its own signature.
+    if numbers.e < 3 or numbers.e % 2 == 0 or numbers.n % 2 == 0:
+        raise InvalidKeyError(_UNSAFE)
+    return found
+
+
+@hides_arguments
+def read_public_keys(keys: PublicKeysInput) -> tuple[RSAPublicKey, ...]:
+    """Read one or more RSA public keys.
+
+    Raises InvalidKeyError if there is no key, or a key is invalid. The message never contains a key.
+    """
+    is_list = isinstance(keys, Sequence) and not isinstance(keys, (str, bytes))
+    given: Sequence[PublicKeyInput] = keys if is_list else [keys]  # type: ignore[list-item,assignment]
+    if not given:
+        raise InvalidKeyError("The list of public keys is empty.")
+    return tuple(
+        read_public_key(one)
+        for key in given
+        for one in (public_keys_in(key) if isinstance(key, (str, bytes)) else [key])
+    )
+
+
+def fingerprint(key: RSAPublicKey) -> str:
+    """Return the fingerprint of a key: SHA-256 over its SPKI DER, in hexadecimal.
+
+    `openssl pkey -pubin -in public.pem -outform DER | openssl sha256` prints the same.
+    """
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return sha256(der).hexdigest()
+
+
+def _swapped(wanted: Kind, given: Kind) -> InvalidKeyError:
+    return InvalidKeyError(
+        f"A {wanted} key is needed, but this is a {given} key. Are the two swapped?"
+    )
 
 
 def _long_enough(key: _Key) -> _Key:
@@ -70,8 +103,9 @@ def _long_enough(key: _Key) -> _Key:
     return key
 
 
-def _parse(kind: str, key: object) -> RSAPrivateKey | RSAPublicKey:
-    der = _der_of(kind, key)
+def _parse(kind: Kind, key: object) -> RSAPrivateKey | RSAPublicKey:
+    der = der_of(kind, key)
+    message = f"The {kind} key is not DER of {_FORMS[kind]}. Is a part of it missing?"
     # Each encoding is tried, because PEM markers are often wrong.
     for load in (
         lambda: load_der_private_key(der, None),
@@ -80,69 +114,13 @@ def _parse(kind: str, key: object) -> RSAPrivateKey | RSAPublicKey:
         try:
             found = load()
         # cryptography raises many types, and some messages quote bytes of the key.
-        except Exception:
+        except Exception as error:
+            # It refuses to load a key with an unsafe exponent.
+            if isinstance(error, ValueError) and str(error).startswith("e must be"):
+                message = _UNSAFE
             continue
         if isinstance(found, (RSAPrivateKey, RSAPublicKey)):
             return found
-        raise InvalidKeyError(
-            "An RSA key is needed, but this is a key of another type."
-        )
-    raise InvalidKeyError(
-        f"The {kind} key is not {_FORMS[kind]} DER. Is a part of it missing?"
-    )
-
-
-def _der_of(kind: str, key: object) -> bytes:
-    """Return the DER bytes of a key in PEM, Base64 or DER."""
-    if not isinstance(key, (str, bytes)):
-        raise InvalidKeyError(
-            f"A {kind} key must be str, bytes or an RSA key of cryptography, but this is {type(key).__name__}."
-        )
-    if isinstance(key, bytes) and key[:1] == _ASN1_SEQUENCE:
-        return key
-    text = key if isinstance(key, str) else key.decode("utf-8", "replace")
-    if "\0" in text:
-        raise InvalidKeyError(f"The {kind} key is UTF-16. Save it as UTF-8.")
-    text = _only_key(kind, _unwrapped(kind, text))
-    if "ENCRYPTED" in text:
-        raise InvalidKeyError(f"The {kind} key is encrypted. Decrypt it first.")
-    markers = _MARKERS.search(text)
-    if markers is None and "-----" in text:
-        raise InvalidKeyError(f"The {kind} key has incomplete PEM markers.")
-    bare = "".join((markers.group(2) if markers else text).split())
-    if not bare:
-        raise InvalidKeyError(f"The {kind} key is empty.")
-    if not re.fullmatch("[A-Za-z0-9+/]+={0,2}", bare):
-        raise InvalidKeyError(
-            f"The {kind} key is neither PEM nor Base64. It must be the key itself, not the name of a file."
-        )
-    der = base64.b64decode(bare + "===")
-    # Base64 of a PEM file, as secret stores contain it.
-    return _der_of(kind, der) if markers is None and der[:5] == b"-----" else der
-
-
-def _only_key(kind: str, text: str) -> str:
-    """Return the block with the key, of a text with several PEM blocks. A file with a key often also contains certificates."""
-    blocks = list(_BLOCK.finditer(text))
-    keys = [block for block in blocks if block[1].endswith(f"{kind.upper()} KEY")]
-    if len(keys) > 1:
-        raise InvalidKeyError(
-            f"One {kind} key is needed, but this text contains {len(keys)}."
-        )
-    return keys[0][0] if keys and len(blocks) > 1 else text
-
-
-def _unwrapped(kind: str, text: str) -> str:
-    """Remove quotes, commas and escapes that copied keys and environment files often contain."""
-    # Environment variables often contain line breaks as the two characters \n.
-    lines = text.replace("\\r", "").replace("\\n", "\n").removeprefix("\ufeff").strip()
-    match = re.fullmatch("([\"'`]?)(.*?)\\1[,;]?", lines, re.DOTALL)
-    bare = match.group(2) if match else lines
-    for character in bare:
-        # Format characters are invisible.
-        if unicodedata.category(character) == "Cf":
-            name = unicodedata.name(character, f"U+{ord(character):04X}")
-            raise InvalidKeyError(
-                f"The {kind} key contains the invisible character {name}. Remove it."
-            )
-    return bare
+        name = re.sub("(Private|Public)Key$", "", type(found).__name__)
+        raise InvalidKeyError(not_rsa(name.lower()))
+    raise InvalidKeyError(other_der(kind, der) or message)

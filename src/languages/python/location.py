@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from .contract import GATEWAYS, MODES, SANDBOX_PREFIX, SERVER_URL
+from .contract import GATEWAYS, MODES, OPERATION_PATH, SANDBOX_PREFIX, SERVER_URL
 from .errors import OptionError
 
 
@@ -24,7 +24,7 @@ def base_url_of(
         if environment is not None:
             raise OptionError(
                 "environment",
-                "needs `region`. With `base_url`, put the environment into its path.",
+                "cannot be combined with `base_url`, which contains the path of its environment.",
             )
         return _checked(base_url)
     if region not in GATEWAYS:
@@ -60,9 +60,15 @@ def _checked(text: str) -> str:
     if url.scheme != "https" and not (url.scheme == "http" and is_loopback(host)):
         raise OptionError(
             "base_url",
-            "must begin with https://. http:// is allowed for loopback hosts only.",
+            "must begin with https:// (http:// is for loopback hosts only).",
         )
-    return text.rstrip("/")
+    base_url = text.rstrip("/")
+    if base_url.endswith(OPERATION_PATH):
+        raise OptionError(
+            "base_url",
+            f"must end before the path of the operation, {OPERATION_PATH}.",
+        )
+    return base_url
 
 
 def is_loopback(host: str) -> bool:

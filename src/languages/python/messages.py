@@ -1,9 +1,12 @@
-"""Sign requests and verify responses, independent of the HTTP library."""
+"""Sign requests and verify responses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Sequence
+from typing import Callable, Literal
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from . import causes, contract
 from .causes import CauseTemplate
@@ -25,13 +28,9 @@ ResponseTrust = Literal["verified", "unsigned"]
 """`verified`: the signature was verified. `unsigned`: the response has no signature."""
 
 
-def content_of_request(
-    credentials: Credentials, method: str, path: str, time: str, body: bytes
-) -> bytes:
-    """Return the bytes that the signature of a request covers. `path` includes the base path."""
-    return content_to_sign(
-        method=method, path=path, client_id=credentials.client_id, time=time, body=body
-    )
+def request_path(request: httpx.Request) -> str:
+    """Return the path that the signature covers, base path included."""
+    return request.url.raw_path.split(b"?")[0].decode("ascii")
 
 
 def signed_headers(
@@ -53,19 +52,22 @@ def signed_headers(
 
 
 def verify_response(
-    credentials: Credentials,
+    client_id: str,
+    alipay_public_keys: Sequence[RSAPublicKey],
+    *,
     method: str,
     path: str,
     http_status: int,
-    headers: Mapping[str, str],
+    header: Callable[[str], str | None],
     body: bytes,
-) -> ResponseTrust:
+) -> RSAPublicKey | None:
     """Verify the signature of a response over the raw bytes of its body.
 
-    `method` and `path` are those of the request: the signature covers them. `headers` must be case-insensitive and join the
-    values of a repeated header with a comma.
+    `method` and `path` are those of the request: the signature covers them. `header` returns a header by its name in any
+    case; the values of a repeated one are joined with a comma.
 
-    Raises UntrustedResponseError if the signature is partial, malformed or wrong.
+    Returns the key that verifies it, or None if the response has no signature. Raises UntrustedResponseError if the signature is
+    partial, malformed or wrong.
     """
     names = (
         contract.SIGNATURE_HEADER,
@@ -76,23 +78,26 @@ def verify_response(
     def untrusted(template: CauseTemplate, **words: str) -> UntrustedResponseError:
         return UntrustedResponseError(http_status, fill_in(template, words))
 
-    missing = [name for name in names if not headers.get(name)]
+    value, time, signed_for = values = [header(name) or "" for name in names]
+    missing = [name for name, given in zip(names, values) if not given]
     if len(missing) == len(names):
-        return "unsigned"
+        return None
     if missing:
         raise untrusted(causes.PARTLY_SIGNED, missing_headers=", ".join(missing))
-    value, time, client_id = (headers[name] for name in names)
-    if client_id != credentials.client_id:
+    if signed_for != client_id:
         raise untrusted(causes.SIGNED_FOR_ANOTHER_CLIENT)
     if not is_time_header(time):
         raise untrusted(causes.INVALID_RESPONSE_TIME)
     try:
-        header = parse_signature_header(value)
+        signed = parse_signature_header(value)
     except SignatureHeaderError as error:
         raise untrusted(causes.UNREADABLE_SIGNATURE) from error
-    if header.algorithm.upper() != contract.ALGORITHM:
+    if signed.algorithm.upper() != contract.ALGORITHM:
         raise untrusted(causes.ANOTHER_ALGORITHM)
-    content = content_of_request(credentials, method, path, time, body)
-    if not verify(content, header.signature, credentials.alipay_public_key):
-        raise untrusted(causes.WRONG_SIGNATURE)
-    return "verified"
+    content = content_to_sign(
+        method=method, path=path, client_id=client_id, time=time, body=body
+    )
+    for key in alipay_public_keys:
+        if verify(content, signed.signature, key):
+            return key
+    raise untrusted(causes.WRONG_SIGNATURE)

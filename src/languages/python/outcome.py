@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .contract import OPERATION_METHOD
+from .evidence import Evidence
 from .result_codes import (
+    REPEATED_FAILURE_ACTION,
     RESULT_CODES,
     UNDOCUMENTED_RESULT_CODE,
     UNKNOWN_CAUSES,
@@ -47,6 +49,8 @@ class Attempt:
     """The `Response-Time` received."""
     retry_after: int | None = None
     """The `Retry-After` of the response, in milliseconds."""
+    evidence: Evidence | None = None
+    """The bytes and headers sent and received, if the client records them."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,11 @@ def advice_on(verdict: Verdict) -> Advice:
     """Return the advice on a verdict, from its result code and the cause of an unknown outcome."""
     row = RESULT_CODES.get(verdict.result_code or "")
     if verdict.cause is None:
-        return row or UNDOCUMENTED_RESULT_CODE
+        advice = row or UNDOCUMENTED_RESULT_CODE
+        if not verdict.rests_on_idempotency:
+            return advice
+        action = f"{advice.further_action} {REPEATED_FAILURE_ACTION}"
+        return Advice(action, advice.retry, advice.next_step)
     code = verdict.cause.code
     cause = UNKNOWN_CAUSES[code]
     # For these two causes the code adds how long to wait, or what to fix.

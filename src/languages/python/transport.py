@@ -12,10 +12,11 @@ from .credentials import Credentials
 from .errors import OptionError, UntrustedResponseError
 from .messages import (
     ResponseTrust,
-    content_of_request,
+    request_path,
     signed_headers,
     verify_response,
 )
+from .signature import content_to_sign
 
 UnsignedResponse = Literal["reject", "pass"]
 """What to do with a response without any signature. `reject` raises UntrustedResponseError. `pass` accepts it;
@@ -31,11 +32,6 @@ def response_trust(response: httpx.Response) -> ResponseTrust | None:
     return trust
 
 
-def request_path(request: httpx.Request) -> str:
-    """Return the path that the signature covers, base path included."""
-    return request.url.raw_path.split(b"?")[0].decode("ascii")
-
-
 class _Signer:
     def __init__(
         self, credentials: Credentials, unsigned_response: UnsignedResponse
@@ -46,8 +42,12 @@ class _Signer:
         self.unsigned_response = unsigned_response
 
     def content(self, request: httpx.Request, moment: str, body: bytes) -> bytes:
-        return content_of_request(
-            self.credentials, request.method, request_path(request), moment, body
+        return content_to_sign(
+            method=request.method,
+            path=request_path(request),
+            client_id=self.credentials.client_id,
+            time=moment,
+            body=body,
         )
 
     def received(
@@ -55,10 +55,16 @@ class _Signer:
     ) -> httpx.Response:
         """Verify a response and return the one that the client receives."""
         status, headers = response.status_code, response.headers
-        path = request_path(request)
-        trust = verify_response(
-            self.credentials, request.method, path, status, headers, body
+        key = verify_response(
+            self.credentials.client_id,
+            self.credentials.alipay_public_keys,
+            method=request.method,
+            path=request_path(request),
+            http_status=status,
+            header=headers.get,
+            body=body,
         )
+        trust: ResponseTrust = "unsigned" if key is None else "verified"
         if trust == "unsigned" and self.unsigned_response == "reject":
             raise UntrustedResponseError(status, "The response is not signed.")
         # The body is already decoded. Without Location, no client can follow a redirect with the signed request.

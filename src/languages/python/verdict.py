@@ -44,6 +44,10 @@ class Verdict:
     deviations: tuple[str, ...] = ()
     """The fields that break the contract but do not affect the verdict, as JSON pointers: `/cancelTime`. Log them, and report
     them to the provider."""
+    rests_on_idempotency: bool | None = None
+    """With `F`: whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a
+    conclusive code says that it did not cancel the payment. If True, call `inquiryPayment` before you do anything irreversible.
+    None with `S` and `U`."""
 
 
 def unknown(

@@ -59,7 +59,7 @@ async def abort_task() -> None:
     signing = Credentials(
         client_id=credentials.client_id,
         sign=sign,
-        alipay_public_key=credentials.alipay_public_key,
+        alipay_public_key=credentials.alipay_public_keys,
     )
     async with AsyncCancelClient(
         signing, base_url=base_url, on_attempt=told.append

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import base64
 import copy
+import datetime
 import io
 import json
 import logging
 import pickle
 import socket
 import traceback
+from base64 import b64decode
 from typing import Any, Callable
+from urllib.parse import quote
 
 import alipay_cancel
 from alipay_cancel import (
@@ -26,14 +29,25 @@ from alipay_cancel import (
     sign,
     verify,
 )
-from alipay_cancel.keys import read_private_key
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from alipay_cancel.keys import read_private_key, read_public_keys
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    generate_private_key as generate_elliptic_key,
+)
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
 )
+from cryptography.x509 import CertificateBuilder, Name, NameAttribute
+from cryptography.x509.oid import NameOID
 
 key = generate_private_key(65537, 2048)
 pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -89,6 +103,7 @@ def test_objects() -> None:
             base_url=url,
             limits=Limits(max_attempts=1),
             on_attempt=attempts.append,
+            evidence=True,
         ) as client:
             outcome = client.cancel(payment_id="p")
     cause = outcome.cause
@@ -198,23 +213,116 @@ def test_key_forms() -> None:
     }
     for name, form in forms.items():
         assert read_private_key(form).private_numbers() == expected, name
-    refused: dict[str, str | bytes] = {
-        "ZERO WIDTH SPACE": f"{base[:50]}\u200b{base[50:]}",
-        "SOFT HYPHEN": f"{base}\u00ad",
-        "UTF-16": pem.encode("utf-16"),
-        "UTF-16 ": pem.encode("utf-16-le"),
-        "contains 2": pem + pem,
-    }
-    for word, form in refused.items():
-        try:
-            read_private_key(form)
-        except InvalidKeyError as error:
-            assert word.strip() in str(error), error
-        else:
-            raise AssertionError(f"A key with {word} was accepted.")
+    ec = generate_elliptic_key(SECP256R1())
+    ec_pem = ec.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    ec_sec1 = ec.private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    )
+    encrypted = key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")
+    )
+    openssh = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    authorized = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    url_safe = base.replace("+", "-").replace("/", "_").rstrip("=")
+    # The words are those of the other languages; only the names of Python's functions differ.
+    refused: list[tuple[str, Any]] = [
+        (
+            "contains the invisible character U+200B. Remove it, or copy the key again from its source.",
+            f"{base[:50]}\u200b{base[50:]}",
+        ),
+        ("contains the invisible character U+00AD.", f"{base}\u00ad"),
+        ("is encoded in UTF-16. Save it as UTF-8;", pem.encode("utf-16")),
+        ("is encoded in UTF-16. Save it as UTF-8;", pem.encode("utf-16-le")),
+        ("One private key is needed, but this text contains 2.", pem + pem),
+        (
+            "is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p",
+            openssh,
+        ),
+        (
+            "is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e",
+            authorized,
+        ),
+        ("is a JWK or other JSON. Convert a JWK to a key object", '{"kty":"RSA"}'),
+        ("is percent-encoded. Decode it: urllib.parse.unquote(key).", quote(base)),
+        ("is in base64url. Convert it to Base64: tr '_-' '/+' < key.txt", url_safe),
+        ("is encrypted. Decrypt it first: openssl pkey -in", encrypted),
+        ("but this is a key of type ec. Generate one: openssl genrsa", ec_pem),
+        ("but this is a key of type ec. Generate one: openssl genrsa", ec_sec1),
+        (
+            "is neither PEM nor Base64. It must be the key itself, not the name of a file.",
+            "./private.pem",
+        ),
+        ("has incomplete PEM markers.", pem[:-30]),
+        ("is not DER of PKCS #8 or PKCS #1. Is a part of it missing?", base[:-200]),
+        ("is not DER of PKCS #8 or PKCS #1. Is a part of it missing?", "A"),
+        ("is empty.", " "),
+        ("must be str, bytes or an RSA key of cryptography, but this is int.", 5),
+        ("A private key is needed, but this is a public key.", public_pem),
+        ("This is a certificate; a private key is needed.", certificate_pem),
+    ]
+    for words, wrong in refused:
+        assert words in refusal(lambda: read_private_key(wrong)), words  # noqa: B023
+
+
+def refusal(read: Callable[[], object]) -> str:
+    """Return the message of an InvalidKeyError, which shows no key."""
+    try:
+        read()
+    except InvalidKeyError as error:
+        check("The message", str(error))
+        return str(error)
+    raise AssertionError("The key was accepted.")
+
+
+def test_public_keys() -> None:
+    """One text or a list gives several public keys. A certificate, an unsafe key and an empty list are refused."""
+    other = generate_private_key(65537, 2048).public_key()
+    numbers = [key.public_key().public_numbers(), other.public_numbers()]
+    spki = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    other_pem = other.public_bytes(*spki).decode()
+    lists: list[Any] = [
+        public_pem + other_pem,
+        [public_pem, other_pem.encode()],
+        (public_pem, other),
+    ]
+    for keys in lists:
+        assert [one.public_numbers() for one in read_public_keys(keys)] == numbers, keys
+    unsafe = "The public key is not safe: its exponent must be odd and at least 3,"
+    certificate = "This is a certificate, not a public key. Extract its public key:"
+    der = b"".join(b64decode(line) for line in certificate_pem.splitlines()[1:-1])
+    # It ends with the modulus, and the exponent 65537.
+    pkcs1 = key.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    refused: list[tuple[str, Any]] = [
+        ("The list of public keys is empty.", []),
+        (certificate, certificate_pem),
+        (certificate, der),
+        (certificate, public_pem + certificate_pem),
+        (
+            "A list of public keys must not contain a block of PRIVATE KEY.",
+            public_pem + pem,
+        ),
+        ("A public key is needed, but this is a private key.", [public_pem, pem]),
+        ("but this is NoneType.", None),
+        (unsafe, pkcs1[:-3] + b"\x01\x00\x00"),
+        (unsafe, pkcs1[:-6] + bytes([pkcs1[-6] & 0xFE]) + pkcs1[-5:]),
+    ]
+    for words, wrong in refused:
+        assert words in refusal(lambda: read_public_keys(wrong)), words  # noqa: B023
+
+
+def certificate_of(signer: RSAPrivateKey) -> str:
+    """Return a certificate of a key."""
+    name = Name([NameAttribute(NameOID.COMMON_NAME, "Test")])
+    now = datetime.datetime(2026, 1, 1)
+    builder = CertificateBuilder(name, name, signer.public_key(), 1, now, now)
+    return builder.sign(signer, SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+certificate_pem = certificate_of(key)
 
 
 test_objects()
 test_exceptions()
 test_logging()
 test_key_forms()
+test_public_keys()

@@ -10,7 +10,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import httpx
 from alipay_cancel import (
@@ -23,14 +23,15 @@ from alipay_cancel import (
     verify,
 )
 from alipay_cancel.attempt import AttemptInProgress
-from alipay_cancel.errors import SignatureHeaderError
-from alipay_cancel.keys import read_private_key, read_public_key
-from alipay_cancel.messages import content_of_request
+from alipay_cancel.errors import InvalidKeyError, SignatureHeaderError
+from alipay_cancel.hooks import Hooks
+from alipay_cancel.keys import read_private_key, read_public_key, read_public_keys
 from alipay_cancel.outcome import advice_on
 from alipay_cancel.request import write_request
 from alipay_cancel.retry import decide
 from alipay_cancel.signature import content_to_sign, format_signature_header
 from alipay_cancel.times import is_time_header, parse_retry_after, read_time_header
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 folder = Path(sys.argv[1])
 PATH = "/api/v1/payments/cancel"
@@ -76,6 +77,16 @@ def check_signatures() -> None:
     for form in signatures["keyForms"]["public"]:
         found = read_public_key(form["text"].encode()).public_numbers()
         check("public key", form["name"], found, public_numbers)
+    for vector in signatures["refusedKeys"]:
+        reader = read_private_key if vector["kind"] == "private" else read_public_key
+        message = refusal(reader, vector["text"])
+        is_named = message is not None and vector.get("names", "") in message
+        check("refused key", vector["name"], (is_named, message), (True, message))
+    for vector in signatures["keyLists"]:
+        got = numbers_in(vector["text"])
+        named = vector["keys"] or []
+        wanted = [read_public_key(keys[name]).public_numbers() for name in named]
+        check("key list", vector["name"], got, wanted or None)
     for vector in signatures["sign"]:
         made = (content(vector), sign(content(vector), merchant["privateKey"]))
         check(
@@ -99,6 +110,21 @@ def check_signatures() -> None:
         check("time", repr(value), read_as, (vector["allowed"], vector["milliseconds"]))
 
 
+def refusal(reader: Callable[[str], object], text: str) -> str | None:
+    try:
+        reader(text)
+    except InvalidKeyError as error:
+        return str(error)
+    return None
+
+
+def numbers_in(text: str) -> list[RSAPublicNumbers] | None:
+    try:
+        return [key.public_numbers() for key in read_public_keys(text)]
+    except InvalidKeyError:
+        return None
+
+
 def parsed_header(text: str) -> dict[str, str] | None:
     try:
         header = parse_signature_header(text)
@@ -117,7 +143,13 @@ def answer_to(vector: dict[str, Any]) -> httpx.Response:
     headers = {}
     if response["signed"]:
         time = response["responseTime"]
-        signed = content_of_request(credentials, "POST", PATH, time, body)
+        signed = content_to_sign(
+            method="POST",
+            path=PATH,
+            client_id=credentials.client_id,
+            time=time,
+            body=body,
+        )
         headers = {
             "Client-Id": credentials.client_id,
             "Response-Time": time,
@@ -139,7 +171,7 @@ def judged(vector: dict[str, Any]) -> Verdict:
         1,
         vector.get("repeated", False),
         10,
-        request_time=int(vector["requestTime"]),
+        Hooks(now=lambda: int(vector["requestTime"]) / 1000),
     )
     response = answer_to(vector)
     attempt.received_head(response)
@@ -187,8 +219,17 @@ def check_decisions() -> None:
         )
         cause = verdict.cause
         words = {} if cause is None else {"cause": cause.code, "message": cause.message}
-        rule = {"rule": expected["rule"]}  # Only the expectation names it.
-        told = {**rule, "resultStatus": verdict.result_status, **words}
+        advice = advice_on(verdict)
+        told = {
+            "rule": expected["rule"],  # Only the expectation names it.
+            "resultStatus": verdict.result_status,
+            **words,
+            "restsOnIdempotency": verdict.rests_on_idempotency,
+            "furtherAction": advice.further_action,
+            "retry": advice.retry,
+            "nextStep": advice.next_step,
+        }
+        told = {name: value for name, value in told.items() if value is not None}
         check("decision", expected["rule"], told, expected)
     check_repetitions("repetition", decisions["repetitions"])
 

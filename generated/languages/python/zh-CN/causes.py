@@ -108,6 +108,10 @@ SIGNING_FAILED = CauseTemplate("SIGNING_FAILED", "请求无法签名。本次重
 """重复请求无法签名。之前的请求已发送。"""
 SIGNING_TIMED_OUT = CauseTemplate("SIGNING_FAILED", "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。")
 """为重复请求签名时，单次尝试的时限已到。"""
+NOTHING_SENT = CauseTemplate("SIGNING_FAILED", "没有发送任何内容。")
+"""证据中的尝试在发送任何内容之前已结束。"""
+NO_RECORDED_RESPONSE = CauseTemplate("NO_RESPONSE", "证据中没有完整的响应。")
+"""证据中没有完整的响应。"""
 ANOTHER_OPERATION = CauseTemplate("UNTRUSTED_RESPONSE", "证据属于取消支付以外的其他操作。")
 """其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。"""
 EVIDENCE_OF_ANOTHER_CLIENT = CauseTemplate(
@@ -117,6 +121,8 @@ EVIDENCE_OF_ANOTHER_CLIENT = CauseTemplate(
 """证据中的 `Client-Id` 不是需要证明的那一个。"""
 EVIDENCE_OF_ANOTHER_PAYMENT = CauseTemplate("OTHER_PAYMENT", "证据没有指明预期的 {id_field}。")
 """成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。"""
+UNSIGNED_EVIDENCE = CauseTemplate("UNTRUSTED_RESPONSE", "响应没有签名，不能证明任何事情。")
+"""没有签名的响应不能向他人证明任何事情。"""
 STORED = CauseTemplate("PENDING", "队列尚未发送。")
 """持久化队列已存储该取消，尚未发送。"""
 REPEATING = CauseTemplate("PENDING", "队列正在重复请求。{last_message}")

@@ -297,6 +297,9 @@ UNDOCUMENTED_RESULT_CODE = Advice(
 )
 """The advice on a failure with any other code."""
 
+REPEATED_FAILURE_ACTION = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
+"""What the further action of a failure after a repeat adds: such a failure rests on the idempotency of the API."""
+
 UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
     "UNKNOWN_RESULT": UnknownCauseRow(
         further_action="请稍后以相同请求再次发起取消，并标明为重复请求，直到结果为 `S` 或 `F`。",
