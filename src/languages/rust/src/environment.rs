@@ -12,7 +12,7 @@ impl CancelClient {
     /// Creates a client from environment variables. Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or
     /// `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional:
     /// `ALIPAY_ENVIRONMENT` (with `ALIPAY_REGION` only), `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. An empty variable counts
-    /// as unset.
+    /// as unset. Quotes around a value are ignored.
     ///
     /// # Errors
     /// [`Error::Setting`] if a variable is missing or invalid. The message names the variable and never contains a key.
@@ -23,9 +23,10 @@ impl CancelClient {
         let (private_key, from) = key("The private key", "ALIPAY_PRIVATE_KEY")?;
         let private_key = PrivateKey::read(private_key).map_err(|error| unusable(&from, &error))?;
         let (public_key, from) = key("Alipay's public key", "ALIPAY_PUBLIC_KEY")?;
-        let public_key = PublicKey::read(public_key).map_err(|error| unusable(&from, &error))?;
+        let public_keys =
+            PublicKey::read_all(public_key).map_err(|error| unusable(&from, &error))?;
         let credentials = || {
-            let mut credentials = Credentials::new(client_id, private_key, public_key)?;
+            let mut credentials = Credentials::new(client_id, private_key, public_keys)?;
             if let Some(version) = setting("ALIPAY_KEY_VERSION") {
                 credentials = credentials.with_key_version(version)?;
             }
@@ -75,28 +76,65 @@ fn key(what: &str, variable: &str) -> Result<(Vec<u8>, String), Error> {
         ))),
         (Some(_), Some(_)) => Err(fault(format!("{in_file} and {variable} are both set."))),
         (None, Some(key)) => Ok((key.into_bytes(), variable.to_owned())),
-        (Some(file), None) if file.contains("-----BEGIN") || file.len() > 500 => Err(fault(
-            format!("{in_file} must name a file, but contains a key."),
-        )),
         (Some(file), None) => match std::fs::read(&file) {
             Ok(key) => Ok((key, in_file)),
+            Err(_) if looks_like_key(&file) => {
+                let rule = "must name a file, but contains a key.";
+                Err(fault(format!("{in_file} {rule}")))
+            }
             Err(error) => {
                 let problem = match error.kind() {
                     ErrorKind::NotFound => "there is no such file",
                     ErrorKind::PermissionDenied => "you have no permission to read it",
                     ErrorKind::IsADirectory => "it is a folder",
+                    ErrorKind::InvalidFilename => "the name is too long for a file",
                     _ => "it cannot be read",
                 };
-                Err(fault(format!("{in_file} is {file:?}, but {problem}.")))
+                let shown = match file.chars().count() {
+                    0..=128 => file,
+                    length => format!("({length} characters from {in_file})"),
+                };
+                Err(fault(format!("{in_file} is {shown:?}, but {problem}.")))
             }
         },
     }
 }
 
-/// Returns an environment variable. An empty one counts as unset.
+/// Returns an environment variable without blanks and one pair of quotes around it: `docker --env-file` keeps the quotes of a
+/// file. An empty one counts as unset.
 fn setting(name: &str) -> Option<String> {
-    let value = env::var(name).ok()?.trim().to_owned();
-    (!value.is_empty()).then_some(value)
+    let value = env::var(name).ok()?;
+    let value = value.trim();
+    let quoted = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = ['"', '\'', '`']
+        .into_iter()
+        .find_map(quoted)
+        .unwrap_or(value);
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Whether the name of a file contains a part of a key: Base64 mixes letters and digits at random; words and paths do not.
+fn looks_like_key(name: &str) -> bool {
+    let is_mixed = |run: &[u8]| {
+        let count = |is: fn(&u8) -> bool| run.iter().filter(|byte| is(byte)).count();
+        let kind = |byte: &u8| {
+            (
+                byte.is_ascii_uppercase(),
+                byte.is_ascii_lowercase(),
+                byte.is_ascii_digit(),
+            )
+        };
+        let changes = run
+            .windows(2)
+            .filter(|pair| kind(&pair[0]) != kind(&pair[1]))
+            .count();
+        count(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)) == run.len()
+            && count(u8::is_ascii_uppercase) >= 4
+            && count(u8::is_ascii_lowercase) >= 4
+            && changes >= 16
+    };
+    name.contains("-----BEGIN") || name.as_bytes().windows(40).any(is_mixed)
 }
 
 fn fault(message: impl Into<String>) -> Error {

@@ -30,6 +30,11 @@ pub struct Verdict {
     pub cause: Option<UnknownCause>,
     /// Whether the signature of the response was verified. Always true with `S`.
     pub verified: bool,
+    /// Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a conclusive
+    /// code says that it did not cancel the payment. If true, look up the status of the payment (`inquiryPayment`) before you do
+    /// anything irreversible. Set if and only if the status is `F`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rests_on_idempotency: Option<bool>,
     /// Taken from a successful response. Always set if the request has a `payment_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
@@ -53,6 +58,7 @@ impl Verdict {
             result_message: None,
             cause: None,
             verified,
+            rests_on_idempotency: None,
             payment_id: None,
             payment_request_id: None,
             cancel_time: None,
