@@ -38,6 +38,7 @@ impl CauseTemplate {
         UnknownCause {
             code: self.code,
             message,
+            error: None,
         }
     }
 }

@@ -1,15 +1,35 @@
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::causes::CauseTemplate;
+use crate::error::SignerError;
 use crate::result_codes::{ResultStatus, UnknownCauseCode};
 
 /// Why an outcome is unknown.
+///
+/// As an error, its source is that of a signer that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnknownCause {
     /// The cause, for programs.
     pub code: UnknownCauseCode,
     /// Describes the cause, for people and logs.
     pub message: String,
+    /// The signer's own error, if a repeat could not be signed. It is in no message, log line or JSON.
+    #[serde(skip)]
+    pub error: Option<SignerError>,
+}
+
+impl fmt::Display for UnknownCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UnknownCause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.as_ref().map(SignerError::source)
+    }
 }
 
 /// The judgement of one response.
