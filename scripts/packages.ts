@@ -5,6 +5,7 @@ import { runCommand, ScriptError } from './command.js';
 import { buildGo } from './packages/go.js';
 import { buildPhp } from './packages/php.js';
 import { buildPython } from './packages/python.js';
+import { buildRust } from './packages/rust.js';
 import { type BuildPackage, languageNamed, packageSource } from './packages/source.js';
 
 const usage = `Usage: npm run packages [-- <language>...]
@@ -20,6 +21,7 @@ const packages: Record<string, { name: string; build: BuildPackage }> = {
   go: { name: 'github.com/example/alipay-cancel-contract/go', build: buildGo },
   php: { name: 'alipay-cancel-contract/alipay-cancel-contract', build: buildPhp },
   python: { name: 'alipay-cancel-contract', build: buildPython },
+  rust: { name: 'alipay-cancel-contract', build: buildRust },
 };
 
 process.exitCode = await runCommand(

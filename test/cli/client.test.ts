@@ -109,6 +109,37 @@ test('without --package, a folder whose name cannot be that of a Go package is r
   expect(stderr).toContain('but it is example.com/shop/alipay-cancel.');
 });
 
+test.each([
+  { files: [], out: 'shop/alipay', name: 'alipay' },
+  { files: ['pyproject.toml'], out: 'shop/alipay', name: 'shop.alipay' },
+  { files: ['pyproject.toml'], out: 'src/alipay', name: 'alipay' },
+  {
+    files: ['pyproject.toml', 'src/shop/__init__.py', 'src/shop/pay/__init__.py'],
+    out: 'src/shop/pay/alipay',
+    name: 'shop.pay.alipay',
+  },
+])('without --package, a Python client in $out is imported as $name beside $files', async ({ files, out, name }) => {
+  const root = path.dirname(folder);
+  for (const file of files) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), '');
+  }
+  folder = path.join(root, out);
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const call = ['client', 'python', '--out', folder, '--example'];
+  expect(await run(call)).toMatchObject({ code: 0, stderr: '' });
+  expect(await read('example/cancel.py')).toContain(`\nfrom ${name} import (`);
+  expect(await run([...call, '--check'])).toMatchObject({ code: 0 });
+});
+
+test('without --package, a folder whose name Python cannot import is refused with the right call', async () => {
+  folder = path.join(path.dirname(folder), 'alipay-cancel');
+  const { code, stderr } = await run(['client', 'python', '--out', folder]);
+  expect(code).toBe(64);
+  expect(stderr).toContain('--package must be the import name of the folder');
+  expect(stderr).toContain(`Try: alipay-cancel-contract client python --out ${folder} --package alipay_cancel\n`);
+});
+
 describe('in a Composer project', () => {
   const writePhp = async (manifest: string, ...args: string[]) => {
     await writeFile(path.join(path.dirname(folder), 'composer.json'), manifest);

@@ -11,7 +11,7 @@ const env = {
 };
 
 /** The test programs beside that of the vectors. */
-const tests = ['client', 'environment', 'evidence', 'forms', 'hooks', 'http', 'proxy', 'refusals', 'signers'];
+const tests = ['client', 'environment', 'evidence', 'forms', 'hooks', 'http', 'log', 'proxy', 'refusals', 'signers'];
 
 const cargo = async (project: Project, folder: string, ...args: string[]) =>
   await project.run(['cargo', ...args], { in: folder, env });

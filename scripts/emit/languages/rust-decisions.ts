@@ -38,6 +38,7 @@ impl CauseTemplate {
         UnknownCause {
             code: self.code,
             message,
+            error: None,
         }
     }
 }
@@ -86,6 +87,8 @@ ${rows.map(({ name }) => `        ${screaming(name)}.check(&self.${name})?;`).jo
 
 struct LimitBounds<T> {
     option: &'static str,
+    /// What comes before the bounds in a message.
+    words: &'static str,
     minimum: T,
     maximum: T,
 }
@@ -94,20 +97,21 @@ impl<T: PartialOrd + fmt::Debug> LimitBounds<T> {
     fn check(&self, value: &T) -> Result<(), Error> {
         let Self {
             option,
+            words,
             minimum,
             maximum,
         } = self;
         if (minimum..=maximum).contains(&value) {
             return Ok(());
         }
-        let rule = format!("must be {minimum:?} to {maximum:?}.");
+        let rule = format!("must be {words} {minimum:?} to {maximum:?}.");
         Err(Error::option(option, rule))
     }
 }
 
 ${rows
-  .map(({ name, type, minimum, maximum }) =>
-    constant(screaming(name), `LimitBounds<${type}>`, { option: quote(name), minimum, maximum }),
+  .map(({ name, type, words, minimum, maximum }) =>
+    constant(screaming(name), `LimitBounds<${type}>`, { option: quote(name), words: quote(words), minimum, maximum }),
   )
   .join('\n')
   .replaceAll('pub(crate) const', 'const')}
@@ -116,12 +120,13 @@ ${rows
 
 function limitOf(key: string, { description, unit, value, minimum, maximum }: Parameter) {
   const isTime = unit === 'milliseconds';
-  const words = (number: unknown) => (isTime ? inWords(Number(number)) : integer(number));
+  const text = (number: unknown) => (isTime ? inWords(Number(number)) : integer(number));
   const source = (number: unknown) => (isTime ? `Duration::from_millis(${integer(number)})` : integer(number));
   return {
     name: snake(key),
     type: isTime ? 'Duration' : 'u32',
-    text: `${oneLine(description)} ${words(minimum)} to ${words(maximum)}. Default: ${words(value)}.`,
+    text: `${oneLine(description)} ${text(minimum)} to ${text(maximum)}. Default: ${text(value)}.`,
+    words: isTime ? 'from' : 'a whole number from',
     initial: source(value),
     minimum: source(minimum),
     maximum: source(maximum),

@@ -116,7 +116,7 @@ function arms(values: Record<string, string>): string {
 }
 
 function resultCodes(tables: ContractTables): string {
-  const { resultCodes, unknownCauses, undocumentedResultCode, vocabularies } = tables;
+  const { resultCodes, unknownCauses, undocumentedResultCode, repeatedFailure, vocabularies } = tables;
   return `// ${firstLine()}
 
 //! The documented result codes, and the causes of an unknown outcome.
@@ -174,6 +174,9 @@ ${resultCodes.map((row) => `        ${row.code} => &ResultCode {\n${rowFields(ro
 pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
 ${rowFields({ resultStatus: 'F', resultMessage: '', ...undocumentedResultCode }, '    ')}
 };
+
+/// What the further action of a failure after a repeat adds.
+pub(crate) const REPEATED_FAILURE_ACTION: &str = ${quote(repeatedFailure.furtherAction)};
 
 /// A cause of an unknown outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

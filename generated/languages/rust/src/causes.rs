@@ -27,6 +27,7 @@ impl CauseTemplate {
         UnknownCause {
             code: self.code,
             message,
+            error: None,
         }
     }
 }

@@ -469,6 +469,9 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
     conclusive: false,
 };
 
+/// What the further action of a failure after a repeat adds.
+pub(crate) const REPEATED_FAILURE_ACTION: &str = "An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.";
+
 /// A cause of an unknown outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownCauseEntry {

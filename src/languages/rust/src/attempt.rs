@@ -16,7 +16,7 @@ use crate::request::CancelRequest;
 use crate::retry::parse_retry_after;
 use crate::signature::{iso_time, PublicKey};
 use crate::transport::{header_value, read_body, sign_request, verified_by};
-use crate::verdict::Verdict;
+use crate::verdict::{UnknownCause, Verdict};
 
 /// The input of an attempt.
 pub(crate) struct Bounds<'a> {
@@ -81,10 +81,14 @@ pub(crate) async fn attempt(
     let verdict = match result {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(Failure::Answer(AnswerError { cause }))) => Verdict::because(cause),
-        Ok(Err(Failure::Signing(error))) => match bounds.number {
-            1 => return Err(error),
-            _ => Verdict::unknown(&causes::SIGNING_FAILED, &[]),
-        },
+        Ok(Err(Failure::Signing(error))) if bounds.number == 1 => return Err(error),
+        Ok(Err(Failure::Signing(error))) => Verdict::because(UnknownCause {
+            error: match error {
+                Error::Signing { source, .. } => source,
+                _ => None,
+            },
+            ..causes::SIGNING_FAILED.fill(&[])
+        }),
         Err(_) if sent => Verdict::unknown(&causes::ATTEMPT_TIMED_OUT, &[]),
         Ok(Err(Failure::SigningTimedOut)) | Err(_) => match bounds.number {
             1 => return Err(Error::signing(SIGNING_TIMED_OUT)),
@@ -92,7 +96,7 @@ pub(crate) async fn attempt(
         },
     };
     let record = run.record(&verdict);
-    client.notify(&record);
+    client.notify(bounds.request, &record);
     Ok(Attempted {
         verdict,
         exchange: std::mem::take(&mut run.exchange),
@@ -148,7 +152,8 @@ impl Drop for Run<'_> {
     fn drop(&mut self) {
         if !self.is_finished && self.exchange.request_time.is_some() {
             let verdict = Verdict::unknown(&causes::ABORTED, &[]);
-            self.client.notify(&self.record(&verdict));
+            self.client
+                .notify(self.bounds.request, &self.record(&verdict));
         }
     }
 }

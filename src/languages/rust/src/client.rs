@@ -170,7 +170,10 @@ impl CancelClient {
                     let _ = tokio::time::timeout(remaining, self.hooks.sleep(delay)).await;
                 }
                 Decision::Stop(reason) => {
-                    return Ok(self.outcome(request, last, attempts, reason));
+                    let outcome = self.outcome(request, last, attempts, reason);
+                    #[cfg(feature = "tracing")]
+                    crate::log::outcome(&outcome);
+                    return Ok(outcome);
                 }
             }
         }
@@ -213,7 +216,11 @@ impl CancelClient {
         }
     }
 
-    pub(crate) fn notify(&self, attempt: &Attempt) {
+    pub(crate) fn notify(&self, request: &CancelRequest, attempt: &Attempt) {
+        #[cfg(feature = "tracing")]
+        crate::log::attempt(&self.credentials.client_id, request, attempt);
+        #[cfg(not(feature = "tracing"))]
+        let _ = request;
         if let Some(hook) = &self.on_attempt {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(attempt)));
         }

@@ -22,30 +22,28 @@ pub struct Credentials {
 
 impl Credentials {
     /// Creates credentials from the `Client-Id` that the provider assigned (visible ASCII characters), the merchant's
-    /// private key or another signer, and the provider's public key for this `Client-Id`.
+    /// private key or another signer, and the provider's public key for this `Client-Id`. While the provider exchanges its key,
+    /// pass several (a `Vec`): a response is verified if any of them verifies it.
     ///
     /// # Errors
-    /// [`Error::Option`] if the `Client-Id` is invalid.
+    /// [`Error::Option`] if the `Client-Id` is invalid, [`Error::Key`] if there is no public key.
     pub fn new(
         client_id: impl Into<String>,
         signer: impl Sign + 'static,
-        alipay_public_key: PublicKey,
+        alipay_public_keys: impl Into<Vec<PublicKey>>,
     ) -> Result<Self, Error> {
+        let alipay_public_keys = alipay_public_keys.into();
+        if alipay_public_keys.is_empty() {
+            let message = "The list of public keys is empty.".to_owned();
+            return Err(Error::Key(message));
+        }
         Ok(Self {
             client_id: checked("client_id", client_id.into(), &CLIENT_ID_BOUNDS, VISIBLE)?,
-            alipay_public_keys: vec![alipay_public_key],
+            alipay_public_keys,
             key_version: None,
             agent_token: None,
             signer: Arc::new(signer),
         })
-    }
-
-    /// Adds another public key of the provider, for the time when it changes its key. A response is trusted if it verifies with
-    /// any of the keys.
-    #[must_use]
-    pub fn with_another_public_key(mut self, alipay_public_key: PublicKey) -> Self {
-        self.alipay_public_keys.push(alipay_public_key);
-        self
     }
 
     /// Sets the version of the merchant's key, digits only. By default it is not sent, and the provider uses the newest key.

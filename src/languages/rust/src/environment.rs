@@ -12,24 +12,36 @@ impl CancelClient {
     /// Creates a client from environment variables. Required: `ALIPAY_CLIENT_ID`, `ALIPAY_PRIVATE_KEY_FILE` or
     /// `ALIPAY_PRIVATE_KEY`, `ALIPAY_PUBLIC_KEY_FILE` or `ALIPAY_PUBLIC_KEY`, `ALIPAY_REGION` or `ALIPAY_BASE_URL`. Optional:
     /// `ALIPAY_ENVIRONMENT` (with `ALIPAY_REGION` only), `ALIPAY_KEY_VERSION`, `ALIPAY_AGENT_TOKEN`. An empty variable counts
-    /// as unset.
+    /// as unset. Quotes around a value are ignored.
     ///
     /// # Errors
     /// [`Error::Setting`] if a variable is missing or invalid. The message names the variable and never contains a key.
     pub fn from_environment() -> Result<Self, Error> {
-        let client_id = setting("ALIPAY_CLIENT_ID")
+        Self::from_variables(|name| env::var(name).ok())
+    }
+
+    /// Creates a client from variables like [`from_environment`](Self::from_environment), for settings that are not in the
+    /// environment of the process, such as those of a test.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if a variable is missing or invalid. The message names the variable and never contains a key.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let settings = Settings(&variable);
+        let client_id = settings
+            .get("ALIPAY_CLIENT_ID")
             .ok_or_else(|| fault("No client id: set ALIPAY_CLIENT_ID."))?;
-        let base_url = base_url(&client_id)?;
-        let (private_key, from) = key("The private key", "ALIPAY_PRIVATE_KEY")?;
+        let base_url = settings.base_url(&client_id)?;
+        let (private_key, from) = settings.key("The private key", "ALIPAY_PRIVATE_KEY")?;
         let private_key = PrivateKey::read(private_key).map_err(|error| unusable(&from, &error))?;
-        let (public_key, from) = key("Alipay's public key", "ALIPAY_PUBLIC_KEY")?;
-        let public_key = PublicKey::read(public_key).map_err(|error| unusable(&from, &error))?;
+        let (public_key, from) = settings.key("Alipay's public key", "ALIPAY_PUBLIC_KEY")?;
+        let public_keys =
+            PublicKey::read_all(public_key).map_err(|error| unusable(&from, &error))?;
         let credentials = || {
-            let mut credentials = Credentials::new(client_id, private_key, public_key)?;
-            if let Some(version) = setting("ALIPAY_KEY_VERSION") {
+            let mut credentials = Credentials::new(client_id, private_key, public_keys)?;
+            if let Some(version) = settings.get("ALIPAY_KEY_VERSION") {
                 credentials = credentials.with_key_version(version)?;
             }
-            if let Some(token) = setting("ALIPAY_AGENT_TOKEN") {
+            if let Some(token) = settings.get("ALIPAY_AGENT_TOKEN") {
                 credentials = credentials.with_agent_token(token)?;
             }
             Ok(credentials)
@@ -38,65 +50,107 @@ impl CancelClient {
     }
 }
 
-fn base_url(client_id: &str) -> Result<BaseUrl, Error> {
-    match (setting("ALIPAY_REGION"), setting("ALIPAY_BASE_URL")) {
-        (None, None) => Err(fault(
-            "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.",
-        )),
-        (Some(_), Some(_)) => Err(fault("ALIPAY_REGION and ALIPAY_BASE_URL are both set.")),
-        (None, Some(url)) => BaseUrl::parse(&url).map_err(by_variable),
-        (Some(name), None) => {
-            let one_of = |variable, names: Vec<&str>| {
-                let names = names.join(", ");
-                fault(format!("{variable} must be one of {names}."))
-            };
-            let region = Region::parse(&name).ok_or_else(|| {
-                let names = Region::ALL.iter().map(|region| region.as_str());
-                one_of("ALIPAY_REGION", names.collect())
-            })?;
-            let environment = match setting("ALIPAY_ENVIRONMENT") {
-                None => Environment::of_client_id(client_id),
-                Some(name) => Environment::parse(&name).ok_or_else(|| {
-                    let names = Environment::ALL.iter().map(|value| value.as_str());
-                    one_of("ALIPAY_ENVIRONMENT", names.collect())
-                })?,
-            };
-            Ok(BaseUrl::of_region(region, environment))
+/// The variables.
+struct Settings<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Settings<'_> {
+    fn base_url(&self, client_id: &str) -> Result<BaseUrl, Error> {
+        match (self.get("ALIPAY_REGION"), self.get("ALIPAY_BASE_URL")) {
+            (None, None) => Err(fault(
+                "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.",
+            )),
+            (Some(_), Some(_)) => Err(fault("ALIPAY_REGION and ALIPAY_BASE_URL are both set.")),
+            (None, Some(url)) => BaseUrl::parse(&url).map_err(by_variable),
+            (Some(name), None) => {
+                let one_of = |variable, names: Vec<&str>| {
+                    let names = names.join(", ");
+                    fault(format!("{variable} must be one of {names}."))
+                };
+                let region = Region::parse(&name).ok_or_else(|| {
+                    let names = Region::ALL.iter().map(|region| region.as_str());
+                    one_of("ALIPAY_REGION", names.collect())
+                })?;
+                let environment = match self.get("ALIPAY_ENVIRONMENT") {
+                    None => Environment::of_client_id(client_id),
+                    Some(name) => Environment::parse(&name).ok_or_else(|| {
+                        let names = Environment::ALL.iter().map(|value| value.as_str());
+                        one_of("ALIPAY_ENVIRONMENT", names.collect())
+                    })?,
+                };
+                Ok(BaseUrl::of_region(region, environment))
+            }
         }
     }
-}
 
-/// Reads a key from its variable, or from the file that `<variable>_FILE` names. Returns it with the variable's name.
-fn key(what: &str, variable: &str) -> Result<(Vec<u8>, String), Error> {
-    let in_file = format!("{variable}_FILE");
-    match (setting(&in_file), setting(variable)) {
-        (None, None) => Err(fault(format!(
-            "{what} is not set: set {in_file}, or {variable}."
-        ))),
-        (Some(_), Some(_)) => Err(fault(format!("{in_file} and {variable} are both set."))),
-        (None, Some(key)) => Ok((key.into_bytes(), variable.to_owned())),
-        (Some(file), None) if file.contains("-----BEGIN") || file.len() > 500 => Err(fault(
-            format!("{in_file} must name a file, but contains a key."),
-        )),
-        (Some(file), None) => match std::fs::read(&file) {
-            Ok(key) => Ok((key, in_file)),
-            Err(error) => {
-                let problem = match error.kind() {
-                    ErrorKind::NotFound => "there is no such file",
-                    ErrorKind::PermissionDenied => "you have no permission to read it",
-                    ErrorKind::IsADirectory => "it is a folder",
-                    _ => "it cannot be read",
-                };
-                Err(fault(format!("{in_file} is {file:?}, but {problem}.")))
-            }
-        },
+    /// Reads a key from its variable, or from the file that `<variable>_FILE` names. Returns it with the variable's name.
+    fn key(&self, what: &str, variable: &str) -> Result<(Vec<u8>, String), Error> {
+        let in_file = format!("{variable}_FILE");
+        match (self.get(&in_file), self.get(variable)) {
+            (None, None) => Err(fault(format!(
+                "{what} is not set: set {in_file}, or {variable}."
+            ))),
+            (Some(_), Some(_)) => Err(fault(format!("{in_file} and {variable} are both set."))),
+            (None, Some(key)) => Ok((key.into_bytes(), variable.to_owned())),
+            (Some(file), None) => match std::fs::read(&file) {
+                Ok(key) => Ok((key, in_file)),
+                Err(_) if looks_like_key(&file) => {
+                    let rule = "must name a file, but contains a key.";
+                    Err(fault(format!("{in_file} {rule}")))
+                }
+                Err(error) => {
+                    let problem = match error.kind() {
+                        ErrorKind::NotFound => "there is no such file",
+                        ErrorKind::PermissionDenied => "you have no permission to read it",
+                        ErrorKind::IsADirectory => "it is a folder",
+                        ErrorKind::InvalidFilename => "the name is too long for a file",
+                        _ => "it cannot be read",
+                    };
+                    let shown = match file.chars().count() {
+                        0..=128 => file,
+                        length => format!("({length} characters from {in_file})"),
+                    };
+                    Err(fault(format!("{in_file} is {shown:?}, but {problem}.")))
+                }
+            },
+        }
+    }
+
+    /// Returns a variable without blanks and one pair of quotes around it: `docker --env-file` keeps the quotes of a
+    /// file. An empty one counts as unset.
+    fn get(&self, name: &str) -> Option<String> {
+        let value = (self.0)(name)?;
+        let value = value.trim();
+        let quoted = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+        let value = ['"', '\'', '`']
+            .into_iter()
+            .find_map(quoted)
+            .unwrap_or(value);
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
     }
 }
 
-/// Returns an environment variable. An empty one counts as unset.
-fn setting(name: &str) -> Option<String> {
-    let value = env::var(name).ok()?.trim().to_owned();
-    (!value.is_empty()).then_some(value)
+/// Whether the name of a file contains a part of a key: Base64 mixes letters and digits at random; words and paths do not.
+fn looks_like_key(name: &str) -> bool {
+    let is_mixed = |run: &[u8]| {
+        let count = |is: fn(&u8) -> bool| run.iter().filter(|byte| is(byte)).count();
+        let kind = |byte: &u8| {
+            (
+                byte.is_ascii_uppercase(),
+                byte.is_ascii_lowercase(),
+                byte.is_ascii_digit(),
+            )
+        };
+        let changes = run
+            .windows(2)
+            .filter(|pair| kind(&pair[0]) != kind(&pair[1]))
+            .count();
+        count(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)) == run.len()
+            && count(u8::is_ascii_uppercase) >= 4
+            && count(u8::is_ascii_lowercase) >= 4
+            && changes >= 16
+    };
+    name.contains("-----BEGIN") || name.as_bytes().windows(40).any(is_mixed)
 }
 
 fn fault(message: impl Into<String>) -> Error {

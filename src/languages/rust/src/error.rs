@@ -67,18 +67,31 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Signing {
-                source: Some(SignerError(error)),
-                ..
-            } => Some(&**error),
+            Self::Signing { source, .. } => source.as_ref().map(SignerError::source),
             _ => None,
         }
     }
 }
 
-/// The error of a custom signer. `Debug` does not show it: it may contain anything.
+/// The error of a custom signer. `Debug` does not show it: it may contain anything. Equal to its clones only.
 #[derive(Clone)]
 pub struct SignerError(pub(crate) Arc<dyn std::error::Error + Send + Sync>);
+
+impl SignerError {
+    /// Returns the error that the signer returned.
+    #[must_use]
+    pub fn source(&self) -> &(dyn std::error::Error + 'static) {
+        &*self.0
+    }
+}
+
+impl PartialEq for SignerError {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for SignerError {}
 
 impl fmt::Debug for SignerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

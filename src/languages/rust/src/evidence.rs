@@ -75,12 +75,21 @@ pub struct EvidenceRequest {
 pub struct EvidenceResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The headers, with names in lower case.
+    /// The headers that the contract names, with names in lower case. No cookie.
     pub headers: BTreeMap<String, String>,
     /// The body in Base64. `None` if it is incomplete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
+
+/// The headers of a response that are recorded: those that the contract names.
+const KEPT_HEADERS: [&str; 5] = [
+    "Content-Type",
+    "Retry-After",
+    CLIENT_ID_HEADER,
+    RESPONSE_TIME_HEADER,
+    SIGNATURE_HEADER,
+];
 
 /// The request and the response of an exchange as evidence.
 pub(crate) fn parts_of(
@@ -108,13 +117,12 @@ pub(crate) fn parts_of(
     });
     let response = exchange.http_status.map(|status| {
         let headers = &exchange.response_headers;
-        let value = |name: &HeaderName| header_value(headers, name.as_str()).unwrap_or_default();
+        let kept = KEPT_HEADERS
+            .iter()
+            .filter_map(|name| Some((name.to_lowercase(), header_value(headers, name)?)));
         EvidenceResponse {
             status,
-            headers: headers
-                .keys()
-                .map(|name| (name.to_string(), value(name)))
-                .collect(),
+            headers: kept.collect(),
             body: exchange.body.as_ref().map(|body| STANDARD.encode(body)),
         }
     });

@@ -134,7 +134,10 @@ pub fn judge(answer: &Answer<'_>, request: &CancelRequest, repeated: bool) -> Ve
     if repeated && !verified {
         return open(&causes::UNSIGNED_FAILURE_AFTER_REPEAT, &of_code);
     }
-    decided
+    Verdict {
+        rests_on_idempotency: Some(repeated),
+        ..decided
+    }
 }
 
 /// Whether the same request may succeed after this HTTP status.

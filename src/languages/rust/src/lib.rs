@@ -6,6 +6,10 @@
 //!    (feature `middleware`) does so for generated clients;
 //! 3. [`judge()`]: judges one response;
 //! 4. [`CancelClient`]: makes attempts and waits, up to a deadline, and returns an outcome that says what to do next.
+//!
+//! With the feature `tracing`, a client emits an event for each attempt and for each outcome, with structured fields: `DEBUG` every
+//! attempt; `WARN` an attempt with the result `U`, or a payment that was not cancelled; `INFO` a payment that was cancelled; `ERROR`
+//! an outcome that is not known.
 
 mod answer;
 mod attempt;
@@ -21,6 +25,8 @@ mod evidence;
 mod hooks;
 mod judge;
 mod limits;
+#[cfg(feature = "tracing")]
+mod log;
 #[cfg(feature = "middleware")]
 mod middleware;
 mod network;
@@ -32,6 +38,9 @@ mod retry;
 pub mod signature;
 pub mod transport;
 mod verdict;
+
+/// The version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use reqwest;
 

@@ -112,6 +112,10 @@ fn unsigned() -> MiddlewareError {
     let code = UnknownCauseCode::UntrustedResponse;
     let message = "The response is not signed.".to_owned();
     MiddlewareError::middleware(AnswerError {
-        cause: UnknownCause { code, message },
+        cause: UnknownCause {
+            code,
+            message,
+            error: None,
+        },
     })
 }

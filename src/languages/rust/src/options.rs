@@ -2,7 +2,7 @@ use std::net::Ipv4Addr;
 
 use reqwest::Url;
 
-use crate::contract::{server_url, Environment, Region, SANDBOX_PREFIX};
+use crate::contract::{server_url, Environment, Region, OPERATION_PATH, SANDBOX_PREFIX};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -67,7 +67,12 @@ impl BaseUrl {
             let rule = "must begin with https://. http:// is allowed for loopback hosts only.";
             return Err(fault(rule));
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        let url = url.as_str().trim_end_matches('/');
+        if url.ends_with(OPERATION_PATH) {
+            let rule = format!("must end before the path of the operation, {OPERATION_PATH}.");
+            return Err(Error::option("base_url", rule));
+        }
+        Ok(Self(url.to_owned()))
     }
 
     /// Returns the URL, without a trailing slash.

@@ -2,7 +2,8 @@ use serde::Serialize;
 
 use crate::evidence::Evidence;
 use crate::result_codes::{
-    result_code, NextStep, ResultStatus, Retry, UnknownCauseCode, UNDOCUMENTED_RESULT_CODE,
+    result_code, NextStep, ResultStatus, Retry, UnknownCauseCode, REPEATED_FAILURE_ACTION,
+    UNDOCUMENTED_RESULT_CODE,
 };
 use crate::verdict::Verdict;
 
@@ -135,8 +136,12 @@ pub fn advice_on(verdict: &Verdict) -> Advice {
     let entry = verdict.result_code.as_deref().and_then(result_code);
     let known = entry.unwrap_or(&UNDOCUMENTED_RESULT_CODE);
     let Some(cause) = &verdict.cause else {
+        let further_action = match verdict.rests_on_idempotency {
+            Some(true) => format!("{} {REPEATED_FAILURE_ACTION}", known.further_action),
+            _ => known.further_action.to_owned(),
+        };
         return Advice {
-            further_action: known.further_action.to_owned(),
+            further_action,
             retry: known.retry,
             next_step: known.next_step,
         };

@@ -1,6 +1,7 @@
 //! Signatures: the signed content, signing, verifying, the header, and reading keys. Can be used alone.
 
 mod content;
+mod der;
 mod header;
 mod key_text;
 mod keys;

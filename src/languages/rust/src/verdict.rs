@@ -1,15 +1,35 @@
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::causes::CauseTemplate;
+use crate::error::SignerError;
 use crate::result_codes::{ResultStatus, UnknownCauseCode};
 
 /// Why an outcome is unknown.
+///
+/// As an error, its source is that of a signer that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnknownCause {
     /// The cause, for programs.
     pub code: UnknownCauseCode,
     /// Describes the cause, for people and logs.
     pub message: String,
+    /// The signer's own error, if a repeat could not be signed. It is in no message, log line or JSON.
+    #[serde(skip)]
+    pub error: Option<SignerError>,
+}
+
+impl fmt::Display for UnknownCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UnknownCause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.as_ref().map(SignerError::source)
+    }
 }
 
 /// The judgement of one response.
@@ -30,6 +50,11 @@ pub struct Verdict {
     pub cause: Option<UnknownCause>,
     /// Whether the signature of the response was verified. Always true with `S`.
     pub verified: bool,
+    /// Whether this failure assumes that the API is idempotent: an earlier request may have been received, and only a conclusive
+    /// code says that it did not cancel the payment. If true, look up the status of the payment (`inquiryPayment`) before you do
+    /// anything irreversible. Set if and only if the status is `F`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rests_on_idempotency: Option<bool>,
     /// Taken from a successful response. Always set if the request has a `payment_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
@@ -53,6 +78,7 @@ impl Verdict {
             result_message: None,
             cause: None,
             verified,
+            rests_on_idempotency: None,
             payment_id: None,
             payment_request_id: None,
             cancel_time: None,

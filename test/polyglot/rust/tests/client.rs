@@ -147,5 +147,8 @@ async fn an_invalid_call_is_rejected_with_the_name_of_the_field() {
         ..CancelOptions::default()
     };
     let error = client.cancel_with(&order(), options).await.unwrap_err();
-    assert_eq!(error.to_string(), "Option `max_attempts` must be 1 to 100.");
+    assert_eq!(
+        error.to_string(),
+        "Option `max_attempts` must be a whole number from 1 to 100."
+    );
 }

@@ -28,6 +28,15 @@ fn from_environment_names_the_variable_that_is_missing_or_invalid() {
     set_var("ALIPAY_PRIVATE_KEY_FILE", "/no/such/key");
     let file = "ALIPAY_PRIVATE_KEY_FILE is \"/no/such/key\", but there is no such file.";
     assert_eq!(error(), file);
+    // A part of a key is not shown either.
+    set_var(
+        "ALIPAY_PRIVATE_KEY_FILE",
+        private_key.lines().nth(5).unwrap(),
+    );
+    assert_eq!(error(), key);
+    set_var("ALIPAY_PRIVATE_KEY_FILE", "x".repeat(300));
+    let long = "ALIPAY_PRIVATE_KEY_FILE is \"(300 characters from ALIPAY_PRIVATE_KEY_FILE)\", but the name is too long for a file.";
+    assert_eq!(error(), long);
     set_var("ALIPAY_PRIVATE_KEY", &private_key);
     let both = "ALIPAY_PRIVATE_KEY_FILE and ALIPAY_PRIVATE_KEY are both set.";
     assert_eq!(error(), both);
@@ -38,7 +47,8 @@ fn from_environment_names_the_variable_that_is_missing_or_invalid() {
     assert!(
         swapped.starts_with("ALIPAY_PUBLIC_KEY cannot be used. ") && swapped.contains("swapped")
     );
-    set_var("ALIPAY_PUBLIC_KEY", &public_key);
+    set_var("ALIPAY_PUBLIC_KEY", public_key + &keys::other());
+    set_var("ALIPAY_REGION", "\"asia\"");
     set_var("ALIPAY_KEY_VERSION", "one");
     assert_eq!(error(), "ALIPAY_KEY_VERSION must be 1 to 16 digits.");
     remove_var("ALIPAY_KEY_VERSION");

@@ -89,7 +89,7 @@ async fn the_evidence_of_an_attempt_proves_its_success_and_shows_no_secret_unles
     });
     let signature = format_signature_header(&sign(&content, &private_key()).unwrap(), None);
     let head =
-        format!("200 OK\r\nClient-Id: C\r\nResponse-Time: {time}\r\nSignature: {signature}\r\n");
+        format!("200 OK\r\nClient-Id: C\r\nResponse-Time: {time}\r\nSignature: {signature}\r\nSet-Cookie: crumbs\r\n");
     let server = Server::start(Some((&head, body.to_vec()))).await;
     for content in [EvidenceContent::WithoutSecrets, EvidenceContent::Complete] {
         let credentials = Credentials::new("C", private_key(), public_key.clone()).unwrap();
@@ -110,6 +110,7 @@ async fn the_evidence_of_an_attempt_proves_its_success_and_shows_no_secret_unles
             false => json!(["Signature", "Agent-Token"]),
         };
         assert_eq!(json["request"]["withheld"], withheld);
+        assert!(!json.to_string().contains("crumbs"));
         assert_eq!(json["keyFingerprint"], public_key.fingerprint());
         let evidence: Evidence = serde_json::from_value(json).unwrap();
         let verdict = verify_evidence(

@@ -47,30 +47,66 @@ fn a_key_is_read_as_environment_files_and_copied_lists_contain_it() {
     }
 }
 
+/// A key of 256 bits.
+const SHORT: &str =
+    "MDwwDQYJKoZIhvcNAQEBBQADKwAwKAIhAM0e7v7l8q3mS9o0yKq0yq5XWcE0mF0vU2h5Ck3bR4kbAgMBAAE=";
+const EC_PRIVATE: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghT9WE30ErjDhLED27BumqEpCDPak9uJGOSO/T17fMCmhRANCAATGusvC3LsD278OUfNibbcN4/u2rW0stj7GokV0hkfi6pLuT2E1J4Poqsz9evCAPPBchFraABcVibp4sbYNNrTA";
+const ED25519_PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEIAoCCh9CtkOhjGGgcfO4Vrx4MAaDRAxqX+MoUH2FYIWb";
+const EC_PUBLIC: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAExrrLwty7A9u/DlHzYm23DeP7tq1tLLY+xqJFdIZH4uqS7k9hNSeD6KrM/XrwgDzwXIRa2gAXFYm6eLG2DTa0wA==";
+const CERTIFICATE: &str = "MIIBLDCB36ADAgECAhRYZIJML8LDbV1aJOdNsMagrCTHLDAFBgMrZXAwDDEKMAgGA1UEAwwBYTAeFw0yNjExMjkxNjQ4MzdaFw0yNjExMzAxNjQ4MzdaMAwxCjAIBgNVBAMMAWEwKjAFBgMrZXADIQB9ELMJTiiCAzKfPHn8/6VIeDmk8liud6JYTKfA2YU43qNTMFEwHQYDVR0OBBYEFI7BXQwsCsCD2737L4hnqc1zgmkwMB8GA1UdIwQYMBaAFI7BXQwsCsCD2737L4hnqc1zgmkwMA8GA1UdEwEB/wQFMAMBAf8wBQYDK2VwA0EAquArJiSAnmpjjWgO5oOGuCay5wj2v1hDlTOB/OMDKVQQZP3dl2pC+1ckJRORia/PQAT3XTMbbCwGB9STru0oCw==";
+
+/// The words are TypeScript's, apart from the names of its own functions.
 #[test]
-fn a_key_in_another_form_is_rejected_with_the_name_of_the_form() {
-    let (private_key, _) = keys();
+fn a_key_in_another_form_is_rejected_with_the_name_of_the_form_and_what_to_do() {
+    let (private_key, public_key) = keys();
+    let utf16: Vec<u8> = private_key
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let (start, end) = private_key.split_at(100);
-    let utf16 = private_key.encode_utf16().flat_map(u16::to_le_bytes);
-    let zero_width = format!("{start}\u{200B}{end}");
-    let short =
-        "MDwwDQYJKoZIhvcNAQEBBQADKwAwKAIhAM0e7v7l8q3mS9o0yKq0yq5XWcE0mF0vU2h5Ck3bR4kbAgMBAAE=";
+    let pem = |label: &str| format!("-----BEGIN {label}-----\nMIIE\n-----END {label}-----");
+    let encoded = public_key.replace('\n', "%0A");
     for (key, words) in [
-        (
-            private_key.repeat(2).into_bytes(),
-            "One private key is needed, but this text contains 2.",
-        ),
-        (utf16.collect(), "UTF-16"),
-        (zero_width.into_bytes(), "zero-width"),
-        (b"%PDF".to_vec(), "neither PEM nor Base64"),
-        (
-            short.into(),
-            "at least 2048 bits is needed, but this one has 256",
-        ),
+        (private_key.repeat(2), "One private key is needed, but this text contains 2."),
+        (String::from_utf8(utf16).unwrap(), "The private key is encoded in UTF-16. Save it as UTF-8; in PowerShell: Set-Content -Encoding ascii."),
+        (format!("{start}\u{200B}\u{AD}\u{200B}{end}"), "The private key contains the invisible character U+200B, U+00AD. Remove it, or copy the key again from its source."),
+        (pem("OPENSSH PRIVATE KEY"), "The private key is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N \"\" -m PEM -f copy-of-key"),
+        ("ssh-rsa AAAAB3 me@host".into(), "The private key is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem"),
+        (pem("ENCRYPTED PRIVATE KEY"), "The private key is encrypted. Decrypt it first: openssl pkey -in encrypted.pem -out private.pem"),
+        (pem("EC PRIVATE KEY"), "An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048"),
+        (EC_PRIVATE.into(), "An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048"),
+        (ED25519_PRIVATE.into(), "An RSA key is needed, but this is a key of type ed25519. Generate one: openssl genrsa -out private.pem 2048"),
+        (EC_PUBLIC.into(), "A private key is needed, but this is a public key. Are the two swapped?"),
+        (CERTIFICATE.into(), "This is a certificate; a private key is needed."),
+        ("{\"kty\": \"RSA\"}".into(), "The private key is a JWK or other JSON. Convert a JWK to PEM."),
+        (encoded, "The private key is percent-encoded. Decode it."),
+        (bare(&private_key).replace('+', "-").replace('/', "_"), "The private key is in base64url. Convert it to Base64: tr '_-' '/+' < key.txt"),
+        ("merchant.pem".into(), "The private key is neither PEM nor Base64. It must be the key itself, not the name of a file."),
+        ("%PDF".into(), "The private key is neither PEM nor Base64. It must be the key itself, not the name of a file."),
+        (" \n".into(), "The private key is empty."),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE".into(), "The private key has incomplete PEM markers."),
+        (bare(&private_key)[..401].into(), "The private key is not DER of PKCS #8 or PKCS #1. Is a part of it missing?"),
+        (public_key.clone(), "A private key is needed, but this is a public key. Are the two swapped?"),
     ] {
-        let error = PrivateKey::read(&key).unwrap_err().to_string();
-        assert!(error.contains(words), "{error}");
+        assert_eq!(PrivateKey::read(&key).unwrap_err().to_string(), words);
     }
+    let extract = "This is a certificate, not a public key. Extract its public key: openssl x509 -in certificate.pem -pubkey -noout > public.pem";
+    for (key, words) in [
+        (CERTIFICATE.into(), extract),
+        (format!("{public_key}{}", pem("CERTIFICATE")), extract),
+        (format!("{public_key}{public_key}"), "One public key is needed, but this text contains 2."),
+        (EC_PUBLIC.into(), "An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048"),
+        (SHORT.into(), "An RSA key of at least 2048 bits is needed, but this one has 256."),
+        (private_key, "A public key is needed, but this is a private key. Are the two swapped?"),
+    ] {
+        assert_eq!(PublicKey::read(&key).unwrap_err().to_string(), words);
+    }
+    let list = format!("{public_key}{}", pem("EC PARAMETERS"));
+    let error = PublicKey::read_all(list).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "A list of public keys must not contain a block of EC PARAMETERS."
+    );
 }
 
 #[test]
@@ -94,14 +130,16 @@ fn a_response_may_be_signed_with_any_of_the_public_keys() {
     ] {
         headers.insert(name, value.parse().unwrap());
     }
-    let other = PublicKey::read(keys::other()).unwrap();
-    let credentials = Credentials::new("C", own, other).unwrap();
-    let verify =
-        |credentials: &Credentials| verify_response("POST", path, &headers, body, credentials);
-    assert!(verify(&credentials).is_err());
-    let another = PublicKey::read(public_key).unwrap();
-    let credentials = credentials.with_another_public_key(another);
-    assert_eq!(verify(&credentials), Ok(Trust::Verified));
+    let [own_key, other] = [public_key, keys::other()].map(|key| PublicKey::read(key).unwrap());
+    let verify = |keys: Vec<PublicKey>| {
+        let own = PrivateKey::read(&private_key).unwrap();
+        let credentials = Credentials::new("C", own, keys).unwrap();
+        verify_response("POST", path, &headers, body, &credentials)
+    };
+    assert!(verify(vec![other.clone()]).is_err());
+    assert_eq!(verify(vec![other, own_key]), Ok(Trust::Verified));
+    let error = Credentials::new("C", own, []).unwrap_err().to_string();
+    assert_eq!(error, "The list of public keys is empty.");
 }
 
 #[test]

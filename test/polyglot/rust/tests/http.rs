@@ -7,7 +7,7 @@ use alipay_cancel::reqwest::{redirect::Policy, Client};
 use alipay_cancel::transport::http_client;
 use alipay_cancel::{
     blocking, judge, result_codes, Answer, BaseUrl, CancelClient, CancelOutcome, CancelRequest,
-    Credentials, Limits, PrivateKey, PublicKey, ResultStatus, UnknownCauseCode,
+    Credentials, EvidenceContent, Limits, PrivateKey, PublicKey, ResultStatus, UnknownCauseCode,
 };
 use flate2::write::GzEncoder;
 
@@ -130,7 +130,7 @@ fn the_blocking_client_cancels_without_a_runtime_of_the_caller() {
 #[tokio::test]
 async fn no_dump_shows_a_key_or_a_token() {
     let server = Server::start(Some(("200 OK\r\n", FAILURE.to_vec()))).await;
-    let client = client(&server);
+    let client = client(&server).with_evidence(EvidenceContent::WithoutSecrets);
     let outcome = client.cancel(&order()).await.unwrap();
     let blocking = blocking::CancelClient::new(client.clone()).unwrap();
     let headers = alipay_cancel::transport::sign_request(
@@ -142,9 +142,35 @@ async fn no_dump_shows_a_key_or_a_token() {
     );
     let headers = headers.await.unwrap();
     let json = serde_json::to_string(&outcome).unwrap();
-    let dumps = format!("{client:?} {client:#?} {blocking:?} {outcome:?} {headers:?} {json}");
-    std::thread::spawn(move || drop(blocking)).join().unwrap();
     let (private_key, _) = keys();
+    let key = PrivateKey::read(&private_key).unwrap();
+    let errors = [
+        PublicKey::read(&private_key).unwrap_err(),
+        PrivateKey::read(&private_key[..800]).unwrap_err(),
+        Credentials::new("C", key, []).unwrap_err(),
+        client
+            .credentials()
+            .clone()
+            .with_agent_token("hunter2\n")
+            .unwrap_err(),
+        client
+            .credentials()
+            .clone()
+            .with_key_version(&*private_key)
+            .unwrap_err(),
+        CancelClient::from_variables(|name| match name {
+            "ALIPAY_CLIENT_ID" => Some("C".to_owned()),
+            "ALIPAY_REGION" => Some("asia".to_owned()),
+            "ALIPAY_PRIVATE_KEY" | "ALIPAY_PUBLIC_KEY_FILE" => Some(private_key.clone()),
+            _ => None,
+        })
+        .unwrap_err(),
+    ];
+    let shown: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let dumps = format!(
+        "{client:?} {client:#?} {blocking:?} {outcome:?} {headers:?} {json} {errors:?} {shown:?}"
+    );
+    std::thread::spawn(move || drop(blocking)).join().unwrap();
     let line = private_key.lines().nth(1).unwrap();
     assert!(
         !dumps.contains("hunter2") && !dumps.contains(line),

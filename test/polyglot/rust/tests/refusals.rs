@@ -13,6 +13,7 @@ fn an_invalid_option_is_rejected() {
         "http://api.example/ams/api",
         "https://user:secret@api.example/ams/api",
         "https://api.example/ams/api?x=1",
+        "https://api.example/ams/api/v1/payments/cancel/",
     ] {
         let error = BaseUrl::parse(url).unwrap_err().to_string();
         assert!(

@@ -106,4 +106,10 @@ async fn the_error_of_the_signer_is_the_source_and_in_no_text() {
     let source = error.source().unwrap().to_string();
     assert_eq!(source, "the password of the HSM is hunter2");
     assert!(!format!("{error} {error:?}").contains("hunter2"));
+    let outcome = client(&server, 1, fails).cancel(&order()).await.unwrap();
+    let cause = outcome.verdict.cause.as_ref().unwrap();
+    assert_eq!(cause.source().unwrap().to_string(), source);
+    assert_eq!(outcome.attempts[1].cause.as_ref(), Some(cause));
+    let json = serde_json::to_string(&outcome).unwrap();
+    assert!(!format!("{cause} {outcome:?} {json}").contains("hunter2"));
 }

@@ -48,6 +48,8 @@ impl Limits {
 
 struct LimitBounds<T> {
     option: &'static str,
+    /// What comes before the bounds in a message.
+    words: &'static str,
     minimum: T,
     maximum: T,
 }
@@ -56,39 +58,45 @@ impl<T: PartialOrd + fmt::Debug> LimitBounds<T> {
     fn check(&self, value: &T) -> Result<(), Error> {
         let Self {
             option,
+            words,
             minimum,
             maximum,
         } = self;
         if (minimum..=maximum).contains(&value) {
             return Ok(());
         }
-        let rule = format!("must be {minimum:?} to {maximum:?}.");
+        let rule = format!("must be {words} {minimum:?} to {maximum:?}.");
         Err(Error::option(option, rule))
     }
 }
 
 const ATTEMPT_TIMEOUT: LimitBounds<Duration> = LimitBounds {
     option: "attempt_timeout",
+    words: "from",
     minimum: Duration::from_millis(1),
     maximum: Duration::from_millis(3_600_000),
 };
 const DEADLINE: LimitBounds<Duration> = LimitBounds {
     option: "deadline",
+    words: "from",
     minimum: Duration::from_millis(1),
     maximum: Duration::from_millis(86_400_000),
 };
 const MAX_ATTEMPTS: LimitBounds<u32> = LimitBounds {
     option: "max_attempts",
+    words: "a whole number from",
     minimum: 1,
     maximum: 100,
 };
 const BASE_DELAY: LimitBounds<Duration> = LimitBounds {
     option: "base_delay",
+    words: "from",
     minimum: Duration::from_millis(1),
     maximum: Duration::from_millis(3_600_000),
 };
 const MAX_DELAY: LimitBounds<Duration> = LimitBounds {
     option: "max_delay",
+    words: "from",
     minimum: Duration::from_millis(1),
     maximum: Duration::from_millis(3_600_000),
 };

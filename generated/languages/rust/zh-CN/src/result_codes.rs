@@ -469,6 +469,9 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
     conclusive: false,
 };
 
+/// What the further action of a failure after a repeat adds.
+pub(crate) const REPEATED_FAILURE_ACTION: &str = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。";
+
 /// A cause of an unknown outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownCauseEntry {

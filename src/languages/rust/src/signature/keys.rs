@@ -10,7 +10,8 @@ use aws_lc_rs::signature::{
     KeyPair as _, ParsedPublicKey, RsaKeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
 };
 
-use super::key_text::{der_of, modulus_bits};
+use super::der::{structure_of, Structure};
+use super::key_text::{certificate, der_of, not_rsa, public_keys_in, Kind};
 use crate::contract::MIN_KEY_BITS;
 use crate::error::Error;
 
@@ -34,24 +35,18 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// Reads a key: PEM (PKCS#8 or PKCS#1, whatever the markers say), Base64 of a PEM, Base64 DER on one line or several, or DER.
-    /// Certificates beside the key are ignored.
+    /// Reads a key: PEM (PKCS #8 or PKCS #1, whatever the markers say), Base64 of a PEM, Base64 DER on one line or several, or
+    /// DER. Certificates beside the key are ignored.
     ///
     /// # Errors
     /// [`Error::Key`] if it cannot be read, is encrypted, public, not RSA, too short, or one of several. The message never contains the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let der = der_of("private", key.as_ref())?;
-        check_length(&der)?;
-        match private_key(&der) {
-            Ok(pair) => {
-                let public_key = public_key(pair.public_key().as_ref());
-                let public_key = public_key.map_err(|_| unusable("private", "PKCS8 or PKCS1"))?;
-                let public_key = PublicKey(public_key);
-                Ok(Self { pair, public_key })
-            }
-            Err(_) if public_key(&der).is_ok() => Err(swapped("private", "public")),
-            Err(_) => Err(unusable("private", "PKCS8 or PKCS1")),
-        }
+        let der = der_of(Kind::Private, key.as_ref())?;
+        check(Kind::Private, &der)?;
+        let pair = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
+        let pair = pair.map_err(|error| rejected(Kind::Private, &error))?;
+        let public_key = PublicKey::from_der(pair.public_key().as_ref())?;
+        Ok(Self { pair, public_key })
     }
 
     /// Returns the public key that belongs to it.
@@ -95,18 +90,30 @@ impl fmt::Debug for PrivateKey {
 pub struct PublicKey(ParsedPublicKey);
 
 impl PublicKey {
-    /// Reads a key: PEM (SPKI or PKCS#1), Base64 of a PEM, Base64 DER on one line or several, or DER.
+    /// Reads a key: PEM (SPKI or PKCS #1), Base64 of a PEM, Base64 DER on one line or several, or DER.
     ///
     /// # Errors
-    /// [`Error::Key`] if it cannot be read, is private, not RSA, too short, or one of several. The message never contains the key.
+    /// [`Error::Key`] if it cannot be read, is private, not RSA, too short, not safe, or one of several. The message never contains
+    /// the key.
     pub fn read(key: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let der = der_of("public", key.as_ref())?;
-        check_length(&der)?;
-        match public_key(&der) {
-            Ok(key) => Ok(Self(key)),
-            Err(_) if private_key(&der).is_ok() => Err(swapped("public", "private")),
-            Err(_) => Err(unusable("public", "SPKI or PKCS1")),
-        }
+        Self::from_der(&der_of(Kind::Public, key.as_ref())?)
+    }
+
+    /// Reads one key, or a text with several `PUBLIC KEY` blocks of PEM: the keys of the provider, while it exchanges its key.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if any of them is invalid, or a block is something else, such as a certificate. The message never contains
+    /// a key.
+    pub fn read_all(keys: impl AsRef<[u8]>) -> Result<Vec<Self>, Error> {
+        let keys = public_keys_in(keys.as_ref())?;
+        keys.iter().map(Self::read).collect()
+    }
+
+    fn from_der(der: &[u8]) -> Result<Self, Error> {
+        check(Kind::Public, der)?;
+        let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der);
+        key.map(Self)
+            .map_err(|error| rejected(Kind::Public, &error))
     }
 
     /// Returns the fingerprint of the key: SHA-256 over its SPKI DER, in hexadecimal.
@@ -131,37 +138,48 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn private_key(der: &[u8]) -> Result<RsaKeyPair, KeyRejected> {
-    RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der))
+/// Makes credentials with one public key or several: see [`Credentials::new`](crate::Credentials::new).
+impl From<PublicKey> for Vec<PublicKey> {
+    fn from(key: PublicKey) -> Self {
+        vec![key]
+    }
 }
 
-fn public_key(der: &[u8]) -> Result<ParsedPublicKey, KeyRejected> {
-    ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der)
-}
-
-fn swapped(wanted: &str, given: &str) -> Error {
-    let message =
-        format!("A {wanted} key is needed, but this is a {given} key. Are the two swapped?");
-    Error::Key(message)
-}
-
-fn unusable(kind: &str, encodings: &str) -> Error {
-    let message =
-        format!("The {kind} key is not {encodings} DER of an RSA key. Is a part of it missing?");
-    Error::Key(message)
-}
-
-fn check_length(der: &[u8]) -> Result<(), Error> {
-    /// aws-lc-rs rejects shorter keys.
+/// Fails with the reason if DER is not a usable key of a kind.
+fn check(kind: Kind, der: &[u8]) -> Result<(), Error> {
+    /// aws-lc-rs accepts no shorter key: a smaller `minKeyBits` of the contract has no effect here, and cannot be tested.
     const SHORTEST: usize = if MIN_KEY_BITS > 2048 {
         MIN_KEY_BITS
     } else {
         2048
     };
-    match modulus_bits(der) {
-        Some(bits) if bits < SHORTEST => Err(Error::Key(format!(
-            "An RSA key of at least {SHORTEST} bits is needed, but this one has {bits}."
-        ))),
-        _ => Ok(()),
-    }
+    let message = match structure_of(der) {
+        None => {
+            let encodings = match kind {
+                Kind::Private => "PKCS #8 or PKCS #1",
+                Kind::Public => "SPKI or PKCS #1",
+            };
+            format!("The {kind} key is not DER of {encodings}. Is a part of it missing?")
+        }
+        Some(Structure::Certificate) => certificate(kind),
+        Some(Structure::Rsa(given, _) | Structure::Other(given, _)) if given != kind => {
+            format!("A {kind} key is needed, but this is a {given} key. Are the two swapped?")
+        }
+        Some(Structure::Other(_, algorithm)) => not_rsa(algorithm),
+        Some(Structure::Rsa(_, numbers)) => match numbers.modulus_bits() {
+            bits if bits < SHORTEST => {
+                format!("An RSA key of at least {SHORTEST} bits is needed, but this one has {bits}.")
+            }
+            _ if kind == Kind::Public && !numbers.are_safe() => {
+                "The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. Copy it again from its source.".to_owned()
+            }
+            _ => return Ok(()),
+        },
+    };
+    Err(Error::Key(message))
+}
+
+fn rejected(kind: Kind, error: &KeyRejected) -> Error {
+    let message = format!("The {kind} key is rejected by the cryptography library: {error}.");
+    Error::Key(message)
 }

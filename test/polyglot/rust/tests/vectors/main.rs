@@ -111,6 +111,13 @@ fn decisions(tally: &mut Tally) {
             told["cause"] = json!(cause.code);
             told["message"] = json!(cause.message);
         }
+        if let Some(rests) = verdict.rests_on_idempotency {
+            told["restsOnIdempotency"] = json!(rests);
+        }
+        let advice = serde_json::to_value(advice_on(&verdict)).unwrap();
+        told.as_object_mut()
+            .unwrap()
+            .extend(advice.as_object().unwrap().clone());
         tally.hold(&format!("case {case}"), told, expected.clone());
     }
     for vector in cases(&vectors, "/repetitions") {
@@ -137,6 +144,10 @@ fn outcomes(tally: &mut Tally) {
         told["nextStep"] = json!(advice.next_step);
         if let Some(cause) = &verdict.cause {
             told["cause"] = json!(cause.code);
+        }
+        // These vectors do not say it: it is the input, for each failure.
+        if let Some(rests) = told.as_object_mut().unwrap().remove("restsOnIdempotency") {
+            assert_eq!(rests, repeated, "{vector}");
         }
         tally.hold(text(vector, "name"), told, vector["expected"].clone());
     }

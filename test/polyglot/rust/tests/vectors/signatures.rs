@@ -16,9 +16,14 @@ pub(crate) fn signatures(tally: &mut Tally) {
     let public_key = PublicKey::read(text(merchant, "publicKey")).expect("a key");
     let probe = sign(b"probe", &private_key).unwrap();
     for vector in cases(&vectors, "/keyForms/private") {
-        let told = forms(text(vector, "text")).map(|form| {
+        let key = text(vector, "text");
+        let problem = match key.contains("CERTIFICATE") {
+            true => "certificate",
+            false => "swapped",
+        };
+        let told = forms(key).map(|form| {
             let signed = PrivateKey::read(&form).map(|key| sign(b"probe", &key).unwrap());
-            (signed.ok(), says_swapped(PublicKey::read(&form)))
+            (signed.ok(), says(problem, PublicKey::read(&form)))
         });
         let wanted = [(); 3].map(|()| (Some(probe.clone()), true));
         tally.hold(text(vector, "name"), told, wanted);
@@ -26,9 +31,31 @@ pub(crate) fn signatures(tally: &mut Tally) {
     for vector in cases(&vectors, "/keyForms/public") {
         let told = forms(text(vector, "text")).map(|form| {
             let verified = PublicKey::read(&form).map(|key| verify(b"probe", &probe, &key));
-            (verified.ok(), says_swapped(PrivateKey::read(&form)))
+            (verified.ok(), says("swapped", PrivateKey::read(&form)))
         });
         tally.hold(text(vector, "name"), told, [(Some(true), true); 3]);
+    }
+    for vector in cases(&vectors, "/refusedKeys") {
+        let error = match text(vector, "kind") {
+            "private" => PrivateKey::read(text(vector, "text")).err(),
+            _ => PublicKey::read(text(vector, "text")).err(),
+        };
+        let error = error.map_or_else(String::new, |error| error.to_string());
+        let names = vector["names"].as_str().unwrap_or_default();
+        let is_named = !error.is_empty() && error.contains(names);
+        tally.hold(text(vector, "name"), (is_named, &error), (true, &error));
+    }
+    for vector in cases(&vectors, "/keyLists") {
+        let fingerprints =
+            |keys: &[PublicKey]| keys.iter().map(PublicKey::fingerprint).collect::<Vec<_>>();
+        let told = PublicKey::read_all(text(vector, "text")).ok();
+        let wanted = vector["keys"].as_array().map(|names| {
+            let key = |name: &Value| text(&vectors["keys"][name.as_str().unwrap()], "publicKey");
+            let keys = names.iter().map(|name| PublicKey::read(key(name)).unwrap());
+            fingerprints(&keys.collect::<Vec<_>>())
+        });
+        let told = told.map(|keys| fingerprints(&keys));
+        tally.hold(text(vector, "name"), told, wanted);
     }
     for vector in cases(&vectors, "/sign") {
         let content = content(vector);
@@ -69,8 +96,8 @@ pub(crate) fn signatures(tally: &mut Tally) {
     }
 }
 
-fn says_swapped<T: Debug>(key: Result<T, alipay_cancel::Error>) -> bool {
-    key.is_err_and(|error| error.to_string().contains("swapped"))
+fn says<T: Debug>(problem: &str, key: Result<T, alipay_cancel::Error>) -> bool {
+    key.is_err_and(|error| error.to_string().contains(problem))
 }
 
 /// A key in three forms.
