@@ -7,9 +7,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/consumers/*.ts', 'test/{package,samples}/*.test.ts', 'test/types/editor.test.ts'],
-    // Each file installs packages and runs compilers and servers, so one runs at a time.
+    // Each file installs packages and runs compilers and servers, so one runs at a time. better-sqlite3 may have to be compiled.
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });
