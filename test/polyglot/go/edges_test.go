@@ -90,7 +90,7 @@ func TestConcurrentCallsReuseConnections(t *testing.T) {
 }
 
 func TestNoDumpShowsAKeyOrToken(t *testing.T) {
-	secret, token := "MARKED-KEY", "MARKED-TOKEN"
+	secret, token := "MARKED-KEY", "MARKED-T"
 	credentials := Credentials{ClientID: "SANDBOX_1", PrivateKey: secret, AgentToken: token, Signer: testKey()}
 	options := Options{Credentials: credentials, Transport: http.DefaultTransport}
 	var log bytes.Buffer

@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net/url"
 	"strings"
@@ -65,10 +66,7 @@ func TestPrivateKeyIsReadWithTextAroundIt(t *testing.T) {
 }
 
 func TestErrorOfAKeySaysHowToFixIt(t *testing.T) {
-	short, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
+	short := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), MinKeyBits-1), big.NewInt(1))
 	elliptical, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	sec1, _ := x509.MarshalECPrivateKey(elliptical)
 	edwards, montgomery, _ := ed25519.GenerateKey(rand.Reader)
@@ -85,7 +83,6 @@ func TestErrorOfAKeySaysHowToFixIt(t *testing.T) {
 	for _, test := range []struct{ key, want string }{
 		{public, "A private key is needed, but this is a public key. Are the two swapped?"},
 		{publicPEM(t, &elliptical.PublicKey), "A private key is needed, but this is a public key. Are the two swapped?"},
-		{privatePEM(t, short), "An RSA key of at least 2048 bits is needed, but this one has 1024."},
 		{privatePEM(t, elliptical), "An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048"},
 		{privatePEM(t, montgomery), "An RSA key is needed, but this is a key of type ed25519. Generate one: openssl genrsa -out private.pem 2048"},
 		{privatePEM(t, exchange), "An RSA key is needed, but this is a key of type x25519. Generate one: openssl genrsa -out private.pem 2048"},
@@ -119,6 +116,7 @@ func TestErrorOfAKeySaysHowToFixIt(t *testing.T) {
 		{text, "A public key is needed, but this is a private key. Are the two swapped?"},
 		{publicPEM(t, edwards), "An RSA key is needed, but this is a key of type ed25519. Generate one: openssl genrsa -out private.pem 2048"},
 		{pemOf("CERTIFICATE", certificate), "This is a certificate, not a public key. Extract its public key: openssl x509 -in certificate.pem -pubkey -noout > public.pem"},
+		{publicPEM(t, &rsa.PublicKey{N: short, E: 65537}), fmt.Sprintf("An RSA key of at least %d bits is needed, but this one has %d.", MinKeyBits, MinKeyBits-1)},
 		{public[:200], "The public key has incomplete PEM markers."},
 		{"MIIB", "The public key is not DER of SPKI or PKCS #1. Is a part of it missing?"},
 		{public + public, "One public key is needed, but this text contains 2."},

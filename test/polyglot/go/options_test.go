@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -75,13 +76,15 @@ func TestOneTextMayContainSeveralKeysOfTheProvider(t *testing.T) {
 
 func TestErrorsOfOptionsNameTheOptionAndTheRule(t *testing.T) {
 	credentials := testCredentials(testKey())
+	clientID := fmt.Sprintf("Option `ClientID` must be 1 to %d visible ASCII characters.", clientIDBounds.maxLength)
+	keyVersion := fmt.Sprintf("Option `KeyVersion` must be a string of 1 to %d digits.", keyVersionBounds.maxLength)
 	for want, change := range map[string]func(*Options){
-		"Option `ClientID` must be 1 to 128 visible ASCII characters.":       func(o *Options) { o.Credentials.ClientID = "" },
-		"Option `KeyVersion` must be a string of 1 to 16 digits.":            func(o *Options) { o.Credentials.KeyVersion = "two" },
+		clientID:   func(o *Options) { o.Credentials.ClientID = "" },
+		keyVersion: func(o *Options) { o.Credentials.KeyVersion = "two" },
 		"Option `PrivateKey` or `Signer` must be given, and not both.":       func(o *Options) { o.Credentials.Signer = nil },
 		"Option `AlipayPublicKey` must be given.":                            func(o *Options) { o.Credentials.AlipayPublicKey = "" },
 		"Option `Region` or `BaseURL` must be given, and not both.":          func(o *Options) { o.Region = "" },
-		"Option `Environment` must be one of production, sandbox.":           func(o *Options) { o.Environment = "test" },
+		"Option `Environment` must be one of " + names(Environments()):       func(o *Options) { o.Environment = "test" },
 		"Option `BaseURL` must begin with https:// (http:// is for loopback": func(o *Options) { o.Region, o.BaseURL = "", "http://example.com" },
 		"Option `BaseURL` must not contain a user name, a password, a query": func(o *Options) { o.Region, o.BaseURL = "", "https://example.com?" },
 		"Option `BaseURL` must end before the path of the operation, ":       func(o *Options) { o.Region, o.BaseURL = "", "https://example.com"+operationPath+"/" },
@@ -228,7 +231,7 @@ func TestOptionsFromEnvironment(t *testing.T) {
 		{"ALIPAY_REGION", ` "asia" `, ""},
 		{"ALIPAY_CLIENT_ID", "", "No client id: set ALIPAY_CLIENT_ID."},
 		{"ALIPAY_REGION", "", "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL."},
-		{"ALIPAY_REGION", "moon", "ALIPAY_REGION must be one of north-america, asia, europe, united-states."},
+		{"ALIPAY_REGION", "moon", "ALIPAY_REGION must be one of " + names(Regions()) + "."},
 		{"ALIPAY_BASE_URL", "https://example.com", "ALIPAY_REGION and ALIPAY_BASE_URL are both set."},
 		{"ALIPAY_PUBLIC_KEY", "", "Alipay's public key is not set: set ALIPAY_PUBLIC_KEY_FILE, or ALIPAY_PUBLIC_KEY."},
 		{"ALIPAY_PRIVATE_KEY", privateKey, "ALIPAY_PRIVATE_KEY_FILE and ALIPAY_PRIVATE_KEY are both set."},
