@@ -43,8 +43,11 @@ export async function packageSource(language: Language, name: string): Promise<P
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
     let text = (await readFile(file, 'utf8')).replace(/\{\{(\w+)\}\}/g, (whole, key: string) => values[key] ?? whole);
-    for (const [whole, included = ''] of text.matchAll(/\{\{include ([^}]+)\}\}/g))
-      text = text.replace(whole, (await readFile(path.join(own, included), 'utf8')).trimEnd());
+    for (const [whole, included = ''] of text.matchAll(/\{\{include ([^}]+)\}\}/g)) {
+      const content = (await readFile(path.join(own, included), 'utf8')).trimEnd();
+      // `replace` would expand `$'` in a text, but not in what a function returns.
+      text = text.replace(whole, () => content);
+    }
     const unknown = /\{\{[^}]*\}\}/.exec(text)?.[0];
     if (unknown !== undefined) throw new Error(`${file} contains ${unknown}, which has no value.`);
     extra.set(path.relative(path.join(own, 'package'), file).replaceAll(path.sep, '/'), text);

@@ -1,3 +1,6 @@
+import { enclosing } from './enclosing.js';
+import { psr4Namespace } from './psr4.js';
+
 /** A language that has a client: a folder here, a folder in generated/languages/, an emitter in scripts/, an entry below. */
 export interface Language {
   /** The argument of `client <name>`, and the name of the folders. */
@@ -20,6 +23,15 @@ export interface Language {
   packageName: string;
   /** The names that `--package` accepts; `words` completes the sentence "--package must be …". */
   packageRule: { pattern: RegExp; words: string };
+  /** Finds the name for `--package` in the project around the folder. Default: `packageName` is used. */
+  project?: {
+    /** What the project has: `go.mod`. Completes "no … encloses the folder". */
+    mark: string;
+    /** A value of `--package`, for an example. */
+    example: string;
+    /** The name of the package in a folder, by its absolute path; `undefined` if no project encloses it. */
+    packageIn(folder: string): Promise<string | undefined>;
+  };
   /** Replaces `packageName` in a text. Default: replaces each occurrence as a whole word. */
   rename?: (text: string, packageName: string) => string;
   /** Files that only this project's editors and tests need. They are not written. */
@@ -37,6 +49,15 @@ export const languages: readonly Language[] = [
     packageRule: {
       pattern: /^([a-z0-9._~-]+\/)*[a-z][a-z0-9_]*$/i,
       words: 'the import path of the folder, such as example.com/shop/alipaycancel',
+    },
+    project: {
+      mark: 'go.mod',
+      example: 'example.com/shop/alipaycancel',
+      async packageIn(folder) {
+        const { text = '', inside = '' } = (await enclosing('go.mod', folder)) ?? {};
+        const [, module] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
+        return module && [module, inside].filter(Boolean).join('/');
+      },
     },
     // An import uses the whole path; everything else uses the last part.
     rename: (text, name) =>
@@ -68,6 +89,11 @@ export const languages: readonly Language[] = [
     packageRule: {
       pattern: /^[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$/,
       words: 'the namespace of the folder, such as Shop\\AlipayCancel',
+    },
+    project: {
+      mark: 'PSR-4 folder of a composer.json',
+      example: 'AlipayCancel',
+      packageIn: psr4Namespace,
     },
     leftOut: [],
   },

@@ -13,7 +13,11 @@ beforeEach(async () => {
   return () => rm(path.dirname(folder), { recursive: true });
 });
 
-const write = (...args: string[]) => run(['client', 'go', '--out', folder, ...args]);
+/** Each folder is in a Go module of its own. */
+const write = async (...args: string[]) => {
+  await writeFile(path.join(path.dirname(folder), 'go.mod'), 'module example.com/shop\n');
+  return await run(['client', 'go', '--out', folder, ...args]);
+};
 const read = (file: string) => readFile(path.join(folder, file), 'utf8');
 const change = async (file: string, from: string, to: string) => {
   const text = await read(file);
@@ -23,8 +27,10 @@ const change = async (file: string, from: string, to: string) => {
 const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
 
 describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
+  const named = ['--package', packageName];
+
   test('each file has a header, and --check finds all files up to date', async () => {
-    expect(await run(['client', name, '--out', folder, '--example'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(['client', name, '--out', folder, '--example', ...named])).toMatchObject({ code: 0, stderr: '' });
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
     for (const { parentPath, name: file } of files) {
@@ -34,12 +40,12 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
       expect(text).not.toContain('npm run generate');
       expect(leftOut).not.toContain(file);
     }
-    expect(await run(['client', name, '--out', folder, '--example', '--check'])).toMatchObject({ code: 0 });
+    expect(await run(['client', name, '--out', folder, '--example', ...named, '--check'])).toMatchObject({ code: 0 });
   });
 
   test('contains the text of each code, in English or in Chinese', async () => {
     const texts = async (...args: string[]) => {
-      await run(['client', name, '--out', folder, '--force', ...args]);
+      await run(['client', name, '--out', folder, '--force', ...named, ...args]);
       return (await Promise.all((await filesIn()).map((file) => read(file).catch(() => '')))).join('\n');
     };
     const english = await texts();
@@ -53,8 +59,8 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
   });
 
   test('--package sets the name of the package; a name that breaks the rule is an error', async () => {
-    await run(['client', name, '--out', folder, '--package', packageName]);
-    expect(await run(['client', name, '--out', folder, '--check'])).toMatchObject({ code: 0 });
+    await run(['client', name, '--out', folder, ...named]);
+    expect(await run(['client', name, '--out', folder, ...named, '--check'])).toMatchObject({ code: 0 });
     const refused = await run(['client', name, '--out', folder, '--package', 'no name!']);
     expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('--package must be') });
   });
@@ -77,10 +83,36 @@ test('the last part of the import path in --package is the name of the Go packag
   expect(await read('example/main.go')).toContain('cancelling.NewClient(');
 });
 
-describe('in a Composer project', () => {
-  const writePhp = async (manifest: string, ...args: string[]) => {
+test('without --package, the import path of a Go client is that of its folder in the module', async () => {
+  expect(await write('--example')).toMatchObject({ code: 0 });
+  expect(await read('client.go')).toMatch(/^package alipay$/m);
+  expect(await read('example/main.go')).toContain('\t"example.com/shop/alipay"\n');
+  expect(await write('--example', '--check')).toMatchObject({ code: 0 });
+});
+
+test('without --package and go.mod, a Go client is refused with the right call', async () => {
+  const { code, stderr } = await run(['client', 'go', '--out', folder]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(
+    `No go.mod encloses ${JSON.stringify(folder)}. Add --package: the import path of the folder`,
+  );
+  expect(stderr).toContain(
+    `Try: alipay-cancel-contract client go --out ${folder} --package example.com/shop/alipaycancel\n`,
+  );
+});
+
+test('without --package, a folder whose name cannot be that of a Go package is refused with its import path', async () => {
+  folder = path.join(path.dirname(folder), 'alipay-cancel');
+  const { code, stderr } = await write();
+  expect(code).toBe(64);
+  expect(stderr).toContain('--package must be the import path');
+  expect(stderr).toContain('but it is example.com/shop/alipay-cancel.');
+});
+
+describe('without --package, in a Composer project,', () => {
+  const writePhp = async (manifest: string, out: string) => {
     await writeFile(path.join(path.dirname(folder), 'composer.json'), manifest);
-    return await run(['client', 'php', '--out', path.join(path.dirname(folder), ...args)]);
+    return await run(['client', 'php', '--out', path.join(path.dirname(folder), out)]);
   };
   const autoload = (map: object) => JSON.stringify({ autoload: { 'psr-4': map } });
 
@@ -88,24 +120,24 @@ describe('in a Composer project', () => {
     ['of a mapped folder', { 'Shop\\': 'lib/', 'AlipayCancel\\': 'src' }, 'src', 'AlipayCancel'],
     ['of a folder below', { 'Shop\\': ['lib/', 'src/'] }, 'src/Payments/Alipay', 'Shop\\Payments\\Alipay'],
     ['of the deepest folder', { 'Shop\\': 'src', 'Paying\\': 'src/Paying/' }, 'src/Paying/Alipay', 'Paying\\Alipay'],
+    ['of the root', { 'Shop\\': '' }, 'Alipay', 'Shop\\Alipay'],
     ['without a prefix', { '': 'src' }, 'src/Alipay', 'Alipay'],
-  ])('the namespace is that %s in its PSR-4 map', async (_, map, out, namespace) => {
+  ])('the namespace of a PHP client is that %s in the PSR-4 map', async (_, map, out, namespace) => {
     expect(await writePhp(autoload(map), out)).toMatchObject({ code: 0 });
-    const text = await readFile(path.join(path.dirname(folder), out, 'Judge.php'), 'utf8');
-    expect(text).toContain(`\nnamespace ${namespace};\n`);
+    expect(await read(`../${out}/Judge.php`)).toContain(`\nnamespace ${namespace};\n`);
   });
 
   test.each([
-    ['does not map the folder', autoload({ 'Shop\\': 'src/' }), 'source', /gives \S+ no namespace/],
-    ['has no map', '{}', 'src', /gives \S+ no namespace/],
     [
-      'gives an invalid namespace',
+      'does not map the folder',
       autoload({ 'Shop\\': 'src/' }),
-      'src/alipay-cancel',
-      /"Shop\\alipay-cancel", which is invalid/,
+      'source',
+      /No PSR-4 folder of a composer\.json encloses "\S+"/,
     ],
-    ['is not JSON', '{', 'src', /composer\.json is not JSON/],
-  ])('composer.json that %s is an error with a suggestion', async (_, manifest, out, message) => {
+    ['has no map', '{}', 'src', /No PSR-4 folder of a composer\.json encloses "\S+"/],
+    ['is not JSON', '{', 'src', /No PSR-4 folder of a composer\.json encloses "\S+"/],
+    ['gives an invalid namespace', autoload({ 'Shop\\': 'src/' }), 'src/my-shop', /but it is Shop\\my-shop\./],
+  ])('a composer.json that %s is an error with a suggestion', async (_, manifest, out, message) => {
     const { code, stderr } = await writePhp(manifest, out);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringMatching(message) });
     expect(stderr).toMatch(/Try: alipay-cancel-contract client php --out \S+ --package AlipayCancel\n/);
