@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { BuildPackage } from './source.js';
+import { type BuildPackage, buildTime } from './source.js';
 
 /** Builds the Composer package: a zip file, as Packagist and an artifact repository serve it. */
 export const buildPhp: BuildPackage = async ({ version, client, extra }, folder) => {
@@ -13,10 +13,10 @@ export const buildPhp: BuildPackage = async ({ version, client, extra }, folder)
   return [name];
 };
 
-/** 1980-01-01 as MS-DOS stores it: the first date that zip can store, for every file. */
-const date = (1 << 5) | 1;
+/** `buildTime` as MS-DOS stores a date. */
+const date = ((buildTime.getUTCFullYear() - 1980) << 9) | ((buildTime.getUTCMonth() + 1) << 5) | buildTime.getUTCDate();
 
-/** `version needed`, UTF-8 names, the method deflate, the time, the date. */
+/** What all files have: the version that reads them, names in UTF-8, the method deflate, the time 0:00, the date. */
 const common = [20, 0x0800, 8, 0, date];
 
 /** Makes a zip archive (APPNOTE.TXT, 4.3) of files by their paths, sorted. The same files give the same bytes. */

@@ -7,8 +7,11 @@ namespace AlipayCancel;
 /** Decodes the text of a key. Messages name the form found and never contain the key. */
 final class KeyText
 {
-    /** In UTF-8, what counts as a blank besides ASCII: spaces, line separators, the byte order mark. */
-    private const BLANKS = '/\xC2\xA0|\xE1\x9A\x80|\xE2\x80[\x80-\x8A\xA8\xA9\xAF]|\xE2\x81\x9F|\xE3\x80\x80|\xEF\xBB\xBF/';
+    /** In ASCII. */
+    private const BLANKS = " \t\n\v\f\r";
+    /** In UTF-8: other spaces, line separators, the byte order mark. */
+    private const OTHER_BLANKS = '/\xC2\xA0|\xE1\x9A\x80'
+        . '|\xE2\x80[\x80-\x8A\xA8\xA9\xAF]|\xE2\x81\x9F|\xE3\x80\x80|\xEF\xBB\xBF/';
     /** In UTF-8: U+00AD, U+200B to U+200F, U+202A to U+202E, U+2060. */
     private const INVISIBLE = '/\xC2\xAD|\xE2\x80[\x8B-\x8F\xAA-\xAE]|\xE2\x81\xA0/';
     private const BLOCK = '/-----BEGIN ([A-Z0-9 ]+)-----(?:[^-]|-(?!----))*+-----END \1-----/';
@@ -146,9 +149,9 @@ final class KeyText
     {
         // Environment variables often contain line breaks as the two characters \n.
         $lines = str_replace(['\r', '\n'], ['', "\n"], $key);
-        $bare = trim((string) preg_replace(self::BLANKS, ' ', $lines));
-        $bare = rtrim((string) preg_replace('/[,;]$/D', '', $bare));
-        return trim((string) preg_replace('/^(["\'`])(.*)\1$/Ds', '$2', $bare));
+        $bare = trim((string) preg_replace(self::OTHER_BLANKS, ' ', $lines), self::BLANKS);
+        $bare = rtrim((string) preg_replace('/[,;]$/D', '', $bare), self::BLANKS);
+        return trim((string) preg_replace('/^(["\'`])(.*)\1$/Ds', '$2', $bare), self::BLANKS);
     }
 
     /** For a well-known form other than PEM or Base64 of an RSA key, returns its name and how to convert it. */

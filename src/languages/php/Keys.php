@@ -13,9 +13,6 @@ use OpenSSLAsymmetricKey;
  */
 final class Keys
 {
-    /** The encodings to try, because PEM markers are often wrong. */
-    private const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
-    private const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY'];
     private const FORMS = ['private' => 'PKCS #8 or PKCS #1', 'public' => 'SPKI or PKCS #1'];
 
     /**
@@ -106,14 +103,15 @@ final class Keys
 
     private static function parse(string $kind, #[\SensitiveParameter] string $der): OpenSSLAsymmetricKey
     {
-        foreach (self::PRIVATE_LABELS as $label) {
+        // PEM markers are often wrong, so each encoding is tried.
+        foreach (['PRIVATE KEY', 'RSA PRIVATE KEY'] as $label) {
             $key = openssl_pkey_get_private(self::pem($label, $der));
             if ($key !== false) {
                 return $kind === 'private' ? $key : throw self::swapped('public', 'private');
             }
         }
-        foreach (self::PUBLIC_LABELS as $label) {
-            $key = openssl_pkey_get_public(self::pem($label, $der));
+        foreach ([$der, self::spki($der)] as $spki) {
+            $key = openssl_pkey_get_public(self::pem('PUBLIC KEY', $spki));
             if ($key !== false) {
                 return $kind === 'public' ? $key : throw self::swapped('private', 'public');
             }
@@ -121,6 +119,14 @@ final class Keys
         throw new KeyException(@openssl_x509_read(self::pem('CERTIFICATE', $der)) !== false
             ? KeyText::certificate($kind)
             : "The $kind key is not DER of " . self::FORMS[$kind] . '. Is a part of it missing?');
+    }
+
+    /** Returns the SPKI (RFC 8017, A.1) of a public key in PKCS#1, which OpenSSL before 3.0 does not read. */
+    private static function spki(#[\SensitiveParameter] string $pkcs1): string
+    {
+        $tagged = static fn (string $tag, string $value): string => "$tag\x82" . pack('n', strlen($value)) . $value;
+        // The algorithm is rsaEncryption, without parameters.
+        return $tagged("\x30", hex2bin('300d06092a864886f70d0101010500') . $tagged("\x03", "\0$pkcs1"));
     }
 
     private static function swapped(string $kind, string $found): KeyException
