@@ -5,7 +5,8 @@ import { type BuildPackage, run, writeFiles } from './source.js';
 
 /**
  * Builds the crate. Its manifest consists of that in `package/` and the features, dependencies and lints of the client's. `source/`
- * is what `cargo publish` needs. The crate has no lock file, which users of a library ignore: its bytes depend on the sources alone.
+ * is what `cargo publish` needs. The crate has no lock file, which users of a library ignore: its bytes depend on the sources alone,
+ * and no registry is needed.
  */
 export const buildRust: BuildPackage = async ({ version, client, extra }, folder) => {
   const source = path.join(folder, 'source');
@@ -15,8 +16,8 @@ export const buildRust: BuildPackage = async ({ version, client, extra }, folder
   await writeFiles(source, new Map([...client, ...extra, ['Cargo.toml', `${own}\n${shared}`]]));
   const target = await mkdtemp(path.join(tmpdir(), 'rust-build-'));
   try {
-    const options = ['--no-verify', '--exclude-lockfile', '--target-dir', target];
-    await run(['cargo', 'package', '--quiet', ...options], source);
+    const options = ['--quiet', '--offline', '--no-verify', '--exclude-lockfile', '--target-dir', target];
+    await run(['cargo', 'package', ...options], source);
     const crate = `${name}-${version}.crate`;
     await cp(path.join(target, 'package', crate), path.join(folder, crate));
     return [crate];
