@@ -13,6 +13,9 @@ const name = 'alipay-cancel-contract';
 const tools = ['twine==7.0.0', 'mypy==2.4.1', 'pytest==9.1.1', 'uv==0.13.9'];
 
 let folder: string;
+/** The oldest versions that the package accepts. */
+const oldest = ['anyio==4.1.0', 'cryptography==42.0.0', 'httpx==0.26.0'];
+
 /** The wheel and the source distribution. */
 let files: string[];
 beforeAll(async () => {
@@ -20,7 +23,7 @@ beforeAll(async () => {
   files = await build();
   await Promise.all([
     environment('project', wheel()),
-    environment('from-source', source()),
+    environment('from-source', source(), ...oldest),
     environment('tools', ...tools),
   ]);
   return () => rm(folder, { recursive: true });

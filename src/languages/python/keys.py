@@ -73,11 +73,13 @@ def read_public_keys(keys: PublicKeysInput) -> tuple[RSAPublicKey, ...]:
     given: Sequence[PublicKeyInput] = keys if is_list else [keys]  # type: ignore[list-item,assignment]
     if not given:
         raise InvalidKeyError("The list of public keys is empty.")
-    return tuple(
-        read_public_key(one)
-        for key in given
-        for one in (public_keys_in(key) if isinstance(key, (str, bytes)) else [key])
-    )
+    found: list[RSAPublicKey] = []
+    for key in given:
+        parts: Sequence[PublicKeyInput] = [key]
+        if isinstance(key, (str, bytes)):
+            parts = public_keys_in(key)
+        found += map(read_public_key, parts)
+    return tuple(found)
 
 
 def fingerprint(key: RSAPublicKey) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import copy
 import json
+import logging
 import sys
 import threading
 import time
@@ -155,6 +156,25 @@ def test_recorded(url: str) -> None:
     assert evidence_of(cancel(url, False)) is None
 
 
+def test_logged(url: str) -> None:
+    """The log has no evidence: complete evidence contains the token."""
+    records: list[logging.LogRecord] = []
+
+    class Recorder(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    handler = Recorder()
+    logger = logging.getLogger("alipay_cancel")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    outcome = cancel(url, "complete")
+    logger.removeHandler(handler)
+    [attempt] = outcome.attempts
+    assert attempt.evidence is not None
+    assert [vars(record)["attempt"].evidence for record in records] == [None]
+
+
 def test_incomplete(url: str) -> None:
     """The evidence of a response that broke off has no body, and that of no response has no response."""
     evidence = evidence_of(cancel(f"{url}/broken", True))
@@ -239,6 +259,7 @@ if vectors[0]["evidence"]["request"]["url"].endswith(OPERATION_PATH):
     test_vectors()
 with provider() as url:
     test_recorded(url)
+    test_logged(url)
     test_incomplete(url)
     asyncio.run(test_asynchronous(url))
     made = evidence_of(cancel(url, True))
