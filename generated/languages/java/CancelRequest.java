@@ -141,6 +141,11 @@ public final class CancelRequest {
       return new CancelRequest(this);
     }
 
+    /** Returns a request that may break the contract, as evidence may contain it. */
+    CancelRequest unchecked() {
+      return new CancelRequest(this);
+    }
+
     private static void check(String field, String value, Bounds bounds) {
       String problem = value == null ? null : bounds.problemOf(value);
       if (problem != null) throw AlipayCancelException.request("`" + field + "` " + problem + ".");

@@ -56,7 +56,7 @@ public final class Judge {
       if (!verified) return unknown(Rule.UNSIGNED_SUCCESS);
       if (given == null) return unknown(Rule.SUCCESS_WITHOUT_PAYMENT);
       if (isOther) return unknown(Rule.SUCCESS_OF_ANOTHER_PAYMENT);
-      return Verdict.known(body, verified, body.deviations(request));
+      return Verdict.success(body, body.deviations(request));
     }
 
     if (isOther) return unknown(Rule.FAILURE_OF_ANOTHER_PAYMENT);
@@ -68,7 +68,7 @@ public final class Judge {
       return unknown(Rule.INCONCLUSIVE_FAILURE_AFTER_REPEAT);
     }
     if (repeated && !verified) return unknown(Rule.UNSIGNED_FAILURE_AFTER_REPEAT);
-    return Verdict.known(body, verified, body.deviations(request));
+    return Verdict.failure(body, verified, repeated, body.deviations(request));
   }
 
   private boolean isRetryable() {

@@ -208,7 +208,6 @@ final class EdgesTest {
             base64.replaceAll("=+$", ""),
             base64 + "\u00a0",
             "\ufeff" + pem,
-            certificate.repeat(10_000) + pem + certificate,
             encodedPem);
     for (String form : forms) {
       PublicKey read = Keys.readPublicKey(form);
@@ -216,13 +215,14 @@ final class EdgesTest {
     }
     List<String[]> others =
         List.of(
-            new String[] {"\u200b" + base64, "zero-width"},
+            new String[] {"\u200b" + base64, "the invisible character U+200B. Remove it"},
             new String[] {pem.replaceAll(".", "$0\u0000"), "UTF-16"},
             new String[] {base64.replace("+", "%2B") + "%3D", "percent-encoded"},
             new String[] {"{\"kty\":\"RSA\"}", "JWK"},
             new String[] {"-----BEGIN CERTIFICATE-----", "certificate"},
             new String[] {certificate + certificate, "certificate"},
-            new String[] {pem + certificate + pem, "contains 2"},
+            new String[] {pem + certificate, "This is a certificate, not a public key."},
+            new String[] {pem + pem, "contains 2"},
             new String[] {"/etc/keys/public.pem", "name of a file"});
     for (String[] other : others) {
       try {
@@ -236,7 +236,7 @@ final class EdgesTest {
 
   private static void noDumpContainsAKeyOrToken() throws Exception {
     String key = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
-    Credentials credentials = new Credentials(CLIENT_ID, key, publicKey(), "1", TOKEN);
+    Credentials credentials = credentials(key, publicKey());
     Server server = new Server((socket, request) -> answer(socket, "<html>", false));
     Limits once = Limits.DEFAULT.maxAttempts(1);
     StringWriter dump = new StringWriter();
@@ -255,14 +255,14 @@ final class EdgesTest {
     }
     for (String wrong : List.of(key.substring(9), "x" + key, key.replace("+", "%2B"), "'" + key)) {
       try {
-        new Credentials(CLIENT_ID, wrong, publicKey(), "1", TOKEN);
+        credentials(wrong, publicKey());
       } catch (AlipayCancelException error) {
         error.printStackTrace(out);
         out.println(serialized(error));
       }
     }
     try {
-      new Credentials(CLIENT_ID, key, key, "1", TOKEN);
+      credentials(key, key);
     } catch (AlipayCancelException error) {
       error.printStackTrace(out);
       out.println(serialized(error));
@@ -389,7 +389,16 @@ final class EdgesTest {
   }
 
   private static Credentials credentials(Credentials.Signer signer) {
-    return new Credentials(CLIENT_ID, signer, publicKey(), null, null);
+    return Credentials.builder(CLIENT_ID).signer(signer).alipayPublicKey(publicKey()).build();
+  }
+
+  private static Credentials credentials(String privateKey, String publicKey) {
+    return Credentials.builder(CLIENT_ID)
+        .privateKey(privateKey)
+        .alipayPublicKey(publicKey)
+        .keyVersion("1")
+        .agentToken(TOKEN)
+        .build();
   }
 
   private static String publicKey() {

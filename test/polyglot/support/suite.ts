@@ -190,14 +190,11 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
   await Promise.all([worker(), worker()]);
 }
 
-/** Counts the vectors in all files, without the keys. Lists and refusals of keys are TypeScript's alone. */
+/** Counts the vectors in all files, without the keys. */
 async function countVectors(folder: string): Promise<number> {
   const lists = async (file: string) =>
     Object.values(JSON.parse(await readFile(path.join(folder, `${file}.json`), 'utf8')));
-  const { keyLists, refusedKeys, ...signatures } = JSON.parse(
-    await readFile(path.join(folder, 'signatures.json'), 'utf8'),
-  );
-  const all = [...(await lists('outcomes')), ...(await lists('retries')), ...Object.values(signatures)];
+  const all = [...(await lists('outcomes')), ...(await lists('retries')), ...(await lists('signatures'))];
   const { cases, repetitions } = JSON.parse(await readFile(path.join(folder, 'decisions.json'), 'utf8'));
   all.push(cases, repetitions);
   const nested = all.flatMap((value) => (Array.isArray(value) ? [value] : Object.values(value as object)));
