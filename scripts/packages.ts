@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand, ScriptError } from './command.js';
+import { buildJava } from './packages/java.js';
 import { type BuildPackage, languageNamed, packageSource } from './packages/source.js';
 
 const usage = `Usage: npm run packages [-- <language>...]
@@ -13,7 +14,10 @@ checksum of each file to packages/SHA256SUMS. Publishes nothing. Two builds of t
 `;
 
 /** The packages: the name in the registry, and what builds it. The only place that names them. */
-const packages: Record<string, { name: string; build: BuildPackage }> = {};
+const packages: Record<string, { name: string; build: BuildPackage }> = {
+  // The Java package is named after the group: com.example.alipaycancel.
+  java: { name: 'com.example:alipay-cancel-contract', build: buildJava },
+};
 
 process.exitCode = await runCommand(
   usage,

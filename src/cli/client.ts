@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { looksLikeKey, shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { type Language, languages } from '../languages/languages.js';
@@ -36,7 +37,7 @@ Languages: ${names.join(', ')}
 
 Options:
   --out <folder>    the folder to write to; created if it is missing
-  --package <name>  the name of the package or namespace (--list shows the default and the rule)
+  --package <name>  the name of the package or namespace (--list shows the rule and the default)
   --lang <tag>      the language of the result code texts: en (default) or zh-CN
   --example         also write an example program to example/: it cancels one payment from the command line
   --with <extra>    also write an extra, which needs one more dependency; may be repeated (--list shows the extras)
@@ -53,20 +54,20 @@ Exit codes:
 
 Examples:
   npx ${call} --list
-  npx ${call} go --out internal/alipaycancel --package example.com/shop/internal/alipaycancel
+  npx ${call} go --out internal/alipaycancel
   npx ${call} ${names.at(-1)} --out alipay --example
-  npx ${call} go --out internal/alipaycancel --package example.com/shop/internal/alipaycancel --check
+  npx ${call} go --out internal/alipaycancel --check
 `,
   async run(values, positionals, terminal) {
     if (values['list']) return await list(terminal);
     const language = languageOf(positionals);
-    const choice = await choiceOf(language, values);
     const folder = values['out'] as string | undefined;
     const example = `${call} ${language.name} --out alipay`;
     if (folder === undefined) throw new UsageError('No folder is given. Add --out.', example);
     if (looksLikeKey(folder)) throw new UsageError('--out must name a folder, but its value is a key.', example);
     if (values['check'] && values['force'])
       throw new UsageError('--check writes nothing, so it cannot be combined with --force. Give one of them.', example);
+    const choice = await choiceOf(language, values, folder);
     const files = await clientFiles(language, choice);
     const comparisons = await compare(folder, files);
     if (values['check']) return report(folder, comparisons, terminal);
@@ -96,14 +97,9 @@ function languageOf([name, ...more]: string[]): Language {
   throw new UsageError(`${problem} ${hint}`, `${call} ${meant ?? names[0]} --out alipay`);
 }
 
-async function choiceOf(language: Language, values: Values): Promise<ClientChoice> {
-  const { packageName: defaultName, packageRule, name } = language;
-  const { package: packageName = defaultName, lang: texts = 'en' } = values as Record<string, string>;
-  if (!packageRule.pattern.test(packageName))
-    throw new UsageError(
-      `--package must be ${packageRule.words}, but it is ${shown(packageName, '--package')}.`,
-      `${call} ${name} --out alipay --package ${defaultName}`,
-    );
+async function choiceOf(language: Language, values: Values, folder: string): Promise<ClientChoice> {
+  const { name } = language;
+  const { lang: texts = 'en' } = values as Record<string, string>;
   const tags = ['en', ...(await translations())];
   if (!tags.includes(texts))
     throw new UsageError(
@@ -118,7 +114,30 @@ async function choiceOf(language: Language, values: Values): Promise<ClientChoic
       `Unknown extra ${shown(unknown, '--with')}. The extras of ${language.title} are: ${known.join(', ') || 'none'}.`,
       `${call} ${name} --out alipay${known.map((extra) => ` --with ${extra}`).join('')}`,
     );
+  const packageName = await packageNameOf(language, values, folder);
   return { packageName, texts, example: values['example'] === true, extras };
+}
+
+/** The value of `--package`; without it, the name that the project around the folder gives it. */
+async function packageNameOf(
+  { name, packageName: defaultName, packageRule, project }: Language,
+  values: Values,
+  folder: string,
+): Promise<string> {
+  const given = values['package'] as string | undefined;
+  const packageName = given ?? (project === undefined ? defaultName : await project.packageIn(path.resolve(folder)));
+  const example = callOf('client', [name, ...argumentsOf({ ...values, package: project?.example ?? defaultName })]);
+  if (packageName === undefined)
+    throw new UsageError(
+      `No ${project?.mark} encloses ${JSON.stringify(folder)}. Add --package: ${packageRule.words}.`,
+      example,
+    );
+  if (!packageRule.pattern.test(packageName))
+    throw new UsageError(
+      `--package must be ${packageRule.words}, but it is ${shown(packageName, given === undefined ? String(project?.mark) : '--package')}.`,
+      example,
+    );
+  return packageName;
 }
 
 /** @throws UsageError when a file must not be overwritten */
@@ -160,12 +179,16 @@ async function list(terminal: Terminal): Promise<number> {
     const choice = { packageName: language.packageName, texts: 'en', example: true, extras: Object.keys(extras) };
     const files = [...(await clientFiles(language, choice)).keys()];
     terminal.write(`${language.name}  ${language.title}: ${needs(language)}\n`);
-    terminal.write(`    --package  ${language.packageRule.words} (default: ${language.packageName})\n`);
+    terminal.write(`    --package  ${language.packageRule.words} (default: ${defaultOf(language)})\n`);
     for (const [extra, { files, dependency }] of Object.entries(extras))
       terminal.write(`    --with     ${extra}: ${files.join(', ')}, which needs ${dependency}\n`);
     terminal.write(`    files      ${files.join(', ')}\n`);
   }
   return exitCodes.success;
+}
+
+function defaultOf({ packageName, project }: Language): string {
+  return project === undefined ? packageName : `as the enclosing ${project.mark} says`;
 }
 
 function needs({ minimumVersion, dependencies }: Language): string {

@@ -20,6 +20,15 @@ export interface Language {
   packageName: string;
   /** The names that `--package` accepts; `words` completes the sentence "--package must be …". */
   packageRule: { pattern: RegExp; words: string };
+  /** Finds the name for `--package` in the project around the folder. Default: `packageName` is used. */
+  project?: {
+    /** What the project has: `go.mod`. Completes "no … encloses the folder". */
+    mark: string;
+    /** A value of `--package`, for an example. */
+    example: string;
+    /** The name of the package in a folder, by its absolute path; `undefined` if no project encloses it. */
+    packageIn(folder: string): Promise<string | undefined>;
+  };
   /** Replaces `packageName` in a text. Default: replaces each occurrence as a whole word. */
   rename?: (text: string, packageName: string) => string;
   /** Files that only this project's editors and tests need. They are not written. */
@@ -54,6 +63,14 @@ export const languages: readonly Language[] = [
     packageRule: {
       pattern: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$/,
       words: 'a package name in lower case, such as com.example.alipaycancel',
+    },
+    project: {
+      mark: 'source root, such as src/main/java,',
+      example: 'com.example.shop.alipay',
+      async packageIn(folder) {
+        const [, inside] = /[\\/]src[\\/]\w+[\\/]java[\\/](.+)$/.exec(folder) ?? [];
+        return inside?.replaceAll(/[\\/]/g, '.');
+      },
     },
     leftOut: [],
   },

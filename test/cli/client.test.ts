@@ -23,8 +23,10 @@ const change = async (file: string, from: string, to: string) => {
 const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
 
 describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
+  const named = ['--package', packageName];
+
   test('each file has a header, and --check finds all files up to date', async () => {
-    expect(await run(['client', name, '--out', folder, '--example'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(['client', name, '--out', folder, '--example', ...named])).toMatchObject({ code: 0, stderr: '' });
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(files.some(({ parentPath }) => parentPath.includes('example'))).toBe(true);
     for (const { parentPath, name: file } of files) {
@@ -34,12 +36,12 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
       expect(text).not.toContain('npm run generate');
       expect(leftOut).not.toContain(file);
     }
-    expect(await run(['client', name, '--out', folder, '--example', '--check'])).toMatchObject({ code: 0 });
+    expect(await run(['client', name, '--out', folder, '--example', ...named, '--check'])).toMatchObject({ code: 0 });
   });
 
   test('contains the text of each code, in English or in Chinese', async () => {
     const texts = async (...args: string[]) => {
-      await run(['client', name, '--out', folder, '--force', ...args]);
+      await run(['client', name, '--out', folder, '--force', ...named, ...args]);
       return (await Promise.all((await filesIn()).map((file) => read(file).catch(() => '')))).join('\n');
     };
     const english = await texts();
@@ -53,8 +55,8 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
   });
 
   test('--package sets the name of the package; a name that breaks the rule is an error', async () => {
-    await run(['client', name, '--out', folder, '--package', packageName]);
-    expect(await run(['client', name, '--out', folder, '--check'])).toMatchObject({ code: 0 });
+    await run(['client', name, '--out', folder, ...named]);
+    expect(await run(['client', name, '--out', folder, ...named, '--check'])).toMatchObject({ code: 0 });
     const refused = await run(['client', name, '--out', folder, '--package', 'no name!']);
     expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('--package must be') });
   });
@@ -77,6 +79,20 @@ test('the last part of the import path in --package is the name of the Go packag
   expect(await read('example/main.go')).toContain('cancelling.NewClient(');
 });
 
+test('without --package, the package of a Java client is that of its folder in the source root', async () => {
+  const root = folder;
+  folder = path.join(root, 'src/main/java/com/example/shop/cancelling');
+  expect(await run(['client', 'java', '--out', folder])).toMatchObject({ code: 0 });
+  expect(await read('Judge.java')).toMatch(/^package com\.example\.shop\.cancelling;$/m);
+  folder = root;
+  const { code, stderr } = await run(['client', 'java', '--out', root]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(
+    `No source root, such as src/main/java, encloses ${JSON.stringify(root)}. Add --package: a package`,
+  );
+  expect(stderr).toContain(`Try: alipay-cancel-contract client java --out ${root} --package com.example.shop.alipay\n`);
+});
+
 test('--check lists missing, stale and edited files, and writes nothing', async () => {
   await write('--lang', 'zh-CN');
   await rm(path.join(folder, 'judge.go'));
@@ -95,9 +111,10 @@ test('--check lists missing, stale and edited files, and writes nothing', async 
 });
 
 test('an extra is written only with --with', async () => {
-  await run(['client', 'java', '--out', folder]);
+  const java = ['client', 'java', '--out', folder, '--package', 'com.example.shop'];
+  await run(java);
   expect(await filesIn()).not.toContain('SigningInterceptor.java');
-  await run(['client', 'java', '--out', folder, '--with', 'okhttp']);
+  await run([...java, '--with', 'okhttp']);
   expect(await filesIn()).toContain('SigningInterceptor.java');
 });
 

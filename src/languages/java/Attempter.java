@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -74,13 +74,16 @@ final class Attempter {
     }
   }
 
-  private HttpRequest.Builder sign(byte[] body, long timeout)
-      throws InterruptedException, ExecutionException, TimeoutException {
+  private HttpRequest.Builder sign(byte[] body, long timeout) throws Exception {
     String time = String.valueOf(now());
     HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
     if (userAgent != null) builder.header("User-Agent", userAgent);
-    Threads.within(timeout, () -> credentials.sign(Contract.METHOD, uri.getRawPath(), time, body))
-        .forEach(builder::header);
+    Callable<Map<String, String>> signing =
+        () -> credentials.sign(Contract.METHOD, uri.getRawPath(), time, body);
+    // Another thread would cost more than what it could interrupt: a signature takes a millisecond.
+    Map<String, String> headers =
+        credentials.mayBlock() ? Threads.within(timeout, signing) : signing.call();
+    headers.forEach(builder::header);
     return builder.method(Contract.METHOD, HttpRequest.BodyPublishers.ofByteArray(body));
   }
 

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 /** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 public final class Credentials {
   final String clientId;
+
+  /** Null if there is a signer. */
+  private final PrivateKey privateKey;
+
   private final Signer signer;
   private final List<RSAPublicKey> alipayPublicKeys;
   private final String keyVersion;
@@ -42,7 +46,8 @@ public final class Credentials {
     }
     this.clientId = options.clientId;
     this.alipayPublicKeys = publicKeysOf(options.alipayPublicKeys);
-    this.signer = options.signer != null ? options.signer : signerOf(options.privateKey);
+    this.privateKey = options.signer == null ? privateKeyOf(options.privateKey) : null;
+    this.signer = options.signer;
     this.keyVersion = options.keyVersion;
     this.agentToken = options.agentToken;
   }
@@ -136,10 +141,9 @@ public final class Credentials {
     String sign(byte[] content) throws Exception;
   }
 
-  private static Signer signerOf(String privateKey) {
+  private static PrivateKey privateKeyOf(String text) {
     try {
-      PrivateKey key = Keys.readPrivateKey(privateKey);
-      return content -> Signatures.sign(content, key);
+      return Keys.readPrivateKey(text);
     } catch (AlipayCancelException error) {
       throw AlipayCancelException.option("privateKey", "cannot be used. " + error.getMessage());
     }
@@ -178,7 +182,13 @@ public final class Credentials {
     return headers;
   }
 
+  /** Whether signing takes as long as somebody else's code. */
+  boolean mayBlock() {
+    return signer != null;
+  }
+
   private String signed(byte[] content) {
+    if (privateKey != null) return Signatures.sign(content, privateKey);
     String signature;
     try {
       signature = signer.sign(content);

@@ -3,10 +3,13 @@ package com.example.alipaycancel;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The judgement of one response. A field without a value is null. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class Verdict {
+  private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}");
+
   public final ResultStatus resultStatus;
 
   /**
@@ -108,7 +111,7 @@ public class Verdict {
   String reason() {
     String code = resultCode == null ? "" : resultCode;
     String text = cause == null ? code : cause.toString();
-    return text.replaceAll("\\p{C}", "?");
+    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 
   /** Returns the verdict on one line, for logs. */
