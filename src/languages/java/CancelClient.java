@@ -30,6 +30,7 @@ public interface CancelClient {
 
   /** Returns a builder of a client with these settings. */
   static Builder builder(Settings settings) {
+    Objects.requireNonNull(settings, "settings");
     return builder(settings.credentials, settings.gateway);
   }
 
@@ -139,6 +140,7 @@ public interface CancelClient {
      * @throws AlipayCancelException with INVALID_OPTION if it follows redirects
      */
     public Builder http(HttpClient http) {
+      Objects.requireNonNull(http, "http");
       if (http.followRedirects() != HttpClient.Redirect.NEVER) {
         throw AlipayCancelException.option("http", "must not follow redirects.");
       }

@@ -161,6 +161,7 @@ public final class Evidence {
    * @throws AlipayCancelException with INVALID_EVIDENCE if it is malformed
    */
   public static Evidence read(String json) {
+    Objects.requireNonNull(json, "json");
     try {
       return of(JSON.readTree(json));
     } catch (JsonProcessingException error) {

@@ -3,6 +3,7 @@ package com.example.alipaycancel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** Judges one response by the rules of the contract, in their order. */
@@ -26,7 +27,8 @@ public final class Judge {
    * @param repeated whether the provider may have received a request for this cancellation before
    */
   public static Verdict judge(Answer answer, CancelRequest request, boolean repeated) {
-    return new Judge(answer, request).verdict(repeated);
+    Objects.requireNonNull(answer, "answer");
+    return new Judge(answer, Objects.requireNonNull(request, "request")).verdict(repeated);
   }
 
   private Verdict verdict(boolean repeated) {

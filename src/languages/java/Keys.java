@@ -13,6 +13,7 @@ import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads RSA keys of at least {@link Contract#MIN_KEY_BITS}: PEM (PKCS#8, PKCS#1 or SPKI, whatever
@@ -85,6 +86,7 @@ public final class Keys {
    * @throws AlipayCancelException with INVALID_KEY if there is no key, or a key is invalid
    */
   public static List<RSAPublicKey> readPublicKeys(String... texts) {
+    Objects.requireNonNull(texts, "texts");
     if (texts.length == 0) throw KeyText.invalid("The list of public keys is empty.");
     List<RSAPublicKey> keys = new ArrayList<>();
     for (String text : texts) {

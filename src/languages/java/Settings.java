@@ -34,36 +34,9 @@ public final class Settings {
   /** The URL of the API. */
   public final Gateway gateway;
 
-  private final Map<String, String> variables;
-
-  private Settings(Map<String, String> variables) {
-    this.variables = variables;
-    if (get("clientId") == null) throw invalid("No client id: set ALIPAY_CLIENT_ID.");
-    if (get("region") == null && get("baseUrl") == null) {
-      throw invalid("No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.");
-    }
-    if (get("region") != null && get("baseUrl") != null) {
-      throw invalid("ALIPAY_REGION and ALIPAY_BASE_URL are both set.");
-    }
-    Key privateKey = key("privateKey", "The private key");
-    Key publicKey = key("alipayPublicKey", "Alipay's public key");
-    try {
-      this.credentials =
-          Credentials.builder(get("clientId"))
-              .privateKey(privateKey.text)
-              .alipayPublicKey(publicKey.text)
-              .keyVersion(get("keyVersion"))
-              .agentToken(get("agentToken"))
-              .build();
-      this.gateway = gateway();
-    } catch (AlipayCancelException error) {
-      Matcher option = OPTION.matcher(error.getMessage());
-      if (!option.find()) throw error;
-      String name = option.group(1);
-      Key key = name.equals("privateKey") ? privateKey : publicKey;
-      String from = name.endsWith("Key") ? key.from : VARIABLES.get(name);
-      throw invalid(from + error.getMessage().substring(option.end()));
-    }
+  private Settings(Credentials credentials, Gateway gateway) {
+    this.credentials = credentials;
+    this.gateway = gateway;
   }
 
   /**
@@ -83,32 +56,97 @@ public final class Settings {
 
   /** Reads the settings from these variables; see {@link #fromEnvironment()}. */
   public static Settings fromEnvironment(Map<String, String> variables) {
-    return new Settings(variables);
+    return new Reader(variables).settings();
   }
 
-  private Gateway gateway() {
-    if (get("baseUrl") != null) return Gateway.at(get("baseUrl"));
-    Region region = Region.of(get("region"));
-    String environment = get("environment");
-    return environment == null
-        ? Gateway.of(region)
-        : Gateway.of(region, Environment.of(environment));
-  }
+  /** Reads variables. Nothing keeps them: they contain secrets. */
+  private static final class Reader {
+    private final Map<String, String> variables;
 
-  /** Returns the value of an option, or null. */
-  private String get(String option) {
-    return bare(VARIABLES.get(option));
-  }
+    Reader(Map<String, String> variables) {
+      this.variables = variables;
+    }
 
-  /**
-   * Returns the value of a variable without blanks and one pair of quotes around it, or null: {@code
-   * docker --env-file} keeps the quotes of a file.
-   */
-  private String bare(String variable) {
-    String text = variables.getOrDefault(variable, "").strip();
-    Matcher quoted = QUOTED.matcher(text);
-    String value = quoted.matches() ? quoted.group(2).strip() : text;
-    return value.isEmpty() ? null : value;
+    Settings settings() {
+      if (get("clientId") == null) throw invalid("No client id: set ALIPAY_CLIENT_ID.");
+      if (get("region") == null && get("baseUrl") == null) {
+        throw invalid("No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL.");
+      }
+      if (get("region") != null && get("baseUrl") != null) {
+        throw invalid("ALIPAY_REGION and ALIPAY_BASE_URL are both set.");
+      }
+      Key privateKey = key("privateKey", "The private key");
+      Key publicKey = key("alipayPublicKey", "Alipay's public key");
+      try {
+        Credentials credentials =
+            Credentials.builder(get("clientId"))
+                .privateKey(privateKey.text)
+                .alipayPublicKey(publicKey.text)
+                .keyVersion(get("keyVersion"))
+                .agentToken(get("agentToken"))
+                .build();
+        return new Settings(credentials, gateway());
+      } catch (AlipayCancelException error) {
+        Matcher option = OPTION.matcher(error.getMessage());
+        if (!option.find()) throw error;
+        String name = option.group(1);
+        Key key = name.equals("privateKey") ? privateKey : publicKey;
+        String from = name.endsWith("Key") ? key.from : VARIABLES.get(name);
+        throw invalid(from + error.getMessage().substring(option.end()));
+      }
+    }
+
+    private Gateway gateway() {
+      if (get("baseUrl") != null) return Gateway.at(get("baseUrl"));
+      Region region = Region.of(get("region"));
+      String environment = get("environment");
+      return environment == null
+          ? Gateway.of(region)
+          : Gateway.of(region, Environment.of(environment));
+    }
+
+    /** Returns the value of an option, or null. */
+    private String get(String option) {
+      return bare(VARIABLES.get(option));
+    }
+
+    /**
+     * Returns the value of a variable without blanks and one pair of quotes around it, or null: {@code
+     * docker --env-file} keeps the quotes of a file.
+     */
+    private String bare(String variable) {
+      String text = variables.getOrDefault(variable, "").strip();
+      Matcher quoted = QUOTED.matcher(text);
+      String value = quoted.matches() ? quoted.group(2).strip() : text;
+      return value.isEmpty() ? null : value;
+    }
+
+    /** Reads a key from its variable, or from the file that the variable with _FILE names. */
+    private Key key(String option, String what) {
+      String variable = VARIABLES.get(option);
+      String fileVariable = variable + "_FILE";
+      String file = bare(fileVariable);
+      String inline = bare(variable);
+      if (file == null && inline == null) {
+        throw invalid(what + " is not set: set " + fileVariable + ", or " + variable + ".");
+      }
+      if (file == null) return new Key(inline, variable);
+      if (inline != null) throw invalid(fileVariable + " and " + variable + " are both set.");
+      if (file.contains("-----BEGIN") || containsKey(file)) {
+        throw invalid(fileVariable + " must name a file, but contains a key.");
+      }
+      try {
+        byte[] bytes = Files.readAllBytes(Path.of(file));
+        boolean isDer = bytes.length > 1 && bytes[0] == 0x30 && bytes[1] < 0;
+        String text =
+            isDer
+                ? Base64.getEncoder().encodeToString(bytes)
+                : new String(bytes, StandardCharsets.UTF_8);
+        return new Key(text, fileVariable);
+      } catch (IOException | IllegalArgumentException error) {
+        throw invalid(fileVariable + " is \"" + file + "\", but " + reasonOf(error, file) + ".");
+      }
+    }
   }
 
   /** A key and the variable that it is from. */
@@ -119,33 +157,6 @@ public final class Settings {
     Key(String text, String from) {
       this.text = text;
       this.from = from;
-    }
-  }
-
-  /** Reads a key from its variable, or from the file that the variable with _FILE names. */
-  private Key key(String option, String what) {
-    String variable = VARIABLES.get(option);
-    String fileVariable = variable + "_FILE";
-    String file = bare(fileVariable);
-    String inline = bare(variable);
-    if (file == null && inline == null) {
-      throw invalid(what + " is not set: set " + fileVariable + ", or " + variable + ".");
-    }
-    if (file == null) return new Key(inline, variable);
-    if (inline != null) throw invalid(fileVariable + " and " + variable + " are both set.");
-    if (file.contains("-----BEGIN") || containsKey(file)) {
-      throw invalid(fileVariable + " must name a file, but contains a key.");
-    }
-    try {
-      byte[] bytes = Files.readAllBytes(Path.of(file));
-      boolean isDer = bytes.length > 1 && bytes[0] == 0x30 && bytes[1] < 0;
-      String text =
-          isDer
-              ? Base64.getEncoder().encodeToString(bytes)
-              : new String(bytes, StandardCharsets.UTF_8);
-      return new Key(text, fileVariable);
-    } catch (IOException | IllegalArgumentException error) {
-      throw invalid(fileVariable + " is \"" + file + "\", but " + reasonOf(error, file) + ".");
     }
   }
 

@@ -51,11 +51,12 @@ public final class SigningHttpClient extends HttpClient {
    * @throws AlipayCancelException with INVALID_OPTION if the client follows redirects
    */
   public SigningHttpClient(HttpClient client, Credentials credentials, UnsignedResponses unsigned) {
+    Objects.requireNonNull(client, "client");
     if (client.followRedirects() != Redirect.NEVER) {
       throw AlipayCancelException.option("client", "must not follow redirects.");
     }
     this.client = client;
-    this.credentials = credentials;
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
     this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 

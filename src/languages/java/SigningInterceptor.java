@@ -34,7 +34,7 @@ public final class SigningInterceptor implements Interceptor {
   private final UnsignedResponses unsigned;
 
   private SigningInterceptor(Credentials credentials, UnsignedResponses unsigned) {
-    this.credentials = credentials;
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
     this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -229,11 +230,27 @@ final class EdgesTest {
     CancelClient client =
         CancelClient.builder(credentials, server.gateway())
             .limits(once)
+            .evidence(EvidenceOption.USUAL)
+            .logger((level, message, fields) -> out.println(fields))
             .onAttempt(out::println)
             .build();
     Outcome outcome = client.cancel(REQUEST);
+    Settings settings =
+        Settings.fromEnvironment(
+            Map.of(
+                "ALIPAY_CLIENT_ID",
+                Provider.CLIENT_ID,
+                "ALIPAY_PRIVATE_KEY",
+                key,
+                "ALIPAY_PUBLIC_KEY",
+                Provider.publicKey(),
+                "ALIPAY_BASE_URL",
+                server.url(),
+                "ALIPAY_AGENT_TOKEN",
+                TOKEN));
+    Attempt attempt = outcome.attempts.get(0);
     List<Object> objects =
-        List.of(credentials, client, outcome, outcome.cause, outcome.attempts.get(0));
+        List.of(credentials, settings, client, outcome, outcome.cause, attempt, attempt.evidence);
     for (Object object : objects) {
       out.println(object);
       out.println(json(object));
