@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand, ScriptError } from './command.js';
 import { buildGo } from './packages/go.js';
+import { buildJava } from './packages/java.js';
 import { buildPhp } from './packages/php.js';
 import { buildPython } from './packages/python.js';
 import { buildRust } from './packages/rust.js';
@@ -22,6 +23,8 @@ const packages: Record<string, { name: string; build: BuildPackage }> = {
   php: { name: 'alipay-cancel-contract/alipay-cancel-contract', build: buildPhp },
   python: { name: 'alipay-cancel-contract', build: buildPython },
   rust: { name: 'alipay-cancel-contract', build: buildRust },
+  // The Java package is named after the group: com.example.alipaycancel.
+  java: { name: 'com.example:alipay-cancel-contract', build: buildJava },
 };
 
 process.exitCode = await runCommand(

@@ -9,6 +9,8 @@ import { type Language, languages } from '../../src/languages/languages.js';
 /** What the package of a language is built from. */
 export interface PackageSource {
   language: Language;
+  /** The name of the package in its registry. */
+  name: string;
   /** The version of the release: `1.0.0`. */
   version: string;
   /** The version of the contract: `1.0.0`. */
@@ -54,7 +56,7 @@ export async function packageSource(language: Language, name: string): Promise<P
   }
   const extras = Object.keys(language.extras ?? {});
   const choice = { packageName: language.packageName, texts: 'en', example: false, extras };
-  return { language, version, contractVersion, client: await clientFiles(language, choice), extra };
+  return { language, name, version, contractVersion, client: await clientFiles(language, choice), extra };
 }
 
 /** The language of a name. */

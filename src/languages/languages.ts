@@ -1,4 +1,4 @@
-import { goImportPath, type PackageName, phpNamespace, pythonImportName } from './package-names.js';
+import { goImportPath, javaPackage, type PackageName, phpNamespace, pythonImportName } from './package-names.js';
 
 /** A language that has a client: a folder here, a folder in generated/languages/, an emitter in scripts/, an entry below. */
 export interface Language {
@@ -67,6 +67,7 @@ export const languages: readonly Language[] = [
       pattern: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$/,
       words: 'a package name in lower case, such as com.example.alipaycancel',
     },
+    project: { mark: 'source root', example: 'com.example.shop.alipay', packageIn: javaPackage },
     leftOut: [],
   },
   {

@@ -17,6 +17,13 @@ export async function goImportPath(folder: string): Promise<PackageName> {
   return { name: [module, inside].filter(Boolean).join('/') };
 }
 
+/** The package of a folder in a Java source root, such as `src/main/java`. */
+export async function javaPackage(folder: string): Promise<PackageName> {
+  const [, inside] = /[\\/]src[\\/]\w+[\\/]java[\\/](.+)$/.exec(folder) ?? [];
+  if (inside !== undefined) return { name: inside.replaceAll(/[\\/]/g, '.') };
+  return { problem: `No source root, such as src/main/java, encloses ${JSON.stringify(folder)}.` };
+}
+
 /**
  * The name by which Python imports a folder. It begins with the outermost folder above that has an `__init__.py`; without one, below
  * the nearest `pyproject.toml`, or its `src`. Without a project it is the folder's own name.

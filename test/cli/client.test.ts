@@ -175,6 +175,20 @@ describe('in a Composer project', () => {
   });
 });
 
+test('without --package, the package of a Java client is that of its folder in the source root', async () => {
+  const root = folder;
+  folder = path.join(root, 'src/main/java/com/example/shop/cancelling');
+  expect(await run(['client', 'java', '--out', folder])).toMatchObject({ code: 0 });
+  expect(await read('Judge.java')).toMatch(/^package com\.example\.shop\.cancelling;$/m);
+  folder = root;
+  const { code, stderr } = await run(['client', 'java', '--out', root]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(
+    `No source root, such as src/main/java, encloses ${JSON.stringify(root)}. Add --package: a package`,
+  );
+  expect(stderr).toContain(`Try: alipay-cancel-contract client java --out ${root} --package com.example.shop.alipay\n`);
+});
+
 test('--check lists missing, stale and edited files, and writes nothing', async () => {
   await write('--lang', 'zh-CN');
   await rm(path.join(folder, 'judge.go'));
@@ -193,9 +207,10 @@ test('--check lists missing, stale and edited files, and writes nothing', async 
 });
 
 test('an extra is written only with --with', async () => {
-  await run(['client', 'java', '--out', folder]);
+  const java = ['client', 'java', '--out', folder, '--package', 'com.example.shop'];
+  await run(java);
   expect(await filesIn()).not.toContain('SigningInterceptor.java');
-  await run(['client', 'java', '--out', folder, '--with', 'okhttp']);
+  await run([...java, '--with', 'okhttp']);
   expect(await filesIn()).toContain('SigningInterceptor.java');
 });
 

@@ -10,6 +10,11 @@ const packageName = 'com.example.shop.cancelling';
 /** The path of a `java` of the oldest supported version, 11, whose HttpClient closes fewer connections by itself. */
 const oldest = process.env['JAVA_11'];
 
+const testPrograms = ['Provider', 'Vectors', 'ClientTest', 'EdgesTest', 'FeaturesTest', 'TransportsTest'];
+
+/** The programs that need nothing that a small runtime of Java 11 lacks. */
+const alsoOnOldest = ['EdgesTest', 'FeaturesTest'];
+
 /** The formatter uses internal packages of javac. */
 const exports = ['api', 'code', 'file', 'parser', 'tree', 'util'].map(
   (name) => `--add-exports=jdk.compiler/com.sun.tools.javac.${name}=ALL-UNNAMED`,
@@ -78,7 +83,7 @@ await holdClient({
     'javac -Xlint:all -Werror': async (project) => await compile(project, 'src', 'classes'),
   },
   async vectors(project) {
-    for (const file of ['Vectors.java', 'ClientTest.java', 'EdgesTest.java']) await copySource(project, file, 'tests');
+    for (const name of testPrograms) await copySource(project, `${name}.java`, 'tests');
     const tests = await sourcesIn(project, 'tests');
     await project.run([
       'javac',
@@ -90,10 +95,11 @@ await holdClient({
       'classes',
       ...tests,
     ]);
-    await project.run(program(project, 'classes', `${packageName}.ClientTest`));
-    const edges = program(project, 'classes', `${packageName}.EdgesTest`);
-    await project.run(edges);
-    if (oldest !== undefined) await project.run([oldest, ...edges.slice(1)]);
+    for (const name of ['ClientTest', 'EdgesTest', 'FeaturesTest', 'TransportsTest']) {
+      const command = program(project, 'classes', `${packageName}.${name}`);
+      await project.run(command);
+      if (oldest !== undefined && alsoOnOldest.includes(name)) await project.run([oldest, ...command.slice(1)]);
+    }
     return await project.run([...program(project, 'classes', `${packageName}.Vectors`), project.vectors]);
   },
   example: async (project) => program(project, 'classes', `${packageName}.example.Example`),

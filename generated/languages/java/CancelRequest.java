@@ -2,8 +2,7 @@
 
 package com.example.alipaycancel;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -71,11 +70,18 @@ public final class CancelRequest {
   /** Returns the request as JSON. */
   @Override
   public String toString() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    if (paymentId != null) json.put("paymentId", paymentId);
-    if (paymentRequestId != null) json.put("paymentRequestId", paymentRequestId);
-    if (merchantAccountId != null) json.put("merchantAccountId", merchantAccountId);
-    return json.toString();
+    StringBuilder json = new StringBuilder();
+    put(json, "paymentId", paymentId);
+    put(json, "paymentRequestId", paymentRequestId);
+    put(json, "merchantAccountId", merchantAccountId);
+    return json.append('}').toString();
+  }
+
+  private static void put(StringBuilder json, String field, String value) {
+    if (value == null) return;
+    json.append(json.length() == 0 ? '{' : ',').append('"').append(field).append("\":\"");
+    JsonStringEncoder.getInstance().quoteAsString(value, json);
+    json.append('"');
   }
 
   /** Returns the bytes that every attempt sends. */
@@ -138,6 +144,11 @@ public final class CancelRequest {
       check("paymentId", paymentId, new Bounds(1, 64));
       check("paymentRequestId", paymentRequestId, new Bounds(1, 64));
       check("merchantAccountId", merchantAccountId, new Bounds(1, 32));
+      return new CancelRequest(this);
+    }
+
+    /** Returns a request that may break the contract, as evidence may contain it. */
+    CancelRequest unchecked() {
       return new CancelRequest(this);
     }
 

@@ -157,6 +157,10 @@ public enum ResultCode {
           Retry.NEVER,
           NextStep.CONTACT_SUPPORT);
 
+  /** What the advice on a failure adds that rests on the idempotency of the API. */
+  static final String REPEATED_FAILURE =
+      "An earlier request was sent, so this failure rests on the idempotency of the API. Before you do anything irreversible, look up the status of the payment with `inquiryPayment`.";
+
   public final ResultStatus resultStatus;
 
   /** The message that the API sends. For people; never branch on it. */

@@ -117,6 +117,10 @@ enum Rule {
   SIGNING_TIMED_OUT(
       UnknownCause.SIGNING_FAILED,
       "The time of the attempt ran out while the request was being signed. This repeat was not sent."),
+  /** The attempt of the evidence ended before anything was sent. */
+  NOTHING_SENT(UnknownCause.SIGNING_FAILED, "Nothing was sent."),
+  /** The evidence contains no complete response. */
+  NO_RECORDED_RESPONSE(UnknownCause.NO_RESPONSE, "The evidence contains no complete response."),
   /**
    * Another operation answers with the same codes, so a signed success of it is not a cancellation.
    * The method must be that of this contract, and the path of the URL must end with its path.
@@ -134,6 +138,9 @@ enum Rule {
    */
   EVIDENCE_OF_ANOTHER_PAYMENT(
       UnknownCause.OTHER_PAYMENT, "The evidence does not name the expected {idField}."),
+  /** A response without a signature proves nothing to others. */
+  UNSIGNED_EVIDENCE(
+      UnknownCause.UNTRUSTED_RESPONSE, "The response is not signed. It proves nothing."),
   /** A durable queue has stored the cancellation, and has not sent it yet. */
   STORED(UnknownCause.PENDING, "The queue has not sent it yet."),
   /** A durable queue repeats the request. */

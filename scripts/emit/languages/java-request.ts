@@ -11,8 +11,7 @@ export function cancelRequest({ description, fields, alternatives }: RequestTabl
     return names.length > 1 ? `(${any})` : any;
   };
   return `${head}
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
 ${javadoc('', description, 'A request that exists is valid. A field that is null is not sent.')}
@@ -41,9 +40,16 @@ ${named.map(factory).join('\n\n')}
   /** Returns the request as JSON. */
   @Override
   public String toString() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-${lines(({ name }) => `    if (${name} != null) json.put("${name}", ${name});`)}
-    return json.toString();
+    StringBuilder json = new StringBuilder();
+${lines(({ name }) => `    put(json, "${name}", ${name});`)}
+    return json.append('}').toString();
+  }
+
+  private static void put(StringBuilder json, String field, String value) {
+    if (value == null) return;
+    json.append(json.length() == 0 ? '{' : ',').append('"').append(field).append("\\":\\"");
+    JsonStringEncoder.getInstance().quoteAsString(value, json);
+    json.append('"');
   }
 
   /** Returns the bytes that every attempt sends. */
@@ -69,6 +75,11 @@ ${lines(setter, '\n\n')}
         throw AlipayCancelException.request("${alternatives.map((names) => names.map((name) => `\`${name}\``).join(' and ')).join(' or ')} is missing.");
       }
 ${lines(({ name, ...bounds }) => `      check("${name}", ${name}, ${boundsOf(bounds)});`)}
+      return new CancelRequest(this);
+    }
+
+    /** Returns a request that may break the contract, as evidence may contain it. */
+    CancelRequest unchecked() {
       return new CancelRequest(this);
     }
 

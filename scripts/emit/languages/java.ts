@@ -87,7 +87,7 @@ function range({ minLength, maxLength }: Bounds): string {
   return `${Math.max(1, minLength)} to ${maxLength}`;
 }
 
-function resultCode({ resultCodes, undocumentedResultCode }: ContractTables): string {
+function resultCode({ resultCodes, undocumentedResultCode, repeatedFailure }: ContractTables): string {
   const rows = resultCodes.map((row) => {
     const { code, resultStatus, resultMessage, conclusive = false } = row;
     const values = [`ResultStatus.${resultStatus}`, JSON.stringify(resultMessage), ...advice(row), String(conclusive)];
@@ -101,6 +101,9 @@ ${rows.join(',\n')};
   /** The advice on a failure with any other code. */
   static final Advice UNDOCUMENTED =
       ${called('new Advice', advice(undocumentedResultCode), '      ')};
+
+  /** What the advice on a failure adds that rests on the idempotency of the API. */
+${constant('static', 'String', 'REPEATED_FAILURE', JSON.stringify(repeatedFailure.furtherAction))}
 
   public final ResultStatus resultStatus;
 
@@ -137,16 +140,11 @@ ${rows.join(',\n')};
 `;
 }
 
-/** The rules of `Rule`: but for those of evidence, which this client does not write. */
-const unused = ['nothing-sent', 'no-recorded-response', 'unsigned-evidence'];
-
 function rule({ causes }: ContractTables): string {
-  const rows = causes
-    .filter(({ name }) => !unused.includes(name))
-    .map(({ name, description, cause, message }) => {
-      const values = [`UnknownCause.${cause}`, JSON.stringify(message)];
-      return `${javadoc('  ', description)}\n  ${called(upperCase(name), values, '  ')}`;
-    });
+  const rows = causes.map(({ name, description, cause, message }) => {
+    const values = [`UnknownCause.${cause}`, JSON.stringify(message)];
+    return `${javadoc('  ', description)}\n  ${called(upperCase(name), values, '  ')}`;
+  });
   return `${head}
 import java.util.Map;
 import java.util.regex.MatchResult;

@@ -24,7 +24,11 @@ public final class Advice {
   public static Advice on(Verdict verdict) {
     ResultCode row = ResultCode.find(verdict.resultCode);
     Advice code = row == null ? ResultCode.UNDOCUMENTED : row.advice;
-    if (verdict.cause == null) return code;
+    if (verdict.cause == null) {
+      if (!Boolean.TRUE.equals(verdict.restsOnIdempotency)) return code;
+      String action = code.furtherAction + " " + ResultCode.REPEATED_FAILURE;
+      return new Advice(action, code.retry, code.nextStep);
+    }
     Advice cause = verdict.cause.code.advice;
     // For these two causes the code adds how long to wait, or what to fix.
     boolean fits =

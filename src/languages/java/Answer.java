@@ -1,5 +1,7 @@
 package com.example.alipaycancel;
 
+import java.util.Objects;
+
 /** A response to judge. */
 public final class Answer {
   final int status;
@@ -20,7 +22,7 @@ public final class Answer {
   public Answer(int status, boolean verified, byte[] body, String responseTime, long requestTime) {
     this.status = status;
     this.verified = verified;
-    this.body = body.clone();
+    this.body = Objects.requireNonNull(body, "body").clone();
     this.responseTime = responseTime;
     this.requestTime = requestTime;
   }

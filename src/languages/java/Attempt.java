@@ -25,9 +25,18 @@ public final class Attempt {
   /** The Retry-After of the response, in milliseconds. */
   public final Long retryAfter;
 
+  /** Null unless {@link CancelClient.Builder#evidence} asks for it. */
+  public final Evidence evidence;
+
   private final String reason;
 
-  Attempt(int number, String startedAt, long duration, Verdict verdict, Exchange exchange) {
+  Attempt(
+      int number,
+      String startedAt,
+      long duration,
+      Verdict verdict,
+      Exchange exchange,
+      Evidence evidence) {
     this.number = number;
     this.startedAt = startedAt;
     this.duration = duration;
@@ -39,6 +48,7 @@ public final class Attempt {
     this.requestTime = exchange.requestTime;
     this.responseTime = exchange.responseTime;
     this.retryAfter = exchange.retryAfter;
+    this.evidence = evidence;
     this.reason = verdict.reason();
   }
 

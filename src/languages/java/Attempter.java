@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,6 +19,7 @@ final class Attempter {
   private final HttpClient http;
   private final String userAgent;
   private final Clock clock;
+  private final EvidenceOption evidence;
 
   Attempter(CancelClient.Builder options) {
     this.credentials = options.credentials;
@@ -26,6 +27,7 @@ final class Attempter {
     this.http = options.http;
     this.userAgent = options.userAgent;
     this.clock = options.clock;
+    this.evidence = options.evidence;
   }
 
   /** Makes one attempt: sign, send, verify, judge, record. */
@@ -36,13 +38,15 @@ final class Attempter {
     Verdict verdict;
     boolean aborted = false;
     try {
-      HttpRequest.Builder signed = sign(request, timeout);
+      byte[] body = request.bytes();
+      HttpRequest.Builder signed = sign(body, timeout);
       long left = timeout - millisecondsSince(start);
       // After a slow signer, nothing is sent too late.
       if (left <= 0) throw new TimeoutException();
       if (Thread.interrupted()) throw new InterruptedException();
-      byte[] received = exchange.send(http, signed.timeout(Duration.ofMillis(left)).build(), left);
-      verdict = judge(exchange, received, request, repeated);
+      HttpRequest sent = signed.timeout(Duration.ofMillis(left)).build();
+      exchange.send(http, sent, body, left);
+      verdict = judge(exchange, request, repeated);
     } catch (InterruptedException error) {
       if (number == 1 && exchange.requestTime == null) throw aborted(List.of());
       verdict = unknown(Rule.ABORTED, Map.of(), error);
@@ -53,8 +57,12 @@ final class Attempter {
       verdict = verdictOn(error, exchange);
     }
     long duration = millisecondsSince(start);
-    Attempt record = new Attempt(number, startedAt, duration, verdict, exchange);
-    return new Attempted(verdict, record, aborted);
+    Evidence proof =
+        evidence == EvidenceOption.NONE
+            ? null
+            : Evidence.of(exchange, startedAt, duration, repeated, evidence);
+    Attempt record = new Attempt(number, startedAt, duration, verdict, exchange, proof);
+    return new Attempted(verdict, record, exchange, aborted);
   }
 
   /** Returns the time of the caller's clock, or of the system if that fails. */
@@ -66,21 +74,27 @@ final class Attempter {
     }
   }
 
-  private HttpRequest.Builder sign(CancelRequest request, long timeout)
-      throws InterruptedException, ExecutionException, TimeoutException {
+  private HttpRequest.Builder sign(byte[] body, long timeout) throws Exception {
     String time = String.valueOf(now());
-    byte[] body = request.bytes();
     HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
     if (userAgent != null) builder.header("User-Agent", userAgent);
-    Threads.within(timeout, () -> credentials.sign(Contract.METHOD, uri.getRawPath(), time, body))
-        .forEach(builder::header);
+    Callable<Map<String, String>> signing =
+        () -> credentials.sign(Contract.METHOD, uri.getRawPath(), time, body);
+    // Another thread would cost more than what it could interrupt: a signature takes a millisecond.
+    Map<String, String> headers =
+        credentials.mayBlock() ? Threads.within(timeout, signing) : signing.call();
+    headers.forEach(builder::header);
     return builder.method(Contract.METHOD, HttpRequest.BodyPublishers.ofByteArray(body));
   }
 
-  private Verdict judge(Exchange exchange, byte[] body, CancelRequest request, boolean repeated)
+  private Verdict judge(Exchange exchange, CancelRequest request, boolean repeated)
       throws UntrustedResponseException {
-    boolean verified =
-        credentials.verify(exchange.headers::allValues, body, Contract.METHOD, uri.getRawPath());
+    byte[] body = exchange.received;
+    exchange.verifiedBy =
+        credentials
+            .verify(exchange.headers::allValues, body, Contract.METHOD, uri.getRawPath())
+            .orElse(null);
+    boolean verified = exchange.verifiedBy != null;
     long requestTime = Long.parseLong(exchange.requestTime);
     Answer answer =
         new Answer(exchange.httpStatus, verified, body, exchange.responseTime, requestTime);
@@ -150,11 +164,13 @@ final class Attempter {
   static final class Attempted {
     final Verdict verdict;
     final Attempt record;
+    final Exchange exchange;
     final boolean aborted;
 
-    Attempted(Verdict verdict, Attempt record, boolean aborted) {
+    Attempted(Verdict verdict, Attempt record, Exchange exchange, boolean aborted) {
       this.verdict = verdict;
       this.record = record;
+      this.exchange = exchange;
       this.aborted = aborted;
     }
   }

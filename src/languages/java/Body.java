@@ -29,6 +29,7 @@ final class Body {
           .build();
 
   final boolean isJson;
+  final boolean isObject;
   final ResultStatus resultStatus;
   final String resultCode;
   final String resultMessage;
@@ -40,6 +41,7 @@ final class Body {
 
   private Body(boolean isJson, Object value) {
     this.isJson = isJson;
+    this.isObject = value instanceof Map;
     this.answer = fieldsOf(value);
     this.result = fieldsOf(answer.get("result"));
     this.resultStatus = statusOf(result.get("resultStatus"));
@@ -49,6 +51,14 @@ final class Body {
     this.paymentRequestId = idOf(answer.get("paymentRequestId"));
     String time = textOf(answer.get("cancelTime"));
     this.cancelTime = time != null && Times.readDateTime(time).isPresent() ? time : null;
+  }
+
+  /** Returns a body with nothing but a code and a message, each of which may be null. */
+  static Body saying(String resultCode, String resultMessage) {
+    Map<String, Object> result = new HashMap<>();
+    result.put("resultCode", resultCode);
+    result.put("resultMessage", resultMessage);
+    return new Body(true, Map.of("result", result));
   }
 
   /** Parses a body. An empty body has no fields. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +16,24 @@ import java.util.function.DoubleSupplier;
  * thread-safe. Tests may implement this interface, and return an outcome of {@link Outcome}.
  */
 public interface CancelClient {
+  /** The header User-Agent of requests. */
+  String USER_AGENT = "alipay-cancel-contract/" + Contract.VERSION + " (java)";
+
+  /**
+   * Creates a client from environment variables, with the default options.
+   *
+   * @throws AlipayCancelException as {@link Settings#fromEnvironment()}
+   */
+  static CancelClient fromEnvironment() {
+    return builder(Settings.fromEnvironment()).build();
+  }
+
+  /** Returns a builder of a client with these settings. */
+  static Builder builder(Settings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return builder(settings.credentials, settings.gateway);
+  }
+
   /** Creates a client with the default options. */
   static CancelClient of(Credentials credentials, Gateway gateway) {
     return builder(credentials, gateway).build();
@@ -54,14 +73,29 @@ public interface CancelClient {
     void sleep(Duration duration) throws InterruptedException;
   }
 
+  /** Writes one line of a log. No line contains a key, a token or a signature. */
+  interface Logger {
+    /**
+     * Writes a line. What it throws is ignored. Lines: each attempt (debug, with the bodies sent and
+     * received; warning if its result is U), a payment that is cancelled (info) or not (warning),
+     * and a cancellation whose outcome is not known, or that threw (error).
+     *
+     * @param fields text, numbers, booleans and lists, by name
+     */
+    void log(System.Logger.Level level, String message, Map<String, Object> fields);
+  }
+
   /** Builds a client. */
   final class Builder {
     final Credentials credentials;
+    final String baseUrl;
     final URI uri;
     Limits limits = Limits.DEFAULT;
     Consumer<Attempt> onAttempt = attempt -> {};
     HttpClient http;
-    String userAgent = "alipay-cancel-contract/" + Contract.VERSION + " (java)";
+    String userAgent = USER_AGENT;
+    Logger logger;
+    EvidenceOption evidence = EvidenceOption.NONE;
     Clock clock = Clock.systemUTC();
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     Sleeper sleeper = duration -> Thread.sleep(duration.toMillis());
@@ -69,7 +103,8 @@ public interface CancelClient {
     private Builder(Credentials credentials, Gateway gateway) {
       this.credentials = Objects.requireNonNull(credentials, "credentials");
       Objects.requireNonNull(gateway, "gateway");
-      this.uri = URI.create(gateway.baseUrl(credentials.clientId) + Contract.PATH);
+      this.baseUrl = gateway.baseUrl(credentials.clientId);
+      this.uri = URI.create(baseUrl + Contract.PATH);
     }
 
     /** Sets the limits of calls without their own. Default: {@link Limits#DEFAULT}. */
@@ -79,11 +114,23 @@ public interface CancelClient {
     }
 
     /**
-     * Sets what is called after each attempt. An Attempt contains no key, signature or token. What
-     * it throws is ignored.
+     * Sets what is called after each attempt. An Attempt contains no key; it contains a signature
+     * and a token only in {@link EvidenceOption#COMPLETE}. What it throws is ignored.
      */
     public Builder onAttempt(Consumer<Attempt> onAttempt) {
       this.onAttempt = Objects.requireNonNull(onAttempt, "onAttempt");
+      return this;
+    }
+
+    /** Sets what writes log lines. Default: none. */
+    public Builder logger(Logger logger) {
+      this.logger = Objects.requireNonNull(logger, "logger");
+      return this;
+    }
+
+    /** Sets whether attempts have evidence. Default: {@link EvidenceOption#NONE}. */
+    public Builder evidence(EvidenceOption evidence) {
+      this.evidence = Objects.requireNonNull(evidence, "evidence");
       return this;
     }
 
@@ -93,6 +140,7 @@ public interface CancelClient {
      * @throws AlipayCancelException with INVALID_OPTION if it follows redirects
      */
     public Builder http(HttpClient http) {
+      Objects.requireNonNull(http, "http");
       if (http.followRedirects() != HttpClient.Redirect.NEVER) {
         throw AlipayCancelException.option("http", "must not follow redirects.");
       }
@@ -101,7 +149,7 @@ public interface CancelClient {
     }
 
     /**
-     * Sets the header User-Agent. Default: the name and version of this client. Null: that of the
+     * Sets the header User-Agent. Default: {@link CancelClient#USER_AGENT}. Null: that of the
      * HttpClient.
      *
      * @throws AlipayCancelException with INVALID_OPTION if it is not visible ASCII text

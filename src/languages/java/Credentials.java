@@ -5,14 +5,19 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A merchant's credentials. Create them once and reuse them: they read the keys once. */
 public final class Credentials {
   final String clientId;
+
+  /** Null if there is a signer. */
+  private final PrivateKey privateKey;
+
   private final Signer signer;
-  private final RSAPublicKey alipayPublicKey;
+  private final List<RSAPublicKey> alipayPublicKeys;
   private final String keyVersion;
   private final String agentToken;
 
@@ -25,53 +30,99 @@ public final class Credentials {
    * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
    */
   public Credentials(String clientId, String privateKey, String alipayPublicKey) {
-    this(clientId, privateKey, alipayPublicKey, null, null);
+    this(builder(clientId).privateKey(privateKey).alipayPublicKey(alipayPublicKey));
   }
 
-  /**
-   * Creates credentials.
-   *
-   * @param keyVersion the version of the merchant's key: {@link Contract#KEY_VERSION}. If null, it
-   *     is not sent, and the provider uses the newest key
-   * @param agentToken lets one merchant act for another: {@link Contract#AGENT_TOKEN}. If null, it
-   *     is not sent
-   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
-   */
-  public Credentials(
-      String clientId,
-      String privateKey,
-      String alipayPublicKey,
-      String keyVersion,
-      String agentToken) {
-    this(clientId, signerOf(privateKey), alipayPublicKey, keyVersion, agentToken);
-  }
-
-  /**
-   * Creates credentials with a signer, for a key in a KMS or HSM.
-   *
-   * @throws AlipayCancelException with INVALID_OPTION if an option is invalid
-   */
-  public Credentials(
-      String clientId,
-      Signer signer,
-      String alipayPublicKey,
-      String keyVersion,
-      String agentToken) {
-    check("clientId", clientId, Contract.CLIENT_ID, "visible ASCII characters");
-    if (keyVersion != null) check("keyVersion", keyVersion, Contract.KEY_VERSION, "digits");
-    if (agentToken != null) {
-      check("agentToken", agentToken, Contract.AGENT_TOKEN, "visible ASCII characters");
+  private Credentials(Builder options) {
+    check("clientId", options.clientId, Contract.CLIENT_ID, "visible ASCII characters");
+    if (options.keyVersion != null) {
+      check("keyVersion", options.keyVersion, Contract.KEY_VERSION, "digits");
     }
-    if (signer == null) throw AlipayCancelException.option("signer", "must be given.");
-    this.clientId = clientId;
-    this.signer = signer;
-    this.keyVersion = keyVersion;
-    this.agentToken = agentToken;
-    try {
-      this.alipayPublicKey = Keys.readPublicKey(alipayPublicKey);
-    } catch (AlipayCancelException error) {
-      throw AlipayCancelException.option(
-          "alipayPublicKey", "cannot be used. " + error.getMessage());
+    if (options.agentToken != null) {
+      check("agentToken", options.agentToken, Contract.AGENT_TOKEN, "visible ASCII characters");
+    }
+    if ((options.privateKey == null) == (options.signer == null)) {
+      throw AlipayCancelException.option("privateKey", "or `signer` must be given, and not both.");
+    }
+    this.clientId = options.clientId;
+    this.alipayPublicKeys = publicKeysOf(options.alipayPublicKeys);
+    this.privateKey = options.signer == null ? privateKeyOf(options.privateKey) : null;
+    this.signer = options.signer;
+    this.keyVersion = options.keyVersion;
+    this.agentToken = options.agentToken;
+  }
+
+  /**
+   * Returns a builder of credentials.
+   *
+   * @param clientId assigned by the provider: {@link Contract#CLIENT_ID}
+   */
+  public static Builder builder(String clientId) {
+    return new Builder(clientId);
+  }
+
+  /** Builds credentials. */
+  public static final class Builder {
+    private final String clientId;
+    private String privateKey;
+    private Signer signer;
+    private String[] alipayPublicKeys;
+    private String keyVersion;
+    private String agentToken;
+
+    private Builder(String clientId) {
+      this.clientId = clientId;
+    }
+
+    /** Sets the merchant's RSA private key, in any form that {@link Keys} reads. */
+    public Builder privateKey(String privateKey) {
+      this.privateKey = privateKey;
+      return this;
+    }
+
+    /** Sets what signs in place of a private key, for a key in a KMS or HSM. */
+    public Builder signer(Signer signer) {
+      this.signer = signer;
+      return this;
+    }
+
+    /**
+     * Sets the provider's RSA public key for this Client-Id, or several keys while the provider
+     * exchanges its key. A response is verified if one of them verifies it.
+     *
+     * @param alipayPublicKeys keys in any form that {@link Keys} reads; each text may contain
+     *     several {@code PUBLIC KEY} blocks of PEM
+     */
+    public Builder alipayPublicKey(String... alipayPublicKeys) {
+      this.alipayPublicKeys = alipayPublicKeys.clone();
+      return this;
+    }
+
+    /**
+     * Sets the version of the merchant's key: {@link Contract#KEY_VERSION}. Default: null; it is not
+     * sent, and the provider uses the newest key.
+     */
+    public Builder keyVersion(String keyVersion) {
+      this.keyVersion = keyVersion;
+      return this;
+    }
+
+    /**
+     * Sets the token of a merchant who acts for another merchant: {@link Contract#AGENT_TOKEN}.
+     * Default: null; it is not sent.
+     */
+    public Builder agentToken(String agentToken) {
+      this.agentToken = agentToken;
+      return this;
+    }
+
+    /**
+     * Returns the credentials.
+     *
+     * @throws AlipayCancelException with INVALID_OPTION if an option is missing or invalid
+     */
+    public Credentials build() {
+      return new Credentials(this);
     }
   }
 
@@ -90,12 +141,23 @@ public final class Credentials {
     String sign(byte[] content) throws Exception;
   }
 
-  private static Signer signerOf(String privateKey) {
+  private static PrivateKey privateKeyOf(String text) {
     try {
-      PrivateKey key = Keys.readPrivateKey(privateKey);
-      return content -> Signatures.sign(content, key);
+      return Keys.readPrivateKey(text);
     } catch (AlipayCancelException error) {
       throw AlipayCancelException.option("privateKey", "cannot be used. " + error.getMessage());
+    }
+  }
+
+  private static List<RSAPublicKey> publicKeysOf(String[] texts) {
+    if (texts == null || (texts.length == 1 && texts[0] == null)) {
+      throw AlipayCancelException.option("alipayPublicKey", "must be given.");
+    }
+    try {
+      return Keys.readPublicKeys(texts);
+    } catch (AlipayCancelException error) {
+      throw AlipayCancelException.option(
+          "alipayPublicKey", "cannot be used. " + error.getMessage());
     }
   }
 
@@ -120,7 +182,13 @@ public final class Credentials {
     return headers;
   }
 
+  /** Whether signing takes as long as somebody else's code. */
+  boolean mayBlock() {
+    return signer != null;
+  }
+
   private String signed(byte[] content) {
+    if (privateKey != null) return Signatures.sign(content, privateKey);
     String signature;
     try {
       signature = signer.sign(content);
@@ -141,10 +209,21 @@ public final class Credentials {
   /**
    * Verifies a response over the raw bytes of its body.
    *
-   * @return false if the response has no signature
+   * @return the key that verified it; empty if the response has no signature
    * @throws UntrustedResponseException if the signature is partial, malformed or wrong
    */
-  boolean verify(ReceivedHeaders headers, byte[] body, String method, String path)
+  Optional<RSAPublicKey> verify(ReceivedHeaders headers, byte[] body, String method, String path)
+      throws UntrustedResponseException {
+    return verify(headers, body, method, path, clientId, alipayPublicKeys);
+  }
+
+  static Optional<RSAPublicKey> verify(
+      ReceivedHeaders headers,
+      byte[] body,
+      String method,
+      String path,
+      String clientId,
+      List<RSAPublicKey> alipayPublicKeys)
       throws UntrustedResponseException {
     Map<String, String> values = new LinkedHashMap<>();
     for (String name :
@@ -154,7 +233,7 @@ public final class Credentials {
     }
     Stream<String> names = values.keySet().stream().filter(name -> values.get(name).isEmpty());
     List<String> missing = names.collect(Collectors.toList());
-    if (missing.size() == values.size()) return false;
+    if (missing.size() == values.size()) return Optional.empty();
     if (!missing.isEmpty()) {
       Map<String, String> words = Map.of("missingHeaders", String.join(", ", missing));
       throw new UntrustedResponseException(Rule.PARTLY_SIGNED, words);
@@ -172,7 +251,9 @@ public final class Credentials {
       throw new UntrustedResponseException(Rule.ANOTHER_ALGORITHM);
     }
     byte[] content = Signatures.contentToSign(method, path, clientId, time, body);
-    if (Signatures.verify(content, header.signature, alipayPublicKey)) return true;
+    for (RSAPublicKey key : alipayPublicKeys) {
+      if (Signatures.verify(content, header.signature, key)) return Optional.of(key);
+    }
     throw new UntrustedResponseException(Rule.WRONG_SIGNATURE);
   }
 

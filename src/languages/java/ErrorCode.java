@@ -8,6 +8,10 @@ public enum ErrorCode {
   INVALID_REQUEST,
   /** A key cannot be read or has the wrong type. */
   INVALID_KEY,
+  /** An environment variable is missing or invalid. The message names it. */
+  INVALID_SETTING,
+  /** Evidence is malformed. The message names the field and the rule. */
+  INVALID_EVIDENCE,
   /** The first attempt could not be signed. Nothing was sent. */
   SIGNING_FAILED,
   /**

@@ -17,6 +17,9 @@ final class HttpCancelClient implements CancelClient {
   private final Consumer<Attempt> onAttempt;
   private final DoubleSupplier random;
   private final Sleeper sleeper;
+  private final Logger logger;
+  private final String clientId;
+  private final String baseUrl;
 
   HttpCancelClient(Builder options) {
     this.attempter = new Attempter(options);
@@ -24,6 +27,9 @@ final class HttpCancelClient implements CancelClient {
     this.onAttempt = options.onAttempt;
     this.random = options.random;
     this.sleeper = options.sleeper;
+    this.logger = options.logger;
+    this.clientId = options.credentials.clientId;
+    this.baseUrl = options.baseUrl;
   }
 
   @Override
@@ -48,6 +54,18 @@ final class HttpCancelClient implements CancelClient {
   public Outcome cancel(CancelRequest request, CancelOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
+    LogLines log = new LogLines(logger, clientId, baseUrl, request);
+    try {
+      Outcome outcome = cancel(request, options, log);
+      log.outcome(outcome);
+      return outcome;
+    } catch (AlipayCancelException error) {
+      log.error(error);
+      throw error;
+    }
+  }
+
+  private Outcome cancel(CancelRequest request, CancelOptions options, LogLines log) {
     Limits limits = options.limits == null ? defaultLimits : options.limits;
     List<Attempt> attempts = new ArrayList<>();
     long start = System.nanoTime();
@@ -59,6 +77,7 @@ final class HttpCancelClient implements CancelClient {
       Attempter.Attempted last =
           attempter.attempt(request, number, options.repeated || number > 1, timeout);
       attempts.add(last.record);
+      log.attempt(last.record, last.exchange);
       notifyListener(last.record);
       if (last.aborted) throw Attempter.aborted(attempts);
       RetryDecision decision =

@@ -3,6 +3,7 @@ package com.example.alipaycancel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** Judges one response by the rules of the contract, in their order. */
@@ -26,7 +27,8 @@ public final class Judge {
    * @param repeated whether the provider may have received a request for this cancellation before
    */
   public static Verdict judge(Answer answer, CancelRequest request, boolean repeated) {
-    return new Judge(answer, request).verdict(repeated);
+    Objects.requireNonNull(answer, "answer");
+    return new Judge(answer, Objects.requireNonNull(request, "request")).verdict(repeated);
   }
 
   private Verdict verdict(boolean repeated) {
@@ -56,7 +58,7 @@ public final class Judge {
       if (!verified) return unknown(Rule.UNSIGNED_SUCCESS);
       if (given == null) return unknown(Rule.SUCCESS_WITHOUT_PAYMENT);
       if (isOther) return unknown(Rule.SUCCESS_OF_ANOTHER_PAYMENT);
-      return Verdict.known(body, verified, body.deviations(request));
+      return Verdict.success(body, body.deviations(request));
     }
 
     if (isOther) return unknown(Rule.FAILURE_OF_ANOTHER_PAYMENT);
@@ -68,7 +70,7 @@ public final class Judge {
       return unknown(Rule.INCONCLUSIVE_FAILURE_AFTER_REPEAT);
     }
     if (repeated && !verified) return unknown(Rule.UNSIGNED_FAILURE_AFTER_REPEAT);
-    return Verdict.known(body, verified, body.deviations(request));
+    return Verdict.failure(body, verified, repeated, body.deviations(request));
   }
 
   private boolean isRetryable() {

@@ -17,13 +17,12 @@ import java.util.zip.GZIPInputStream;
 final class LimitedBody implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-  private final boolean isCompressed;
+  private final String encoding;
   private Flow.Subscription subscription;
   private boolean isCancelled;
 
   LimitedBody(ResponseInfo response) {
-    String encoding = response.headers().firstValue("Content-Encoding").orElse("");
-    this.isCompressed = encoding.equalsIgnoreCase("gzip");
+    this.encoding = response.headers().firstValue("Content-Encoding").orElse("");
   }
 
   /** Closes the connection, now or when the body begins. */
@@ -64,14 +63,15 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   @Override
   public void onComplete() {
     try {
-      body.complete(decoded(received.toByteArray()));
+      body.complete(decoded(encoding, received.toByteArray()));
     } catch (IOException error) {
       body.completeExceptionally(error);
     }
   }
 
-  private byte[] decoded(byte[] bytes) throws IOException {
-    if (!isCompressed || bytes.length == 0) return bytes;
+  /** Returns the bytes of a body, decoded if their encoding is gzip. */
+  static byte[] decoded(String encoding, byte[] bytes) throws IOException {
+    if (!encoding.equalsIgnoreCase("gzip") || bytes.length == 0) return bytes;
     InputStream text = new GZIPInputStream(new ByteArrayInputStream(bytes));
     byte[] decoded = text.readNBytes(Contract.MAX_RESPONSE_BYTES + 1);
     if (decoded.length <= Contract.MAX_RESPONSE_BYTES) return decoded;

@@ -65,7 +65,7 @@ public final class Outcome extends Verdict {
 
   private static Outcome made(CancelRequest request, Verdict verdict) {
     String time = "2026-01-01T00:00:00.000Z";
-    Attempt attempt = new Attempt(1, time, 0, verdict, new Exchange());
+    Attempt attempt = new Attempt(1, time, 0, verdict, new Exchange(), null);
     SupportDetails support =
         new SupportDetails("TEST", "https://example.com", request, verdict, attempt);
     StopReason stopped =

@@ -8,13 +8,9 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
-import java.util.regex.Pattern;
 
 /** Signs and verifies content: RSA PKCS#1 v1.5 with SHA-256 (RFC 8017, section 8.2). */
 public final class Signatures {
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
-  private static final Pattern BROKEN_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-
   private Signatures() {}
 
   /**
@@ -68,8 +64,20 @@ public final class Signatures {
     }
   }
 
+  /** Whether a text is Base64, with or without padding. */
   static boolean isBase64(String text) {
-    return BASE64.matcher(text).matches();
+    int length = text.length();
+    for (int padding = 0; padding < 2 && text.endsWith("=") && length > 0; padding++) {
+      if (text.charAt(length - 1) == '=') length--;
+    }
+    for (int index = 0; index < length; index++) {
+      char character = text.charAt(index);
+      boolean isLetter =
+          character >= 'A' && character <= 'Z' || character >= 'a' && character <= 'z';
+      boolean isDigit = character >= '0' && character <= '9';
+      if (!isLetter && !isDigit && character != '+' && character != '/') return false;
+    }
+    return length > 0;
   }
 
   /** Returns percent-encoded Base64. */
@@ -79,11 +87,14 @@ public final class Signatures {
 
   /** Returns the bytes of Base64, raw or percent-encoded; null if it is neither. */
   static byte[] decode(String signature) {
-    if (signature == null || BROKEN_PERCENT.matcher(signature).find()) return null;
-    // Keeps + as +: the value is not a form field, which URLDecoder is made for.
-    String base64 = URLDecoder.decode(signature.replace("+", "%2B"), StandardCharsets.UTF_8);
-    if (!isBase64(base64) || base64.length() % 4 != 0) return null;
+    if (signature == null) return null;
     try {
+      // Keeps + as +: the value is not a form field, which URLDecoder is made for.
+      String base64 =
+          signature.indexOf('%') < 0
+              ? signature
+              : URLDecoder.decode(signature.replace("+", "%2B"), StandardCharsets.UTF_8);
+      if (!isBase64(base64) || base64.length() % 4 != 0) return null;
       return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException error) {
       return null;

@@ -28,7 +28,8 @@ import javax.net.ssl.SSLParameters;
  * response before they are parsed. For clients that openapi-generator generates for {@code
  * java.net.http}.
  *
- * <p>A call throws an {@link UntrustedResponseException} if its response is rejected.
+ * <p>A call throws an {@link UntrustedResponseException} if its response is rejected. A request
+ * without a User-Agent gets {@link CancelClient#USER_AGENT}.
  */
 public final class SigningHttpClient extends HttpClient {
   /**
@@ -50,11 +51,12 @@ public final class SigningHttpClient extends HttpClient {
    * @throws AlipayCancelException with INVALID_OPTION if the client follows redirects
    */
   public SigningHttpClient(HttpClient client, Credentials credentials, UnsignedResponses unsigned) {
+    Objects.requireNonNull(client, "client");
     if (client.followRedirects() != Redirect.NEVER) {
       throw AlipayCancelException.option("client", "must not follow redirects.");
     }
     this.client = client;
-    this.credentials = credentials;
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
     this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 
@@ -98,6 +100,9 @@ public final class SigningHttpClient extends HttpClient {
         .headers()
         .map()
         .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    if (request.headers().firstValue("User-Agent").isEmpty()) {
+      builder.header("User-Agent", CancelClient.USER_AGENT);
+    }
     credentials
         .sign(request.method(), request.uri().getRawPath(), time, body)
         .forEach(builder::setHeader);
@@ -108,11 +113,13 @@ public final class SigningHttpClient extends HttpClient {
       throws UntrustedResponseException {
     HttpRequest request = response.request();
     boolean verified =
-        credentials.verify(
-            name -> response.headers().allValues(name),
-            response.body(),
-            request.method(),
-            request.uri().getRawPath());
+        credentials
+            .verify(
+                response.headers()::allValues,
+                response.body(),
+                request.method(),
+                request.uri().getRawPath())
+            .isPresent();
     if (!verified && unsigned == UnsignedResponses.REJECT) {
       throw new UntrustedResponseException();
     }

@@ -17,7 +17,8 @@ import okio.Buffer;
  *
  * <p>Add it with {@link #install}, which also turns off OkHttp's redirects and retries: a signed
  * request must not go to another host, and must not be sent again unnoticed. A call throws an
- * {@link UntrustedResponseException} if its response is rejected.
+ * {@link UntrustedResponseException} if its response is rejected. A request without a User-Agent
+ * gets {@link CancelClient#USER_AGENT}.
  */
 public final class SigningInterceptor implements Interceptor {
   private static final MediaType JSON = MediaType.parse("application/json; charset=UTF-8");
@@ -33,7 +34,7 @@ public final class SigningInterceptor implements Interceptor {
   private final UnsignedResponses unsigned;
 
   private SigningInterceptor(Credentials credentials, UnsignedResponses unsigned) {
-    this.credentials = credentials;
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
     this.unsigned = Objects.requireNonNull(unsigned, "unsigned");
   }
 
@@ -59,18 +60,23 @@ public final class SigningInterceptor implements Interceptor {
     String time = String.valueOf(System.currentTimeMillis());
     Request.Builder signed =
         request.newBuilder().method(request.method(), body.length == 0 ? null : once(body));
+    if (request.header("User-Agent") == null) signed.header("User-Agent", CancelClient.USER_AGENT);
     credentials.sign(request.method(), path, time, body).forEach(signed::header);
     try (Response response = chain.proceed(signed.build())) {
       byte[] received = read(response);
       boolean verified =
-          credentials.verify(
-              name -> response.headers().values(name), received, request.method(), path);
+          credentials
+              .verify(response.headers()::values, received, request.method(), path)
+              .isPresent();
       if (!verified && unsigned == UnsignedResponses.REJECT) {
         throw new UntrustedResponseException();
       }
       return response
           .newBuilder()
           .header(VERIFIED_HEADER, String.valueOf(verified))
+          // These describe the body before it was decoded.
+          .removeHeader("Content-Encoding")
+          .removeHeader("Content-Length")
           .body(ResponseBody.create(received, response.body().contentType()))
           .build();
     }
@@ -78,9 +84,11 @@ public final class SigningInterceptor implements Interceptor {
 
   private static byte[] read(Response response) throws IOException {
     byte[] bytes = response.body().byteStream().readNBytes(Contract.MAX_RESPONSE_BYTES + 1);
-    if (bytes.length > Contract.MAX_RESPONSE_BYTES)
+    if (bytes.length > Contract.MAX_RESPONSE_BYTES) {
       throw new UntrustedResponseException(Rule.TOO_LARGE);
-    return bytes;
+    }
+    // OkHttp decodes only what it asked for itself.
+    return LimitedBody.decoded(response.header("Content-Encoding", ""), bytes);
   }
 
   private static byte[] bytesOf(RequestBody body) throws IOException {

@@ -45,8 +45,7 @@ final class Times {
   /** Parses a Request-Time or Response-Time into milliseconds since 1970. */
   static OptionalLong readHeader(String value) {
     if (!Contract.RESPONSE_TIME.allow(value)) return OptionalLong.empty();
-    if (value.matches("[0-9]+")) return OptionalLong.of(Long.parseLong(value));
-    return readDateTime(value);
+    return value.indexOf('-') < 0 ? OptionalLong.of(Long.parseLong(value)) : readDateTime(value);
   }
 
   /**

@@ -126,7 +126,8 @@ final class ClientTest {
     String publicKey = Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
     Gateway gateway = Gateway.at("http://127.0.0.1:" + server.getAddress().getPort() + "/ams/api");
     Limits limits = Limits.DEFAULT.baseDelay(Duration.ofMillis(1)).maxAttempts(3);
-    Credentials credentials = new Credentials("SANDBOX_1", signer, publicKey, null, null);
+    Credentials credentials =
+        Credentials.builder("SANDBOX_1").signer(signer).alipayPublicKey(publicKey).build();
     return CancelClient.builder(credentials, gateway).limits(limits).build();
   }
 

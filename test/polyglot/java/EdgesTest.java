@@ -3,18 +3,12 @@ package com.example.alipaycancel;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,28 +17,21 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Resources, signers, hooks, secrets and forms of keys and bodies. Uses nothing that a small Java 11
  * runtime lacks.
  */
 final class EdgesTest {
-  private static final String CLIENT_ID = "SANDBOX_1";
-  private static final String PATH = "/ams/api" + Contract.PATH;
   private static final String TOKEN = "t0k3n-xy";
-  private static final CancelRequest REQUEST = CancelRequest.byPaymentId("1");
-  private static final String SUCCESS =
-      "{\"result\":{\"resultStatus\":\"S\",\"resultCode\":\"SUCCESS\",\"resultMessage\":\"x\"},"
-          + "\"paymentId\":\"1\"";
-
-  private static KeyPair keys;
+  private static final CancelRequest REQUEST = Provider.REQUEST;
+  private static final String SUCCESS = Provider.SUCCESS;
 
   private EdgesTest() {}
 
@@ -60,9 +47,6 @@ final class EdgesTest {
   }
 
   private static void run() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    keys = generator.generateKeyPair();
     anAttemptThatTimesOutClosesItsSocket();
     aSlowSignerIsInterruptedAndNothingIsSent();
     aSignerThatReturnsNoSignatureSendsNothing();
@@ -81,8 +65,8 @@ final class EdgesTest {
   private static void anAttemptThatTimesOutClosesItsSocket() throws Exception {
     String half = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
     for (String beginning : List.of("", half)) {
-      Server server =
-          new Server(
+      Provider server =
+          new Provider(
               (socket, request) -> {
                 socket.getOutputStream().write(beginning.getBytes(StandardCharsets.UTF_8));
                 awaitEnd(socket);
@@ -114,7 +98,7 @@ final class EdgesTest {
   }
 
   private static void aSlowSignerIsInterruptedAndNothingIsSent() throws Exception {
-    Server server = new Server((socket, request) -> {});
+    Provider server = new Provider((socket, request) -> {});
     CountDownLatch interrupted = new CountDownLatch(1);
     Credentials credentials =
         credentials(
@@ -136,7 +120,7 @@ final class EdgesTest {
   }
 
   private static void aSignerThatReturnsNoSignatureSendsNothing() throws Exception {
-    Server server = new Server((socket, request) -> {});
+    Provider server = new Provider((socket, request) -> {});
     String marked = "marked\r\nInjected: 1";
     List<Credentials.Signer> signers =
         List.of(
@@ -158,14 +142,15 @@ final class EdgesTest {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     HttpClient http = HttpClient.newBuilder().executor(executor).build();
     executor.shutdown();
-    Server server = new Server((socket, request) -> {});
+    Provider server = new Provider((socket, request) -> {});
     Limits limits = Limits.DEFAULT.maxAttempts(1);
     Outcome outcome = builder(server).http(http).limits(limits).build().cancel(REQUEST);
     check(outcome.resultStatus == ResultStatus.U, outcome);
   }
 
   private static void aHookThatThrowsKeepsTheOutcome() throws Exception {
-    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", false));
+    Provider server =
+        new Provider((socket, request) -> Provider.answer(socket, SUCCESS + "}", false));
     Consumer<Attempt> broken =
         attempt -> {
           throw new StackOverflowError();
@@ -175,11 +160,12 @@ final class EdgesTest {
   }
 
   private static void gzipIsDecodedAndItsSizeLimited() throws Exception {
-    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", true));
+    Provider server =
+        new Provider((socket, request) -> Provider.answer(socket, SUCCESS + "}", true));
     Outcome outcome = builder(server).build().cancel(REQUEST);
     check(outcome.resultStatus == ResultStatus.S && outcome.verified, outcome);
     String large = " ".repeat(Contract.MAX_RESPONSE_BYTES + 1);
-    Server bomb = new Server((socket, request) -> answer(socket, large, true));
+    Provider bomb = new Provider((socket, request) -> Provider.answer(socket, large, true));
     Limits once = Limits.DEFAULT.maxAttempts(1);
     Outcome refused = builder(bomb).limits(once).build().cancel(REQUEST);
     check(refused.cause.message.contains("larger than"), refused);
@@ -189,13 +175,13 @@ final class EdgesTest {
     // Longer than what Jackson allows by default, if the contract allows such a body.
     String number = "1".repeat(Math.min(5000, Contract.MAX_RESPONSE_BYTES / 4));
     String body = SUCCESS + ",\"a\":" + number + ",\"b\":[-0." + number + "e" + number + "]}";
-    Server server = new Server((socket, request) -> answer(socket, body, false));
+    Provider server = new Provider((socket, request) -> Provider.answer(socket, body, false));
     Outcome outcome = builder(server).build().cancel(REQUEST);
     check(outcome.resultStatus == ResultStatus.S, outcome);
   }
 
   private static void everyFormOfAKeyIsRead() {
-    String base64 = publicKey();
+    String base64 = Provider.publicKey();
     String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     String certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     String encodedPem = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
@@ -208,21 +194,21 @@ final class EdgesTest {
             base64.replaceAll("=+$", ""),
             base64 + "\u00a0",
             "\ufeff" + pem,
-            certificate.repeat(10_000) + pem + certificate,
             encodedPem);
     for (String form : forms) {
       PublicKey read = Keys.readPublicKey(form);
-      check(read.equals(keys.getPublic()), form);
+      check(read.equals(Provider.KEYS.getPublic()), form);
     }
     List<String[]> others =
         List.of(
-            new String[] {"\u200b" + base64, "zero-width"},
+            new String[] {"\u200b" + base64, "the invisible character U+200B. Remove it"},
             new String[] {pem.replaceAll(".", "$0\u0000"), "UTF-16"},
             new String[] {base64.replace("+", "%2B") + "%3D", "percent-encoded"},
             new String[] {"{\"kty\":\"RSA\"}", "JWK"},
             new String[] {"-----BEGIN CERTIFICATE-----", "certificate"},
             new String[] {certificate + certificate, "certificate"},
-            new String[] {pem + certificate + pem, "contains 2"},
+            new String[] {pem + certificate, "This is a certificate, not a public key."},
+            new String[] {pem + pem, "contains 2"},
             new String[] {"/etc/keys/public.pem", "name of a file"});
     for (String[] other : others) {
       try {
@@ -235,34 +221,50 @@ final class EdgesTest {
   }
 
   private static void noDumpContainsAKeyOrToken() throws Exception {
-    String key = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
-    Credentials credentials = new Credentials(CLIENT_ID, key, publicKey(), "1", TOKEN);
-    Server server = new Server((socket, request) -> answer(socket, "<html>", false));
+    String key = Provider.privateKey();
+    Credentials credentials = credentials(key, Provider.publicKey());
+    Provider server = new Provider((socket, request) -> Provider.answer(socket, "<html>", false));
     Limits once = Limits.DEFAULT.maxAttempts(1);
     StringWriter dump = new StringWriter();
     PrintWriter out = new PrintWriter(dump);
     CancelClient client =
         CancelClient.builder(credentials, server.gateway())
             .limits(once)
+            .evidence(EvidenceOption.USUAL)
+            .logger((level, message, fields) -> out.println(fields))
             .onAttempt(out::println)
             .build();
     Outcome outcome = client.cancel(REQUEST);
+    Settings settings =
+        Settings.fromEnvironment(
+            Map.of(
+                "ALIPAY_CLIENT_ID",
+                Provider.CLIENT_ID,
+                "ALIPAY_PRIVATE_KEY",
+                key,
+                "ALIPAY_PUBLIC_KEY",
+                Provider.publicKey(),
+                "ALIPAY_BASE_URL",
+                server.url(),
+                "ALIPAY_AGENT_TOKEN",
+                TOKEN));
+    Attempt attempt = outcome.attempts.get(0);
     List<Object> objects =
-        List.of(credentials, client, outcome, outcome.cause, outcome.attempts.get(0));
+        List.of(credentials, settings, client, outcome, outcome.cause, attempt, attempt.evidence);
     for (Object object : objects) {
       out.println(object);
       out.println(json(object));
     }
     for (String wrong : List.of(key.substring(9), "x" + key, key.replace("+", "%2B"), "'" + key)) {
       try {
-        new Credentials(CLIENT_ID, wrong, publicKey(), "1", TOKEN);
+        credentials(wrong, Provider.publicKey());
       } catch (AlipayCancelException error) {
         error.printStackTrace(out);
         out.println(serialized(error));
       }
     }
     try {
-      new Credentials(CLIENT_ID, key, key, "1", TOKEN);
+      credentials(key, key);
     } catch (AlipayCancelException error) {
       error.printStackTrace(out);
       out.println(serialized(error));
@@ -272,15 +274,16 @@ final class EdgesTest {
   }
 
   private static void aFutureReturnsTheOutcomeAndCanBeCancelled() throws Exception {
-    Server server = new Server((socket, request) -> answer(socket, SUCCESS + "}", false));
+    Provider server =
+        new Provider((socket, request) -> Provider.answer(socket, SUCCESS + "}", false));
     CancelClient client = builder(server).build();
     Outcome outcome = client.cancelAsync(REQUEST, CancelOptions.REPEATED).get();
     check(outcome.resultStatus == ResultStatus.S, outcome);
 
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    Server silent =
-        new Server(
+    Provider silent =
+        new Provider(
             (socket, request) -> {
               arrived.countDown();
               awaitEnd(socket);
@@ -297,8 +300,8 @@ final class EdgesTest {
 
   private static void clockRandomSleepAndUserAgentAreOptions() throws Exception {
     List<String> requests = new ArrayList<>();
-    Server server =
-        new Server(
+    Provider server =
+        new Provider(
             (socket, request) -> {
               synchronized (requests) {
                 requests.add(request);
@@ -359,7 +362,7 @@ final class EdgesTest {
   }
 
   private static void missingArgumentsAreNamed() throws Exception {
-    CancelClient client = builder(new Server((socket, request) -> {})).build();
+    CancelClient client = builder(new Provider((socket, request) -> {})).build();
     try {
       client.cancel(null);
       throw new AssertionError();
@@ -383,44 +386,26 @@ final class EdgesTest {
     }
   }
 
-  private static CancelClient.Builder builder(Server server) {
+  private static CancelClient.Builder builder(Provider server) {
     return CancelClient.builder(
-        credentials(content -> Signatures.sign(content, keys.getPrivate())), server.gateway());
+        credentials(content -> Signatures.sign(content, Provider.KEYS.getPrivate())),
+        server.gateway());
   }
 
   private static Credentials credentials(Credentials.Signer signer) {
-    return new Credentials(CLIENT_ID, signer, publicKey(), null, null);
+    return Credentials.builder(Provider.CLIENT_ID)
+        .signer(signer)
+        .alipayPublicKey(Provider.publicKey())
+        .build();
   }
 
-  private static String publicKey() {
-    return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
-  }
-
-  /** Answers with a signed body. */
-  private static void answer(Socket socket, String text, boolean isCompressed) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    String time = String.valueOf(System.currentTimeMillis());
-    byte[] content = Signatures.contentToSign(Contract.METHOD, PATH, CLIENT_ID, time, body);
-    ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    try (OutputStream out = isCompressed ? new GZIPOutputStream(sent) : sent) {
-      out.write(body);
-    }
-    String head =
-        String.join(
-            "\r\n",
-            "HTTP/1.1 200 OK",
-            "Content-Length: " + sent.size(),
-            isCompressed ? "Content-Encoding: gzip" : "Content-Type: application/json",
-            Contract.CLIENT_ID_HEADER + ": " + CLIENT_ID,
-            Contract.RESPONSE_TIME_HEADER + ": " + time,
-            Contract.SIGNATURE_HEADER
-                + ": "
-                + new SignatureHeader(
-                    Contract.ALGORITHM, null, Signatures.sign(content, keys.getPrivate())),
-            "",
-            "");
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-    socket.getOutputStream().write(sent.toByteArray());
+  private static Credentials credentials(String privateKey, String publicKey) {
+    return Credentials.builder(Provider.CLIENT_ID)
+        .privateKey(privateKey)
+        .alipayPublicKey(publicKey)
+        .keyVersion("1")
+        .agentToken(TOKEN)
+        .build();
   }
 
   private static byte[] unavailable() {
@@ -447,50 +432,5 @@ final class EdgesTest {
 
   private static void check(boolean holds, Object shown) {
     if (!holds) throw new AssertionError(shown);
-  }
-
-  /** What a server does after it has read a request. */
-  private interface Handler {
-    void answer(Socket socket, String request) throws IOException;
-  }
-
-  /** A server that answers one request per connection. */
-  private static final class Server {
-    final AtomicInteger accepted = new AtomicInteger();
-    final AtomicInteger ended = new AtomicInteger();
-    private final ServerSocket socket = new ServerSocket(0, 99, InetAddress.getLoopbackAddress());
-
-    Server(Handler handler) throws IOException {
-      ExecutorService pool = Executors.newCachedThreadPool();
-      pool.submit(
-          () -> {
-            while (true) {
-              Socket connection = socket.accept();
-              accepted.incrementAndGet();
-              pool.submit(() -> serve(connection, handler));
-            }
-          });
-    }
-
-    Gateway gateway() {
-      return Gateway.at("http://127.0.0.1:" + socket.getLocalPort() + "/ams/api");
-    }
-
-    private Void serve(Socket connection, Handler handler) throws IOException {
-      try (Socket open = connection) {
-        InputStream in = open.getInputStream();
-        StringBuilder request = new StringBuilder();
-        while (request.indexOf("\r\n\r\n") < 0) {
-          int next = in.read();
-          if (next == -1) return null;
-          request.append((char) next);
-        }
-        in.readNBytes(REQUEST.bytes().length);
-        handler.answer(open, request.toString());
-      } finally {
-        ended.incrementAndGet();
-      }
-      return null;
-    }
   }
 }

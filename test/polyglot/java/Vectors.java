@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -28,17 +30,21 @@ final class Vectors {
     decisions(JSON.readTree(folder.resolve("decisions.json").toFile()));
     retries(JSON.readTree(folder.resolve("retries.json").toFile()));
     signatures(JSON.readTree(folder.resolve("signatures.json").toFile()));
+    JsonNode keys = JSON.readTree(folder.resolve("signatures.json").toFile()).get("keys");
+    evidence(JSON.readTree(folder.resolve("evidence.json").toFile()), keys);
     System.out.println(held + " vectors");
     System.exit(broken == 0 ? 0 : 1);
   }
 
   private static void hold(String name, Object got, Object wanted) {
-    if (Objects.equals(got, wanted)) {
-      held++;
-      return;
-    }
+    if (check(name, got, wanted)) held++;
+  }
+
+  private static boolean check(String name, Object got, Object wanted) {
+    if (Objects.equals(got, wanted)) return true;
     broken++;
     System.out.println(name + ": got " + got + ", wanted " + wanted);
+    return false;
   }
 
   private static void outcomes(JsonNode vectors) throws IOException {
@@ -53,6 +59,8 @@ final class Vectors {
       if (got.has("cause")) got.set("cause", got.get("cause").get("code"));
       Advice advice = Advice.on(verdict);
       got.put("retry", advice.retry.value()).put("nextStep", advice.nextStep.value());
+      // The truth table has it.
+      got.remove("restsOnIdempotency");
       hold(vector.get("name").textValue(), got, vector.get("expected"));
     }
   }
@@ -89,7 +97,13 @@ final class Vectors {
       ObjectNode expected = vectors.get("expected").get(row.get(5).intValue()).deepCopy();
       Answer answer = answerOf(status, signature, content, requestTime);
       Verdict verdict = Judge.judge(answer, requestOf(request), repeated);
+      Advice advice = Advice.on(verdict);
       ObjectNode got = JSON.createObjectNode().put("resultStatus", verdict.resultStatus.name());
+      got.put("furtherAction", advice.furtherAction).put("retry", advice.retry.value());
+      got.put("nextStep", advice.nextStep.value());
+      if (verdict.restsOnIdempotency != null) {
+        got.put("restsOnIdempotency", verdict.restsOnIdempotency);
+      }
       if (verdict.cause != null) {
         got.put("cause", verdict.cause.code.name()).put("message", verdict.cause.message);
       }
@@ -144,7 +158,8 @@ final class Vectors {
     RSAPublicKey publicKey = Keys.readPublicKey(merchant.get("publicKey").textValue());
     for (JsonNode form : vectors.get("keyForms").get("private")) {
       String text = form.get("text").textValue();
-      boolean isTheSame = errorOf(() -> Keys.readPublicKey(text)).contains("swapped");
+      String problem = text.contains("CERTIFICATE") ? "certificate" : "swapped";
+      boolean isTheSame = errorOf(() -> Keys.readPublicKey(text)).contains(problem);
       String windows = "\uFEFF " + text.replace("\n", "\r\n");
       for (String written : new String[] {text, windows, text.replace("\n", "\\n")}) {
         isTheSame &= Keys.readPrivateKey(written).equals(privateKey);
@@ -154,6 +169,25 @@ final class Vectors {
     for (JsonNode form : vectors.get("keyForms").get("public")) {
       String text = form.get("text").textValue();
       hold(form.get("name").textValue(), Keys.readPublicKey(text), publicKey);
+    }
+    for (JsonNode vector : vectors.get("refusedKeys")) {
+      String text = vector.get("text").textValue();
+      boolean isPrivate = vector.get("kind").textValue().equals("private");
+      String error =
+          errorOf(isPrivate ? () -> Keys.readPrivateKey(text) : () -> Keys.readPublicKey(text));
+      boolean isNamed = !error.isEmpty() && error.contains(vector.path("names").asText(""));
+      hold(vector.get("name").textValue() + ": " + error, isNamed, true);
+    }
+    for (JsonNode vector : vectors.get("keyLists")) {
+      List<RSAPublicKey> wanted = null;
+      if (!vector.get("keys").isNull()) {
+        wanted = new ArrayList<>();
+        for (JsonNode name : vector.get("keys")) {
+          JsonNode key = vectors.get("keys").get(name.textValue());
+          wanted.add(Keys.readPublicKey(key.get("publicKey").textValue()));
+        }
+      }
+      hold(vector.get("name").textValue(), keysIn(vector.get("text").textValue()), wanted);
     }
     for (JsonNode vector : vectors.get("sign")) {
       byte[] content = contentOf(vector);
@@ -182,6 +216,38 @@ final class Vectors {
           "time " + value,
           Contract.RESPONSE_TIME.allow(value) + " " + Times.readHeader(value),
           vector.get("allowed").booleanValue() + " " + milliseconds(vector));
+    }
+  }
+
+  private static List<RSAPublicKey> keysIn(String text) {
+    try {
+      return Keys.readPublicKeys(text);
+    } catch (AlipayCancelException error) {
+      return null;
+    }
+  }
+
+  /** Not counted with the other vectors. */
+  private static void evidence(JsonNode vectors, JsonNode keys) throws IOException {
+    for (JsonNode vector : vectors.get("cases")) {
+      // The evidence of a changed contract is of another path.
+      if (!vectors.at("/cases/0/evidence/request/url").textValue().endsWith(Contract.PATH)) return;
+      String key = keys.get(vector.get("key").textValue()).get("publicKey").textValue();
+      JsonNode claimed = vector.path("claim");
+      EvidenceClaim claim =
+          EvidenceClaim.ANY
+              .clientId(claimed.path("clientId").textValue())
+              .paymentId(claimed.path("paymentId").textValue())
+              .paymentRequestId(claimed.path("paymentRequestId").textValue());
+      Evidence evidence = Evidence.read(vector.get("evidence").toString());
+      Verdict verdict = evidence.verify(claim, key);
+      ObjectNode got = JSON.createObjectNode().put("resultStatus", verdict.resultStatus.name());
+      if (verdict.resultCode != null) got.put("resultCode", verdict.resultCode);
+      got.put("verified", verdict.verified);
+      if (verdict.cause != null) got.put("cause", verdict.cause.code.name());
+      check(vector.get("name").textValue(), got, vector.get("expected"));
+      boolean isTheSame = JSON.readTree(evidence.toJson()).equals(vector.get("evidence"));
+      check(vector.get("name").textValue() + ", written again", isTheSame, true);
     }
   }
 

@@ -134,6 +134,10 @@ public enum ResultCode {
   static final Advice UNDOCUMENTED =
       new Advice("该结果码不在本契约中。请查阅支付宝文档，或联系支付宝技术支持。", Retry.NEVER, NextStep.CONTACT_SUPPORT);
 
+  /** What the advice on a failure adds that rests on the idempotency of the API. */
+  static final String REPEATED_FAILURE =
+      "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。";
+
   public final ResultStatus resultStatus;
 
   /** The message that the API sends. For people; never branch on it. */

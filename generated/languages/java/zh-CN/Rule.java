@@ -76,12 +76,18 @@ enum Rule {
   SIGNING_FAILED(UnknownCause.SIGNING_FAILED, "请求无法签名。本次重复请求没有发送。"),
   /** 为重复请求签名时，单次尝试的时限已到。 */
   SIGNING_TIMED_OUT(UnknownCause.SIGNING_FAILED, "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。"),
+  /** 证据中的尝试在发送任何内容之前已结束。 */
+  NOTHING_SENT(UnknownCause.SIGNING_FAILED, "没有发送任何内容。"),
+  /** 证据中没有完整的响应。 */
+  NO_RECORDED_RESPONSE(UnknownCause.NO_RESPONSE, "证据中没有完整的响应。"),
   /** 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。 */
   ANOTHER_OPERATION(UnknownCause.UNTRUSTED_RESPONSE, "证据属于取消支付以外的其他操作。"),
   /** 证据中的 {@code Client-Id} 不是需要证明的那一个。 */
   EVIDENCE_OF_ANOTHER_CLIENT(UnknownCause.UNTRUSTED_RESPONSE, "证据属于预期之外的其他 Client-Id。"),
   /** 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。 */
   EVIDENCE_OF_ANOTHER_PAYMENT(UnknownCause.OTHER_PAYMENT, "证据没有指明预期的 {idField}。"),
+  /** 没有签名的响应不能向他人证明任何事情。 */
+  UNSIGNED_EVIDENCE(UnknownCause.UNTRUSTED_RESPONSE, "响应没有签名，不能证明任何事情。"),
   /** 持久化队列已存储该取消，尚未发送。 */
   STORED(UnknownCause.PENDING, "队列尚未发送。"),
   /** 持久化队列正在重复请求。 */

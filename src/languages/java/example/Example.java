@@ -4,17 +4,13 @@ import com.example.alipaycancel.AlipayCancelException;
 import com.example.alipaycancel.CancelClient;
 import com.example.alipaycancel.CancelOptions;
 import com.example.alipaycancel.CancelRequest;
-import com.example.alipaycancel.Credentials;
-import com.example.alipaycancel.Environment;
-import com.example.alipaycancel.Gateway;
 import com.example.alipaycancel.Limits;
 import com.example.alipaycancel.Outcome;
 import com.example.alipaycancel.Region;
+import com.example.alipaycancel.Settings;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +78,7 @@ public final class Example {
     try {
       Map<String, String> options = read(arguments);
       CancelClient client =
-          CancelClient.builder(credentials(), gateway())
+          CancelClient.builder(Settings.fromEnvironment())
               .limits(limits(options))
               .onAttempt(System.err::println)
               .build();
@@ -110,6 +106,7 @@ public final class Example {
   private static int exitCode(AlipayCancelException error) {
     switch (error.code()) {
       case INVALID_OPTION:
+      case INVALID_SETTING:
       case INVALID_REQUEST:
         return 64;
       case ABORTED:
@@ -154,39 +151,5 @@ public final class Example {
 
   private static Duration duration(Map<String, String> options, String name) {
     return Duration.ofMillis(Long.parseLong(options.get(name)));
-  }
-
-  private static Credentials credentials() throws IOException {
-    return new Credentials(
-        setting("ALIPAY_CLIENT_ID"),
-        key("ALIPAY_PRIVATE_KEY"),
-        key("ALIPAY_PUBLIC_KEY"),
-        setting("ALIPAY_KEY_VERSION"),
-        setting("ALIPAY_AGENT_TOKEN"));
-  }
-
-  private static Gateway gateway() {
-    String baseUrl = setting("ALIPAY_BASE_URL");
-    String region = setting("ALIPAY_REGION");
-    if ((baseUrl == null) == (region == null)) {
-      throw new IllegalArgumentException("Set ALIPAY_REGION or ALIPAY_BASE_URL, and not both.");
-    }
-    if (baseUrl != null) return Gateway.at(baseUrl);
-    String environment = setting("ALIPAY_ENVIRONMENT");
-    if (environment == null) return Gateway.of(Region.of(region));
-    return Gateway.of(Region.of(region), Environment.of(environment));
-  }
-
-  /** Reads a key from its variable, or from the file that the variable with _FILE names. */
-  private static String key(String variable) throws IOException {
-    if (setting(variable) != null) return setting(variable);
-    String file = setting(variable + "_FILE");
-    if (file != null) return Files.readString(Path.of(file));
-    throw new IllegalArgumentException("Set " + variable + " or " + variable + "_FILE.");
-  }
-
-  private static String setting(String variable) {
-    String value = System.getenv(variable);
-    return value == null || value.isEmpty() ? null : value;
   }
 }

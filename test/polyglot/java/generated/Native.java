@@ -25,8 +25,7 @@ public final class Native {
             System.getenv("ALIPAY_PUBLIC_KEY"));
     UnsignedResponses unsigned =
         arguments[1].equals("pass") ? UnsignedResponses.PASS : UnsignedResponses.REJECT;
-    HttpClient http =
-        new SigningHttpClient(HttpClient.newHttpClient(), credentials, unsigned);
+    HttpClient http = new SigningHttpClient(HttpClient.newHttpClient(), credentials, unsigned);
     ApiClient client =
         new ApiClient() {
           @Override
