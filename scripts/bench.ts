@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { measureCalls } from './bench/calls.js';
 import { measurePages } from './bench/pages.js';
+import { measureQueue } from './bench/queue.js';
 import { measureServers } from './bench/servers.js';
 import { measureSize } from './bench/size.js';
 import { measureStarts } from './bench/starts.js';
@@ -16,8 +17,9 @@ that the machine was busy: run it again. CPU time counts all threads of a proces
 const usage = `Usage: npm run bench [-- --rounds <number>]
 
 Builds the package and compares it with its alternatives on this machine: the size of the client, the start of programs,
-calls of cancel(), the servers, the reference in Chromium. Installs the other packages into a temporary folder, so it needs
-the registry. Prints a Markdown table.
+calls of cancel(), the servers, the reference in Chromium, the queue. Installs the other packages into a temporary folder, so it
+needs the registry. Prints a Markdown table. The queue is measured on SQLite, and on the Redis of REDIS_URL and the PostgreSQL of
+DATABASE_URL if they are set.
 
   --rounds <number>  the number of measurements: 1 to 100 (default: 7)
   --help             show this
@@ -41,6 +43,7 @@ process.exitCode = await runCommand(usage, { rounds: { type: 'string' } }, async
     ...(await step(`calls, ${rounds} rounds`, () => measureCalls(rounds))),
     ...(await step(`servers, ${rounds} rounds`, () => measureServers(rounds))),
     ...(await step(`pages, ${rounds} rounds`, () => measurePages(rounds))),
+    ...(await step(`queue, ${rounds} rounds`, () => measureQueue(rounds))),
   ];
   console.log(`\n${tableOf(rows)}\n${howToRead}`);
 });

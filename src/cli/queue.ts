@@ -64,6 +64,8 @@ Actions:
   resolve  end one whose outcome you know
   abandon  end one so that nothing more is sent, for example because the goods have left
 
+The next worker reports to its onOutcome that you have ended one, and calls onAlert if an answer contradicts you.
+
 Options:
   --sqlite <file>    the SQLite file. Needs Node.js 22.13 or newer, or the package better-sqlite3
   --state <state>    open, parked (nothing is sent until you act) or ended
@@ -130,7 +132,7 @@ async function openStore(file: string | undefined, env: Terminal['env']): Promis
   if (!redis && !postgres) throw new UsageError('Which store? Give --sqlite, REDIS_URL or DATABASE_URL.', example);
   const { bullmqEngine } = await import('../queue/bullmq.js').catch(missing('bullmq'));
   const engine = bullmqEngine(redis ? { redis } : { postgres: postgres ?? '' });
-  return { engine, close: async () => await engine.stop(0) };
+  return { engine, close: async () => await engine.stop() };
 }
 
 async function openSqlite(file: string): Promise<Store> {

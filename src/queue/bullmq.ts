@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPostgresBackend, createRedisBackend, Job, type Queue, type Worker, withBackend } from 'bullmq';
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  Job,
+  type Queue,
+  type Worker,
+  withBackend,
+} from 'bullmq';
+import { parameters } from '../../generated/decisions.js';
 import { OptionError, QueueError } from '../errors.js';
 import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
-import type { CancellationData } from './cancellation.js';
-import type { ClaimedCancellation, QueueEngine, StoredCancellation, WorkOptions } from './engine.js';
+import type { Cancellation, CancellationState, Claim, NewCancellation, QueueEngine } from './engine.js';
 
 /** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
 export interface BullmqOptions {
@@ -22,7 +30,7 @@ export interface BullmqOptions {
 }
 
 /** A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. */
-type CancelJob = Job<{ key: string; data: CancellationData }, CancellationData | undefined>;
+type CancelJob = Job<{ key: string; data: NewCancellation['data'] }, Cancellation | undefined>;
 type Jobs = Queue<CancelJob['data']>;
 type Fetcher = Worker<CancelJob['data']>;
 
@@ -32,44 +40,43 @@ const lanes = {
   ended: ['completed'],
 } as const;
 const states = ['open', 'parked', 'ended'] as const;
-/** Milliseconds: a lease, the time between checks for lost leases, the longest call, and the pause after a failure. */
-const [lease, stalledInterval, patience, pause] = [20_000, 12_000, 4_000, 500];
+/** Milliseconds: a lease, the time between checks for lost leases, and the longest call. */
+const [lease, stalledInterval, patience] = [20_000, 12_000, 4_000];
 const most = 2 ** 31 - 1;
-/** Whatever fails and however often its workers die, a job is not over. `key` names the payment: one open job each. */
+/** Whatever fails and however often its workers die, a job is not over. */
 const jobOptions = {
-  removeOnComplete: false,
-  removeOnFail: false,
-  attempts: most,
-  backoff: { type: 'custom' },
-  stackTraceLimit: 0,
+  ...{ removeOnComplete: false, removeOnFail: false, stackTraceLimit: 0 },
+  ...{ attempts: most, backoff: { type: 'custom' } },
 };
 
 /**
- * Stores cancellations as jobs of BullMQ, in a queue for each account. An engine serves one queue of this package.
+ * Stores cancellations as jobs of BullMQ, in a queue for each account.
  *
  * @throws OptionError
  */
 export function bullmqEngine(options: BullmqOptions): QueueEngine {
-  const { openQueue, openWorker, checkServer } = serverOf(options);
-  const queues = new Map<string, Promise<Jobs>>();
-  const underWay = new Set<Promise<void>>();
-  let [stopped, worker]: [boolean, Fetcher?] = [false];
-  let fetching = Promise.resolve();
+  let stopped = false;
+  const { openQueue, openWorker } = serverOf(options, () => stopped);
+  const opened = new Map<string, Promise<Jobs | Fetcher>>();
+  const known = new Set<string>();
+  let repaired = Number.NEGATIVE_INFINITY;
 
-  const queueOf = async (name: string): Promise<Jobs> => {
-    if (stopped) throw new QueueError('The queue is stopped.', 'no');
-    const opening = queues.get(name) ?? openQueue(name);
-    queues.set(name, opening);
-    // A connection that failed is not tried again by BullMQ: the next call opens another.
-    opening.catch(() => queues.delete(name));
-    return await interruptible(() => opening, patience, undefined).catch((cause) => {
-      throw new QueueError('The server of the queue cannot be reached.', 'no', { cause });
+  /** A connection that failed is not tried again by BullMQ: the next call opens another. */
+  const once = <T extends Jobs | Fetcher>(name: string, open: () => Promise<T>): Promise<T> => {
+    const opening = opened.get(name) ?? open();
+    opened.set(name, opening);
+    opening.catch(() => opened.delete(name));
+    return interruptible(() => opening as Promise<T>, patience, undefined).catch((cause) => {
+      throw cause instanceof QueueError
+        ? cause
+        : new QueueError('The server of the queue cannot be reached.', 'no', { cause });
     });
   };
+  const jobsOf = (account: string) => once(account, () => openQueue(`cancel-${account}`));
+  const workerOf = (account: string, rateLimit: number) =>
+    once(`worker ${account}`, () => openWorker(`cancel-${account}`, rateLimit));
   /** The queue whose jobs name the accounts. It has no worker. */
-  const index = () => queueOf('cancel-accounts');
-  const jobsOf = (account: string) => queueOf(`cancel-${account}`);
-  const known = new Set<string>();
+  const index = () => once('accounts', () => openQueue('cancel-accounts'));
   const register = async (account: string) => {
     if (!known.has(account)) await (await index()).add('account', {} as CancelJob['data'], { jobId: account });
     known.add(account);
@@ -81,85 +88,53 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     return (await (await jobsOf(id.slice(0, 32))).getJob(id)) as CancelJob | undefined;
   };
 
-  const fetch = async (handle: (claimed: ClaimedCancellation) => Promise<void>, options: WorkOptions) => {
-    const { account, concurrency, maxDelay, onError } = options;
-    await register(account);
-    const current = openWorker(`cancel-${account}`);
-    worker = current;
-    current.on('error', onError);
-    try {
-      await current.waitUntilReady();
-      await current.startStalledCheckTimer();
-      for (let repaired = Number.NEGATIVE_INFINITY; !stopped; ) {
-        if (performance.now() - repaired > lease) await repair(await jobsOf(account), maxDelay);
-        repaired = performance.now();
-        if (underWay.size >= concurrency) await Promise.race(underWay);
-        const token = randomUUID();
-        const job = (await current.getNextJob(token)) as CancelJob | undefined;
-        if (job === undefined) continue;
-        const claimed = claim(job, token, current);
-        const { data } = claimed;
-        const timer = setInterval(() => job.extendLock(token, lease).catch(() => {}), lease / 3);
-        const change = stopped ? ({ state: 'open', data, delay: 0 } as const) : ({ state: 'ended', data } as const);
-        // What is settled is only put away.
-        const work = (stopped || settled(job) ? claimed.save(change).then(() => {}) : handle(claimed))
-          .catch(onError)
-          .finally(() => clearInterval(timer))
-          .finally(() => underWay.delete(work));
-        underWay.add(work);
-      }
-    } finally {
-      if (!stopped) await Promise.all(underWay).then(() => current.close(true));
-    }
-  };
-
   return {
+    start: () =>
+      index().then(
+        () => {},
+        (error: QueueError) => {
+          if (error.cause === undefined) throw error;
+        },
+      ),
     async put({ account, key, data }) {
-      try {
-        await register(account);
-        const jobId = `${account}-${randomUUID()}`;
-        const queue = await jobsOf(account);
-        const { id = jobId } = await queue.add(
-          'cancel',
-          { key, data },
-          { ...jobOptions, jobId, deduplication: { id: key } },
-        );
-        const joined = id === jobId ? undefined : await find(id);
-        return joined ? storedOf(joined) : { id, account, key, data, state: 'open' };
-      } catch (cause) {
-        if (cause instanceof QueueError) throw cause;
-        const stored = String(cause).includes("isn't writeable") ? 'no' : 'unknown';
-        throw new QueueError('The server of the queue did not confirm the cancellation.', stored, { cause });
-      }
+      await register(account);
+      const jobId = `${account}-${randomUUID()}`;
+      const queue = await jobsOf(account);
+      const added = { ...jobOptions, jobId, deduplication: { id: key } };
+      const { id = jobId } = await queue.add('cancel', { key, data }, added).catch((cause) => {
+        if (String(cause).includes("isn't writeable")) throw new QueueError('Redis is away.', 'no', { cause });
+        throw cause;
+      });
+      const joined = id === jobId ? undefined : await find(id);
+      return joined ? shown(joined) : { ...data, id, state: 'open' };
     },
-    async work(handle, options) {
-      await index().then(checkServer, () => {});
-      const run = async () => {
-        for (; !stopped; await sleep(stopped ? 0 : pause)) await fetch(handle, options).catch(options.onError);
-      };
-      fetching = run();
+    async claim(account, rateLimit) {
+      const worker = await workerOf(account, rateLimit);
+      if (performance.now() - repaired > lease) {
+        repaired = performance.now();
+        await repair(await jobsOf(account));
+      }
+      const token = randomUUID();
+      const job = (await worker.getNextJob(token, { block: false })) as CancelJob | undefined;
+      return job && claimOf(job, token, worker);
     },
     async get(id) {
       const job = await find(id);
-      return job && storedOf(job);
+      return job && shown(job);
     },
     async list({ account, state, after = '0.0', limit = 100 }) {
       const types = state ? lanes[state] : Object.values(lanes).flat();
       const places = (await accounts(account)).flatMap((account) => types.map((type) => ({ account, type })));
       const [first = 0, start = 0] = after.split('.').map(Number);
-      const entries: StoredCancellation[] = [];
+      const cancellations: Cancellation[] = [];
       for (const [index, { account, type }] of places.slice(first).entries()) {
-        const [offset, want] = [index === 0 ? start : 0, limit - entries.length];
+        const [offset, want] = [index === 0 ? start : 0, limit - cancellations.length];
         const jobs = (await (await jobsOf(account)).getJobs([type], offset, offset + want - 1, true)) as CancelJob[];
-        entries.push(
-          ...jobs
-            .filter(Boolean)
-            .map(storedOf)
-            .filter((entry) => state === undefined || entry.state === state),
-        );
-        if (jobs.length === want) return { entries, next: `${first + index}.${offset + want}` };
+        const found = jobs.filter(Boolean).map(shown);
+        cancellations.push(...found.filter((cancellation) => state === undefined || cancellation.state === state));
+        if (jobs.length === want) return { cancellations, next: `${first + index}.${offset + want}` };
       }
-      return { entries };
+      return { cancellations };
     },
     async counts(account) {
       const total = { open: 0, parked: 0, ended: 0 };
@@ -169,34 +144,27 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       }
       return total;
     },
-    async settle(id, data) {
-      const job = await find(id);
-      if (job === undefined || storedOf(job).data.outcome?.resultStatus === 'S') return false;
-      await job.updateProgress(data);
+    async settle(ended) {
+      const job = await find(ended.id);
+      const before = job && shown(job);
+      if (job === undefined || before?.outcome?.resultStatus === 'S') return undefined;
+      await job.updateProgress(ended);
       await job.removeDeduplicationKey();
-      // It becomes due, so that a worker puts it away.
-      await (job.finishedOn && !job.returnvalue ? job.retry('failed') : job.promote()).catch(lostLock);
-      return true;
+      // It becomes due, so that a worker reports it and puts it away.
+      const finished = job.finishedOn && (job.returnvalue ? 'completed' : 'failed');
+      await (finished ? job.retry(finished) : job.promote()).catch(lostLock);
+      return before?.state;
     },
     remove: async (account, endedFor) => (await (await jobsOf(account)).clean(endedFor, 1_000, 'completed')).length,
-    async stop(patience) {
-      const within = (work: Promise<unknown>[], milliseconds: number) =>
-        Promise.race([Promise.allSettled(work), sleep(milliseconds, undefined, { ref: false })]);
+    async stop() {
       stopped = true;
-      // It waits for a job on a connection of its own; what is under way goes on.
-      worker
-        ?.getBackend()
-        .disconnectBlocking(false)
-        .catch(() => {});
-      await within([...underWay], patience);
-      await within([fetching], 200);
-      const open = [...queues.values()].map(async (queue) => await (await queue).disconnect());
-      await within([...open, ...(worker ? [worker.close(true)] : [])], 200);
+      const closing = [...opened.values()].map(async (connection) => await (await connection).disconnect());
+      await Promise.race([Promise.allSettled(closing), sleep(200, undefined, { ref: false })]);
     },
   };
 }
 
-function serverOf(options: BullmqOptions) {
+function serverOf(options: BullmqOptions, isStopped: () => boolean) {
   checkObject('options', options, true);
   checkKnown(options, { redis: true, postgres: true, prefix: true, schema: true, allowDataLoss: true });
   const { redis, postgres, prefix = '{alipay-cancel}', schema = 'alipay_cancel', allowDataLoss = false } = options;
@@ -205,100 +173,116 @@ function serverOf(options: BullmqOptions) {
     throw new OptionError('redis', 'or `postgres` must be given, and not both.');
   const given = redis ?? postgres;
   const server = typeof given === 'string' ? { [redis ? 'url' : 'connectionString']: given } : given;
-  const retryStrategy = (tries: number) => Math.min(1_000, tries * 50);
-  const quick = {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: patience,
-    connectTimeout: patience,
+  const connection = redis
+    ? {
+        ...{ ...server, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
+        ...{ commandTimeout: patience, connectTimeout: patience },
+        retryStrategy: (tries: number) => (isStopped() ? null : Math.min(1_000, tries * 50)),
+      }
+    : {
+        ...{ ...server, schema, migrate: true, max: 2, connectionTimeoutMillis: patience, query_timeout: patience },
+        // BullMQ leaves a client that it checked out without a listener: a server that stops would end the process.
+        onConnect: (client: NodeJS.EventEmitter) => void client.on('error', () => {}),
+      };
+  // The engine polls. Without the options of the third argument there is no connection that waits for jobs.
+  const polling =
+    (create: BackendFactory): BackendFactory =>
+    (name, opts) =>
+      create(name, opts);
+  const { Queue: QueueClass, Worker: WorkerClass } = withBackend(
+    polling((redis ? createRedisBackend : createPostgresBackend) as BackendFactory),
+  ) as unknown as {
+    Queue: new (name: string, options: object) => Jobs;
+    Worker: new (name: string, processor: null, options: object) => Fetcher;
   };
-  const pool = { ...server, schema, migrate: true, max: 2, connectionTimeoutMillis: patience };
-  const [caller, fetcher] = redis
-    ? [
-        { ...server, ...quick, retryStrategy },
-        { ...server, maxRetriesPerRequest: null, retryStrategy },
-      ]
-    : [{ ...pool, query_timeout: patience }, pool];
-  const backend = redis ? withBackend(createRedisBackend) : withBackend(createPostgresBackend);
-  const QueueClass = backend.Queue as new (name: string, options: object) => Jobs;
-  const WorkerClass = backend.Worker as new (name: string, processor: null, options: object) => Fetcher;
-  const backoffStrategy = (_: number, __: string, reason: { delay: number }) => reason.delay;
-  const limits = {
-    lockDuration: lease,
-    stalledInterval,
-    maxStalledCount: most,
-    drainDelay: 2,
-    settings: { backoffStrategy },
+  const ready = async <T extends Jobs | Fetcher>(opening: T): Promise<T> => {
+    (opening as Jobs).on('error', () => {});
+    try {
+      await opening.waitUntilReady();
+      if (redis && !allowDataLoss) await checkRedis(opening);
+      return opening;
+    } catch (error) {
+      await opening.disconnect().catch(() => {});
+      throw error;
+    }
   };
   return {
-    async openQueue(name: string): Promise<Jobs> {
-      const queue = new QueueClass(name, { prefix, connection: caller });
-      queue.on('error', () => {});
-      try {
-        await queue.waitUntilReady();
-        return queue;
-      } catch (error) {
-        await queue.close().catch(() => {});
-        throw error;
-      }
-    },
-    openWorker: (name: string) => new WorkerClass(name, null, { prefix, connection: fetcher, ...limits }),
-    /** @throws QueueError if a Redis may forget what it is given */
-    async checkServer(queue: Jobs) {
-      if (!redis || allowDataLoss) return;
-      const { client } = queue.getBackend() as unknown as { client: Promise<{ info(): Promise<string> }> };
-      const info = await (await client).info();
-      if (/aof_enabled:1/.test(info) && /maxmemory_policy:noeviction/.test(info)) return;
-      const advice = 'Set `appendonly yes` and `maxmemory-policy noeviction`, or give `allowDataLoss`.';
-      throw new QueueError(`This Redis may lose cancellations. ${advice}`, 'no');
+    openQueue: (name: string) => ready(new QueueClass(name, { prefix, connection })),
+    async openWorker(name: string, rateLimit: number): Promise<Fetcher> {
+      const limiter = Number.isFinite(rateLimit) ? { limiter: { max: rateLimit, duration: 1_000 } } : {};
+      const backoffStrategy = (_: number, __: string, reason: { delay: number }) => reason.delay;
+      const leases = { lockDuration: lease, stalledInterval, maxStalledCount: most };
+      const worker = await ready(
+        new WorkerClass(name, null, { prefix, connection, ...leases, ...limiter, settings: { backoffStrategy } }),
+      );
+      await worker.startStalledCheckTimer();
+      return worker;
     },
   };
 }
 
-function claim(job: CancelJob, token: string, worker: Fetcher): ClaimedCancellation {
-  const overruled = async () => settled((await Job.fromId(worker, job.id ?? '')) as CancelJob | undefined);
+/** @throws QueueError if a Redis may forget what it is given */
+async function checkRedis(queue: Jobs | Fetcher): Promise<void> {
+  const { client } = queue.getBackend() as unknown as { client: Promise<{ info(): Promise<string> }> };
+  const info = await (await client).info();
+  if (/aof_enabled:1/.test(info) && /maxmemory_policy:noeviction/.test(info)) return;
+  const advice = 'Set `appendonly yes` and `maxmemory-policy noeviction`, or give `allowDataLoss`.';
+  throw new QueueError(`This Redis may lose cancellations. ${advice}`, 'no');
+}
+
+function claimOf(job: CancelJob, token: string, worker: Fetcher): Claim {
+  const cancellation = shown(job);
+  const before = JSON.stringify(job.progress);
+  /** Of what both servers write only together with a check of the lock, the reason of a failure alone is free to use. */
+  const put = (data: Cancellation, delay: number) => {
+    const reason = JSON.stringify({ data, due: Date.now() + delay });
+    return job.moveToFailed(Object.assign(new Error(reason), { delay, stack: '' }), token).then(() => true, lostLock);
+  };
+  /** What was settled meanwhile is released, to be claimed again. */
+  const overruled = async () => {
+    const now = (await Job.fromId(worker, job.id ?? '')) as CancelJob | undefined;
+    return JSON.stringify(now?.progress) !== before && (await put(cancellation, 1).then(() => true));
+  };
   return {
-    ...storedOf(job),
-    renew: async () => (await overruled()) === undefined && (await job.extendLock(token, lease)) === 1,
-    async save(change) {
-      const overruling = await overruled();
-      const { state, data } = overruling ? ({ state: 'ended', data: overruling } as const) : change;
-      const delay = change.state === 'open' ? Math.max(1, Math.ceil(change.delay)) : -1;
-      // Of what both servers write only together with a check of the lock, this alone is free to use.
-      const reason = JSON.stringify({ data, due: Date.now() + delay });
-      const failure = Object.assign(new Error(reason), { delay, stack: '' });
-      const move =
-        state === 'ended' ? job.moveToCompleted(data as never, token, false) : job.moveToFailed(failure, token);
-      return (await move.then(() => true, lostLock)) && overruling === undefined;
+    cancellation,
+    renew: async () => !(await overruled()) && (await job.extendLock(token, lease)) === 1,
+    async save(next, delay) {
+      if (await overruled()) return false;
+      if (next.state !== 'ended') return await put(next, next.state === 'open' ? Math.max(1, Math.ceil(delay)) : -1);
+      return await job.moveToCompleted(next as never, token, false).then(() => true, lostLock);
     },
   };
 }
 
 /** Promotes what is due later than any delay can be: the clock was set back since. */
-async function repair(queue: Jobs, maxDelay: number): Promise<void> {
+async function repair(queue: Jobs): Promise<void> {
   const last = (await queue.getJobs(['delayed'], 0, 99, false)) as CancelJob[];
-  const early = last.filter((job) => (writtenOf(job)?.due ?? 0) > Date.now() + maxDelay);
+  const early = last.filter((job) => (writtenOf(job)?.due ?? 0) > Date.now() + parameters.queueMaxDelay);
   for (const job of early) await job.promote().catch(lostLock);
-  if (early.length === 100) await repair(queue, maxDelay);
+  if (early.length === 100) return await repair(queue);
+  // PostgreSQL: the time of the last check for lost leases. One in the future would prevent all checks until then.
+  const meta = queue.getBackend();
+  if (Number(await meta.getQueueMetaField('stalled-check')) > Date.now() + lease)
+    await meta.removeQueueMetaFields(['stalled-check']);
 }
 
 /** What a person or a late `S` has settled. */
-function settled(job: CancelJob | undefined): CancellationData | undefined {
-  return typeof job?.progress === 'object' ? (job.progress as unknown as CancellationData) : undefined;
+function settled(job: CancelJob): Cancellation | undefined {
+  return typeof job.progress === 'object' ? (job.progress as unknown as Cancellation) : undefined;
 }
 
 /** What a worker wrote last, unless it ended the job. */
-function writtenOf({ failedReason }: CancelJob): { data: CancellationData; due: number } | undefined {
+function writtenOf({ failedReason }: CancelJob): { data: Cancellation; due: number } | undefined {
   return failedReason?.startsWith('{') ? JSON.parse(failedReason) : undefined;
 }
 
-function storedOf(job: CancelJob): StoredCancellation {
+function shown(job: CancelJob): Cancellation {
   const { id = '', data: original, finishedOn, returnvalue } = job;
   const ended = finishedOn ? returnvalue : undefined;
   const written = ended ?? writtenOf(job)?.data ?? original.data;
   const overruling = written.outcome?.resultStatus === 'S' ? undefined : settled(job);
-  const state = ended || overruling ? 'ended' : finishedOn ? 'parked' : 'open';
-  return { id, account: id.slice(0, 32), key: original.key, state, data: overruling ?? written };
+  const state: CancellationState = ended || overruling ? 'ended' : finishedOn ? 'parked' : 'open';
+  return { ...(overruling ?? written), id, state };
 }
 
 /** Whether an error of BullMQ says that the lease is lost: the job is gone, unlocked, in another state, or locked by another. */

@@ -1,19 +1,19 @@
-import type { CancelOutcome } from '../client/outcome.js';
+import { createHash } from 'node:crypto';
 import { OptionError } from '../errors.js';
-import { type Cancellation, type CancellationData, end, pendingOutcome } from './cancellation.js';
-import type { Counts, ListOptions, QueueEngine, StoredCancellation } from './engine.js';
+import { end, formatVersion } from './cancellation.js';
+import type { Cancellation, Counts, ListOptions, NewCancellation, Page, QueueAccount, QueueEngine } from './engine.js';
 
 /** What a person does with cancellations. Each method rejects with what the store throws. */
 export interface QueueDesk {
-  /** Lists cancellations, oldest first. `next` is the `after` of the next page. */
-  list(options?: ListOptions): Promise<{ cancellations: Cancellation[]; next?: string }>;
+  /** Lists cancellations, oldest first. */
+  list(options?: ListOptions): Promise<Page>;
   get(id: string): Promise<Cancellation | undefined>;
   counts(): Promise<Counts>;
   /** Opens a cancellation of the same request, or joins the open one; the parked one ends. Returns the id. @throws OptionError */
   retry(id: string): Promise<string>;
-  /** Ends a cancellation whose outcome a person knows. @throws OptionError */
+  /** Ends a cancellation whose outcome a person knows. A worker reports it to `onOutcome`. @throws OptionError */
   resolve(id: string, note: string): Promise<void>;
-  /** Ends a cancellation: nothing more is sent. A request under way may still cancel the payment. @throws OptionError */
+  /** Ends a cancellation, like `resolve`. A request under way may still cancel the payment. @throws OptionError */
   abandon(id: string, note: string): Promise<void>;
 }
 
@@ -22,52 +22,49 @@ export interface QueueDesk {
  *
  * @param account only its cancellations; default: all
  */
-export function createQueueDesk(
-  engine: QueueEngine,
-  account?: string,
-  onOutcome: (cancellation: Cancellation, outcome: CancelOutcome) => Promise<void> = async () => {},
-): QueueDesk {
+export function createQueueDesk(engine: QueueEngine, account?: string): QueueDesk {
   const find = async (id: string) => {
-    const stored = await engine.get(id);
-    if (stored === undefined) throw new OptionError('id', 'must name a cancellation of this store.');
-    return stored;
+    const found = await engine.get(id);
+    if (found === undefined) throw new OptionError('id', 'must name a cancellation of this store.');
+    return found;
   };
-  const finish = async (id: string, by: CancellationData['endedBy'], note: string) => {
-    const { state, data } = await find(id);
+  const endBy = (endedBy: 'resolve' | 'abandon') => async (id: string, note: string) => {
+    const found = await find(id);
     if (typeof note !== 'string' || note === '')
       throw new OptionError('note', 'must be a text: it is kept with the record.');
-    if (state === 'ended') throw new OptionError('id', 'must name a cancellation that has not ended.');
-    const ended = end(data, by, note).data;
-    await onOutcome({ id, state: 'ended', ...ended }, ended.outcome ?? pendingOutcome(ended));
-    await engine.settle(id, ended);
+    if (found.state === 'ended') throw new OptionError('id', 'must name a cancellation that has not ended.');
+    await engine.settle(end(found, endedBy, note));
   };
   return {
-    async list(options = {}) {
-      const { entries, next } = await engine.list({ ...options, ...(account && { account }) });
-      return { cancellations: entries.map(shown), ...(next !== undefined && { next }) };
-    },
-    get: async (id) => {
-      const stored = await engine.get(id);
-      return stored && shown(stored);
-    },
+    list: (options) => engine.list({ ...options, ...(account && { account }) }),
+    get: (id) => engine.get(id),
     counts: () => engine.counts(account),
     async retry(id) {
-      const { state, account, key, data } = await find(id);
-      if (state === 'open') return id;
-      const opened = await engine.put({ account, key, data: fresh(data) });
-      if (state === 'parked') await engine.settle(id, end(data, 'retry', `Retried as ${opened.id}.`).data);
+      const found = await find(id);
+      if (found.state === 'open') return id;
+      const opened = await engine.put(newCancellation(found));
+      if (found.state === 'parked') await engine.settle(end(found, 'retry', `Retried as ${opened.id}.`));
       return opened.id;
     },
-    resolve: (id, note) => finish(id, 'resolve', note),
-    abandon: (id, note) => finish(id, 'abandon', note),
+    resolve: endBy('resolve'),
+    abandon: endBy('abandon'),
   };
 }
 
-/** The same request, as if it were new. */
-function fresh({ version, account, request }: CancellationData): CancellationData {
-  return { version, account, request, createdAt: new Date().toISOString(), sends: 0, unknowns: 0, elapsed: 0 };
+/** What to store for a request. */
+export function newCancellation({ account, request }: Pick<Cancellation, 'account' | 'request'>): NewCancellation {
+  const { paymentId = null, paymentRequestId = null, merchantAccountId = null } = request;
+  const key = hashOf([accountKey(account), paymentId, paymentRequestId, merchantAccountId]);
+  const counters = { sends: 0, unknowns: 0, elapsed: 0 };
+  const data = { version: formatVersion, account, request, createdAt: new Date().toISOString(), ...counters };
+  return { account: accountKey(account), key, data };
 }
 
-function shown({ id, state, data }: StoredCancellation): Cancellation {
-  return { ...data, id, state };
+/** The name of an account in stores. */
+export function accountKey({ clientId, baseUrl, agent }: QueueAccount): string {
+  return hashOf({ clientId, baseUrl, agent }).slice(0, 32);
+}
+
+function hashOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -1,10 +1,45 @@
-import type { CancellationData, CancellationState, Change } from './cancellation.js';
+import type { CancellationRequest } from '../../generated/schema.js';
+import type { CancelOutcome } from '../client/outcome.js';
 
-/** A cancellation in a store. */
-export interface StoredCancellation extends NewCancellation {
+/** `open`: it is sent until it is known. `parked`: nothing is sent until a person acts. `ended`: it is over. */
+export type CancellationState = 'open' | 'parked' | 'ended';
+
+/** Whose payments: workers of one account never take a cancellation of another. */
+export interface QueueAccount {
+  readonly clientId: string;
+  readonly baseUrl: string;
+  /** The alias of the agent token. The token itself is never stored. */
+  readonly agent?: string;
+}
+
+/** A cancellation in a store. It is JSON, and contains no key, token or signature. */
+export interface Cancellation {
   /** Made by the engine; unique in its store, and never used again. */
   readonly id: string;
   readonly state: CancellationState;
+  /** The format. A worker leaves a newer one to newer workers; fields that it does not know are kept. */
+  readonly version: number;
+  readonly account: QueueAccount;
+  readonly request: CancellationRequest;
+  /** ISO 8601, like every time here. For people; nothing is decided by it. */
+  readonly createdAt: string;
+  /** How many requests the queue has sent. */
+  readonly sends: number;
+  /** How many of them, the last ones in a row, ended `U`. */
+  readonly unknowns: number;
+  /** How long the schedule has waited in all, in milliseconds. `giveUpAfter` is compared with it. */
+  readonly elapsed: number;
+  /** The last outcome. Errors in it are reduced to their messages. */
+  readonly outcome?: CancelOutcome;
+  /** The cause for which `needs-correction` was reported. */
+  readonly alerted?: string;
+  /** Why it is parked. `refused`: the result code says `retry: never`. `invalid`: the stored request cannot be sent. */
+  readonly parked?: 'refused' | 'given-up' | 'invalid';
+  /** What ended it: an answer, or the call of a person. */
+  readonly endedBy?: 'answer' | 'resolve' | 'abandon' | 'retry';
+  readonly endedAt?: string;
+  /** What the person wrote. */
+  readonly note?: string;
 }
 
 /** What to store. */
@@ -13,18 +48,21 @@ export interface NewCancellation {
   readonly account: string;
   /** Names the payment: 64 hexadecimal digits. */
   readonly key: string;
-  readonly data: CancellationData;
+  readonly data: Omit<Cancellation, 'id' | 'state'>;
 }
 
-/** An open cancellation on which this worker alone works, as long as its lease lasts. The engine renews the lease. */
-export interface ClaimedCancellation extends StoredCancellation {
-  /** Renews the lease now. `false`: it is lost. */
+/** What one worker alone works on, as long as its lease lasts. */
+export interface Claim {
+  /** It is open, or ended by `settle`. */
+  readonly cancellation: Cancellation;
+  /** Renews the lease. The core calls it every five seconds. `false`: it is lost. */
   renew(): Promise<boolean>;
   /**
-   * Writes the change and releases the lease, if this worker still has it. `false`: the lease is lost, nothing was written.
-   * A rejection means that the store failed; the core calls again.
+   * Writes the cancellation and ends the lease. `false`: the lease is lost, nothing was written.
+   *
+   * @param delay when an open one is due again, in milliseconds
    */
-  save(change: Change): Promise<boolean>;
+  save(cancellation: Cancellation, delay: number): Promise<boolean>;
 }
 
 /** Which cancellations to list: oldest first. */
@@ -37,50 +75,48 @@ export interface ListOptions {
   limit?: number;
 }
 
+export interface Page {
+  cancellations: Cancellation[];
+  /** The `after` of the next page, if there may be one. */
+  next?: string;
+}
+
 /** How many cancellations are in each state. */
 export type Counts = Record<CancellationState, number>;
 
 /**
  * A store of cancellations. The core owns the state machine, schedule, joining, alerts and sweeping; an engine stores JSON,
- * and gives each open cancellation that is due to one worker at a time. To write one, pass `test/queue/suite.ts`.
+ * and gives each cancellation that is due to one worker at a time. To write one, pass `test/queue/suite.ts`.
  *
- * Every method rejects within five seconds when the store does not answer. Where it is certain that nothing was stored,
- * `put` rejects with a `QueueError` whose `stored` is `no`.
+ * Every method rejects within five seconds when the store does not answer.
  */
 export interface QueueEngine {
-  /** Stores a new cancellation, due at once, or returns the open one of the same account and key. Atomic. */
-  put(cancellation: NewCancellation): Promise<StoredCancellation>;
+  /** Checks the store before this process works. @throws QueueError when the store would lose what it is given */
+  start(): Promise<void>;
   /**
-   * Starts to hand the due cancellations of an account to `handle`, up to `concurrency` at a time, and returns. The lease of
-   * a worker that died ends within a minute. A due time or lease that is further ahead than its longest (`maxDelay`, the
-   * lease) counts as due: the clock was set back. While the store is away it goes on trying.
+   * Stores a new cancellation, due at once, or returns the open one of the same account and key. Atomic.
    *
-   * @throws QueueError when the store cannot be used at all: it would lose what it is given
+   * @throws QueueError with `stored: 'no'` when it is certain that nothing was stored
    */
-  work(handle: (claimed: ClaimedCancellation) => Promise<void>, options: WorkOptions): Promise<void>;
-  get(id: string): Promise<StoredCancellation | undefined>;
+  put(cancellation: NewCancellation): Promise<Cancellation>;
+  /**
+   * Takes one cancellation that is due. The lease of a worker that died ends within a minute. A due time or lease that is
+   * further ahead than an hour or the longest lease counts as due: the clock was set back.
+   *
+   * @param rateLimit how many claims of the account may begin in a second, in all processes; `Infinity`: any number
+   */
+  claim(account: string, rateLimit: number): Promise<Claim | undefined>;
+  get(id: string): Promise<Cancellation | undefined>;
   /** Of an account, or of all. */
-  list(options: ListOptions & { account?: string }): Promise<{ entries: StoredCancellation[]; next?: string }>;
+  list(options: ListOptions & { account?: string }): Promise<Page>;
   counts(account?: string): Promise<Counts>;
   /**
-   * Ends a cancellation whatever its state, whoever has its lease: for a person, and for a late `S`. A lease of it is lost.
-   * `false`: there is none of this id, or its `data.outcome` is `S`, which nothing replaces.
+   * Ends a cancellation whatever its state, whoever has its lease, and makes it due once more, so that a worker reports the
+   * end. Returns the state before; nothing if there is none of this id, or its outcome is `S`, which nothing replaces.
    */
-  settle(id: string, data: CancellationData): Promise<boolean>;
+  settle(ended: Cancellation): Promise<CancellationState | undefined>;
   /** Deletes cancellations that ended more than so many milliseconds ago, never others, at most 1 000. Returns how many. */
   remove(account: string, endedFor: number): Promise<number>;
-  /**
-   * Claims nothing more, waits until every `handle` has ended, at most so many milliseconds, and closes the connections that
-   * the engine has opened.
-   */
-  stop(patience: number): Promise<void>;
-}
-
-export interface WorkOptions {
-  account: string;
-  concurrency: number;
-  /** The longest delay of a change, in milliseconds. */
-  maxDelay: number;
-  /** Reports a failure that the engine survives. */
-  onError: (error: unknown) => void;
+  /** Closes the connections that the engine has opened. */
+  stop(): Promise<void>;
 }

@@ -5,8 +5,10 @@ import { checkLogger } from '../client/options.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { OptionError } from '../errors.js';
 import { checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
-import type { AlertReason, Cancellation, QueueAccount, Schedule } from './cancellation.js';
-import type { QueueEngine } from './engine.js';
+import type { Cancellation, QueueEngine } from './engine.js';
+
+/** Why a person is called: see `docs/queue.md`, rule 7. */
+export type AlertReason = 'needs-correction' | 'third-unknown' | 'given-up' | 'contradiction';
 
 /** What `onAlert` is called with. */
 export interface QueueAlert {
@@ -25,7 +27,10 @@ export interface CancelQueueOptions {
   engine: QueueEngine;
   /** An alias for the client's `agentToken`, required with one: 1 to 64 letters, digits, `.`, `_` and `-`. The token is not stored. */
   agent?: string;
-  /** Called at least once for each cancellation that ends or is parked, before that is saved. The queue waits for it up to 5 s. */
+  /**
+   * Called by a worker at least once for each cancellation that ends or is parked, before that is saved. `U`: it is parked, or
+   * a person ended it. The queue waits for it up to 5 s.
+   */
   onOutcome?: (cancellation: Cancellation, outcome: CancelOutcome) => unknown;
   /** Called when a person is needed, like `onOutcome`. Alerts of one reason and cause: the first at once, then one a minute. */
   onAlert?: (alert: QueueAlert) => unknown;
@@ -33,7 +38,7 @@ export interface CancelQueueOptions {
   logger?: Logger;
   /** How many requests this process sends at a time: 1 to 1 000. Default: 10. */
   concurrency?: number;
-  /** How many requests this process sends a second: 1 to 1 000. Default: no limit. */
+  /** How many requests of the account all processes send a second: 1 to 1 000; give each the same. Default: no limit. */
   rateLimit?: number;
   /** The longest that one request may take: 1 to 3 600 000. Default: 10 000. */
   attemptTimeout?: number;
@@ -53,23 +58,10 @@ const names: Known<CancelQueueOptions> = {
 };
 const hour = 3_600_000;
 
-/** The options with every default filled in. */
-export interface Settings extends Pick<CancelQueueOptions, 'client' | 'engine'> {
-  onOutcome: CancelQueueOptions['onOutcome'] | undefined;
-  onAlert: CancelQueueOptions['onAlert'] | undefined;
-  logger: Logger | undefined;
-  account: QueueAccount;
-  schedule: Schedule;
-  random: () => number;
-  concurrency: number;
-  /** The milliseconds between two requests. */
-  spacing: number;
-  attemptTimeout: number;
-  keepEnded: number;
-}
+export type Settings = ReturnType<typeof readOptions>;
 
-/** @throws OptionError */
-export function readOptions(options: CancelQueueOptions): Settings {
+/** Fills in every default. @throws OptionError */
+export function readOptions(options: CancelQueueOptions) {
   checkObject('options', options, true);
   checkKnown(options, names);
   const { client, engine, agent, onOutcome, onAlert, logger, random = Math.random, retry = {} } = options;
@@ -86,18 +78,14 @@ export function readOptions(options: CancelQueueOptions): Settings {
   const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter } = parameters;
   const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, queueMaxDelay, 1, queueMaxDelay);
   const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(queueBaseDelay, maxDelay), 1, maxDelay);
-  const { default: giveUpAfter, minimum, maximum } = queueGiveUpAfter;
-  const rateLimit = wholeNumber('rateLimit', options.rateLimit, Number.POSITIVE_INFINITY, 1, 1_000);
+  const { default: days, minimum, maximum } = queueGiveUpAfter;
+  const giveUpAfter = wholeNumber('giveUpAfter', options.giveUpAfter, days, minimum, maximum);
   return {
-    ...{ client, engine, onOutcome, onAlert, logger, random },
+    ...{ client, engine, onOutcome, onAlert, logger },
     account: { ...account, ...(agent !== undefined && { agent }) },
-    schedule: {
-      giveUpAfter: wholeNumber('giveUpAfter', options.giveUpAfter, giveUpAfter, minimum, maximum),
-      baseDelay,
-      maxDelay,
-    },
+    schedule: { giveUpAfter, baseDelay, maxDelay, random },
     concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),
-    spacing: 1_000 / rateLimit,
+    rateLimit: wholeNumber('rateLimit', options.rateLimit, Number.POSITIVE_INFINITY, 1, 1_000),
     attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, 10_000, 1, hour),
     keepEnded: wholeNumber('keepEnded', options.keepEnded, 90 * 24 * hour, 60_000, 3_650 * 24 * hour),
   };

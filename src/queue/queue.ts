@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parameters } from '../../generated/decisions.js';
 import type { CancellationRequest } from '../../generated/schema.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { copyRequest } from '../client/request.js';
-import { CancelAbortedError, QueueError } from '../errors.js';
+import { QueueError } from '../errors.js';
 import { checkKnown, checkObject, checkSignal, wholeNumber } from '../internal/checks.js';
-import { InterruptedError, interruptible } from '../internal/interruptible.js';
-import { formatVersion, pendingOutcome } from './cancellation.js';
-import { createQueueDesk, type QueueDesk } from './desk.js';
-import type { NewCancellation, StoredCancellation } from './engine.js';
+import { interruptible } from '../internal/interruptible.js';
+import { pendingOutcome } from './cancellation.js';
+import { accountKey, createQueueDesk, newCancellation, type QueueDesk } from './desk.js';
+import type { Cancellation, Claim, NewCancellation } from './engine.js';
 import { type CancelQueueOptions, readOptions } from './options.js';
-import { reportsOf } from './reports.js';
-import { type Workshop, workOn } from './worker.js';
+import { createWorker } from './worker.js';
 
 /** An outcome, with the id of the cancellation in the queue. While the queue goes on it is `U` with the cause `PENDING`. */
 export type QueueOutcome = CancelOutcome & { readonly id: string };
@@ -36,8 +33,8 @@ export interface CancelQueue extends QueueDesk {
   stop(): Promise<void>;
 }
 
-/** How long a store may take, how often a waiting caller looks, how often ended cancellations are swept; milliseconds. */
-const [storeTimeout, lookInterval, sweepInterval] = [5_000, 250, 600_000];
+/** Milliseconds: the longest call of a store, and how often the queue looks for work and for outcomes, renews, sweeps. */
+const [storeTimeout, workInterval, lookInterval, renewInterval, sweepInterval] = [5_000, 200, 250, 5_000, 600_000];
 
 /**
  * Makes a queue. `start()` lets this process work on it; without, the process only stores and waits.
@@ -46,120 +43,112 @@ const [storeTimeout, lookInterval, sweepInterval] = [5_000, 250, 600_000];
  */
 export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const settings = readOptions(options);
-  const { client, engine, schedule, random, attemptTimeout, keepEnded, concurrency } = settings;
-  const account = hashOf(settings.account).slice(0, 32);
-  const waiting = new Map<string, Set<(outcome?: CancelOutcome) => void>>();
-  const [stopping, ending] = [new AbortController(), new AbortController()];
+  const { engine, rateLimit, concurrency, attemptTimeout, keepEnded } = settings;
+  const account = accountKey(settings.account);
+  const told = new EventEmitter().setMaxListeners(0);
+  const ending = new AbortController();
   // One listener for each request under way.
-  setMaxListeners(0, stopping.signal, ending.signal);
-  const reports = reportsOf(settings, ending.signal);
-  let nextSend = 0;
+  setMaxListeners(0, ending.signal);
+  const { workOn, report, failed, flush } = createWorker(settings, (...args) => told.emit(...args), ending.signal);
+  const underWay = new Set<Promise<void>>();
+  let [running, stopped]: Promise<void>[] = [];
+  let rest = new AbortController();
 
-  const send = async (request: CancellationRequest) => {
-    nextSend = Math.max(nextSend, performance.now()) + settings.spacing;
-    await sleep(nextSend - settings.spacing - performance.now(), undefined, { signal: stopping.signal }).catch(
-      () => {},
-    );
-    if (stopping.signal.aborted) throw new CancelAbortedError([]);
-    const once = { attemptTimeout, deadline: attemptTimeout, retry: { maxAttempts: 1 } };
-    return await client.cancel(request, { repeated: true, ...once, signal: ending.signal });
+  const handle = async (claimed: Claim) => {
+    const timer = setInterval(() => claimed.renew().catch(() => {}), renewInterval);
+    await workOn(claimed).catch((error) => failed('store failed', error));
+    clearInterval(timer);
   };
-  const tell = (id: string, outcome?: CancelOutcome) => {
-    for (const hear of waiting.get(id) ?? []) hear(outcome);
+  const run = async () => {
+    for (let swept = Number.NEGATIVE_INFINITY; !stopped; ) {
+      rest = new AbortController();
+      let pause = workInterval;
+      try {
+        if (performance.now() - swept > sweepInterval) {
+          swept = performance.now();
+          await engine.remove(account, keepEnded);
+        }
+        const claimed = underWay.size < concurrency ? await engine.claim(account, rateLimit) : undefined;
+        if (claimed) {
+          const work = handle(claimed).finally(() => underWay.delete(work) && rest.abort());
+          underWay.add(work);
+          continue;
+        }
+      } catch (error) {
+        if (!stopped) failed('store failed', error);
+        pause *= 5;
+      }
+      await sleep(pause, undefined, { signal: rest.signal }).catch(() => {});
+    }
+    await Promise.all(underWay);
   };
-  const shop: Workshop = { engine, schedule, random, send, tell, reports, ending: ending.signal };
-  const sweep = () => engine.remove(account, keepEnded).catch(reports.failed('sweep failed'));
-  let sweeper: NodeJS.Timeout | undefined;
 
-  const wait = async (stored: StoredCancellation, waitUpTo: number, signal?: AbortSignal) => {
+  const wait = async (stored: Cancellation, waitUpTo: number, signal?: AbortSignal): Promise<QueueOutcome> => {
+    const { id } = stored;
+    let [current, known]: [Cancellation, CancelOutcome?] = [stored];
     const over = new AbortController();
-    let [current, known]: [StoredCancellation, CancelOutcome?] = [stored];
     const hear = (outcome?: CancelOutcome) => {
       known = outcome;
       over.abort();
     };
-    const onAbort = () => hear();
-    const look = async (ended: AbortSignal) => {
+    const look = async () => {
       for (let interval = 25; current.state === 'open'; interval = Math.min(lookInterval, interval * 2)) {
-        await sleep(interval, undefined, { signal: ended });
-        current = (await engine.get(stored.id).catch(() => undefined)) ?? current;
+        await sleep(interval, undefined, { signal: over.signal });
+        current = (await engine.get(id).catch(() => undefined)) ?? current;
       }
+      known = current.outcome;
     };
-    const hearers = waiting.get(stored.id) ?? new Set();
-    waiting.set(stored.id, hearers.add(hear));
-    signal?.addEventListener('abort', onAbort);
-    if (waitUpTo > 0 && !signal?.aborted && !stopping.signal.aborted)
-      await interruptible(look, waitUpTo, over.signal).catch(() => {});
-    signal?.removeEventListener('abort', onAbort);
-    hearers.delete(hear);
-    if (hearers.size === 0) waiting.delete(stored.id);
-    const outcome = current.state === 'open' ? undefined : current.data.outcome;
-    return { ...(known ?? outcome ?? pendingOutcome(current.data)), id: stored.id };
+    told.once(id, hear);
+    if (stopped) hear();
+    await interruptible(() => interruptible(look, waitUpTo, over.signal), undefined, signal).catch(() => {});
+    told.off(id, hear);
+    over.abort();
+    return { ...(known ?? pendingOutcome(current)), id };
   };
 
   const stop = async () => {
-    clearInterval(sweeper);
-    stopping.abort();
-    for (const id of waiting.keys()) tell(id);
+    for (const id of told.eventNames()) told.emit(id);
+    rest.abort();
     const timer = setTimeout(() => ending.abort(), attemptTimeout);
-    const last = sleep(attemptTimeout + 900, undefined, { ref: false });
-    await Promise.race([engine.stop(attemptTimeout + 400), last]).finally(() => clearTimeout(timer));
+    // What does not answer is left behind.
+    await Promise.race([running, sleep(attemptTimeout + 400, undefined, { ref: false })]);
     ending.abort();
-    reports.flush();
+    clearTimeout(timer);
+    await Promise.race([engine.stop(), sleep(400, undefined, { ref: false })]);
+    flush();
   };
-  let stopped: Promise<void> | undefined;
 
-  const entry = (original: CancellationRequest): NewCancellation => {
-    const request = copyRequest(original);
-    const { paymentId, paymentRequestId, merchantAccountId } = request;
-    const counters = { sends: 0, unknowns: 0, elapsed: 0 };
-    const data = { version: formatVersion, account: settings.account, request, createdAt: new Date().toISOString() };
-    const key = hashOf([account, paymentId ?? null, paymentRequestId ?? null, merchantAccountId ?? null]);
-    return { account, key, data: { ...data, ...counters } };
-  };
+  const entry = (request: CancellationRequest) =>
+    newCancellation({ account: settings.account, request: copyRequest(request) });
 
   return {
-    ...createQueueDesk(engine, account, reports.onOutcome),
+    ...createQueueDesk(engine, account),
     entry,
     async cancel(request, callOptions = {}) {
       checkObject('options', callOptions);
       checkKnown(callOptions, { waitUpTo: true, signal: true });
       checkSignal(callOptions.signal);
       const waitUpTo = wholeNumber('waitUpTo', callOptions.waitUpTo, 15_000, 0, 3_600_000);
-      const stored = await inTime(engine.put(entry(request)));
-      reports.report('info', 'cancellation stored', { id: stored.id, sends: stored.data.sends });
+      const cancellation = entry(request);
+      if (stopped) throw new QueueError('The queue is stopped.', 'no');
+      const stored = await interruptible(() => engine.put(cancellation), storeTimeout, undefined).catch(unconfirmed);
+      rest.abort();
+      report('info', 'cancellation stored', { id: stored.id, sends: stored.sends });
       return await wait(stored, waitUpTo, callOptions.signal);
     },
     async start() {
-      const { queueMaxDelay: maxDelay } = parameters;
-      await engine.work((claimed) => workOn(claimed, shop), {
-        account,
-        concurrency,
-        maxDelay,
-        onError: reports.failed('store failed'),
-      });
-      sweeper ??= setInterval(sweep, sweepInterval).unref();
-      void sweep();
+      await engine.start();
+      running ??= run();
     },
-    stop: () => {
+    stop() {
       stopped ??= stop();
       return stopped;
     },
   };
 }
 
-/** What a store answers within five seconds. @throws QueueError */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await interruptible(() => answer, storeTimeout, undefined);
-  } catch (cause) {
-    if (cause instanceof QueueError) throw cause;
-    const what = cause instanceof InterruptedError ? 'did not answer within 5 s' : 'failed';
-    const advice = 'The cancellation may be stored, and is then sent. Call again: the call joins it.';
-    throw new QueueError(`The store ${what}. ${advice}`, 'unknown', { cause });
-  }
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+function unconfirmed(cause: unknown): never {
+  if (cause instanceof QueueError) throw cause;
+  const advice = 'The cancellation may be stored, and is then sent. Call again: the call joins it.';
+  throw new QueueError(`The store did not confirm. ${advice}`, 'unknown', { cause });
 }

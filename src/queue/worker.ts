@@ -1,74 +1,129 @@
+import { channel } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { headerNames } from '../../generated/contract.js';
 import type { CancelOutcome } from '../client/outcome.js';
-import { CancelAbortedError, RequestError, SigningError } from '../errors.js';
+import { CancelAbortedError, SigningError } from '../errors.js';
+import { notify } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
-import { advance, type CancellationData, formatVersion, pendingOutcome, storable } from './cancellation.js';
-import type { ClaimedCancellation } from './engine.js';
-import type { Settings } from './options.js';
-import type { reportsOf } from './reports.js';
+import { advance, causeOf, formatVersion, pendingOutcome } from './cancellation.js';
+import type { Cancellation, Claim } from './engine.js';
+import type { AlertReason, QueueAlert, Settings } from './options.js';
 
-/** What the workers of a queue share. */
-export interface Workshop extends Pick<Settings, 'engine' | 'schedule' | 'random'> {
-  /** Sends a request once. Rejects as `cancel()` of the client does. */
-  send: (request: CancellationData['request']) => Promise<CancelOutcome>;
-  /** Tells the outcome to the callers of this process. */
-  tell: (id: string, outcome: CancelOutcome) => void;
-  reports: Pick<ReturnType<typeof reportsOf>, 'onOutcome' | 'onAlert'>;
-  /** Aborts when the queue has no time left. */
-  ending: AbortSignal;
-}
+/** Milliseconds: how long the queue waits for a listener and for a lease, and how often it repeats an alert. */
+const [patience, alertInterval] = [5_000, 60_000];
 
-/** Sends a claimed cancellation once, reports what follows, and saves it. If the process dies in between, it is repeated. */
-export async function workOn(claimed: ClaimedCancellation, shop: Workshop): Promise<void> {
-  const { id, data } = claimed;
-  const { engine, reports, ending } = shop;
-  if (data.version > formatVersion)
-    return void (await claimed.save({ state: 'open', data, delay: shop.schedule.baseDelay }));
-  const step = await attempt(data, shop);
-  if (step === undefined) return void (await claimed.save({ state: 'open', data, delay: 0 }));
-  const { change, alerts, outcome } = step;
-  const cancelled = outcome.resultStatus === 'S';
-  // An `S` stays true, whichever worker brings it. If the store does not answer, the outcome is reported anyway.
-  if (!cancelled && !(await interruptible(() => claimed.renew(), 5_000, ending).catch(() => true))) return;
-  if (outcome.resultStatus !== 'U') shop.tell(id, outcome);
-  const cancellation = { id, state: change.state, ...change.data };
-  for (const reason of alerts) await reports.onAlert(reason, cancellation, outcome);
-  if (change.state !== 'open') await reports.onOutcome(cancellation, outcome);
-  if (await untilAnswered(() => claimed.save(change), ending)) {
-    if (change.state === 'parked') shop.tell(id, outcome);
-  } else if (cancelled) {
-    // The lease is lost, and the payment is cancelled.
-    const found = await untilAnswered(() => engine.get(id), ending);
-    if (found === undefined || !(await untilAnswered(() => engine.settle(id, change.data), ending))) return;
-    if (found.state !== 'open') await reports.onAlert('contradiction', cancellation, outcome);
-  }
-}
+/** Every event of every queue, for metrics. A message has `event` and what the log line has. */
+const events = channel('alipay-cancel-contract.queue');
 
-/** What follows from one send; nothing if it was interrupted, since the queue stops. */
-async function attempt(data: CancellationData, { send, schedule, random }: Workshop) {
-  try {
-    const outcome = storable(await send(data.request));
-    return { outcome, ...advance(data, outcome, schedule, random) };
-  } catch (error) {
-    if (error instanceof CancelAbortedError) return undefined;
-    const { outcome: _, ...unsent } = data;
-    const message = `It cannot be sent: ${error instanceof Error ? error.message : error}`;
-    const code = error instanceof SigningError ? 'SIGNING_FAILED' : 'PENDING';
-    const outcome = pendingOutcome(unsent, { code, message });
-    if (!(error instanceof RequestError)) return { outcome, ...advance(data, outcome, schedule, random) };
-    const change = { state: 'parked', data: { ...data, outcome, parked: 'invalid' } } as const;
-    return { outcome, change, alerts: ['needs-correction'] as const };
-  }
-}
+/**
+ * Makes what works on a claimed cancellation: sends it once, reports what follows, and saves it. If the process dies in
+ * between, that is repeated. Whatever a listener throws is logged, and changes nothing.
+ *
+ * @param tell tells an outcome to the callers of this process
+ * @param ending aborts when the queue has no time left
+ */
+export function createWorker(
+  { client, engine, schedule, attemptTimeout, onOutcome, onAlert, logger }: Omit<Settings, 'account'>,
+  tell: (id: string, outcome: CancelOutcome) => void,
+  ending: AbortSignal,
+) {
+  /** Alerts of one reason and cause: the number of those that were not reported, and the last one. */
+  const groups = new Map<string, QueueAlert>();
 
-/** Calls a store until it answers. After a minute another worker has the lease, and repeats the request. */
-async function untilAnswered<T>(call: () => Promise<T>, ending: AbortSignal): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  const report = (level: 'info' | 'warn' | 'error', event: string, fields: object) => {
+    if (events.hasSubscribers) events.publish({ event, ...fields });
+    notify((line: object) => logger?.[level](line, event), fields);
+  };
+  const failed = (event: string, error: unknown) =>
+    report('error', event, { reason: error instanceof Error ? error.message : String(error) });
+  const call = (listener: () => unknown) =>
+    interruptible(async () => await listener(), patience, ending).catch((error) => failed('listener failed', error));
+  const finish = async (cancellation: Cancellation, outcome: CancelOutcome) => {
+    const level = outcome.resultStatus === 'S' ? 'info' : 'warn';
+    report(level, `cancellation ${cancellation.state}`, lineOf(cancellation, outcome));
+    await call(() => onOutcome?.(cancellation, outcome));
+  };
+  const flush = (name: string) => {
+    const group = groups.get(name);
+    groups.delete(name);
+    if (group?.count) void call(() => onAlert?.(group));
+  };
+  /** One cause may concern thousands of cancellations: the first is reported at once, the others by their number. */
+  const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome) => {
+    report('warn', reason, lineOf(cancellation, outcome));
+    const name = `${reason} ${reason === 'contradiction' ? cancellation.id : causeOf(outcome)}`;
+    const group = groups.get(name);
+    const latest = { reason, cancellation, outcome, count: group ? group.count + 1 : 0 };
+    groups.set(name, latest);
+    if (group) return;
+    setTimeout(() => flush(name), alertInterval).unref();
+    await call(() => onAlert?.({ ...latest, count: 1 }));
+  };
+
+  /** Sends once. Nothing: it was interrupted, since the queue stops. */
+  const send = async (cancellation: Cancellation): Promise<CancelOutcome | undefined> => {
+    const once = {
+      repeated: true,
+      attemptTimeout,
+      deadline: attemptTimeout,
+      retry: { maxAttempts: 1 },
+      signal: ending,
+    };
     try {
-      return await call();
+      return JSON.parse(JSON.stringify(await client.cancel(cancellation.request, once), withoutSecrets));
     } catch (error) {
-      if (tries === 30 || ending.aborted) throw error;
-      await sleep(Math.min(2_000, 50 * 2 ** tries), undefined, { signal: ending }).catch(() => {});
+      if (error instanceof CancelAbortedError) return undefined;
+      const code = error instanceof SigningError ? 'SIGNING_FAILED' : 'PENDING';
+      return pendingOutcome(cancellation, { code, message: `It cannot be sent: ${(error as Error).message}` });
     }
-  }
+  };
+
+  /** Calls a store until it answers. After a minute another worker has the lease, and repeats the request. */
+  const untilAnswered = async <T>(call: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await call();
+      } catch (error) {
+        if (tries === 30 || ending.aborted) throw error;
+        await sleep(Math.min(2_000, 50 * 2 ** tries), undefined, { signal: ending }).catch(() => {});
+      }
+    }
+  };
+
+  const workOn = async ({ cancellation, renew, save }: Claim): Promise<unknown> => {
+    const { id, state, version, endedBy } = cancellation;
+    if (state === 'ended') {
+      // A person or a late `S` ended it. What a person retries was reported when it was parked.
+      if (endedBy !== 'retry') await finish(cancellation, cancellation.outcome ?? pendingOutcome(cancellation));
+      return await save(cancellation, 0);
+    }
+    const outcome = version > formatVersion ? undefined : await send(cancellation);
+    if (outcome === undefined) return await save(cancellation, schedule.baseDelay);
+    const { next, delay, alerts } = advance(cancellation, outcome, schedule);
+    // If the store does not answer, the outcome is reported anyway.
+    if (await interruptible(renew, patience, ending).catch(() => true)) {
+      if (next.state !== 'open') tell(id, outcome);
+      for (const reason of alerts) await alert(reason, next, outcome);
+      if (next.state !== 'open') await finish(next, outcome);
+      if (await untilAnswered(() => save(next, delay))) return;
+    }
+    // The lease is lost. An `S` stays true, whichever worker brings it. Whoever claims it next reports it.
+    if (outcome.resultStatus !== 'S') return;
+    tell(id, outcome);
+    const before = await untilAnswered(() => engine.settle(next));
+    if (before === 'parked' || before === 'ended') await alert('contradiction', next, outcome);
+  };
+
+  return { workOn, report, failed, flush: () => [...groups.keys()].forEach(flush) };
+}
+
+/** Omits what was thrown, and the secrets of `evidence: 'complete'`. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  return ['error', headerNames.agentToken, headerNames.signature].includes(name) ? undefined : value;
+}
+
+/** What the log says of a cancellation. */
+function lineOf({ id, state, account, request, sends }: Cancellation, outcome: CancelOutcome): object {
+  const { resultStatus, resultCode } = outcome;
+  return { id, state, ...account, ...request, sends, resultStatus, resultCode, cause: causeOf(outcome) };
 }

@@ -58,6 +58,33 @@ test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', 
   expect(await command(action, id, '--note', 'again')).toMatchObject({ code: 64 });
 });
 
+test('continues a list after the last of the page before', async () => {
+  const first = await command('list', '--limit', '1');
+  const [, next = ''] = /--after (\S+)/.exec(first.stdout) ?? [];
+  const second = JSON.parse((await command('list', '--limit', '1', '--after', next, '--json')).stdout);
+  expect(second.cancellations).toHaveLength(1);
+  expect(first.stdout).not.toContain(`${second.cancellations[0].id}  `);
+  expect((await command('get', next)).stdout).toMatch(/^ *id +\S+$/m);
+});
+
+test.each([
+  ['REDIS_URL', 'redis://127.0.0.1:1'],
+  ['DATABASE_URL', 'postgres://127.0.0.1:1/queue'],
+])('exits with 70 if the store of %s cannot be reached', async (name, url) => {
+  expect(await run(['queue', 'counts'], { env: { [name]: url } })).toMatchObject({ code: 70, stdout: '' });
+});
+
+test('refuses two stores', async () => {
+  const ran = await run(['queue', 'counts'], { env: { REDIS_URL: 'redis://x', DATABASE_URL: 'postgres://x' } });
+  expect(ran).toMatchObject({ code: 64, stdout: '' });
+  expect(ran.stderr).toContain('REDIS_URL and DATABASE_URL are both set');
+});
+
+test('exits with 70 if the file is no database', async () => {
+  const ran = await run(['queue', 'counts', '--sqlite', 'package.json']);
+  expect(ran).toMatchObject({ code: 70, stdout: '' });
+});
+
 test('exits with 1 for an id that is not in the store', async () => {
   expect(await command('get', '999')).toMatchObject({ code: 1, stderr: 'There is no cancellation 999.\n' });
 });

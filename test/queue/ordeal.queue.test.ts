@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { bullmqEngine } from '../../src/queue/bullmq.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 import { findPostgres, startPostgres } from '../support/postgres.js';
-import { runOrdeal, runTermination } from './ordeal.js';
+import { runClocks, runOrdeal, runTermination } from './ordeal.js';
 import { startRedis } from './servers.js';
 
 // Each waits for leases to end most of the time, so they run at once.
@@ -34,5 +34,26 @@ test.concurrent('BullMQ on PostgreSQL loses nothing and lies to nobody while pro
   const bin = (await findPostgres()) ?? expect.fail('PostgreSQL is missing. Install it: apt-get install postgresql');
   const postgres = await startPostgres(bin);
   console.log('PostgreSQL', await runOrdeal(postgres.url, bullmqEngine({ postgres: postgres.url })));
+  await postgres.close();
+});
+
+test.concurrent('SQLite: clocks ahead and behind neither delay nor lose a cancellation', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
+  const file = path.join(folder, 'queue.db');
+  await runClocks(file, sqliteEngine(new Database(file)), true);
+  rmSync(folder, { recursive: true });
+});
+
+test.concurrent('BullMQ on Redis: clocks ahead and behind neither delay nor lose a cancellation', async () => {
+  const redis = await startRedis();
+  await runClocks(redis.url, bullmqEngine({ redis: redis.url }), true);
+  await redis.close();
+});
+
+// BullMQ writes the leases on PostgreSQL with the clock of the worker.
+test.concurrent('BullMQ on PostgreSQL: clocks ahead and behind do not delay the next send', async () => {
+  const bin = (await findPostgres()) ?? expect.fail('PostgreSQL is missing. Install it: apt-get install postgresql');
+  const postgres = await startPostgres(bin);
+  await runClocks(postgres.url, bullmqEngine({ postgres: postgres.url }), false);
   await postgres.close();
 });

@@ -34,7 +34,7 @@ export interface Town {
   /** How often each payment was named by a request. */
   requests: Map<string, number>;
   /** The processes that work and call. */
-  start(role: 'worker' | 'caller', output: string, input?: string): ChildProcess;
+  start(role: 'worker' | 'caller', output: string, input?: string, more?: Record<string, string>): ChildProcess;
   lines(): Line[];
   close(): Promise<void>;
 }
@@ -80,11 +80,14 @@ async function openTown(
     sandbox,
     folder,
     requests,
-    start(role, name, input = '') {
+    start(role, name, input = '', more = {}) {
       const output = path.join(folder, name);
       outputs.add(output);
       const args = ['--import', 'tsx', 'test/queue/program.ts', role, store, output, input];
-      const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+      const child = spawn(process.execPath, args, {
+        env: { ...env, ...more },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
       children.push(child);
       return child;
     },
@@ -233,6 +236,44 @@ export async function runTermination(store: string, engine: QueueEngine): Promis
     town.start('worker', 'second');
     for (let found = await desk.get(id); found?.state !== 'ended'; found = await desk.get(id)) await sleep(50);
     expect(await desk.get(id)).toMatchObject({ outcome: { resultStatus: 'S' } });
+  } finally {
+    await desk.stop();
+    await town.close();
+  }
+}
+
+/**
+ * A worker whose clock is a day ahead, and one whose clock is a day behind, send once and are killed. A third one then ends what
+ * they left behind: what waits for its next send, and what was under way.
+ *
+ * @param leases whether leases end by a clock of the store, or are repaired
+ */
+export async function runClocks(store: string, engine: QueueEngine, leases: boolean): Promise<void> {
+  const seen = new Set<string>();
+  const town = await openTown(store, (paymentId) => seen.add(paymentId));
+  const desk = deskOf(engine, town.sandbox);
+  const day = 86_400_000;
+  try {
+    const ids: string[] = [];
+    for (const offset of [day, -day]) {
+      const clock = { CLOCK_OFFSET: String(offset), BASE_DELAY: '300000' };
+      const worker = town.start('worker', `clock-${offset}`, '', clock);
+      const delayed = town.sandbox.createPayment({ behaviours: ['HTTP_500'] });
+      const { id } = await desk.cancel({ paymentId: delayed.paymentId }, { waitUpTo: 0 });
+      ids.push(id);
+      for (let sends = 0; sends === 0; sends = (await desk.get(id))?.sends ?? 0) await sleep(50);
+      const held = town.sandbox.createPayment({ behaviours: ['NO_ANSWER'] });
+      if (leases) {
+        ids.push((await desk.cancel({ paymentId: held.paymentId }, { waitUpTo: 0 })).id);
+        while (!seen.has(held.paymentId)) await sleep(20);
+      }
+      await end(worker, 'SIGKILL');
+    }
+    town.start('worker', 'clock');
+    for (const id of ids) {
+      while ((await desk.get(id))?.state !== 'ended') await sleep(100);
+      expect(await desk.get(id)).toMatchObject({ outcome: { resultStatus: 'S' } });
+    }
   } finally {
     await desk.stop();
     await town.close();

@@ -62,6 +62,20 @@ export function describeOutages<S extends Server>(
       { way: 'frozen', fail: async () => server.signal('SIGSTOP'), heal: async () => server.signal('SIGCONT') },
     ];
 
+    // An error event without a listener would end the process, and fail the run.
+    test('survives a server that stops while connections open and close', async () => {
+      const sandbox = sandboxOf();
+      for (let round = 0; round < 4; round++) {
+        const opening = Array.from({ length: 8 }, () => makeQueue(sandbox));
+        const started = opening.map((queue) => queue.start());
+        await Promise.race(started);
+        const closing = opening.slice(0, 4).map((queue) => queue.stop());
+        await server.stop();
+        await Promise.all([...started, ...closing, ...opening.map((queue) => queue.stop())]);
+        await server.start();
+      }
+    });
+
     for (const { way, fail, heal } of ways) {
       test(`rejects a call while it is ${way}, and the same call works later`, async () => {
         const sandbox = sandboxOf();

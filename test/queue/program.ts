@@ -7,6 +7,11 @@ import { bullmqEngine } from '../../src/queue/bullmq.js';
 import { createCancelQueue, QueueError } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 
+// A clock that is ahead or behind.
+const { now } = Date;
+Date.now = () => now() + Number(env['CLOCK_OFFSET'] ?? 0);
+const baseDelay = Number(env['BASE_DELAY'] ?? 50);
+
 const [, , role, store = '', output = '', input = ''] = argv;
 const engine = store.startsWith('redis:')
   ? bullmqEngine({ redis: store })
@@ -21,7 +26,7 @@ const queue = createCancelQueue({
   engine,
   concurrency: 5,
   attemptTimeout: 2_000,
-  retry: { baseDelay: 50, maxDelay: 500 },
+  retry: { baseDelay, maxDelay: 10 * baseDelay },
   onOutcome: ({ id, request }, { resultStatus }) => write({ by: 'listener', id, ...request, resultStatus }),
   ...(env['VERBOSE'] && { logger: console }),
 });

@@ -1,4 +1,8 @@
+import { expect, test } from 'vitest';
+import { createCancelClient } from '../../src/index.js';
 import { bullmqEngine } from '../../src/queue/bullmq.js';
+import { createCancelQueue } from '../../src/queue/index.js';
+import { createSandbox } from '../../src/sandbox/index.js';
 import { startRedis } from './servers.js';
 import { describeEngine } from './suite.js';
 
@@ -15,4 +19,28 @@ describeEngine('BullMQ on Redis', async () => {
         .join('\n'),
     close: redis.close,
   };
+});
+
+test.each([
+  ['keeps nothing on disk', ['--save', '', '--appendonly', 'no']],
+  ['only takes snapshots', ['--appendonly', 'no']],
+  ['evicts keys', ['--appendonly', 'yes', '--maxmemory-policy', 'allkeys-lru']],
+])('refuses a Redis that %s, unless data may be lost', async (_, args) => {
+  const redis = await startRedis(args);
+  const { merchant, baseUrl, fetch, createPayment } = createSandbox();
+  const { paymentId } = createPayment();
+  const queueOf = (allowDataLoss: boolean) => {
+    const engine = bullmqEngine({ redis: redis.url, allowDataLoss });
+    return createCancelQueue({ client: createCancelClient({ ...merchant, baseUrl, fetch }), engine });
+  };
+  const refused = queueOf(false);
+  await expect(refused.start()).rejects.toThrow('This Redis may lose cancellations');
+  await expect(refused.cancel({ paymentId })).rejects.toMatchObject({ code: 'QUEUE_FAILED', stored: 'no' });
+  await refused.stop();
+  expect(redis.cli('--scan').trim()).toBe('');
+  const accepted = queueOf(true);
+  await accepted.start();
+  expect(await accepted.cancel({ paymentId }, { waitUpTo: 600_000 })).toMatchObject({ resultStatus: 'S' });
+  await accepted.stop();
+  await redis.close();
 });
