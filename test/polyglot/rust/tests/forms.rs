@@ -96,6 +96,7 @@ fn a_key_in_another_form_is_rejected_with_the_name_of_the_form_and_what_to_do() 
         (format!("{public_key}{}", pem("CERTIFICATE")), extract),
         (format!("{public_key}{public_key}"), "One public key is needed, but this text contains 2."),
         (EC_PUBLIC.into(), "An RSA key is needed, but this is a key of type ec. Generate one: openssl genrsa -out private.pem 2048"),
+        (keys::with_exponent_1(), "The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. Copy it again from its source."),
         (SHORT.into(), "An RSA key of at least 2048 bits is needed, but this one has 256."),
         (private_key, "A public key is needed, but this is a private key. Are the two swapped?"),
     ] {

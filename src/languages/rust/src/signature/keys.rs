@@ -153,6 +153,8 @@ fn check(kind: Kind, der: &[u8]) -> Result<(), Error> {
     } else {
         2048
     };
+    /// aws-lc-rs verifies with no longer key.
+    const LONGEST: usize = 8192;
     let message = match structure_of(der) {
         None => {
             let encodings = match kind {
@@ -169,6 +171,9 @@ fn check(kind: Kind, der: &[u8]) -> Result<(), Error> {
         Some(Structure::Rsa(_, numbers)) => match numbers.modulus_bits() {
             bits if bits < SHORTEST => {
                 format!("An RSA key of at least {SHORTEST} bits is needed, but this one has {bits}.")
+            }
+            bits if bits > LONGEST => {
+                format!("An RSA key of at most {LONGEST} bits is needed, but this one has {bits}.")
             }
             _ if kind == Kind::Public && !numbers.are_safe() => {
                 "The public key is not safe: its exponent must be odd and at least 3, and its modulus odd. Copy it again from its source.".to_owned()

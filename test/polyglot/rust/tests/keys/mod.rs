@@ -15,6 +15,11 @@ pub(crate) fn other() -> String {
     key("/keys/other/publicKey")
 }
 
+/// A public key with which every content is its own signature.
+pub(crate) fn with_exponent_1() -> String {
+    key("/refusedKeys/0/text")
+}
+
 fn key(pointer: &str) -> String {
     let folder = std::env::var("VECTORS").expect("VECTORS names the folder of the vectors");
     let text = std::fs::read_to_string(format!("{folder}/signatures.json")).expect("vectors");
