@@ -63,12 +63,15 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
     prepared ??= statements(database, table);
     return prepared;
   };
+  try {
+    // A transaction of the caller may begin before the first call, and these settings cannot be changed in one.
+    open();
+  } catch {
+    // It is busy, or no database: the next call says so.
+  }
   const insert = ({ account, key, data }: NewCancellation) =>
     shown(open().put.get(account, key, JSON.stringify(data), now(), now()) as Row);
-  const find = (id: string) => {
-    const row = open().get.get(id) as Row | undefined;
-    return row && shown(row);
-  };
+  const find = (id: string) => (open().get.all(id) as Row[]).map(shown)[0];
 
   return {
     insert: (cancellation) => insert(cancellation).id,

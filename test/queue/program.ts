@@ -25,7 +25,6 @@ const queue = createCancelQueue({
   client: createCancelClient({ ...clientOptionsFromEnv(), fetch }),
   engine,
   concurrency: 5,
-  attemptTimeout: 2_000,
   retry: { baseDelay, maxDelay: 10 * baseDelay },
   onOutcome: ({ id, request }, { resultStatus }) => write({ by: 'listener', id, ...request, resultStatus }),
   ...(env['VERBOSE'] && { logger: console }),

@@ -37,7 +37,7 @@ test.each([
   await expect(refused.start()).rejects.toThrow('This Redis may lose cancellations');
   await expect(refused.cancel({ paymentId })).rejects.toMatchObject({ code: 'QUEUE_FAILED', stored: 'no' });
   await refused.stop();
-  expect(redis.cli('--scan').trim()).toBe('');
+  expect(redis.cli('--scan').trim()).toBe('{alipay-cancel}:cancel-accounts:meta');
   const accepted = queueOf(true);
   await accepted.start();
   expect(await accepted.cancel({ paymentId }, { waitUpTo: 600_000 })).toMatchObject({ resultStatus: 'S' });
