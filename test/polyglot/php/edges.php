@@ -389,6 +389,7 @@ final class Provider implements Transport
         $path = (string) parse_url($url, PHP_URL_PATH);
         $signature = Signature::sign(Signature::contentToSign('POST', $path, $id, $time, $exchange->body), $this->privateKey);
         $exchange->receiveHeaderLine('HTTP/1.1 200 OK');
+        $exchange->receiveHeaderLine('Set-Cookie: marked-cookie');
         $exchange->receiveHeaderLine("Client-Id: $id");
         $exchange->receiveHeaderLine("Response-Time: $time");
         $exchange->receiveHeaderLine("Signature: algorithm=RSA256,keyVersion=1,signature=$signature");
@@ -413,6 +414,7 @@ $tested = new CancelClient(
     $credentials,
     baseUrl: $url,
     transport: new Provider($pem),
+    evidence: true,
     logger: $logger,
     now: static fn (): int => 1_685_599_933_871,
     random: static fn (): float => 0.5,
@@ -422,6 +424,8 @@ $tested = new CancelClient(
 );
 $outcome = $tested->cancel(new CancelRequest('p'));
 expect([$outcome->resultStatus, $outcome->attempts[1]->startedAt], [ResultStatus::S, '2023-06-01T06:12:13.871Z'], 'A fake.');
+$recorded = json_decode((string) json_encode($outcome->attempts[1]->evidence), true)['response']['headers'];
+expect(array_keys($recorded), ['client-id', 'response-time', 'signature'], 'Evidence records other headers.');
 expect($slept, [250], 'The delay is not that of the random number.');
 expect(array_map(static fn (array $line): string => "$line[0]: $line[1]", $logger->lines), [
     'debug: attempt',
