@@ -48,6 +48,11 @@ await holdClient({
     'ruff format': (project) => project.run(['venv/bin/ruff', 'format', '--check', 'shop']),
     'ruff check': (project) => project.run(['venv/bin/ruff', 'check', '--target-version', 'py39', ...rules, 'shop']),
     'mypy --strict': (project) => project.run([...mypy, 'shop', ...programs]),
+    async 'mypy 1.19 --strict'(project) {
+      await makeEnvironment(project, 'older', ['mypy==1.19.1']);
+      const older = ['older/bin/mypy', ...mypy.slice(1), '--python-executable', python];
+      await project.run([...older, 'shop', ...programs]);
+    },
     pyright: (project) => project.run(['venv/bin/pyright', '--pythonpath', python, 'shop', ...programs]),
     'vermin, Python 3.9': (project) =>
       project.run(['venv/bin/vermin', '--target=3.9-', '--violations', '--eval-annotations', 'shop']),
