@@ -84,7 +84,8 @@ test('the jars contain the classes, the texts, the sources and the Javadoc, and 
   const texts = ['META-INF/CHANGELOG.md', 'META-INF/LICENSE', 'META-INF/README.md'];
   expect(classes).toEqual(expect.arrayContaining([...texts, 'com/example/alipaycancel/CancelClient.class']));
   expect(await list('sources.jar')).toContain('com/example/alipaycancel/CancelClient.java');
-  expect(await list('javadoc.jar')).toContain('com/example/alipaycancel/CancelClient.html');
+  // Javadoc puts a named module into a folder of its own.
+  expect(await list('javadoc.jar')).toContain('com.example.alipaycancel/com/example/alipaycancel/CancelClient.html');
   expect(classes.filter((file) => /alipaycancel\/example|Test|docs/.test(file))).toEqual([]);
 });
 

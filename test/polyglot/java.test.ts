@@ -116,9 +116,10 @@ await holdClient({
     return program(project, 'classes', 'CancelReason');
   },
   async page(project) {
-    await project.takeClient('java', '--out', 'page/src/com/example/alipaycancel');
-    await project.copy('src/languages/java/docs/Cancel.java', 'page/src/Cancel.java');
-    await compile(project, 'page/src', 'page/classes');
+    const sources = 'page/src/main/java';
+    await project.takeClient('java', '--out', `${sources}/com/example/alipaycancel`);
+    await project.copy('src/languages/java/docs/Cancel.java', `${sources}/Cancel.java`);
+    await compile(project, sources, 'page/classes');
     return program(project, 'page/classes', 'Cancel');
   },
   generated: {
