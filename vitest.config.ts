@@ -3,12 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These run with `npm run test:browser`, `npm run test:consumers`, `npm run test:polyglot` and `npm run test:queue`.
+    // These run with `npm run test:browser`, `npm run test:consumers`, `npm run test:packages`,
+    // `npm run test:polyglot` and `npm run test:queue`.
     exclude: [
       'test/**/*.browser.test.ts',
       'test/**/*.queue.test.ts',
       'test/samples/**',
       'test/package/**',
+      'test/packages/**',
       'test/polyglot/**',
       'test/types/editor.test.ts',
     ],
