@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractVersion } from '../../generated/contract.js';
@@ -44,12 +44,12 @@ export async function clientFiles(language: Language, choice: ClientChoice): Pro
 }
 
 async function filesBelow(folder: string): Promise<Map<string, string>> {
-  const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const read = entries.map(async (entry): Promise<[string, string]> => {
-    const file = path.join(entry.parentPath, entry.name);
-    return [path.relative(folder, file).replaceAll(path.sep, '/'), await readFile(file, 'utf8')];
-  });
-  return new Map(await Promise.all(read));
+  const files = new Map<string, string>();
+  for (const name of await readdir(folder, { recursive: true })) {
+    const file = path.join(folder, name);
+    if ((await stat(file)).isFile()) files.set(name.replaceAll(path.sep, '/'), await readFile(file, 'utf8'));
+  }
+  return files;
 }
 
 function renamed({ packageName, rename }: Language, text: string, choice: ClientChoice): string {

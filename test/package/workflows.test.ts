@@ -23,7 +23,13 @@ const workflows = await Promise.all(
 const writes: Record<string, string[]> = {
   'ci.yml': [],
   'docs.yml': ['publish: pages', 'publish: id-token'],
-  'release.yml': ['publish: id-token', 'attach: contents', 'docs: pages', 'docs: id-token'],
+  'release.yml': [
+    'publish: id-token',
+    'attach: contents',
+    'attach-binaries: contents',
+    'docs: pages',
+    'docs: id-token',
+  ],
 };
 
 interface Job {
@@ -115,16 +121,17 @@ test('CI runs every part of .ci/run on the oldest Node.js version, and the tests
 
 test('a release publishes with provenance, after everything has passed', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
-  const { gate, publish, attach, docs } = workflow.jobs;
+  const { gate, publish, attach, 'attach-binaries': attachBinaries, docs } = workflow.jobs;
   expect(gate.uses).toBe('./.github/workflows/ci.yml');
   expect(publish.needs).toEqual(['gate', 'verify']);
   expect([attach.needs, docs.needs]).toEqual(['publish', 'publish']);
+  expect(attachBinaries.needs).toEqual(['attach', 'binaries']);
   expect(publish.steps.at(-1).run).toMatch(/^npm publish .* --provenance/);
 });
 
 test('a release publishes the tested tarball, and jobs with a write token run nothing else', () => {
   const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
-  const { verify, publish, attach } = workflow.jobs;
+  const { verify, publish, attach, 'attach-binaries': attachBinaries } = workflow.jobs;
   const runsOf = (job: Job): string[] => job.steps.flatMap(({ run }) => run ?? []);
   const builds = Object.values(workflow.jobs as Record<string, Job>).flatMap((job) =>
     job.steps === undefined ? [] : runsOf(job).filter((run) => run.startsWith('npm run release')),
@@ -136,7 +143,7 @@ test('a release publishes the tested tarball, and jobs with a write token run no
     uses: expect.stringMatching(/upload-artifact/),
     with: { name: 'release' },
   });
-  for (const job of [publish, attach]) {
+  for (const job of [publish, attach, attachBinaries]) {
     expect(runsOf(job)).toHaveLength(1);
     expect(runsOf(job).join()).not.toMatch(/npm (ci|install|run)|npx/);
     const used = (job as Job).steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.split('@')[0]]));
