@@ -151,6 +151,50 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
     expect(new Set(hiding)).toEqual(new Set(['until-found']));
   });
 
+  test('the copy button covers no code', async () => {
+    const { page } = await open(at('index.html'));
+    await page.locator('[role=tabpanel]').evaluateAll((all) => {
+      for (const panel of all) panel.removeAttribute('hidden');
+    });
+    for (const width of [1440, 900, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const blocks = await page.locator('.code').evaluateAll((all) =>
+        all.map((block) => {
+          const [pre, button] = [block.querySelector('pre') as Element, block.querySelector('.copy') as Element];
+          const range = document.createRange();
+          range.selectNodeContents(pre);
+          const box = pre.getBoundingClientRect();
+          const over = button.getBoundingClientRect();
+          const covered = [...range.getClientRects()].filter(
+            ({ left, right, top, bottom }) =>
+              Math.min(right, box.right) > over.left && left < over.right && bottom > over.top && top < over.bottom,
+          );
+          return { text: pre.textContent?.slice(0, 40), covered: covered.length };
+        }),
+      );
+      expect(blocks.length).toBeGreaterThan(15);
+      expect(
+        blocks.filter(({ covered }) => covered > 0),
+        `${width}`,
+      ).toEqual([]);
+    }
+  });
+
+  test.each(['index.html#%', 'zh-CN/index.html#%E0%A4%A'])(
+    'search and tabs work at the address %s',
+    async (address) => {
+      const { page, problems } = await open(at(address));
+      await search(page, '/', 'KEY_NOT_FOUND');
+      await page.locator('[role=option][aria-selected=true]').waitFor();
+      await page.locator('dialog').press('Escape');
+      await page.locator('dialog').waitFor({ state: 'hidden' });
+      await page.locator('a.language').focus();
+      await page.locator('[id="tab.sample.java"]').press('Enter');
+      expect(await page.locator('[id="sample.java"]').isVisible()).toBe(true);
+      expect(problems).toEqual([]);
+    },
+  );
+
   test('copies a complete sample', async () => {
     const { page } = await open(at('index.html#sample.node-js'), {
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -200,6 +244,8 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
           const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
           expect(wide, `${width}`).toBeLessThanOrEqual(shown);
           if (width !== 860) expect(await violations(page), `${colorScheme} ${width}`).toEqual([]);
+          const { top } = await page.locator('h1').evaluate((heading) => heading.getBoundingClientRect());
+          expect(top, `the heading at ${width}`).toBeLessThan(140);
         }
         expect(problems).toEqual([]);
         expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);

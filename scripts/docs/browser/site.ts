@@ -1,4 +1,4 @@
-import { prepareTabs } from './tabs.js';
+import { fragment, prepareTabs } from './tabs.js';
 
 const say: Record<string, string> = JSON.parse(document.querySelector('main')?.dataset['say'] ?? '{}');
 
@@ -84,7 +84,7 @@ function keepPlace(): void {
     const target = link.getAttribute('href') as string;
     for (const event of ['pointerdown', 'focus', 'click'])
       link.addEventListener(event, () => {
-        const aim = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.getBoundingClientRect();
+        const aim = document.getElementById(fragment())?.getBoundingClientRect();
         const inView = aim === undefined || (aim.bottom > 0 && aim.top < innerHeight);
         link.href = target + (inView && location.hash ? location.hash : current() && `#${current()}`);
       });
