@@ -9,6 +9,7 @@ export const en = {
   threeColumns: 'Three-column view',
   pages: 'Pages',
   contents: 'On this page',
+  menu: 'Menu',
   colors: 'Light or dark',
   copy: 'Copy',
   copied: 'Copied',
@@ -43,7 +44,19 @@ export const en = {
   runInSandbox: 'Run in the sandbox',
   judgement: 'How an answer is judged',
   judgementIntro: 'A client applies these rules in order. The first that matches decides.',
+  repeatedId: '{id}, repeated',
   rule: 'Rule',
+  /** The picture of the process. A word in braces is a number of the contract's decisions. */
+  process: {
+    send: 'Sign and send the request',
+    check: 'Check the response: {checks} checks',
+    judge: 'Judge it: the first of {rules} rules',
+    none: 'none',
+    fails: 'fails',
+    repeat: 'Repeat after a delay: {attempts} attempts, {seconds} s',
+    summary:
+      'A client signs and sends the request. Without a response, or if one of {checks} checks of the response fails, the outcome is U. Else the first of {rules} rules that matches decides: S, F or U. After most causes of U the client waits and repeats the request, up to {attempts} attempts in {seconds} seconds.',
+  },
   outcome: 'Outcome and cause',
   causes: 'Why is the outcome unknown?',
   causesIntro: 'The causes that clients report for an outcome <code>U</code>, and what to do.',
@@ -57,7 +70,6 @@ export const en = {
   characters: '{range} characters',
   pattern: 'Pattern:',
   example: 'Example:',
-  origin: 'Source:',
   headers: 'Headers',
   requestHeaders: 'Request headers',
   responseHeaders: 'Response headers',
@@ -87,6 +99,22 @@ export const en = {
   environments: { production: 'Production', sandbox: 'Sandbox' } as Record<string, string>,
   whenToUse: 'When to use it',
   about: 'About this contract',
+  originsTitle: 'Where a fact comes from',
+  unmarked: 'Facts without a mark are from the source page.',
+  /** The mark of each origin of the contract. */
+  origins: {
+    provider: { sign: 'P', name: 'provider’s other pages' },
+    later: { sign: 'L', name: 'later than the source page' },
+    contract: { sign: 'C', name: 'this contract’s own' },
+  } as Record<string, { sign: string; name: string }>,
+  differences: 'Where the English and the Chinese source page differ',
+  version: 'Contract {version}',
+  sourcePage: 'Source page of {date}',
+  license: 'Licence: {name}',
+  terms: 'Provider’s terms',
+  changelog: 'Changelog',
+  changelogIntro: 'What changed for callers, by version.',
+  licenses: 'Licences of the libraries whose code is in this site',
   downloadsIntro:
     'Documents for tools, tests and code generators. The package contains them too; each page shows the name there.',
   document: 'Document',
@@ -103,6 +131,8 @@ export const en = {
     'vectors/signatures':
       'Test vectors for any language: valid and invalid keys, signatures and headers. The keys are public.',
     'vectors/outcomes': 'Test vectors for any language: what a response says about a payment, and why.',
+    'vectors/decisions':
+      'Test vectors for any language: the truth table of the decisions, with every combination of facts.',
     'vectors/retries': 'Test vectors for any language: whether and when a request is repeated.',
     'vectors/evidence': 'Test vectors for any language: what the evidence of an attempt proves.',
   } as Record<string, string>,
