@@ -57,7 +57,22 @@ export function judgement(language: Language, explorer: string, shown: Map<strin
     return `<tr id="rule.${name}"><th scope="row">${outcome}${link}</th><td><p>${inlineMarkdown(description)}</p>${words}${run}</td></tr>`;
   });
   return `<p>${texts.judgementIntro}</p>${processPicture(language)}<table class="codes"><thead><tr><th scope="col">${texts.outcome}</th><th scope="col">${texts.rule}</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>`;
+<tbody>${rows.join('\n')}</tbody></table>${limits(language)}`;
+}
+
+/** The numbers behind the decisions: of an answer, of a client's repeats, and of a durable queue. */
+function limits(language: Language): string {
+  const { contract, texts } = language;
+  const rows = Object.entries(decisionsOf(contract).parameters).map(([name, parameter]) => {
+    const { description, unit = '', value } = parameter;
+    const number = `${[value]
+      .flat()
+      .map((one) => one.toLocaleString('en'))
+      .join(', ')} ${texts.units[unit] ?? unit}`;
+    return `<tr><th scope="row"><code>${name}</code>${marks(language, parameter)}</th><td>${inlineMarkdown(description)}</td><td>${number}</td></tr>`;
+  });
+  const head = [texts.limit, texts.rule, texts.limitValue].map((text) => `<th scope="col">${text}</th>`);
+  return `<h3>${texts.limits}</h3><table class="codes"><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 /** The causes of an unknown outcome, which the client defines, with the advice that resolves it. */

@@ -18,7 +18,7 @@ export function marks(language: Language, node: object | undefined, key?: string
 }
 
 /** The mark of one origin, a key of the contract's `x-origins`. */
-export function mark({ texts }: Language, word: string): string {
+function mark({ texts }: Language, word: string): string {
   const { sign, name } = texts.origins[word] ?? { sign: word, name: word };
   return `<a class="origin" href="#origin.${escapeHtml(word)}" aria-label="${name}">${sign}</a>`;
 }

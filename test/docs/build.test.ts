@@ -110,6 +110,14 @@ describe('the reference', () => {
       ['[id="signing"] h3', ['provider']],
     ] as const)
       expect(marksIn(page, selector), selector).toEqual(origins);
+    const limits = page
+      .querySelectorAll('#judgement tr')
+      .filter((row) => row.querySelectorAll('.origin').length > 0)
+      .map((row) => [row.querySelector('code')?.text, row.querySelector('.origin')?.getAttribute('href')]);
+    expect(limits).toEqual([
+      ['queueGiveUpAfter', '#origin.later'],
+      ['queueUnknownsBeforeAlert', '#origin.later'],
+    ]);
     const gateways = page.querySelectorAll('[id="going-live"] tr').map((row) => ({
       url: row.querySelector('code')?.text ?? '',
       origins: row.querySelectorAll('.origin').map((mark) => mark.getAttribute('href')),

@@ -148,6 +148,7 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
       expect(await side.isVisible()).toBe(false);
       await menu.click();
       expect(await side.isVisible()).toBe(true);
+      expect(await side.boundingBox()).toMatchObject({ y: 56, height: 744 });
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       expect(await side.isVisible()).toBe(false);

@@ -46,6 +46,10 @@ export const en = {
   judgementIntro: 'A client applies these rules in order. The first that matches decides.',
   repeatedId: '{id}, repeated',
   rule: 'Rule',
+  limits: 'Limits',
+  limit: 'Limit',
+  limitValue: 'Value',
+  units: { milliseconds: 'ms', bytes: 'bytes', bits: 'bits' } as Record<string, string>,
   /** The picture of the process. A word in braces is a number of the contract's decisions. */
   process: {
     send: 'Sign and send the request',

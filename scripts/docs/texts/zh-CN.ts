@@ -44,6 +44,10 @@ export const zhCN: Texts = {
   judgementIntro: '客户端按顺序应用以下规则，以第一条符合的规则为准。',
   repeatedId: '{id}，重复请求',
   rule: '规则',
+  limits: '限值',
+  limit: '限值',
+  limitValue: '取值',
+  units: { milliseconds: '毫秒', bytes: '字节', bits: '位' },
   process: {
     send: '签名并发送请求',
     check: '检查响应：{checks} 项检查',
