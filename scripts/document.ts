@@ -20,6 +20,9 @@ export interface Info {
   version: string;
   summary?: string;
   description?: string;
+  license?: { name: string; url: string };
+  termsOfService?: string;
+  'x-source'?: { url: string; date?: string; differences?: Record<string, { description: string }> } | undefined;
   [key: string]: unknown;
 }
 

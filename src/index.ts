@@ -18,7 +18,7 @@ export { type CancelAccount, type CancelClient, createCancelClient } from './cli
 export { clientOptionsFromEnv, type EnvironmentOptions } from './client/environment.js';
 export { type EvidenceClaim, type EvidenceOption, verifyEvidence } from './client/evidence.js';
 export type { OpenCode, Verdict } from './client/judge.js';
-export type { CancellationSubject, Logger } from './client/observe.js';
+export type { AttemptMessage, CancellationMessage, CancellationSubject, Logger } from './client/observe.js';
 export type { CancelClientOptions, CancelOptions, Environment, Region, RetryOptions } from './client/options.js';
 export type {
   CancelOutcome,

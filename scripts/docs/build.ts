@@ -1,6 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
+import { changelogBody, changelogPage } from './changelog.js';
 import {
   type DownloadableDocument,
   documentBody,
@@ -16,8 +17,9 @@ import { asMarkdown, llms, type MadePage, searchIndex, sitemap } from './machine
 import { resultCodeTables } from './operations.js';
 import { type Link, type Page, renderPage } from './page.js';
 import { redocPage } from './redoc.js';
-import { lead, referenceSections, renderSection } from './reference.js';
+import { referencePage } from './reference.js';
 import { type LanguageClient, readClients } from './samples.js';
+import { type ShownRule, shownRules } from './shown-rules.js';
 
 export interface SiteOptions {
   /** The URL of the published site, with a slash at its end: for canonical links and the sitemap. */
@@ -31,6 +33,8 @@ interface Site extends SiteOptions {
   languages: Language[];
   documents: DownloadableDocument[];
   clients: LanguageClient[];
+  shown: Map<string, ShownRule>;
+  changelog: string;
 }
 
 /** Builds the site into a folder. Removes the previous content of the folder. */
@@ -38,7 +42,16 @@ export async function buildSite(root: string, folder: string, options: SiteOptio
   const languages = await readLanguages(root);
   const tags = languages.map(({ tag }) => tag);
   const clients = await readClients(options.clientsRoot ?? root, tags);
-  const site: Site = { ...options, folder, languages, clients, documents: await readDocuments(root) };
+  const [{ contract }] = languages as [Language];
+  const site: Site = {
+    ...options,
+    folder,
+    languages,
+    clients,
+    documents: await readDocuments(root),
+    shown: await shownRules(contract),
+    changelog: await readFile(path.join(root, 'CHANGELOG.md'), 'utf8'),
+  };
   await rm(folder, { recursive: true, force: true });
   await buildAssets(path.join(folder, 'assets'), ['site.css', 'icon.svg'], ['color-mode', 'site', 'search']);
   for (const { files } of site.documents) for (const { name, content } of files) await write(folder, name, content);
@@ -83,20 +96,33 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
   const pages: MadePage[] = [];
   const add = async (page: Pick<Page, 'file' | 'title' | 'description' | 'body' | 'sections'>) => {
     pages.push({ language, ...page });
-    const whole = { ...page, language, languages: site.languages, pages: pagesOf(site, language), search: '' };
+    const whole = {
+      ...page,
+      language,
+      languages: site.languages,
+      pages: pagesOf(site, language),
+      changelog: changelogPage,
+      search: '',
+    };
     await write(site.folder, folder + page.file, renderPage({ ...whole, baseUrl: site.baseUrl }));
   };
-  const { title, summary = title } = contract.info;
+  const { title } = contract.info;
   const explorer = `${folder === '' ? './' : '../'}explorer/${folder}index.html`;
-  const sections = referenceSections(language, site.clients, explorer);
-  const body = `<h1>${escapeHtml(title)}</h1>${lead(language)}${sections.map(renderSection).join('\n')}`;
-  await add({ file: 'index.html', title, description: summary, body, sections });
+  const reference = referencePage(language, site.clients, explorer, site.shown);
+  await add({ file: 'index.html', ...reference });
   for (const client of site.clients) {
     const text = client.pages.get(tag) as string;
     const [, heading = client.title] = /^# (.+)$/m.exec(text) ?? [];
     const body = `<section ${place('client', 'page')}>${markdown(text)}</section>`;
     await add({ file: `clients/${client.name}.html`, title: heading, description: `${heading} · ${title}`, body });
+    if (client.sample) await write(site.folder, `${folder}clients/${client.sample.file}`, client.sample.source);
   }
+  await add({
+    file: changelogPage,
+    title: `${texts.changelog} · ${title}`,
+    description: texts.changelogIntro,
+    body: changelogBody(language, site.changelog, folder === '' ? '' : '../'),
+  });
   const list = documentsBody(language, site.documents);
   await add({
     file: 'documents.html',
@@ -119,7 +145,7 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
   };
   await write(site.folder, `${folder}search-index.js`, searchIndex(language, [...pages, other]));
   await write(site.folder, `${folder}llms.txt`, llms(language, pages, site.baseUrl));
-  await write(site.folder, `${folder}llms-full.txt`, `${asMarkdown(body)}\n`);
+  await write(site.folder, `${folder}llms-full.txt`, `${asMarkdown(reference.body)}\n`);
   return pages;
 }
 
@@ -145,6 +171,7 @@ function notFound(site: Site): string {
     description: '',
     body: `<h1>404</h1>${parts.join('\n')}`,
     pages: [],
+    changelog: changelogPage,
     toRoot,
   });
 }

@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
+import { changelogPage } from './changelog.js';
 import { embedJson, escapeHtml } from './html.js';
 import { type Language, readLanguages } from './language.js';
 import { resultCodeTables } from './operations.js';
 import { type Link, renderPage } from './page.js';
+import { referencePage } from './reference.js';
+import { shownRules } from './shown-rules.js';
 import { explorerTexts } from './texts/explorer.js';
 
 /** The default URL of the command `sandbox`. */
@@ -13,7 +16,7 @@ const loopback = ['http', 'https'].flatMap((scheme) =>
   ['127.0.0.1', 'localhost'].map((host) => `${scheme}://${host}:*`),
 );
 
-/** The site that the explorer is part of. Without a site, a sandbox serves the explorer, and the explorer calls it. */
+/** The site that the explorer is part of. Without a site, a sandbox serves the explorer with the reference, and the explorer calls it. */
 export interface Surroundings {
   languages: Language[];
   pagesOf(language: Language): Link[];
@@ -28,11 +31,31 @@ export async function buildExplorer(root: string, folder: string, surroundings?:
     ['site.css', 'icon.svg', path.join(own, 'explorer.css')],
     ['color-mode', 'site', path.join(own, 'explorer')],
   );
+  const write = async (language: Language, file: string, page: string) => {
+    await mkdir(path.join(folder, language.folder), { recursive: true });
+    await writeFile(path.join(folder, language.folder, file), page);
+  };
+  for (const language of languages)
+    await write(language, 'index.html', explorerPage(language, languages, surroundings));
+  if (surroundings !== undefined) return;
+  const [{ contract }] = languages as [Language];
+  const shown = await shownRules(contract);
   for (const language of languages) {
-    const page = path.join(folder, language.folder, 'index.html');
-    await mkdir(path.dirname(page), { recursive: true });
-    await writeFile(page, explorerPage(language, languages, surroundings));
+    const page = referencePage(language, [], 'index.html', shown);
+    const whole = { ...page, language, languages, file: referenceFile, pages: ownPages(language) };
+    await write(language, referenceFile, renderPage(whole));
   }
+}
+
+/** The reference beside the explorer of a sandbox. */
+const referenceFile = 'reference.html';
+
+/** The pages that a sandbox serves. */
+function ownPages({ texts }: Language): Link[] {
+  return [
+    { text: texts.reference, href: referenceFile },
+    { text: texts.explorer, href: 'index.html' },
+  ];
 }
 
 function explorerPage(language: Language, languages: Language[], surroundings: Surroundings | undefined): string {
@@ -42,10 +65,11 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     throw new Error(`The explorer has no texts in ${tag}. Add them to scripts/docs/texts/explorer.ts.`);
   const codes = Object.assign({}, ...resultCodeTables(contract).map((table) => table.codes));
   const site = `../${folder === '' ? '' : `../${folder}`}`;
-  const pages = (surroundings?.pagesOf(language) ?? []).map(({ text, href }) => ({
-    text,
-    href: href.includes('explorer/') ? 'index.html' : site + href,
-  }));
+  const pages =
+    surroundings?.pagesOf(language).map(({ text, href }) => ({
+      text,
+      href: href.includes('explorer/') ? 'index.html' : site + href,
+    })) ?? ownPages(language);
   return renderPage({
     language,
     languages,
@@ -57,7 +81,7 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     scripts: ['explorer.js'],
     connects: loopback,
     pages,
-    ...(surroundings === undefined ? {} : { search: '../' }),
+    ...(surroundings === undefined ? {} : { search: '../', changelog: site + changelogPage }),
   });
 }
 

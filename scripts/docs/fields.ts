@@ -1,7 +1,8 @@
 import { type Document, resolve, type Schema } from '../document.js';
 import { anchor, breakable, escapeHtml, inlineMarkdown, markdown, place } from './html.js';
 import type { Language } from './language.js';
-import { extension, type FieldValue, type Header, resultCodeTables } from './operations.js';
+import { type Header, resultCodeTables } from './operations.js';
+import { marks } from './origins.js';
 
 /** A field in one alternative of a message. */
 interface Occurrence {
@@ -19,14 +20,16 @@ export function bodyFields(language: Language, schema: Schema | undefined, prefi
   const items = [...fields].map(([path, occurrences]) =>
     item(language, `${prefix}.${path}`, path, 'field', occurrences, branches),
   );
-  return `${markdown(schema.description)}<dl class="fields">${items.join('\n')}</dl>`;
+  const origin = marks(language, schema, 'description');
+  return `${markdown(schema.description).replace(/<\/p>$/, `${origin}</p>`)}<dl class="fields">${items.join('\n')}</dl>`;
 }
 
 /** The headers of a request or a response. */
 export function headerFields(language: Language, headers: Header[], prefix: string): string {
   const items = headers.map(({ name, required = false, schema: reference = {}, example, ...header }) => {
-    const schema = { ...resolve(language.contract, reference), ...header, examples: [example] };
-    return item(language, `${prefix}.${name}`, name, 'header', [{ branch: undefined, schema, required }], 1);
+    const bounds = resolve(language.contract, reference);
+    const schema = { ...bounds, ...header, examples: [example] };
+    return item(language, `${prefix}.${name}`, name, 'header', [{ branch: undefined, schema, required }], 1, bounds);
   });
   return `<dl class="fields">${items.join('\n')}</dl>`;
 }
@@ -58,6 +61,7 @@ function item(
   kind: string,
   occurrences: Occurrence[],
   branches: number,
+  bounds = occurrences[0]?.schema,
 ): string {
   const { texts, contract } = language;
   const [{ schema }] = occurrences as [Occurrence];
@@ -69,18 +73,15 @@ function item(
       : requiring.length > 0
         ? texts.requiredIn.replace('{forms}', requiring.map(({ branch }) => branch).join(', '))
         : texts.optional;
-  const facts = [
-    [type].flat().join(' | '),
-    format,
-    maxLength === undefined ? undefined : texts.characters.replace('{range}', `${minLength}–${maxLength}`),
-  ];
-  const value = (label: string, what: unknown) =>
-    what === undefined ? '' : `<p>${label} <code>${escapeHtml(what)}</code></p>`;
-  const origins = typeof schema['x-origin'] === 'string' ? [schema['x-origin']] : [];
-  const origin = origins.map((one) => extension<FieldValue>(contract, 'x-origins')[one]?.description);
-  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>
-<span class="facts">${facts.filter(Boolean).map(escapeHtml).join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
-<dd>${descriptionsOf(contract, occurrences)}${value(texts.pattern, pattern)}${value(texts.example, examples?.[0])}${origin.map((text) => `<p class="facts">${texts.origin} ${inlineMarkdown(text)}</p>`).join('')}</dd></div>`;
+  const facts = [[type].flat().join(' | '), format];
+  const mark = (key?: string) => marks(language, key === undefined ? schema : bounds, key);
+  const range = `${minLength}${mark('minLength')}–${maxLength}${mark('maxLength')}`;
+  const length = maxLength === undefined ? [] : [texts.characters.replace('{range}', range)];
+  const value = (label: string, what: unknown, from = '') =>
+    what === undefined ? '' : `<p>${label} <code>${escapeHtml(what)}</code>${from}</p>`;
+  return `<div class="field" ${place(id, kind)}><dt><code>${breakable(name)}</code>${mark()}
+<span class="facts">${[...facts.filter(Boolean).map(escapeHtml), ...length].join(' · ')}</span> <span class="presence${requiring.length > 0 ? ' required' : ''}">${escapeHtml(presence)}</span>${anchor(id)}</dt>
+<dd>${descriptionsOf(contract, occurrences)}${value(texts.pattern, pattern, mark('pattern'))}${value(texts.example, examples?.[0])}</dd></div>`;
 }
 
 /** The descriptions and values of a field: once if all alternatives have the same, else by alternative. */

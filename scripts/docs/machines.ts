@@ -1,5 +1,5 @@
 import { NodeHtmlMarkdown } from 'node-html-markdown';
-import { parse } from 'node-html-parser';
+import { type HTMLElement, parse } from 'node-html-parser';
 import type { Language } from './language.js';
 import { synonyms } from './texts/synonyms.js';
 
@@ -32,11 +32,12 @@ export function searchIndex({ texts }: Language, pages: MadePage[]): string {
   for (const { file, body } of pages) {
     // Innermost elements first, so that the text of an element does not include the elements inside it.
     const document = parse(body.replace(/<\/(dt|dd|li|p|th|td|h\d)>/g, ' $&'));
+    for (const element of document.querySelectorAll('.origin, svg')) element.remove();
     for (const element of document.querySelectorAll('[data-kind]').reverse()) {
       for (const inner of element.querySelectorAll('[data-kind], pre')) inner.remove();
       const kind = element.getAttribute('data-kind') as string;
       const heading = element.querySelector('h1, h2, h3, code')?.text.trim() ?? element.id;
-      const text = element.text.replace(/\s+/g, ' ').trim();
+      const text = textOf(element, file).replace(/\s+/g, ' ').trim();
       const title = ['field', 'header', 'value'].includes(kind) ? element.id : heading;
       entries.push({
         id: entries.length,
@@ -51,10 +52,22 @@ export function searchIndex({ texts }: Language, pages: MadePage[]): string {
   return `searchIndex=${JSON.stringify({ entries, synonyms, kinds: texts.kinds })}`;
 }
 
+/** The text to search. Of the long page of a client: its headings and its first paragraph. */
+function textOf(element: HTMLElement, file: string): string {
+  if (!file.startsWith('clients/')) return element.text;
+  return element
+    .querySelectorAll('h1, h2, h1 + p')
+    .map(({ text }) => text)
+    .join(' ');
+}
+
 /** A page as Markdown. */
 export function asMarkdown(body: string): string {
-  const document = parse(body);
-  for (const element of document.querySelectorAll('.anchor, .run, [role=tablist]')) element.remove();
+  // The translation drops a line break beside code; in HTML it is a blank.
+  const document = parse(body.replace(/(<pre[\s\S]*?<\/pre>)|\s*\n\s*/g, (_, block?: string) => block ?? ' '));
+  for (const element of document.querySelectorAll('.anchor, .run, svg, [role=tablist]')) element.remove();
+  for (const element of document.querySelectorAll('.origin'))
+    element.replaceWith(` (${element.getAttribute('aria-label')})`);
   return NodeHtmlMarkdown.translate(document.toString()).trim();
 }
 

@@ -41,6 +41,8 @@ export interface CodeSample {
 
 /** The request or the response of an operation, with references resolved. */
 export interface Side {
+  /** The node of the contract. */
+  node: object;
   description: string;
   headers: Header[];
   schema: Schema | undefined;
@@ -49,6 +51,8 @@ export interface Side {
 
 /** An operation with the parts that the reference shows. */
 export interface Operation extends TypedOperation {
+  /** The node of the contract. */
+  node: OperationObject;
   request: Side;
   /** The response with the first 2xx status. */
   response: Side;
@@ -72,6 +76,7 @@ export function operationsOf(contract: Document): Operation[] {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header') as unknown as Header[];
     return {
       ...operation,
+      node,
       request: { ...side(contract, node.requestBody), headers },
       response: side(contract, success),
       others: others.map(([status, other]) => ({ status, description: side(contract, other).description })),
@@ -84,6 +89,7 @@ function side(contract: Document, reference: unknown = {}): Side {
   const message = resolve(contract, reference as Message);
   const media = message.content?.['application/json'];
   return {
+    node: message,
     description: message.description ?? '',
     headers: Object.entries(message.headers ?? {}).map(([name, header]) => ({ name, ...resolve(contract, header) })),
     schema: media?.schema && resolve(contract, media.schema),

@@ -22,6 +22,8 @@ export interface Page {
   /** The sections in the list at the side. */
   sections?: { id: string; title: string }[];
   pages: Link[];
+  /** The page with the changelog, from the folder of the page's language, if there is one. */
+  changelog?: string;
   /** The path from this page's root to the root of the site that it searches; empty if both are the same. */
   search?: string;
   /** Further styles and scripts. */
@@ -80,19 +82,36 @@ ${['site.js', ...scripts].map((name) => `<script src="${assets}${name}" defer></
 <a class="skip" href="#content">${texts.skip}</a>
 <header class="bar">
 <a class="name" href="${own}index.html"><code>cancel</code> <span>${escapeHtml(language.contract.info.title)}</span></a>
+${items.length + links.length === 0 ? '' : `<button type="button" class="menu" aria-expanded="false" aria-controls="side">${texts.menu}</button>`}
 ${search === undefined ? '' : searchButton(page, toRoot + search)}
 <button type="button" class="colors" aria-label="${texts.colors}"></button>
 ${others.join('\n')}
 </header>
 <div class="page">
-<div class="side">${list(texts.contents, items)}${list(texts.pages, links)}</div>
+<div class="side" id="side">${list(texts.contents, items)}${list(texts.pages, links)}</div>
 <main id="content" tabindex="-1" data-say="${escapeHtml(JSON.stringify(say))}">
 ${body}
+${foot(page, own)}
 </main>
 </div>
 </body>
 </html>
 `;
+}
+
+/** The version of the contract, its source, its licence, the terms and the changelog. */
+function foot({ language: { contract, texts }, changelog }: Page, own: string): string {
+  const link = (href: string, text: string) => `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+  const { version, license, termsOfService } = contract.info;
+  const source = contract.info['x-source'];
+  const parts = [
+    escapeHtml(texts.version.replace('{version}', version)),
+    source && link(source.url, texts.sourcePage.replace('{date}', (source.date ?? '').slice(0, 10))),
+    license && link(license.url, texts.license.replace('{name}', license.name)),
+    termsOfService && link(termsOfService, texts.terms),
+    changelog && link(own + changelog, texts.changelog),
+  ];
+  return `<footer>${parts.filter(Boolean).join(' · ')}</footer>`;
 }
 
 /** The search button. Its attributes name the files that the first search loads, and the current page. */

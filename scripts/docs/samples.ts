@@ -13,8 +13,8 @@ export interface LanguageClient {
   title: string;
   /** Its page as Markdown, by language tag. */
   pages: Map<string, string>;
-  /** Its shortest call, if there is one. */
-  sample?: { lang: string; label: string; source: string };
+  /** Its shortest call, if there is one: a file that stands beside its page. */
+  sample?: { file: string; lang: string; label: string; source: string };
 }
 
 /** The clients with a page in every language of the site; empty if src/languages/ is missing. */
@@ -42,18 +42,25 @@ async function readClient(docs: string, name: string, tags: string[]): Promise<L
       `src/languages/${name}/docs/${file} has an unknown extension. Add it to scripts/redocly/code-samples.js.`,
     );
   const source = await readFile(path.join(docs, file), 'utf8');
-  // A paragraph with only the file's name is replaced by the file.
+  // A paragraph with only the file's name is replaced by the file. Elsewhere the name links to the file.
   const block = `\`\`\`${known.lang.toLowerCase()}\n${source.trimEnd()}\n\`\`\``;
   const pages = texts.map(
-    ([tag, text]) => [tag, text.replaceAll(`\n\`docs/${file}\`\n`, () => `\n${block}\n`)] as const,
+    ([tag, text]) =>
+      [
+        tag,
+        text
+          .replaceAll(`\n\`docs/${file}\`\n`, () => `\n${block}\n`)
+          .replaceAll(`\`${file}\``, () => `[\`${file}\`](${file})`),
+      ] as const,
   );
-  return { name, title, pages: new Map(pages), sample: { ...known, source } };
+  return { name, title, pages: new Map(pages), sample: { file, ...known, source } };
 }
 
 /** The samples of an operation, one tab per language: first the call with the client, then the self-contained program. */
 export function samples({ texts }: Language, { samples: own }: Operation, clients: LanguageClient[]): string {
   const calls = clients.flatMap(({ name, sample }) => (sample === undefined ? [] : [{ name, ...sample }]));
-  const labels = new Set([...own, ...calls].map(({ label }) => label));
+  // Languages with a short call first: the first sample that a phone shows is short.
+  const labels = new Set([...calls, ...own].map(({ label }) => label));
   const panels = [...labels].map((label) => {
     const call = calls.find((sample) => sample.label === label);
     const whole = own.find((sample) => sample.label === label);

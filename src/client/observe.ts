@@ -35,6 +35,26 @@ export interface CancellationSubject {
   readonly paymentRequestId?: string;
 }
 
+/** The message of the channel `alipay-cancel-contract.cancel`. `result` or `error` is there at the end. */
+export interface CancellationMessage extends CancellationSubject {
+  /** Whether the call said that this cancellation may have been sent before. */
+  readonly repeated: boolean;
+  /** The outcome, without evidence. */
+  readonly result?: CancelOutcome;
+  /** What the call rejects with. */
+  readonly error?: unknown;
+}
+
+/** The message of the channel `alipay-cancel-contract.attempt`. `result` or `error` is there at the end. */
+export interface AttemptMessage extends CancellationSubject {
+  /** 1 for the first attempt of a call. */
+  readonly number: number;
+  /** The attempt as in `outcome.attempts`, without evidence. */
+  readonly result?: Attempt;
+  /** What the attempt throws. */
+  readonly error?: unknown;
+}
+
 /** The listeners in a client's options. */
 export interface Listeners {
   readonly onAttempt: ((attempt: Attempt) => unknown) | undefined;

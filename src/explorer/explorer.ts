@@ -80,8 +80,8 @@ function listCases({ reservedIds }: SandboxDescription): void {
 
 /** Runs the code in the fragment of the URL: `#CANCEL_WINDOW_EXCEED`. */
 async function runHash(): Promise<void> {
-  const code = decodeURIComponent(location.hash.slice(1));
-  const reserved = sandbox?.reservedIds.find(({ id }) => id === `sandbox-${code}`);
+  // Not decoded: no id has a character that a URL encodes.
+  const reserved = sandbox?.reservedIds.find(({ id }) => `#${id}` === location.hash.replace('#', '#sandbox-'));
   if (reserved !== undefined) await runId(reserved.id);
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -47,18 +47,36 @@ test('OpenTelemetry gets a span for each cancellation and attempt, and metrics',
   const { spans, metrics } = JSON.parse(printed);
   const cancellations = spans.filter(({ name }: Span) => name === 'alipay cancel');
   expect(cancellations).toHaveLength(2);
-  const [cancelled] = cancellations.filter((span: Span) => span.attributes['alipay.paymentRequestId'] === ids[0]);
-  expect(cancelled).toMatchObject({ attributes: { 'alipay.resultStatus': 'S', 'alipay.repeated': false }, status: 0 });
+  const [cancelled] = cancellations.filter((span: Span) => span.attributes['alipay.payment_request_id'] === ids[0]);
+  expect(cancelled).toMatchObject({ attributes: { 'alipay.result_status': 'S', 'alipay.repeated': false }, status: 0 });
   const attempts = spans.filter(({ parent }: Span) => parent === cancelled.spanId);
+  const { hostname, port } = new URL(provider.env.ALIPAY_BASE_URL ?? '');
+  const request = {
+    'http.request.method': 'POST',
+    'server.address': hostname,
+    'server.port': Number(port),
+    'url.full': `${provider.env.ALIPAY_BASE_URL}/v1/payments/cancel`,
+  };
   expect(attempts).toMatchObject([
-    { name: 'alipay attempt', traceId: cancelled.traceId, attributes: { 'alipay.attempt': 1 }, status: 2 },
-    { name: 'alipay attempt', attributes: { 'alipay.attempt': 2, 'http.response.status_code': 200 }, status: 0 },
+    {
+      name: 'POST /v1/payments/cancel',
+      traceId: cancelled.traceId,
+      attributes: { ...request, 'error.type': 'UNKNOWN_RESULT', 'alipay.cause': 'UNKNOWN_RESULT' },
+      status: 2,
+    },
+    {
+      name: 'POST /v1/payments/cancel',
+      attributes: { ...request, 'http.request.resend_count': 1, 'http.response.status_code': 200 },
+      status: 0,
+    },
   ]);
+  expect(attempts[0].attributes).not.toHaveProperty('http.request.resend_count');
+  expect(attempts[1].attributes).not.toHaveProperty('error.type');
   const points = (name: string) =>
     metrics
       .find((metric: { name: string }) => metric.name === name)
       .dataPoints.map((point: Point) => [
-        point.attributes['alipay.resultStatus'],
+        point.attributes['alipay.result_status'],
         typeof point.value === 'number' ? point.value : point.value.count,
       ]);
   expect(points('alipay.cancellations')).toEqual(
@@ -68,6 +86,10 @@ test('OpenTelemetry gets a span for each cancellation and attempt, and metrics',
     ]),
   );
   expect(points('alipay.attempt.duration')).toHaveLength(3);
+  const duration = metrics.find(({ name }: { name: string }) => name === 'alipay.attempt.duration');
+  expect(duration.unit).toBe('s');
+  for (const { attributes } of duration.dataPoints)
+    expect(attributes).toMatchObject({ 'http.request.method': 'POST', 'server.address': hostname });
 });
 
 test('OpenTelemetry that is imported while a cancellation is under way does not disturb it', async () => {
@@ -81,6 +103,16 @@ test('OpenTelemetry that is imported while a cancellation is under way does not 
     console.log((await alipay.cancel({ paymentRequestId: 'sandbox-SUCCESS.late' })).resultStatus);`;
   await writeFile(path.join(consumer.folder, 'opentelemetry/late.mjs'), code);
   expect(await consumer.run(process.execPath, ['opentelemetry/late.mjs'], provider.env)).toBe('S\n');
+});
+
+test("the Fastify handler of docs/recipes.md compiles in TypeScript under strict, with Fastify's types", async () => {
+  const page = await readFile(path.resolve('docs/recipes.md'), 'utf8');
+  const [, handler = ''] = /```ts\n([\s\S]*?from 'fastify'[\s\S]*?)```/.exec(page) ?? [];
+  await writeFile(path.join(consumer.folder, 'http/handler.ts'), handler);
+  const types = ['--types', 'node', '--typeRoots', path.resolve('node_modules/@types')];
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', '--module', 'nodenext'];
+  const tsc = path.resolve('node_modules/typescript/bin/tsc');
+  expect(await consumer.run(process.execPath, [tsc, ...options, ...types, 'http/handler.ts'])).toBe('');
 });
 
 describe('behind a proxy, at a server of a certificate authority of the company', () => {

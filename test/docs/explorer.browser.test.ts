@@ -148,6 +148,12 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
     expect(JSON.parse(stdout)).toMatchObject({ result: { resultCode: 'SUCCESS' }, paymentId });
   });
 
+  test('connects at an address whose fragment cannot be decoded', async () => {
+    const { page, problems } = await open(`${sandbox.url}/explorer/#%`);
+    await connected(page);
+    expect(problems).toEqual([]);
+  });
+
   test('sends a body that is not JSON unchanged', async () => {
     const { page } = await open(`${sandbox.url}/explorer/`);
     await connected(page);
@@ -252,6 +258,8 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
       await answered(page);
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const { top } = await page.locator('h1').evaluate((heading) => heading.getBoundingClientRect());
+      expect(top + (await page.evaluate(() => scrollY))).toBeLessThan(140);
       expect(problems).toEqual([]);
     },
   );

@@ -116,6 +116,71 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
     }
   });
 
+  test.each([
+    ['rate limit', ['REQUEST_TRAFFIC_EXCEED_LIMIT']],
+    ['KEY_NOT_FOUND', ['KEY_NOT_FOUND']],
+    ['signature', ['header.Signature', 'response-header.Signature']],
+    ['paymentId', ['request.paymentId', 'response.paymentId']],
+    ['限流', ['REQUEST_TRAFFIC_EXCEED_LIMIT']],
+  ])('search for %s shows %s first, marks the match, and shows no client without it', async (typed, first) => {
+    for (const { folder } of languages) {
+      const { page } = await open(at(`${folder}index.html`));
+      await search(page, '/', typed);
+      await page.locator('[role=option]').first().waitFor();
+      const found = await page.locator('[role=option]').evaluateAll((all) =>
+        all.map((one) => ({
+          href: one.dataset['href'] ?? '',
+          marked: [...one.querySelectorAll('mark')].map(({ textContent }) => textContent),
+        })),
+      );
+      const anchors = found.map(({ href }) => href.split('#')[1]);
+      expect(first, anchors.join(' ')).toContain(anchors[0]);
+      expect(found[0]?.marked.length, anchors.join(' ')).toBeGreaterThan(0);
+      if (typed === 'rate limit') expect(found.filter(({ href }) => href.includes('clients/'))).toEqual([]);
+    }
+  });
+
+  test.each(languages)(
+    'on a phone in $tag, a menu opens and closes the list of sections and pages',
+    async ({ folder }) => {
+      const { page } = await open(at(`${folder}index.html`), { viewport: { width: 390, height: 800 } });
+      const [menu, side] = [page.locator('button.menu'), page.locator('.side')];
+      expect(await side.isVisible()).toBe(false);
+      await menu.click();
+      expect(await side.isVisible()).toBe(true);
+      expect(await side.boundingBox()).toMatchObject({ y: 56, height: 744 });
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(await side.isVisible()).toBe(false);
+      await menu.click();
+      await side.locator('a[href="#headers"]').click();
+      expect(await side.isVisible()).toBe(false);
+      await expect.poll(() => hidden(page, 'headers')).toBe(false);
+      await page.setViewportSize({ width: 1440, height: 800 });
+      expect([await menu.isVisible(), await side.isVisible()]).toEqual([false, true]);
+    },
+  );
+
+  test('on a phone, the list of sections is above the content without scripts', async () => {
+    const { page } = await open(at('index.html'), { javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
+    expect(await page.locator('.side').isVisible()).toBe(true);
+    expect(await page.locator('button.menu').isVisible()).toBe(false);
+  });
+
+  test('on a phone, no result code wraps, and the first sample fits on a screen', async () => {
+    const { page } = await open(at('index.html'), { viewport: { width: 390, height: 844 } });
+    const wrapped = await page
+      .locator('#result-codes tbody th code')
+      .evaluateAll((all) =>
+        all
+          .filter((one) => new Set([...one.getClientRects()].map(({ top }) => top)).size > 1)
+          .map(({ textContent }) => textContent),
+      );
+    expect(wrapped).toEqual([]);
+    const sample = await page.locator('#samples pre:visible').first().boundingBox();
+    expect(sample?.height).toBeLessThan(700);
+  });
+
   test('search opens by Tab, / and Ctrl+K on any page, and leads to the result', async () => {
     const { page } = await open(at('documents/openapi.html'));
     await page.keyboard.press('Tab');
@@ -144,12 +209,56 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
     await page.keyboard.press('ArrowRight');
     expect(await shown()).toEqual(['sample.php']);
     await page.keyboard.press('Home');
-    expect(await shown()).toEqual(['sample.curl']);
+    expect(await shown()).toEqual(['sample.go']);
     const hiding = await page
       .locator('#samples [role=tabpanel][hidden]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('hidden')));
     expect(new Set(hiding)).toEqual(new Set(['until-found']));
   });
+
+  test('the copy button covers no code', async () => {
+    const { page } = await open(at('index.html'));
+    await page.locator('[role=tabpanel]').evaluateAll((all) => {
+      for (const panel of all) panel.removeAttribute('hidden');
+    });
+    for (const width of [1440, 900, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const blocks = await page.locator('.code').evaluateAll((all) =>
+        all.map((block) => {
+          const [pre, button] = [block.querySelector('pre') as Element, block.querySelector('.copy') as Element];
+          const range = document.createRange();
+          range.selectNodeContents(pre);
+          const box = pre.getBoundingClientRect();
+          const over = button.getBoundingClientRect();
+          const covered = [...range.getClientRects()].filter(
+            ({ left, right, top, bottom }) =>
+              Math.min(right, box.right) > over.left && left < over.right && bottom > over.top && top < over.bottom,
+          );
+          return { text: pre.textContent?.slice(0, 40), covered: covered.length };
+        }),
+      );
+      expect(blocks.length).toBeGreaterThan(15);
+      expect(
+        blocks.filter(({ covered }) => covered > 0),
+        `${width}`,
+      ).toEqual([]);
+    }
+  });
+
+  test.each(['index.html#%', 'zh-CN/index.html#%E0%A4%A'])(
+    'search and tabs work at the address %s',
+    async (address) => {
+      const { page, problems } = await open(at(address));
+      await search(page, '/', 'KEY_NOT_FOUND');
+      await page.locator('[role=option][aria-selected=true]').waitFor();
+      await page.locator('dialog').press('Escape');
+      await page.locator('dialog').waitFor({ state: 'hidden' });
+      await page.locator('a.language').focus();
+      await page.locator('[id="tab.sample.java"]').press('Enter');
+      expect(await page.locator('[id="sample.java"]').isVisible()).toBe(true);
+      expect(problems).toEqual([]);
+    },
+  );
 
   test('copies a complete sample', async () => {
     const { page } = await open(at('index.html#sample.node-js'), {
@@ -200,6 +309,8 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
           const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
           expect(wide, `${width}`).toBeLessThanOrEqual(shown);
           if (width !== 860) expect(await violations(page), `${colorScheme} ${width}`).toEqual([]);
+          const { top } = await page.locator('h1').evaluate((heading) => heading.getBoundingClientRect());
+          expect(top, `the heading at ${width}`).toBeLessThan(140);
         }
         expect(problems).toEqual([]);
         expect(requests.filter((url) => !url.startsWith(at('')))).toEqual([]);
@@ -292,7 +403,8 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
       expect(await page.locator('h1').innerText()).toBe('404');
       const links = await page.locator('main a').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
       expect(links.length).toBeGreaterThan(10);
-      for (const href of new Set(links.map((link) => link.split('#')[0] as string)))
+      const own = links.filter((link) => link.startsWith(at('')));
+      for (const href of new Set(own.map((link) => link.split('#')[0] as string)))
         expect((await page.request.get(href)).status(), href).toBe(200);
     }
   });
@@ -335,6 +447,8 @@ describe.skipIf(!hasBrowser('chromium'))('the reference', () => {
       ))
         for (const text of [code, furtherAction]) expect(bare(full)).toContain(bare(text));
       expect(full).not.toMatch(/<\/?(div|section|span|td)/);
+      // Blanks between code and words are kept.
+      expect(full.replace(/```[\s\S]*?```/g, '')).not.toMatch(/[a-z] ?[,.]?`[a-z.-]+`[A-Za-z]/);
       const index = await readFile(path.join(siteFolder, folder, 'llms.txt'), 'utf8');
       for (const [, file = ''] of index.matchAll(/\]\(([^)]+)\)/g))
         expect(files, file).toContain(path.join(folder, file));

@@ -22,12 +22,16 @@ const alipay = createCancelClient({ ...clientOptionsFromEnv(), retry: { baseDela
 await Promise.all(argv.slice(2).map((paymentRequestId) => alipay.cancel({ paymentRequestId })));
 
 await meters.forceFlush();
-const told = spans.getFinishedSpans().map((span) => {
+const finished = spans.getFinishedSpans().map((span) => {
   const { spanId, traceId } = span.spanContext();
   const { name, attributes, status, parentSpanContext } = span;
   return { name, attributes, status: status.code, spanId, traceId, parent: parentSpanContext?.spanId };
 });
 const points = measured.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics));
-const values = points.map(({ descriptor, dataPoints }) => ({ name: descriptor.name, dataPoints }));
-console.log(JSON.stringify({ spans: told, metrics: values }));
+const values = points.map(({ descriptor, dataPoints }) => ({
+  name: descriptor.name,
+  unit: descriptor.unit,
+  dataPoints,
+}));
+console.log(JSON.stringify({ spans: finished, metrics: values }));
 await meters.shutdown();

@@ -10,9 +10,18 @@ const words = (text: string) =>
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
-/** Every suffix of each word, so that a prefix search finds any part. Chinese has no spaces between words. */
-const endings = (text: string) =>
-  words(text).flatMap((word) => (word.length > 80 ? [word] : [...word].map((_, index) => word.slice(index))));
+/**
+ * The words of a text, and the endings of some, so that a search for the beginning of a word finds them: of a title's words, to
+ * find any part of a code; and of Chinese, which has no spaces between words.
+ */
+const endings = (text: string, field?: string) =>
+  words(text).flatMap((word) =>
+    word.length > 80 || (field !== 'title' && !/\p{Script=Han}/u.test(word))
+      ? [word]
+      : [...word].map((_, index) => word.slice(index)),
+  );
+/** The kinds that are shown after all others. */
+const long = ['sample', 'section', 'page'];
 
 const index = new MiniSearch<SearchEntry>({
   fields: ['title', 'text'],
@@ -21,20 +30,44 @@ const index = new MiniSearch<SearchEntry>({
 });
 index.addAll(entries);
 
-/** The entries that match the query: first those whose title starts with it, then by score. */
-function find(typed: string): SearchEntry[] {
+interface Hit {
+  entry: SearchEntry;
+  /** The words to mark. */
+  words: string[];
+}
+
+/** The entries that match the query: those that it names, then codes, fields and values, then the rest; each by score. */
+function find(typed: string): Hit[] {
   const query = typed.trim().toLowerCase();
   if (query === '') return [];
   const meant = (word: string) => word === query || (query.length > 3 && word.startsWith(query));
   const terms = [query, ...(synonyms.find((group) => group.some(meant)) ?? [])];
-  const exact = index.search({ combineWith: 'OR', queries: terms });
+  const exact = index.search({
+    combineWith: 'OR',
+    queries: terms.map((term) => ({ combineWith: 'AND', queries: [term] })),
+  });
   const found = exact.length > 0 ? exact : index.search(query, { fuzzy: 0.2 });
-  const named = ({ title, anchor }: SearchEntry) =>
-    terms.some((term) => title.toLowerCase().startsWith(term) || anchor.toLowerCase().startsWith(term));
+  const rank = ({ entry: { title, anchor, kind } }: Hit) => {
+    const names = [title, anchor, anchor.split('.').at(-1) ?? ''].map((name) => name.toLowerCase());
+    if (names.includes(query)) return 0;
+    const begins = (terms: string[]) => terms.some((term) => names.some((name) => name.startsWith(term)));
+    return (begins([query]) ? 1 : begins(terms) ? 3 : 5) + Number(long.includes(kind));
+  };
   return found
-    .map(({ id }) => entries[id] as SearchEntry)
-    .sort((one, other) => Number(named(other)) - Number(named(one)))
+    .map(({ id, queryTerms, terms }) => ({ entry: entries[id] as SearchEntry, words: [...queryTerms, ...terms] }))
+    .sort((one, other) => rank(one) - rank(other))
     .slice(0, 20);
+}
+
+/** A text with the words of a query in `mark`. */
+function marked(text: string, words: string[]): (string | HTMLElement)[] {
+  const longest = [...new Set(words)].sort((one, other) => other.length - one.length);
+  return text.split(new RegExp(`(${longest.join('|')})`, 'gi')).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const mark = document.createElement('mark');
+    mark.textContent = part;
+    return mark;
+  });
 }
 
 const dialog = document.createElement('dialog');
@@ -45,19 +78,20 @@ const none = document.createElement('p');
 function show(): void {
   const found = find(input.value);
   list.replaceChildren(
-    ...found.map(({ file, anchor, kind, title, text }, position) => {
+    ...found.map(({ entry: { file, anchor, kind, title, text }, words }, position) => {
       const item = document.createElement('li');
       item.role = 'option';
       item.id = `found-${position}`;
       const page = file === button.dataset['file'] ? '' : `${button.dataset['root']}${file}`;
       item.dataset['href'] = `${page}#${anchor}`;
       const name = document.createElement('b');
-      name.textContent = title;
+      name.append(...marked(title, words));
       const what = document.createElement('small');
       what.textContent = kinds[kind] ?? kind;
       const excerpt = document.createElement('span');
-      const at = Math.max(0, text.toLowerCase().indexOf(input.value.trim().toLowerCase()) - 30);
-      excerpt.textContent = text.slice(at, at + 120);
+      const first = words.map((word) => text.toLowerCase().indexOf(word)).find((place) => place >= 0) ?? 0;
+      const at = Math.max(0, first - 30);
+      excerpt.append(...marked(text.slice(at, at + 120), words));
       item.append(name, what, excerpt);
       item.addEventListener('click', () => go(item));
       return item;

@@ -1,4 +1,4 @@
-import { prepareTabs } from './tabs.js';
+import { fragment, prepareTabs } from './tabs.js';
 
 const say: Record<string, string> = JSON.parse(document.querySelector('main')?.dataset['say'] ?? '{}');
 
@@ -19,6 +19,7 @@ offerCopies();
 const current = followPlace();
 keepPlace();
 prepareSearch();
+prepareMenu();
 
 /** Adds a copy button to each block of code. */
 function offerCopies(): void {
@@ -64,7 +65,7 @@ function followPlace(): () => string {
     link?.setAttribute('aria-current', 'location');
     // `scrollIntoView` would also scroll the page.
     const list = link?.closest<HTMLElement>('.side');
-    if (link && list) list.scrollTo({ left: link.offsetLeft - 16, top: link.offsetTop - list.clientHeight / 2 });
+    if (link && list) list.scrollTo({ top: link.offsetTop - list.clientHeight / 2 });
     read = id;
   };
   if (sections.length > 0) {
@@ -84,11 +85,26 @@ function keepPlace(): void {
     const target = link.getAttribute('href') as string;
     for (const event of ['pointerdown', 'focus', 'click'])
       link.addEventListener(event, () => {
-        const aim = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.getBoundingClientRect();
+        const aim = document.getElementById(fragment())?.getBoundingClientRect();
         const inView = aim === undefined || (aim.bottom > 0 && aim.top < innerHeight);
         link.href = target + (inView && location.hash ? location.hash : current() && `#${current()}`);
       });
   }
+}
+
+/** On a phone, the list of sections and pages opens by a button. It closes by the button, a link or Escape. */
+function prepareMenu(): void {
+  const button = document.querySelector<HTMLButtonElement>('button.menu');
+  const open = (wanted: boolean) => button?.setAttribute('aria-expanded', String(wanted));
+  button?.addEventListener('click', () => open(button.ariaExpanded !== 'true'));
+  document.querySelector('.side')?.addEventListener('click', ({ target }) => {
+    if ((target as HTMLElement).closest('a')) open(false);
+  });
+  addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || button?.ariaExpanded !== 'true') return;
+    open(false);
+    button.focus();
+  });
 }
 
 /** Opens search by its button, `/` or Ctrl+K. The first use loads its files. */

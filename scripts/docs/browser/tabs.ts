@@ -24,7 +24,7 @@ export function prepareTabs(): void {
       panelOf(tab).addEventListener('beforematch', () => choose(tab));
     }
     const follow = () => {
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const target = document.getElementById(fragment());
       const tab = tabs.find((tab) => target !== null && panelOf(tab).contains(target));
       if (tab === undefined || tab.ariaSelected === 'true') return;
       choose(tab);
@@ -37,4 +37,13 @@ export function prepareTabs(): void {
 
 function panelOf(tab: HTMLElement): HTMLElement {
   return document.getElementById(tab.getAttribute('aria-controls') as string) as HTMLElement;
+}
+
+/** The id in the address; empty if it cannot be decoded, as in `#%`. */
+export function fragment(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
 }
