@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('a command that waits for a file',
   test.each([
     ['verify-evidence', 'SIGINT', (fifo: string) => [fifo, '--public-key-file', 'key.pem']],
     ['verify-evidence', 'SIGTERM', (fifo: string) => [fifo, '--public-key-file', 'key.pem']],
-    ['client', 'SIGINT', (fifo: string) => ['go', '--out', dirname(fifo)]],
+    ['client', 'SIGINT', (fifo: string) => ['go', '--out', dirname(fifo), '--package', 'alipaycancel']],
   ] as const)('%s ends at the first %s', async (command, signal, args) => {
     const folder = await mkdtemp(join(tmpdir(), 'fifo-'));
     onTestFinished(() => rm(folder, { recursive: true }));
