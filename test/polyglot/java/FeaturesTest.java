@@ -137,6 +137,7 @@ final class FeaturesTest {
       check(evidence.keyFingerprint.matches("[0-9a-f]{64}"), json);
       boolean isComplete = option == EvidenceOption.COMPLETE;
       check(json.contains(TOKEN) == isComplete, json);
+      check(!json.contains("MARKED-COOKIE"), json);
       check(evidence.request.withheld.size() == (isComplete ? 0 : 2), json);
       Verdict other = evidence.verify(claim.paymentId("2"), Provider.publicKey());
       check(other.cause.code == UnknownCause.OTHER_PAYMENT && other.verified, other);

@@ -119,6 +119,7 @@ final class Provider {
             "HTTP/1.1 200 OK",
             "Content-Length: " + sent.size(),
             "Connection: close",
+            "Set-Cookie: MARKED-COOKIE",
             isCompressed ? "Content-Encoding: gzip" : "Content-Type: application/json",
             Contract.CLIENT_ID_HEADER + ": " + CLIENT_ID,
             Contract.RESPONSE_TIME_HEADER + ": " + time,

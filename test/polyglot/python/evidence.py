@@ -89,6 +89,7 @@ def success(path: str) -> tuple[bytes, dict[str, str]]:
         "Response-Time": moment,
         "Signature": format_signature_header(sign(content, private_key)),
         "Content-Length": str(len(body)),
+        "Set-Cookie": "MARKED-COOKIE",
     }
 
 
@@ -142,6 +143,8 @@ def test_recorded(url: str) -> None:
     assert evidence["keyFingerprint"] == fingerprint(public_key), evidence
     assert evidence["request"]["withheld"] == ["Signature", "Agent-Token"], evidence
     assert "MARKED-TOKEN" not in json.dumps(evidence)
+    kept = ["client-id", "response-time", "signature"]
+    assert sorted(evidence["response"]["headers"]) == kept, evidence
     assert verify_evidence(evidence, other_key).result_status == "U"
     assert verify_evidence(evidence, public_key, payment_id="q").result_status == "U"
     changed = copy.deepcopy(evidence)
