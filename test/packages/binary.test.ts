@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clientFiles } from '../../src/cli/client-files.js';
 import { createCancelClient } from '../../src/index.js';
 import { languages } from '../../src/languages/languages.js';
 import { createCancelQueue } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { freePort } from '../support/listening.js';
+import { startRedis } from '../queue/servers.js';
+import { findPostgres, startPostgres } from '../support/postgres.js';
 import { end } from '../support/processes.js';
 import { project } from '../support/workspace.js';
 
@@ -179,13 +180,19 @@ test('queue lists and ends cancellations in SQLite', async () => {
   expect(JSON.parse((await command('counts')).stdout)).toEqual({ open: 0, parked: 0, ended: 1 });
 });
 
-test.each([
-  ['REDIS_URL', 'redis'],
-  ['DATABASE_URL', 'postgres'],
-])('queue contains the driver for %s: it reports a server that it cannot reach', async (name, protocol) => {
-  const env = { ...noPrograms, [name]: `${protocol}://127.0.0.1:${await freePort()}/0` };
-  const child = spawn(program, ['queue', 'counts'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [message] = await once(child.stderr, 'data');
-  expect(String(message)).toBe('The server of the queue cannot be reached.\n');
-  await end(child, 'SIGKILL');
+test('queue opens Redis', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  expect(await run(['queue', 'counts', '--json'], { REDIS_URL: redis.url })).toEqual(empty);
 });
+
+test('queue opens PostgreSQL', async () => {
+  const bin = await findPostgres();
+  if (bin === undefined) throw new Error('PostgreSQL is missing. Install the Debian package postgresql.');
+  const postgres = await startPostgres(bin);
+  onTestFinished(() => postgres.close());
+  expect(await run(['queue', 'counts', '--json'], { DATABASE_URL: postgres.url })).toEqual(empty);
+});
+
+/** The answer of `queue counts` about a queue without cancellations. */
+const empty = { code: 0, stdout: `${JSON.stringify({ open: 0, parked: 0, ended: 0 }, null, 2)}\n`, stderr: '' };
