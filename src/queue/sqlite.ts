@@ -100,9 +100,16 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
       });
       if (row === undefined) return undefined;
       const { id, revision } = row;
+      let renewed = performance.now();
       return {
         cancellation: shown(row),
-        renew: () => patiently(() => open().renew.run(now() + lease, id, revision).changes > 0),
+        async renew() {
+          // A lease that is new is only looked at: a write waits for the disk.
+          if (performance.now() - renewed < lease / 5)
+            return await patiently(() => open().held.get(id, revision) !== undefined);
+          renewed = performance.now();
+          return await patiently(() => open().renew.run(now() + lease, id, revision).changes > 0);
+        },
         save: (next, delay) => {
           const due = next.state === 'open' ? now() + delay : never;
           const write = [next.state, JSON.stringify(next), due, now(), id, revision] as const;
@@ -169,6 +176,7 @@ function statements(database: SqliteDatabase, table: string) {
     save: prepare(
       `UPDATE TABLE SET state = ?, data = ?, due = ?, leased = 0, changed = ?, revision = revision + 1 ${held}`,
     ),
+    held: prepare(`SELECT id FROM TABLE ${held}`),
     get: prepare('SELECT * FROM TABLE WHERE id = ?'),
     list: (account?: string, state?: string) =>
       prepare(`SELECT * FROM TABLE WHERE ${account ? 'account = ? AND ' : ''}${state ? 'state = ? AND ' : ''}id > ?
