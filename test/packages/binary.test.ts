@@ -94,7 +94,10 @@ test('codes explains a code in each language', async () => {
 });
 
 test.each(languages)('client writes the same files as the package: $name', async (language) => {
-  const { code, stderr } = await run(['client', language.name, '--out', language.name, '--example']);
+  const { code, stderr } = await run([
+    ...['client', language.name, '--out', language.name],
+    ...['--package', language.packageName, '--example'],
+  ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const choice = { packageName: language.packageName, texts: 'en', example: true, extras: [] };
   for (const [file, text] of await clientFiles(language, choice))
