@@ -46,7 +46,8 @@ final class FeaturesTest {
   private static void settingsAreReadFromTheEnvironment() throws Exception {
     Settings settings = Settings.fromEnvironment(variables());
     check(settings.credentials.clientId.equals(Provider.CLIENT_ID), settings);
-    check(settings.gateway.baseUrl(Provider.CLIENT_ID).endsWith("/sandbox/api"), settings.gateway);
+    String url = Gateway.of(Region.values()[0]).baseUrl(Provider.CLIENT_ID);
+    check(settings.gateway.baseUrl(Provider.CLIENT_ID).equals(url), url);
 
     Path file = Files.createTempFile("key", ".der");
     Files.write(file, Provider.KEYS.getPrivate().getEncoded());
@@ -64,7 +65,13 @@ final class FeaturesTest {
     String key = Provider.privateKey();
     String[][] cases = {
       {"ALIPAY_CLIENT_ID", "", "No client id: set ALIPAY_CLIENT_ID."},
-      {"ALIPAY_CLIENT_ID", "a b", "ALIPAY_CLIENT_ID must be 1 to 128 visible ASCII characters."},
+      {
+        "ALIPAY_CLIENT_ID",
+        "a b",
+        "ALIPAY_CLIENT_ID must be 1 to "
+            + Contract.CLIENT_ID.maxLength
+            + " visible ASCII characters."
+      },
       {"ALIPAY_REGION", "", "No region and no base URL: set ALIPAY_REGION, or ALIPAY_BASE_URL."},
       {"ALIPAY_REGION", "mars", "ALIPAY_REGION must be one of " + Region.names() + "."},
       {
@@ -161,7 +168,7 @@ final class FeaturesTest {
     Evidence evidence = outcome.attempts.get(0).evidence;
     check(evidence.response.status == 200 && evidence.response.getBody() == null, evidence);
     Verdict verdict = evidence.verify(EvidenceClaim.ANY, Provider.publicKey());
-    check(verdict.cause.message.equals("The evidence contains no complete response."), verdict);
+    check(verdict.cause.message.equals(Rule.NO_RECORDED_RESPONSE.message(Map.of())), verdict);
   }
 
   private static void malformedEvidenceIsRefused() {
@@ -192,7 +199,7 @@ final class FeaturesTest {
             "`response.headers` must map header names to values.");
     cases.forEach((json, message) -> expect(message, () -> Evidence.read(json)));
     Verdict verdict = Evidence.read(begin + "}").verify(EvidenceClaim.ANY, Provider.publicKey());
-    check(verdict.cause.message.equals("Nothing was sent."), verdict);
+    check(verdict.cause.message.equals(Rule.NOTHING_SENT.message(Map.of())), verdict);
   }
 
   private static void logLinesHaveTheFieldsOfTypeScript() throws Exception {
