@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { clientFiles } from '../../src/cli/client-files.js';
@@ -31,13 +32,19 @@ export const buildJava: BuildPackage = async ({ language, name, version, extra }
     await mkdir(path.join(folder, repository), { recursive: true });
     const built = { 'pom.xml': '.pom' } as Record<string, string>;
     for (const end of ['.jar', '-sources.jar', '-javadoc.jar']) built[`target/${artifact}-${version}${end}`] = end;
-    return await Promise.all(
+    const written = await Promise.all(
       Object.entries(built).map(async ([from, end]) => {
         const to = path.join(repository, `${artifact}-${version}${end}`);
         await copyFile(path.join(project, from), path.join(folder, to));
-        return to;
+        // Maven warns of a file without a checksum.
+        const sum = createHash('sha1')
+          .update(await readFile(path.join(folder, to)))
+          .digest('hex');
+        await writeFile(path.join(folder, `${to}.sha1`), sum);
+        return [to, `${to}.sha1`];
       }),
     );
+    return written.flat();
   } finally {
     await rm(project, { recursive: true });
   }

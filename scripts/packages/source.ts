@@ -29,7 +29,8 @@ export const buildTime = new Date('1980-01-01T00:00:00Z');
 
 /**
  * Reads the source of the package of a language. The files in `src/languages/<language>/package/` may contain `{{version}}`,
- * `{{contractVersion}}`, `{{name}}` and `{{include <file>}}`, which is a file of the language's folder.
+ * `{{contractVersion}}`, `{{name}}`, `{{executable}}`: how to get the sandbox, `{{try <command>}}`: how to run the quick start against
+ * it, and `{{include <file>}}`: a file of the language's folder.
  *
  * @param name the name of the package in its registry
  */
@@ -40,7 +41,7 @@ export async function packageSource(language: Language, name: string): Promise<P
     ['LICENSE', await readFile('LICENSE', 'utf8')],
     ['CHANGELOG.md', await readFile('CHANGELOG.md', 'utf8')],
   ]);
-  const values: Record<string, string> = { version, contractVersion, name };
+  const values: Record<string, string> = { version, contractVersion, name, executable };
   for (const entry of await readdir(path.join(own, 'package'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
@@ -50,6 +51,7 @@ export async function packageSource(language: Language, name: string): Promise<P
       // `replace` would expand `$'` in a text, but not in what a function returns.
       text = text.replace(whole, () => content);
     }
+    text = text.replace(/\{\{try ([^}]+)\}\}/g, (_, command: string) => tryIt(command));
     const unknown = /\{\{[^}]*\}\}/.exec(text)?.[0];
     if (unknown !== undefined) throw new Error(`${file} contains ${unknown}, which has no value.`);
     extra.set(path.relative(path.join(own, 'package'), file).replaceAll(path.sep, '/'), text);
@@ -57,6 +59,28 @@ export async function packageSource(language: Language, name: string): Promise<P
   const extras = Object.keys(language.extras ?? {});
   const choice = { packageName: language.packageName, texts: 'en', example: false, extras };
   return { language, name, version, contractVersion, client: await clientFiles(language, choice), extra };
+}
+
+/** How the reader of a README gets the sandbox. */
+const executable = `The sandbox is a test provider. A release has it as an executable for each platform, which needs no Node.js. Put it on the PATH under
+its short name:
+
+\`\`\`sh
+install -m 755 alipay-cancel-contract-linux-x64 ~/.local/bin/alipay-cancel-contract
+\`\`\`
+
+With Node.js, \`npm install --global alipay-cancel-contract\` does the same.`;
+
+/** How the reader of a README runs the quick start against the sandbox. `ID` in the command stands for a paymentRequestId. */
+function tryIt(command: string): string {
+  return `Try it without an account, with the executable of [the sandbox](#test-against-the-sandbox):
+
+\`\`\`sh
+alipay-cancel-contract sandbox --payment order-1 > sandbox.env &
+sleep 1; . ./sandbox.env
+${command.replace('ID', 'order-1')}  # cancelled
+${command.replace('ID', 'sandbox-LOST_ANSWER')}  # cancelled, at the second attempt
+\`\`\``;
 }
 
 /** The language of a name. */

@@ -1,5 +1,5 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyError, rethrowAs } from '../errors.js';
@@ -84,8 +84,27 @@ async function readOrMake(file: string): Promise<KeyObject> {
   });
   if (text !== undefined) return readKeyFile(file, text);
   const { privateKey } = await generateKeyPair();
-  await writePrivate(file, privateKey);
-  return privateKey;
+  // Another sandbox may create the same file at this moment. The first one wins, and nobody reads a half-written key.
+  return await writeBeside(file, privateKey, async (temporary) => {
+    try {
+      await link(temporary, file);
+      return privateKey;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return readKeyFile(file, await readFile(file, 'utf8'));
+    }
+  });
+}
+
+/** Writes a key to a temporary file beside a file, and removes it after the work. */
+async function writeBeside<T>(file: string, key: KeyObject, work: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = `${file}.${randomUUID()}.part`;
+  try {
+    await writeFile(temporary, pemOf(key), { mode: 0o600 });
+    return await work(temporary);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 function readKeyFile(file: string, text: string): KeyObject {
@@ -97,9 +116,13 @@ function readKeyFile(file: string, text: string): KeyObject {
 }
 
 async function writePrivate(file: string, key: KeyObject): Promise<void> {
-  await writeFile(file, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFile(file, pemOf(key), { mode: 0o600 });
 }
 
 async function writePublic(file: string, key: KeyObject): Promise<void> {
-  await writeFile(file, key.export({ type: 'spki', format: 'pem' }), { mode: 0o600 });
+  await writeBeside(file, key, async (temporary) => await rename(temporary, file));
+}
+
+function pemOf(key: KeyObject): string | Buffer {
+  return key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' });
 }

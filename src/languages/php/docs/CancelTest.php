@@ -9,13 +9,14 @@ use PHPUnit\Framework\TestCase;
 
 final class CancelTest extends TestCase
 {
-    /** @var resource */
-    private static $sandbox;
+    /** @var resource|null */
+    private static $sandbox = null;
 
     public static function setUpBeforeClass(): void
     {
         $command = ['alipay-cancel-contract', 'sandbox', '--port', '0', '--quiet'];
-        self::$sandbox = proc_open($command, [1 => ['pipe', 'w']], $pipes);
+        self::$sandbox = proc_open($command, [1 => ['pipe', 'w']], $pipes)
+            ?: self::fail('alipay-cancel-contract is not on the PATH.');
         // The sandbox prints `export ALIPAY_CLIENT_ID='…'` and so on, then comments.
         while (($line = fgets($pipes[1])) !== false && !str_contains($line, 'Stop the sandbox')) {
             if (preg_match("/^export (\w+)='(.*)'$/", $line, $variable) === 1) {
@@ -26,7 +27,9 @@ final class CancelTest extends TestCase
 
     public static function tearDownAfterClass(): void
     {
-        proc_terminate(self::$sandbox);
+        if (self::$sandbox !== null) {
+            proc_terminate(self::$sandbox);
+        }
     }
 
     public function testReportsThatAnOrderDoesNotExist(): void

@@ -13,7 +13,8 @@ struct Sandbox {
 impl Sandbox {
     fn start(payment_request_id: &str) -> Self {
         let mut process = Command::new("alipay-cancel-contract")
-            .args(["sandbox", "--port", "0", "--payment", payment_request_id])
+            .args(["sandbox", "--quiet", "--port", "0"])
+            .args(["--payment", payment_request_id])
             .args(["--keys", env!("CARGO_TARGET_TMPDIR")])
             .stdout(Stdio::piped())
             .spawn()
