@@ -55,7 +55,9 @@ test('writes the comments of a document in another language in it, and reports o
     { source: '#!/bin/sh\n# 你好\ncurl https://example.com/x#y # 结束\n' },
     { source: '// 你好\n// New.\n' },
   ]);
-  expect(problems).toEqual([expect.stringContaining('commented/b.go: the comment "New." has no translation')]);
+  expect(problems).toEqual([
+    expect.stringContaining('The comment "New." of spec/samples/commented/b.go has no translation'),
+  ]);
 });
 
 test('leaves an operation without samples as it is', () => {
