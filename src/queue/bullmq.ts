@@ -13,7 +13,7 @@ import { parameters } from '../../generated/decisions.js';
 import { OptionError, QueueError } from '../errors.js';
 import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
-import type { Cancellation, CancellationState, Claim, NewCancellation, QueueEngine } from './engine.js';
+import type { Cancellation, CancellationState, Claim, QueueEngine } from './engine.js';
 
 /** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
 export interface BullmqOptions {
@@ -29,8 +29,11 @@ export interface BullmqOptions {
   allowDataLoss?: boolean;
 }
 
-/** A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. */
-type CancelJob = Job<{ key: string; data: NewCancellation['data'] }, Cancellation | undefined>;
+/**
+ * A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. Each is
+ * JSON as text, since PostgreSQL accepts neither U+0000 nor half a character in JSON of its own.
+ */
+type CancelJob = Job<{ key: string; data: string }, string | undefined>;
 type Jobs = Queue<CancelJob['data']>;
 type Fetcher = Worker<CancelJob['data']>;
 
@@ -101,7 +104,7 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       const jobId = `${account}-${randomUUID()}`;
       const queue = await jobsOf(account);
       const added = { ...jobOptions, jobId, deduplication: { id: key } };
-      const { id = jobId } = await queue.add('cancel', { key, data }, added).catch((cause) => {
+      const { id = jobId } = await queue.add('cancel', { key, data: JSON.stringify(data) }, added).catch((cause) => {
         if (String(cause).includes("isn't writeable")) throw new QueueError('Redis is away.', 'no', { cause });
         throw cause;
       });
@@ -148,11 +151,11 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       const job = await find(ended.id);
       const before = job && shown(job);
       if (job === undefined || before?.outcome?.resultStatus === 'S') return undefined;
-      await job.updateProgress(ended);
+      await job.updateProgress(JSON.stringify(ended));
       await job.removeDeduplicationKey();
-      // It becomes due, so that a worker reports it and puts it away.
-      const finished = job.finishedOn && (job.returnvalue ? 'completed' : 'failed');
-      await (finished ? job.retry(finished) : job.promote()).catch(lostLock);
+      // A worker may have moved it meanwhile.
+      const now = await find(ended.id);
+      if (now) await makeDue(now);
       return before?.state;
     },
     remove: async (account, endedFor) => (await (await jobsOf(account)).clean(endedFor, 1_000, 'completed')).length,
@@ -238,20 +241,35 @@ function claimOf(job: CancelJob, token: string, worker: Fetcher): Claim {
     const reason = JSON.stringify({ data, due: Date.now() + delay });
     return job.moveToFailed(Object.assign(new Error(reason), { delay, stack: '' }), token).then(() => true, lostLock);
   };
-  /** What was settled meanwhile is released, to be claimed again. */
-  const overruled = async () => {
+  /** The job, if it was settled meanwhile. */
+  const settledSince = async () => {
     const now = (await Job.fromId(worker, job.id ?? '')) as CancelJob | undefined;
-    return JSON.stringify(now?.progress) !== before && (await put(cancellation, 1).then(() => true));
+    return now && JSON.stringify(now.progress) !== before ? now : undefined;
   };
+  /** What was settled meanwhile is released, to be claimed again. */
+  const overruled = async () => (await settledSince()) !== undefined && (await put(cancellation, 1).then(() => true));
   return {
     cancellation,
     renew: async () => !(await overruled()) && (await job.extendLock(token, lease)) === 1,
     async save(next, delay) {
       if (await overruled()) return false;
-      if (next.state !== 'ended') return await put(next, next.state === 'open' ? Math.max(1, Math.ceil(delay)) : -1);
-      return await job.moveToCompleted(next as never, token, false).then(() => true, lostLock);
+      const saved =
+        next.state === 'ended'
+          ? await job.moveToCompleted(JSON.stringify(next) as never, token, false).then(() => true, lostLock)
+          : await put(next, next.state === 'open' ? Math.max(1, Math.ceil(delay)) : -1);
+      // `settle` could not make it due while this worker had it.
+      const late = saved ? await settledSince() : undefined;
+      if (late) await makeDue(late);
+      return saved && late === undefined;
     },
   };
+}
+
+/** Makes due what was settled, so that a worker reports it and puts it away. A saved `S` stays: nothing replaces it. */
+async function makeDue(job: CancelJob): Promise<void> {
+  const finished = job.finishedOn && (job.returnvalue ? 'completed' : 'failed');
+  if (finished === 'completed' && endedOf(job)?.outcome?.resultStatus === 'S') return;
+  await (finished ? job.retry(finished) : job.promote()).catch(lostLock);
 }
 
 /** Promotes what is due later than any delay can be: the clock was set back since. */
@@ -268,7 +286,12 @@ async function repair(queue: Jobs): Promise<void> {
 
 /** What a person or a late `S` has settled. */
 function settled(job: CancelJob): Cancellation | undefined {
-  return typeof job.progress === 'object' ? (job.progress as unknown as Cancellation) : undefined;
+  return typeof job.progress === 'string' ? JSON.parse(job.progress) : undefined;
+}
+
+/** What ended the job. */
+function endedOf({ finishedOn, returnvalue }: CancelJob): Cancellation | undefined {
+  return finishedOn && returnvalue ? JSON.parse(returnvalue) : undefined;
 }
 
 /** What a worker wrote last, unless it ended the job. */
@@ -277,9 +300,9 @@ function writtenOf({ failedReason }: CancelJob): { data: Cancellation; due: numb
 }
 
 function shown(job: CancelJob): Cancellation {
-  const { id = '', data: original, finishedOn, returnvalue } = job;
-  const ended = finishedOn ? returnvalue : undefined;
-  const written = ended ?? writtenOf(job)?.data ?? original.data;
+  const { id = '', data: original, finishedOn } = job;
+  const ended = endedOf(job);
+  const written = ended ?? writtenOf(job)?.data ?? JSON.parse(original.data);
   const overruling = written.outcome?.resultStatus === 'S' ? undefined : settled(job);
   const state: CancellationState = ended || overruling ? 'ended' : finishedOn ? 'parked' : 'open';
   return { ...(overruling ?? written), id, state };

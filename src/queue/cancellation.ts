@@ -40,10 +40,10 @@ export function advance(
   const alerts: AlertReason[] = [];
   const alerted = retry === 'after-correction' ? causeOf(outcome) : before.alerted;
   if (alerted !== before.alerted) alerts.push('needs-correction');
-  const { queueUnknownsBeforeAlert: most, queueMinDelay } = parameters;
+  const { queueUnknownsBeforeAlert: most, queueMinDelay, queueMaxDelay } = parameters;
   if (before.unknowns < most && unknowns >= most) alerts.push('third-unknown');
-  const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, maxDelay);
-  const jittered = jitteredDelay(sends + 1, { baseDelay, maxDelay }, random);
+  const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, queueMaxDelay);
+  const jittered = jitteredDelay(Math.max(1, sends), { baseDelay, maxDelay }, random);
   const delay = Math.max(asked, Math.min(queueMinDelay, baseDelay), jittered);
   return { next: { ...next, elapsed: next.elapsed + delay, ...(alerted && { alerted }) }, delay, alerts };
 }

@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
 import { OptionError } from '../errors.js';
+import { wholeNumber } from '../internal/checks.js';
 import { end, formatVersion } from './cancellation.js';
-import type { Cancellation, Counts, ListOptions, NewCancellation, Page, QueueAccount, QueueEngine } from './engine.js';
+import type {
+  Cancellation,
+  CancellationState,
+  Counts,
+  ListOptions,
+  NewCancellation,
+  Page,
+  QueueAccount,
+  QueueEngine,
+} from './engine.js';
+
+const states: Record<CancellationState, true> = { open: true, parked: true, ended: true };
 
 /** What a person does with cancellations. Each method rejects with what the store throws. */
 export interface QueueDesk {
-  /** Lists cancellations, oldest first. */
+  /** Lists cancellations, oldest first. @throws OptionError */
   list(options?: ListOptions): Promise<Page>;
   get(id: string): Promise<Cancellation | undefined>;
   counts(): Promise<Counts>;
@@ -23,8 +35,12 @@ export interface QueueDesk {
  * @param account only its cancellations; default: all
  */
 export function createQueueDesk(engine: QueueEngine, account?: string): QueueDesk {
-  const find = async (id: string) => {
+  const get = async (id: string) => {
     const found = await engine.get(id);
+    return found && (account ?? accountKey(found.account)) === accountKey(found.account) ? found : undefined;
+  };
+  const find = async (id: string) => {
+    const found = await get(id);
     if (found === undefined) throw new OptionError('id', 'must name a cancellation of this store.');
     return found;
   };
@@ -36,8 +52,13 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
     await engine.settle(end(found, endedBy, note));
   };
   return {
-    list: (options) => engine.list({ ...options, ...(account && { account }) }),
-    get: (id) => engine.get(id),
+    async list(options = {}) {
+      wholeNumber('limit', options.limit, 100, 1, 1_000);
+      if (options.state !== undefined && !Object.hasOwn(states, options.state))
+        throw new OptionError('state', `must be one of ${Object.keys(states).join(', ')}.`);
+      return await engine.list({ ...options, ...(account && { account }) });
+    },
+    get,
     counts: () => engine.counts(account),
     async retry(id) {
       const found = await find(id);

@@ -27,7 +27,7 @@ export interface CancelQueue extends QueueDesk {
   cancel(request: CancellationRequest, options?: { waitUpTo?: number; signal?: AbortSignal }): Promise<QueueOutcome>;
   /** What `cancel` stores, for the `insert` of an engine, in a transaction of yours. @throws RequestError */
   entry(request: CancellationRequest): NewCancellation;
-  /** Lets this process work on stored cancellations. @throws QueueError if the store would lose them */
+  /** Lets this process work on stored cancellations. @throws QueueError if the store would lose them, or after `stop()` */
   start(): Promise<void>;
   /** Ends the work and the waiting, within `attemptTimeout` plus a second. What is under way is open again. */
   stop(): Promise<void>;
@@ -35,6 +35,8 @@ export interface CancelQueue extends QueueDesk {
 
 /** Milliseconds: the longest call of a store, and how often the queue looks for work and for outcomes, renews, sweeps. */
 const [storeTimeout, workInterval, lookInterval, renewInterval, sweepInterval] = [5_000, 200, 250, 5_000, 600_000];
+/** How many cancellations an engine removes at a time. */
+const sweepBatch = 1_000;
 
 /**
  * Makes a queue. `start()` lets this process work on it; without, the process only stores and waits.
@@ -66,7 +68,8 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       try {
         if (performance.now() - swept > sweepInterval) {
           swept = performance.now();
-          await engine.remove(account, keepEnded);
+          // A full batch may have left some.
+          if ((await engine.remove(account, keepEnded)) >= sweepBatch) swept = Number.NEGATIVE_INFINITY;
         }
         const claimed = underWay.size < concurrency ? await engine.claim(account, rateLimit) : undefined;
         if (claimed) {
@@ -137,6 +140,7 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       return await wait(stored, waitUpTo, callOptions.signal);
     },
     async start() {
+      if (stopped) throw new QueueError('The queue is stopped.', 'no');
       await engine.start();
       running ??= run();
     },

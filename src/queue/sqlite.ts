@@ -6,6 +6,9 @@ import type { Cancellation, CancellationState, NewCancellation, QueueEngine } fr
 
 /** What `better-sqlite3` 12 and newer and `node:sqlite` of Node.js 22.13 and newer have in common. */
 export interface SqliteDatabase {
+  /** Whether a transaction is open: of `better-sqlite3`, of `node:sqlite`. */
+  readonly inTransaction?: boolean;
+  readonly isTransaction?: boolean;
   exec(sql: string): unknown;
   prepare(sql: string): {
     get(...values: (string | number)[]): unknown;
@@ -71,6 +74,12 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
   }
   const insert = ({ account, key, data }: NewCancellation) =>
     shown(open().put.get(account, key, JSON.stringify(data), now(), now()) as Row);
+  /** Writes, but not into an open transaction of the caller: its rollback would undo what the queue relies on. */
+  const write = <T>(run: () => T) =>
+    patiently(() => {
+      if (database.inTransaction || database.isTransaction) throw Object.assign(new Error(inTransaction), busy);
+      return run();
+    });
   const find = (id: string) => (open().get.all(id) as Row[]).map(shown)[0];
 
   return {
@@ -83,17 +92,17 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
         },
       ),
     put: (cancellation) =>
-      patiently(() => insert(cancellation)).catch((cause) => {
+      write(() => insert(cancellation)).catch((cause) => {
         throw new QueueError('SQLite stored nothing.', 'no', { cause });
       }),
     async claim(account, rateLimit) {
       if (performance.now() - repaired > lease / 2) {
         // What is due later than it can be was written by a clock that was ahead.
-        await patiently(() => open().repair.run(now(), account, now() + parameters.queueMaxDelay));
-        await patiently(() => open().release.run(now(), account, now() + lease));
+        await write(() => open().repair.run(now(), account, now() + parameters.queueMaxDelay));
+        await write(() => open().release.run(now(), account, now() + lease));
         repaired = performance.now();
       }
-      const row = await patiently(() => {
+      const row = await write(() => {
         const time = now();
         const values = [time + lease, time, account, time, account, time - 1_000, time, rateLimit] as const;
         return open().claim.get(...values) as Row | undefined;
@@ -108,12 +117,12 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
           if (performance.now() - renewed < lease / 5)
             return await patiently(() => open().held.get(id, revision) !== undefined);
           renewed = performance.now();
-          return await patiently(() => open().renew.run(now() + lease, id, revision).changes > 0);
+          return await write(() => open().renew.run(now() + lease, id, revision).changes > 0);
         },
         save: (next, delay) => {
           const due = next.state === 'open' ? now() + delay : never;
-          const write = [next.state, JSON.stringify(next), due, now(), id, revision] as const;
-          return patiently(() => open().save.run(...write).changes > 0);
+          const values = [next.state, JSON.stringify(next), due, now(), id, revision] as const;
+          return write(() => open().save.run(...values).changes > 0);
         },
       };
     },
@@ -133,15 +142,18 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
         return { open: 0, parked: 0, ended: 0, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
       }),
     settle: (ended) =>
-      patiently(() => {
+      write(() => {
         const before = find(ended.id)?.state;
         const { changes } = open().settle.run(JSON.stringify(ended), now(), now(), ended.id);
         return changes > 0 ? before : undefined;
       }),
-    remove: (account, endedFor) => patiently(() => Number(open().remove.run(account, now() - endedFor).changes)),
+    remove: (account, endedFor) => write(() => Number(open().remove.run(account, now() - endedFor).changes)),
     stop: async () => {},
   };
 }
+
+const busy = { code: 'SQLITE_BUSY' };
+const inTransaction = 'The connection is in a transaction. Use `insert` inside of it, and do not wait in it.';
 
 /** The due time of what is at rest. */
 const never = 2 ** 53 - 1;

@@ -36,28 +36,34 @@ export function createWorker(
   };
   const failed = (event: string, error: unknown) =>
     report('error', event, { reason: error instanceof Error ? error.message : String(error) });
-  const call = (listener: () => unknown) =>
-    interruptible(async () => await listener(), patience, ending).catch((error) => failed('listener failed', error));
+  const call = (listener: () => unknown, signal?: AbortSignal) =>
+    interruptible(async () => await listener(), patience, signal).catch((error) => failed('listener failed', error));
   const finish = async (cancellation: Cancellation, outcome: CancelOutcome) => {
     const level = outcome.resultStatus === 'S' ? 'info' : 'warn';
     report(level, `cancellation ${cancellation.state}`, lineOf(cancellation, outcome));
-    await call(() => onOutcome?.(cancellation, outcome));
+    await call(() => onOutcome?.(cancellation, outcome), ending);
+  };
+  /** Collects alerts for a minute. */
+  const collect = (name: string, alert: QueueAlert) => {
+    groups.set(name, { ...alert, count: 0 });
+    setTimeout(() => flush(name), alertInterval).unref();
   };
   const flush = (name: string) => {
     const group = groups.get(name);
     groups.delete(name);
-    if (group?.count) void call(() => onAlert?.(group));
+    if (!group?.count) return;
+    collect(name, group);
+    void call(() => onAlert?.(group));
   };
   /** One cause may concern thousands of cancellations: the first is reported at once, the others by their number. */
   const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome) => {
     report('warn', reason, lineOf(cancellation, outcome));
     const name = `${reason} ${reason === 'contradiction' ? cancellation.id : causeOf(outcome)}`;
     const group = groups.get(name);
-    const latest = { reason, cancellation, outcome, count: group ? group.count + 1 : 0 };
-    groups.set(name, latest);
-    if (group) return;
-    setTimeout(() => flush(name), alertInterval).unref();
-    await call(() => onAlert?.({ ...latest, count: 1 }));
+    const latest = { reason, cancellation, outcome, count: group ? group.count + 1 : 1 };
+    if (group) return void groups.set(name, latest);
+    collect(name, latest);
+    await call(() => onAlert?.(latest), ending);
   };
 
   /** Sends once. Nothing: it was interrupted, since the queue stops. */

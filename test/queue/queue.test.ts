@@ -1,14 +1,19 @@
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { createCancelClient, OptionError } from '../../src/index.js';
+import { type CancelOutcome, createCancelClient, OptionError } from '../../src/index.js';
+import { advance } from '../../src/queue/cancellation.js';
+import { createQueueDesk } from '../../src/queue/desk.js';
 import {
+  type Cancellation,
   type CancelQueueOptions,
   createCancelQueue,
   type NewCancellation,
+  type QueueAlert,
   type QueueEngine,
   QueueError,
 } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
+import { createWorker } from '../../src/queue/worker.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 
 const sandbox = createSandbox({ clientId: 'SANDBOX_STORES' });
@@ -112,4 +117,100 @@ test('rejects start() when the database cannot be opened', async () => {
   database.close();
   const queue = createCancelQueue({ client, engine: sqliteEngine(database) });
   await expect(queue.start()).rejects.toMatchObject({ code: 'QUEUE_FAILED', stored: 'no' });
+});
+
+test('shows and changes only cancellations of its own account', async () => {
+  const { queue, store } = queueOn({});
+  const other = createSandbox({ clientId: 'SANDBOX_OTHER' });
+  const options = { ...other.merchant, baseUrl: other.baseUrl, fetch: other.fetch };
+  const theirs = createCancelQueue({ client: createCancelClient(options), engine: store });
+  const { id } = await theirs.cancel(request, { waitUpTo: 0 });
+  expect(await queue.get(id)).toBeUndefined();
+  await expect(queue.abandon(id, 'Shipped.')).rejects.toThrow('`id`');
+  await expect(queue.retry(id)).rejects.toThrow('`id`');
+  expect(await createQueueDesk(store).get(id)).toMatchObject({ state: 'open' });
+});
+
+test.each([
+  [{ limit: 0 }, 'limit'],
+  [{ limit: 1_001 }, 'limit'],
+  [{ state: 'toString' }, 'state'],
+])('refuses to list %o', async (options, name) => {
+  await expect(queueOn({}).queue.list(options as never)).rejects.toThrow(`\`${name}\``);
+});
+
+test('rejects start() after stop(), since it would not work', async () => {
+  const { queue } = queueOn({});
+  await queue.stop();
+  await expect(queue.start()).rejects.toMatchObject({ code: 'QUEUE_FAILED', stored: 'no' });
+});
+
+test('removes what is old batch by batch, until none is left', async () => {
+  const removed: number[] = [];
+  const { queue } = queueOn({ remove: async () => removed.push(0) && (removed.length < 3 ? 1_000 : 7) });
+  await queue.start();
+  await vi.waitFor(() => expect(removed).toHaveLength(3), { timeout: 60_000 });
+  await queue.stop();
+});
+
+/** The outcome of one request, and what the queue read before it. */
+const cancellation: Cancellation = {
+  ...{ id: '1', state: 'open', version: 1, account: client.account, request, createdAt: '' },
+  ...{ sends: 0, unknowns: 0, elapsed: 0 },
+};
+const unavailable = (attempt: object = {}) =>
+  ({
+    ...{ resultStatus: 'U', cause: { code: 'UNAVAILABLE', message: '' }, retry: 'same-request' },
+    attempts: [attempt],
+  }) as unknown as CancelOutcome;
+const schedule = { giveUpAfter: 1e9, baseDelay: 5_000, maxDelay: 10_000, random: () => 0.9999 };
+
+test('waits at most the base delay before the first repeat, and twice that before the second', () => {
+  const first = advance(cancellation, unavailable(), schedule);
+  expect(first.delay).toBe(4_999);
+  expect(advance(first.next, unavailable(), schedule).delay).toBe(9_999);
+});
+
+test('honours Retry-After up to an hour, whatever the longest delay is', () => {
+  expect(advance(cancellation, unavailable({ retryAfter: 60_000 }), schedule).delay).toBe(60_000);
+  expect(advance(cancellation, unavailable({ retryAfter: 86_400_000 }), schedule).delay).toBe(3_600_000);
+});
+
+test('reports the alerts that it collected when it stops, without a false failure', async () => {
+  const counts: number[] = [];
+  const onAlert = async ({ count }: QueueAlert) => {
+    await Promise.resolve();
+    counts.push(count);
+  };
+  const { queue, failures } = queueOn({}, { onAlert });
+  const payments = [1, 2].map(() => sandbox.createPayment({ behaviours: ['SYSTEM_ERROR'] }));
+  for (const { paymentId } of payments) await queue.cancel({ paymentId }, { waitUpTo: 0 });
+  await queue.start();
+  await vi.waitFor(async () => expect((await queue.counts()).parked).toBe(2), { timeout: 60_000 });
+  await queue.stop();
+  // Time to log a failure.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(counts).toEqual([1, 1]);
+  expect(failures).toEqual([]);
+});
+
+test('alerts at most once a minute for one cause', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const counts: number[] = [];
+    const settings = { engine: {}, client: { cancel: async () => unavailable() }, schedule, attemptTimeout: 1 };
+    const { workOn } = createWorker(
+      { ...settings, onAlert: ({ count }: QueueAlert) => counts.push(count) } as never,
+      () => {},
+      new AbortController().signal,
+    );
+    const claim = { cancellation: { ...cancellation, unknowns: 2 }, renew: async () => true, save: async () => true };
+    for (const wait of [1_000, 60_000, 1_000, 60_000]) {
+      await workOn(claim);
+      await vi.advanceTimersByTimeAsync(wait);
+    }
+    expect(counts).toEqual([1, 1, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

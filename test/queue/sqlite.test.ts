@@ -70,6 +70,21 @@ describe('a SQLite database', () => {
     expect(await queue.cancel({ paymentId })).toMatchObject({ id, resultStatus: 'S' });
   });
 
+  test('that is in a transaction of the caller is not written to, so that a rollback undoes nothing', async () => {
+    const sandbox = createSandbox();
+    const database = openDatabase(newFile());
+    const queue = queueOf(sandbox, sqliteEngine(database));
+    await queue.start();
+    const { paymentId } = sandbox.createPayment();
+    database.exec('BEGIN');
+    const called = queue.cancel({ paymentId }, { waitUpTo: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    database.exec('ROLLBACK');
+    const { id, resultStatus } = await called;
+    expect(resultStatus).toBe('S');
+    expect(await queue.get(id)).toMatchObject({ request: { paymentId } });
+  });
+
   test('that another process locks makes a call reject, with nothing stored, and works later', async () => {
     const sandbox = createSandbox();
     const file = newFile();

@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CancelClientOptions, createCancelClient, RequestError } from '../../src/index.js';
+import { end } from '../../src/queue/cancellation.js';
 import {
   type Cancellation,
   type CancelQueue,
@@ -398,6 +400,49 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       expect(requestsOf(sandbox, { paymentId })).toHaveLength(1);
       await expect(queue.abandon(id, 'Again.')).rejects.toThrow('has not ended');
       await expect(queue.resolve('999999', 'x')).rejects.toThrow('`id`');
+    });
+
+    test('reports what a person ends in the moment in which a worker saves it', async () => {
+      const { queue, engine } = await makeQueue(sandboxOf());
+      const other = await store.engine();
+      const { account } = queue.entry({ paymentId: 'p' });
+      const claim = async () => {
+        const claimed = await engine.claim(account, Number.POSITIVE_INFINITY);
+        if (claimed === undefined) throw new Error('Nothing is due.');
+        return claimed;
+      };
+      for (let round = 0; round < 20; round++) {
+        const { id } = await engine.put(queue.entry({ paymentId: `p${round}` }));
+        const { cancellation, save } = await vi.waitFor(claim, { timeout: 10_000, interval: 5 });
+        const saved = round % 2 ? { ...cancellation, state: 'parked' as const } : end(cancellation, 'answer');
+        await Promise.all([
+          save(saved, 0),
+          sleep(round % 3).then(() => other.settle(end(cancellation, 'abandon', 'Shipped.'))),
+        ]);
+        const again = await vi.waitFor(claim, { timeout: 10_000, interval: 5 });
+        expect(again.cancellation).toMatchObject({ id, endedBy: 'abandon' });
+        expect(await again.save(again.cancellation, 0)).toBe(true);
+      }
+      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 20 });
+      await other.stop();
+    });
+
+    test('stores half a character and U+0000, from a request, an answer or a person', async () => {
+      const sandbox = sandboxOf();
+      const odd = '\\ud83d \\u0000';
+      const body = `{"result":{"resultStatus":"F","resultCode":"SYSTEM_ERROR","resultMessage":"${odd}"}}`;
+      const { queue, engine } = await startQueue(sandbox, { client: { fetch: async () => new Response(body) } });
+      const text = JSON.parse(`"${odd}"`);
+      const { id } = await queue.cancel({ paymentId: text }, { waitUpTo: 600_000 });
+      expect(await until(queue, id, 'parked')).toMatchObject({
+        request: { paymentId: text },
+        outcome: { resultMessage: text },
+      });
+      await queue.resolve(id, text);
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 }), {
+        timeout: 60_000,
+      });
+      expect(await engine.get(id)).toMatchObject({ endedBy: 'resolve', note: text, outcome: { resultMessage: text } });
     });
 
     test('gives what is under way to another worker when it stops', async () => {
