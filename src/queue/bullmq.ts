@@ -161,7 +161,12 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     remove: async (account, endedFor) => (await (await jobsOf(account)).clean(endedFor, 1_000, 'completed')).length,
     async stop() {
       stopped = true;
-      const closing = [...opened.values()].map(async (connection) => await (await connection).disconnect());
+      const closing = [...opened.values()].map(async (opening) => {
+        const connection = await opening;
+        // Else its check for lost leases keeps the process alive.
+        if ('getNextJob' in connection) await connection.close(true);
+        await connection.disconnect();
+      });
       await Promise.race([Promise.allSettled(closing), sleep(200, undefined, { ref: false })]);
     },
   };

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { execPath } from 'node:process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { bullmqEngine } from '../../src/queue/bullmq.js';
@@ -42,5 +45,22 @@ test.each([
   await accepted.start();
   expect(await accepted.cancel({ paymentId }, { waitUpTo: 600_000 })).toMatchObject({ resultStatus: 'S' });
   await accepted.stop();
+  await redis.close();
+});
+
+test('leaves nothing that keeps the process alive after stop()', async () => {
+  const redis = await startRedis();
+  const program = `
+    import { bullmqEngine } from './src/queue/bullmq.ts';
+    const engine = bullmqEngine({ redis: '${redis.url}' });
+    await engine.start();
+    await engine.claim('${'0'.repeat(32)}', Infinity);
+    await engine.stop();
+    const stopped = performance.now();
+    process.on('exit', () => console.log(performance.now() - stopped));`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)(execPath, args);
+  // The check for lost leases runs every twelve seconds.
+  expect(Number(stdout)).toBeLessThan(8_000);
   await redis.close();
 });
