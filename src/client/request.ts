@@ -27,16 +27,17 @@ export function copyRequest(request: RequestBody): PlainRequest {
   return present(fieldsOf(copy)) as PlainRequest;
 }
 
-/** The rules of the contract that a request breaks. A field that is null is not given. */
+/** The rules of the contract that a request breaks. An id that is null is not given; no other field may be null. */
 function issuesOf(request: unknown): RequestIssue[] {
   if (!isObject(request)) return [{ pointer: '', rule: 'type', limit: 'object' }];
-  const given = present(request);
-  const invalid = Object.entries(cancelPaymentRequest.fields).flatMap(([name, bounds]) =>
-    name in given ? brokenRule(`/${name}`, given[name], bounds) : [],
+  const { fields, alternatives } = cancelPaymentRequest;
+  const ids: string[] = alternatives.flat();
+  const isGiven = (name: string) => request[name] !== undefined && !(request[name] === null && ids.includes(name));
+  const invalid = Object.entries(fields).flatMap(([name, bounds]) =>
+    isGiven(name) ? brokenRule(`/${name}`, request[name], bounds) : [],
   );
-  const isNamed = cancelPaymentRequest.alternatives.some((names) => names.every((name) => name in given));
-  if (invalid.length > 0 || isNamed) return invalid;
-  return cancelPaymentRequest.alternatives.flat().map((name) => ({ pointer: `/${name}`, rule: 'required' }));
+  if (invalid.length > 0 || alternatives.some((names) => names.every(isGiven))) return invalid;
+  return ids.map((name) => ({ pointer: `/${name}`, rule: 'required' }));
 }
 
 interface FieldBounds {

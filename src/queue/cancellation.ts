@@ -25,7 +25,8 @@ export function advance(
   const sends = before.sends + attempts.length;
   if (outcome.resultStatus !== 'U')
     return { next: end({ ...before, sends, unknowns: 0, outcome }, 'answer'), delay: 0, alerts: [] };
-  const unknowns = before.unknowns + attempts.length;
+  // What a signer failed to sign was not sent, and is tried later and later too.
+  const unknowns = before.unknowns + Math.max(1, attempts.length);
   const next = { ...before, sends, unknowns, outcome };
   const park = (parked: Cancellation['parked'] & string, alert: AlertReason) => {
     return { next: { ...next, state: 'parked' as const, parked }, delay: 0, alerts: [alert] };
@@ -43,7 +44,7 @@ export function advance(
   const { queueUnknownsBeforeAlert: most, queueMinDelay, queueMaxDelay } = parameters;
   if (before.unknowns < most && unknowns >= most) alerts.push('third-unknown');
   const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, queueMaxDelay);
-  const jittered = jitteredDelay(Math.max(1, sends), { baseDelay, maxDelay }, random);
+  const jittered = jitteredDelay(unknowns, { baseDelay, maxDelay }, random);
   const delay = Math.max(asked, Math.min(queueMinDelay, baseDelay), jittered);
   return { next: { ...next, elapsed: next.elapsed + delay, ...(alerted && { alerted }) }, delay, alerts };
 }

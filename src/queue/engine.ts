@@ -25,7 +25,7 @@ export interface Cancellation {
   readonly createdAt: string;
   /** How many requests the queue has sent. */
   readonly sends: number;
-  /** How many of them, the last ones in a row, ended `U`. */
+  /** How many tries in a row ended `U`, those that could not be signed included. */
   readonly unknowns: number;
   /** How long the schedule has waited in all, in milliseconds. `giveUpAfter` is compared with it. */
   readonly elapsed: number;

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { validateCancellationRequest } from '../../generated/validators.js';
 import { copyRequest } from '../../src/client/request.js';
 import { RequestError } from '../../src/errors.js';
-import { present } from '../../src/internal/objects.js';
 
 function thrownBy(call: () => unknown): unknown {
   try {
@@ -52,7 +51,7 @@ test.each([[null], [undefined], ['p'], [[]], [5]])('%j is not an object', (reque
   expect(error.issues).toStrictEqual([{ pointer: '', rule: 'type', limit: 'object' }]);
 });
 
-test('accepts a request if and only if the schema accepts its fields that are not null', () => {
+test('accepts a request if and only if its schema does', () => {
   const values = [
     undefined,
     null,
@@ -70,10 +69,10 @@ test('accepts a request if and only if the schema accepts its fields that are no
       for (const merchantAccountId of values) {
         const request = JSON.parse(JSON.stringify({ paymentId, paymentRequestId, merchantAccountId }));
         const isValid = thrownBy(() => copyRequest(request)) === undefined;
-        expect({ request, isValid }).toEqual({ request, isValid: validateCancellationRequest(present(request)) });
+        expect({ request, isValid }).toEqual({ request, isValid: validateCancellationRequest(request) });
       }
 });
 
-test('leaves out a field that is null', () => {
+test('leaves out an id that is null', () => {
   expect(copyRequest({ paymentId: 'p', paymentRequestId: null })).toStrictEqual({ paymentId: 'p' });
 });

@@ -59,7 +59,7 @@ function model(steps: readonly Step[], isOld: boolean): Observed {
       finish('ended', 'F');
       return { ...seen, unknowns: 0, endedBy: 'answer' };
     }
-    if (isSent) seen.unknowns++;
+    seen.unknowns++;
     if (answer === 'refused' || answer === 'invalid' || isOld) {
       const parked = answer === 'refused' || answer === 'invalid' ? answer : 'given-up';
       seen.alerts.push(parked === 'given-up' ? 'given-up' : 'needs-correction');
@@ -70,7 +70,7 @@ function model(steps: readonly Step[], isOld: boolean): Observed {
       seen.alerts.push('needs-correction');
       corrected = answer;
     }
-    if (isSent && seen.unknowns === 3) seen.alerts.push('third-unknown');
+    if (seen.unknowns === 3) seen.alerts.push('third-unknown');
   }
   return seen;
 }

@@ -69,15 +69,20 @@ pub fn decide(situation: &Situation, limits: &Limits, random: f64) -> Decision {
 /// Exponential backoff with full jitter: a random part of `base_delay`, doubled with each attempt, up to `max_delay`, in whole
 /// milliseconds.
 fn jittered_delay(attempts: u32, limits: &Limits, random: f64) -> Duration {
-    let doubled = limits.base_delay.as_secs_f64() * 2_f64.powf(f64::from(attempts) - 1.0);
-    let longest = doubled.min(limits.max_delay.as_secs_f64());
+    let doubled = milliseconds(limits.base_delay) * 2_f64.powf(f64::from(attempts) - 1.0);
+    let longest = doubled.min(milliseconds(limits.max_delay));
     let random = if random.is_nan() {
         0.0
     } else {
         random.clamp(0.0, 1.0)
     };
-    let milliseconds = (random * longest * 1000.0).floor();
-    Duration::from_secs_f64(milliseconds / 1000.0)
+    Duration::from_secs_f64((random * longest).floor() / 1000.0)
+}
+
+/// A duration in milliseconds, exact for whole ones: a product of seconds would round to another millisecond than in the other
+/// languages.
+fn milliseconds(duration: Duration) -> f64 {
+    Duration::as_secs_f64(&(duration * 1000))
 }
 
 const MONTHS: [&str; 12] = [
