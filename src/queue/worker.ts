@@ -106,16 +106,17 @@ export function createWorker(
     const outcome = version > formatVersion ? undefined : await send(cancellation);
     if (outcome === undefined) return await save(cancellation, schedule.baseDelay);
     const { next, delay, alerts } = advance(cancellation, outcome, schedule);
+    // An `S` stays true whatever becomes of the lease, so its callers need not wait for the store.
+    if (outcome.resultStatus === 'S') tell(id, outcome);
     // If the store does not answer, the outcome is reported anyway.
     if (await interruptible(renew, patience, ending).catch(() => true)) {
-      if (next.state !== 'open') tell(id, outcome);
+      if (next.state !== 'open' && outcome.resultStatus !== 'S') tell(id, outcome);
       for (const reason of alerts) await alert(reason, next, outcome);
       if (next.state !== 'open') await finish(next, outcome);
       if (await untilAnswered(() => save(next, delay))) return;
     }
     // The lease is lost. An `S` stays true, whichever worker brings it. Whoever claims it next reports it.
     if (outcome.resultStatus !== 'S') return;
-    tell(id, outcome);
     const before = await untilAnswered(() => engine.settle(next));
     if (before === 'parked' || before === 'ended') await alert('contradiction', next, outcome);
   };
