@@ -12,7 +12,7 @@ import {
 import { parameters } from '../../generated/decisions.js';
 import { OptionError, QueueError } from '../errors.js';
 import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
-import { interruptible } from '../internal/interruptible.js';
+import { InterruptedError, interruptible } from '../internal/interruptible.js';
 import type { Cancellation, CancellationState, Claim, QueueEngine } from './engine.js';
 
 /** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
@@ -75,7 +75,16 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
         : new QueueError('The server of the queue cannot be reached.', 'no', { cause });
     });
   };
-  const jobsOf = (account: string) => once(account, () => openQueue(`cancel-${account}`));
+  /** BullMQ may wait for ever on a connection that broke. Then the next call opens another. */
+  const answered = async <T>(name: string, connection: Jobs | Fetcher, call: () => Promise<T>): Promise<T> =>
+    await interruptible(call, patience, undefined).catch((error: unknown) => {
+      if (error instanceof InterruptedError) {
+        opened.delete(name);
+        close(connection).catch(() => {});
+      }
+      throw error;
+    });
+  const jobsOf = (account: string) => once(`cancel-${account}`, () => openQueue(`cancel-${account}`));
   const workerOf = (account: string, rateLimit: number) =>
     once(`worker ${account}`, () => openWorker(`cancel-${account}`, rateLimit));
   /** The queue whose jobs name the accounts. It has no worker. */
@@ -88,7 +97,9 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     account ? [account] : (await (await index()).getJobs(['waiting'])).flatMap(({ id }) => id ?? []).sort();
   const find = async (id: string) => {
     if (!/^[0-9a-f]{32}-/.test(id)) return undefined;
-    return (await (await jobsOf(id.slice(0, 32))).getJob(id)) as CancelJob | undefined;
+    const account = id.slice(0, 32);
+    const queue = await jobsOf(account);
+    return (await answered(`cancel-${account}`, queue, () => queue.getJob(id))) as CancelJob | undefined;
   };
 
   return {
@@ -118,7 +129,8 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
         await repair(await jobsOf(account));
       }
       const token = randomUUID();
-      const job = (await worker.getNextJob(token, { block: false })) as CancelJob | undefined;
+      const next = () => worker.getNextJob(token, { block: false });
+      const job = (await answered(`worker ${account}`, worker, next)) as CancelJob | undefined;
       return job && claimOf(job, token, worker);
     },
     async get(id) {
@@ -161,15 +173,16 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     remove: async (account, endedFor) => (await (await jobsOf(account)).clean(endedFor, 1_000, 'completed')).length,
     async stop() {
       stopped = true;
-      const closing = [...opened.values()].map(async (opening) => {
-        const connection = await opening;
-        // Else its check for lost leases keeps the process alive.
-        if ('getNextJob' in connection) await connection.close(true);
-        await connection.disconnect();
-      });
+      const closing = [...opened.values()].map(async (opening) => await close(await opening));
       await Promise.race([Promise.allSettled(closing), sleep(200, undefined, { ref: false })]);
     },
   };
+}
+
+async function close(connection: Jobs | Fetcher): Promise<void> {
+  // Else its check for lost leases keeps the process alive.
+  if ('getNextJob' in connection) await connection.close(true);
+  await connection.disconnect();
 }
 
 function serverOf(options: BullmqOptions, isStopped: () => boolean) {

@@ -56,6 +56,8 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   let [running, stopped]: Promise<void>[] = [];
   let rest = new AbortController();
 
+  /** Bounds a call of the store. An engine that never answers must not stop the loop. */
+  const answered = <T>(call: () => Promise<T>) => interruptible(call, storeTimeout, undefined);
   const handle = async (claimed: Claim) => {
     const timer = setInterval(() => claimed.renew().catch(() => {}), renewInterval);
     await workOn(claimed).catch((error) => failed('store failed', error));
@@ -69,9 +71,10 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
         if (performance.now() - swept > sweepInterval) {
           swept = performance.now();
           // A full batch may have left some.
-          if ((await engine.remove(account, keepEnded)) >= sweepBatch) swept = Number.NEGATIVE_INFINITY;
+          if ((await answered(() => engine.remove(account, keepEnded))) >= sweepBatch) swept = Number.NEGATIVE_INFINITY;
         }
-        const claimed = underWay.size < concurrency ? await engine.claim(account, rateLimit) : undefined;
+        const claimed =
+          underWay.size < concurrency ? await answered(() => engine.claim(account, rateLimit)) : undefined;
         if (claimed) {
           const work = handle(claimed).finally(() => underWay.delete(work) && rest.abort());
           underWay.add(work);
@@ -134,7 +137,7 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       const waitUpTo = wholeNumber('waitUpTo', callOptions.waitUpTo, 15_000, 0, 3_600_000);
       const cancellation = entry(request);
       if (stopped) throw new QueueError('The queue is stopped.', 'no');
-      const stored = await interruptible(() => engine.put(cancellation), storeTimeout, undefined).catch(unconfirmed);
+      const stored = await answered(() => engine.put(cancellation)).catch(unconfirmed);
       rest.abort();
       report('info', 'cancellation stored', { id: stored.id, sends: stored.sends });
       return await wait(stored, waitUpTo, callOptions.signal);
