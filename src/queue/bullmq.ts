@@ -75,10 +75,10 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
         : new QueueError('The server of the queue cannot be reached.', 'no', { cause });
     });
   };
-  /** BullMQ may wait for ever on a connection that broke. Then the next call opens another. */
+  /** After an outage BullMQ may wait for ever, and its pool may have lost its connections. Then the next call opens another. */
   const answered = async <T>(name: string, connection: Jobs | Fetcher, call: () => Promise<T>): Promise<T> =>
     await interruptible(call, patience, undefined).catch((error: unknown) => {
-      if (error instanceof InterruptedError) {
+      if (error instanceof InterruptedError || String(error).includes('timeout exceeded when trying to connect')) {
         opened.delete(name);
         close(connection).catch(() => {});
       }
@@ -90,7 +90,9 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
   /** The queue whose jobs name the accounts. It has no worker. */
   const index = () => once('accounts', () => openQueue('cancel-accounts'));
   const register = async (account: string) => {
-    if (!known.has(account)) await (await index()).add('account', {} as CancelJob['data'], { jobId: account });
+    if (known.has(account)) return;
+    const names = await index();
+    await answered('accounts', names, () => names.add('account', {} as CancelJob['data'], { jobId: account }));
     known.add(account);
   };
   const accounts = async (account?: string) =>
@@ -115,7 +117,8 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       const jobId = `${account}-${randomUUID()}`;
       const queue = await jobsOf(account);
       const added = { ...jobOptions, jobId, deduplication: { id: key } };
-      const { id = jobId } = await queue.add('cancel', { key, data: JSON.stringify(data) }, added).catch((cause) => {
+      const add = () => queue.add('cancel', { key, data: JSON.stringify(data) }, added);
+      const { id = jobId } = await answered(`cancel-${account}`, queue, add).catch((cause) => {
         if (String(cause).includes("isn't writeable")) throw new QueueError('Redis is away.', 'no', { cause });
         throw cause;
       });
@@ -126,7 +129,8 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       const worker = await workerOf(account, rateLimit);
       if (performance.now() - repaired > lease) {
         repaired = performance.now();
-        await repair(await jobsOf(account));
+        const queue = await jobsOf(account);
+        await answered(`cancel-${account}`, queue, () => repair(queue));
       }
       const token = randomUUID();
       const next = () => worker.getNextJob(token, { block: false });
