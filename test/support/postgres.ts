@@ -60,7 +60,13 @@ export async function startPostgres(bin: string): Promise<Postgres> {
         .trim()
         .split('\n')
         .map(Number);
-      for (const member of [pid, ...sessions]) process.kill(member, signal);
+      for (const member of [pid, ...sessions])
+        try {
+          process.kill(member, signal);
+        } catch (error) {
+          // A session may have ended since it was listed.
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+        }
     },
     stop,
     start,
