@@ -30,7 +30,8 @@ const exported = await exportedModules();
 const modules = exported.map(({ source }) => source);
 await bundle(modules.filter((file) => file.startsWith('src/')));
 // Generated modules are data and pure functions, so each can be bundled on its own.
-for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file]);
+// They have no source map: it would only repeat them.
+for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file], { sourcemap: false });
 // Nobody debugs into the command, and its source maps would be a fifth of the package.
 await bundle(['src/cli.ts'], { sourcemap: false });
 await writeCommonJs(exported.flatMap(({ name, commonJs }) => (commonJs ? [name] : [])));
@@ -39,7 +40,12 @@ for (const { from, to, takes, required } of copies) {
   if (required && files.length === 0)
     throw new Error(`${from} contains no file to copy. Run \`npm run generate\` first.`);
   await mkdir(path.join(dist, to), { recursive: true });
-  for (const file of files) await cp(path.join(root, from, file), path.join(dist, to, file));
+  for (const file of files) {
+    const text = await readFile(path.join(root, from, file), 'utf8');
+    // Programs read JSON; people read the same in YAML, or in the repository.
+    const shipped = file.endsWith('.json') ? JSON.stringify(JSON.parse(text)) : text;
+    await writeFile(path.join(dist, to, file), shipped);
+  }
 }
 // The clients in other languages: their sources without what only pages and packages need, and their tables.
 for (const folder of ['src/languages', 'generated/languages'])
