@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { type CancelQueue, createCancelQueue } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
@@ -12,7 +12,7 @@ import { run } from '../support/terminal.js';
 const sandbox = createSandbox();
 let file: string;
 let worker: CancelQueue;
-beforeAll(async () => {
+beforeEach(async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'queue-'));
   file = path.join(folder, 'queue.db');
   const database = new Database(file);
@@ -59,6 +59,8 @@ test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', 
 });
 
 test('continues a list after the last of the page before', async () => {
+  await parked();
+  await parked();
   const first = await command('list', '--limit', '1');
   const [, next = ''] = /--after (\S+)/.exec(first.stdout) ?? [];
   const second = JSON.parse((await command('list', '--limit', '1', '--after', next, '--json')).stdout);
