@@ -10,12 +10,12 @@ export interface ShownRule {
   repeated: boolean;
 }
 
-/** The groups whose ids answer at once. The others need a socket, time or several requests. */
-const groups = ['result code', 'HTTP', 'body', 'signature'];
+/** The groups whose ids show rules. The connection fails for the others, so there is no answer to judge. */
+const groups = ['result code', 'HTTP', 'body', 'signature', 'sequence'];
 
 /**
- * The reserved id that shows each rule, by the name of the rule: the client cancels each id in the sandbox, and the cause that
- * it reports names the rule.
+ * The reserved id that shows each rule, by the name of the rule: the client cancels each id in the sandbox, then repeats it,
+ * and the cause that it reports names the rule.
  */
 export async function shownRules(contract: Document): Promise<Map<string, ShownRule>> {
   const decisions = decisionsOf(contract);
@@ -29,7 +29,7 @@ export async function shownRules(contract: Document): Promise<Map<string, ShownR
   const shown = new Map<string, ShownRule>();
   for (const repeated of [false, true])
     for (const { id } of reservedIds.filter(({ group }) => groups.includes(group))) {
-      const outcome = await client.cancel({ paymentId: `${id}.${repeated}` }, { repeated });
+      const outcome = await client.cancel({ paymentId: id }, { repeated });
       const rule =
         outcome.resultStatus === 'U'
           ? templates.find(({ cause, pattern }) => outcome.cause.code === cause && pattern.test(outcome.cause.message))

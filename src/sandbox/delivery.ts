@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parameters } from '../../generated/decisions.js';
 import type { Reply } from './reply.js';
 
 /** Returns a reply as `fetch` would show it, faults included. Rejects if a signal aborts. */
@@ -27,6 +30,7 @@ export async function send(
   const { delay = 0, fault, status, body } = reply;
   if (delay > 0) await pause(delay, response, closing);
   if (response.destroyed || fault === 'no-answer') return;
+  if (fault === 'oversized-body') return await sendOversized(reply, response);
   if (fault !== undefined) return await fail(request.socket, reply);
   const headers = [...reply.headers, ['content-length', String(body.length)]];
   response.writeHead(status, headers.flat());
@@ -35,9 +39,10 @@ export async function send(
 }
 
 function bodyOf({ body, fault }: Reply): BodyInit | null {
-  if (fault === 'reset-after-headers') return brokenStream(new Uint8Array());
-  if (fault === 'truncated-body') return brokenStream(firstHalf(body));
+  if (fault === 'reset-after-headers') return streamOf(brokenOff(new Uint8Array()));
+  if (fault === 'truncated-body') return streamOf(brokenOff(firstHalf(body)));
   if (fault === 'short-content-length') return new Uint8Array(firstHalf(body));
+  if (fault === 'oversized-body') return streamOf(oversized(body));
   return body.length === 0 ? null : new Uint8Array(body);
 }
 
@@ -47,13 +52,25 @@ function firstHalf(body: Uint8Array): Uint8Array {
 }
 
 /** A body that fails after these bytes. */
-function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  let sent = bytes.length === 0;
+function* brokenOff(bytes: Uint8Array): Generator<Uint8Array> {
+  if (bytes.length > 0) yield bytes;
+  throw connectionReset();
+}
+
+/** A body, followed by spaces: one byte larger than a client reads. */
+function* oversized(body: Uint8Array): Generator<Uint8Array> {
+  yield body;
+  const spaces = Buffer.alloc(64 * 1024, ' ');
+  const missing = parameters.maxResponseBytes + 1 - body.length;
+  for (let sent = 0; sent < missing; sent += spaces.length) yield spaces.subarray(0, missing - sent);
+}
+
+function streamOf(chunks: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull(controller) {
-      if (sent) return controller.error(connectionReset());
-      sent = true;
-      controller.enqueue(bytes);
+      const { done, value } = chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
   });
 }
@@ -69,6 +86,12 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+}
+
+/** Sends no faster than the client reads. A client that has read enough closes the connection. */
+async function sendOversized({ status, headers, body }: Reply, response: ServerResponse): Promise<void> {
+  response.writeHead(status, headers.flat());
+  await pipeline(Readable.from(oversized(body)), response).catch(() => {});
 }
 
 /** Writes the part that precedes the fault, then breaks the connection. */

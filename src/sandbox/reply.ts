@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { headerNames } from '../../generated/contract.js';
 import { sign } from '../signature/content.js';
 import { formatSignatureHeader } from '../signature/header.js';
 import { contentToSign } from '../signature/message.js';
@@ -13,7 +14,9 @@ export type DeliveryFault =
   /** The connection closes in the middle of the body. */
   | 'truncated-body'
   /** `Content-Length` is smaller than the body. */
-  | 'short-content-length';
+  | 'short-content-length'
+  /** Spaces follow the body, until it is larger than a client reads. Generated while it is sent, without a `Content-Length`. */
+  | 'oversized-body';
 
 /** A response to send. */
 export interface Reply {
@@ -63,6 +66,11 @@ export async function signedReply(
 export function withoutHeaders(reply: Reply, ...names: string[]): Reply {
   const left = names.map((name) => name.toLowerCase());
   return { ...reply, headers: reply.headers.filter(([name]) => !left.includes(name.toLowerCase())) };
+}
+
+/** Removes all signature headers from a reply. */
+export function withoutSignature(reply: Reply): Reply {
+  return withoutHeaders(reply, headerNames.signature, headerNames.responseTime, headerNames.clientId);
 }
 
 /** An unsigned reply, as from a proxy in front of the API. */

@@ -20,6 +20,9 @@ const other = { paymentId: 'another-payment', paymentRequestId: 'another-payment
 const result = (resultStatus: string, resultCode: string, of = resultCode as ResultCode) => ({
   result: { resultStatus, resultCode, resultMessage: resultCodes[of].resultMessage },
 });
+const withoutCode = ({ result: { resultStatus, resultMessage } }: ReturnType<typeof result>) => ({
+  result: { resultStatus, resultMessage },
+});
 const success = { ...result('S', 'SUCCESS'), ...ids, cancelTime };
 
 /** What differs from a signed `SUCCESS` with HTTP 200 of a payment that is then cancelled. */
@@ -27,7 +30,7 @@ interface Wire {
   status?: number;
   /** JSON, or text. */
   body?: unknown;
-  signature?: 'verifies' | 'wrong' | 'none' | 'partial';
+  signature?: 'verifies' | 'wrong' | 'none' | 'partial' | 'unreadable';
   time?: string;
   cancels?: boolean;
   fault?: Reply['fault'];
@@ -67,12 +70,15 @@ const wires: Record<string, Wire> = {
   F_WITH_HTTP_400: { status: 400, body: result('F', 'ORDER_NOT_EXIST'), cancels: false },
   REDIRECT: { status: 307, body: '', signature: 'none', cancels: false, headers: { location: '/redirected' } },
   EMPTY_BODY: { body: '' },
+  LARGE_BODY: { fault: 'oversized-body', cancels: false },
   INVALID_JSON: { body: JSON.stringify(success).slice(0, -1) },
   WRONG_SHAPE: { body: { data: ['SUCCESS'] } },
   UNKNOWN_STATUS: { body: { ...success, ...result('P', 'SUCCESS') } },
   UNKNOWN_CODE_S: { body: { ...success, ...result('S', 'CANCEL_ACCEPTED', 'SUCCESS') }, cancels: false },
   UNKNOWN_CODE_F: { body: result('F', 'CLIENT_INVALID', 'ACCESS_DENIED'), cancels: false },
   UNKNOWN_CODE_U: { body: result('U', 'CLIENT_INVALID', 'UNKNOWN_EXCEPTION') },
+  F_WITHOUT_CODE: { body: withoutCode(result('F', 'ORDER_STATUS_INVALID')) },
+  U_WITHOUT_CODE: { body: withoutCode(result('U', 'UNKNOWN_EXCEPTION')) },
   FAILURE_CODE_WITH_S: { body: { ...success, ...result('S', 'PROCESS_FAIL', 'SUCCESS') }, cancels: false },
   SUCCESS_CODE_WITH_F: { body: result('F', 'SUCCESS') },
   S_WITHOUT_IDS: { body: { ...result('S', 'SUCCESS'), cancelTime }, cancels: false },
@@ -86,15 +92,19 @@ const wires: Record<string, Wire> = {
   UNSIGNED_F: { body: result('F', 'ACCESS_DENIED'), signature: 'none', cancels: false },
   UNSIGNED_U: { body: result('U', 'UNKNOWN_EXCEPTION'), signature: 'none' },
   STALE_F: { body: result('F', 'ORDER_STATUS_INVALID'), time: String(at - twoYears) },
+  F_WITH_UNREADABLE_TIME: { body: result('F', 'ORDER_STATUS_INVALID'), time: '2026-02-30T00:00:00Z' },
   S_WITH_ODD_TIME: { time: `9.${at}`, cancels: false },
   OTHER_KEY: { signature: 'wrong', cancels: false },
   TAMPERED_BODY: { signature: 'wrong', cancels: false },
+  OTHER_ALGORITHM: { cancels: false },
+  UNREADABLE_SIGNATURE: { signature: 'unreadable', cancels: false },
   PARTIAL_SIGNATURE: { signature: 'partial', cancels: false },
   DUPLICATE_HEADERS: {},
   MIXED_CASE_HEADERS: {},
   'UNKNOWN_TIMES-2': { body: result('U', 'UNKNOWN_EXCEPTION'), cancels: false },
   LOST_ANSWER: { fault: 'reset-before-headers' },
   F_AFTER_CANCELLATION: { fault: 'reset-before-headers' },
+  UNSIGNED_F_AFTER_CANCELLATION: { fault: 'reset-before-headers' },
 };
 
 /** A sandbox with one payment, whose next answers are asked for, and what it replies. */
@@ -116,6 +126,7 @@ async function signatureOf({ headers, body }: Reply, clientId: string): Promise<
   const { signature = '', 'response-time': time = '' } = byName(headers);
   if (signature === '') return 'none';
   if (time === '') return 'partial';
+  if (!signature.includes('=')) return 'unreadable';
   const content = contentToSign({ method: 'POST', path, clientId, time, body });
   const verifies = await verify(content, parseSignatureHeader(signature).signature, alipay.publicKey);
   return verifies ? 'verifies' : 'wrong';
@@ -152,12 +163,12 @@ test.each(Object.entries(wires))('%s over the wire', async (name, wire) => {
     fault: rest.fault,
     delay: rest.delay,
   });
-  const signed = ['verifies', 'wrong'].includes(signature) ? { 'client-id': core.clientId } : {};
+  const signed = ['verifies', 'wrong', 'unreadable'].includes(signature) ? { 'client-id': core.clientId } : {};
   const standard = rest.headers ?? { 'content-type': 'application/json;charset=UTF-8', ...signed };
   const { signature: _, ...others } = headers;
   expect(others).toMatchObject(standard);
   expect(payment.status).toBe(cancels ? 'CANCELLED' : 'PROCESSING');
-  expect(misbehaviours.find((one) => name.startsWith(one.name))?.cancels).toBe(cancels);
+  expect(misbehaviours.find((one) => name.split('-')[0] === one.name)?.cancels).toBe(cancels);
 });
 
 test('DUPLICATE_HEADERS sends headers twice, MIXED_CASE_HEADERS in mixed case', async () => {
@@ -166,6 +177,11 @@ test('DUPLICATE_HEADERS sends headers twice, MIXED_CASE_HEADERS in mixed case', 
   expect(await names('SUCCESS')).toEqual(right);
   expect(await names('DUPLICATE_HEADERS')).toEqual([...right, ...right.slice(1)]);
   expect(await names('MIXED_CASE_HEADERS')).toEqual(['cOnTeNt-tYpE', 'cLiEnT-Id', 'rEsPoNsE-TiMe', 'sIgNaTuRe']);
+});
+
+test('OTHER_ALGORITHM names another algorithm beside a valid signature', async () => {
+  const { signature = '' } = byName((await misbehaving(['OTHER_ALGORITHM']).reply()).headers);
+  expect(parseSignatureHeader(signature).algorithm).toBe('RSA512');
 });
 
 test('after its number of requests, a misbehaviour is over', async () => {
@@ -223,6 +239,11 @@ describe('without sockets, a fault looks as fetch shows it:', () => {
     })();
     await expect(reading).rejects.toThrow('fetch failed');
     expect(text).toBe(arrived);
+  });
+
+  test('oversized-body', async () => {
+    const text = await (await toResponse({ ...reply, fault: 'oversized-body' }, [never])).text();
+    expect([text.length, text.trimEnd()]).toEqual([1024 * 1024 + 1, '12345678']);
   });
 
   test('short-content-length', async () => {

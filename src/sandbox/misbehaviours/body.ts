@@ -1,4 +1,5 @@
-import { type Body, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
+import { parameters } from '../../../generated/decisions.js';
+import { type Body, correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 /** The provider sends this code, but the contract does not list it. */
 const undocumentedCode = 'CLIENT_INVALID';
@@ -7,6 +8,8 @@ const withResult = (body: Body, result: Partial<Body['result']>): Body => ({
   ...body,
   result: { ...body.result, ...result },
 });
+
+const withoutCode = ({ result: { resultCode: _, ...result } }: Body) => ({ result });
 
 const anotherPayment = { paymentId: 'another-payment', paymentRequestId: 'another-payment-request' };
 
@@ -19,6 +22,14 @@ export const bodyFaults: readonly Misbehaviour[] = [
     cancels: true,
     expectedOutcome: unknown('INVALID_RESPONSE'),
     reply: ({ sign }) => sign(''),
+  },
+  {
+    name: 'LARGE_BODY',
+    group: 'body',
+    description: `\`SUCCESS\`, followed by spaces up to ${parameters.maxResponseBytes + 1} bytes: one more than a client reads.`,
+    cancels: false,
+    expectedOutcome: unknown('UNREADABLE_RESPONSE'),
+    reply: (scene) => correctAnswer(scene, { fault: 'oversized-body' }),
   },
   {
     name: 'INVALID_JSON',
@@ -67,6 +78,22 @@ export const bodyFaults: readonly Misbehaviour[] = [
     cancels: true,
     expectedOutcome: { ...unknown('UNKNOWN_RESULT'), resultCode: undocumentedCode },
     reply: ({ sign, bodyOf }) => sign(withResult(bodyOf('UNKNOWN_EXCEPTION'), { resultCode: undocumentedCode })),
+  },
+  {
+    name: 'F_WITHOUT_CODE',
+    group: 'body',
+    description: '`F` without a `resultCode`.',
+    cancels: true,
+    expectedOutcome: unknown('INVALID_RESPONSE'),
+    reply: ({ sign, bodyOf }) => sign(withoutCode(bodyOf('ORDER_STATUS_INVALID'))),
+  },
+  {
+    name: 'U_WITHOUT_CODE',
+    group: 'body',
+    description: '`U` without a `resultCode`.',
+    cancels: true,
+    expectedOutcome: unknown('UNKNOWN_RESULT'),
+    reply: ({ sign, bodyOf }) => sign(withoutCode(bodyOf('UNKNOWN_EXCEPTION'))),
   },
   {
     name: 'FAILURE_CODE_WITH_S',

@@ -1,4 +1,5 @@
-import { withoutHeaders } from '../reply.js';
+import { parseSignatureHeader } from '../../signature/header.js';
+import { type Reply, withoutHeaders, withoutSignature } from '../reply.js';
 import { correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 const day = 86_400_000;
@@ -11,7 +12,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     description: '`SUCCESS` without any of the signature headers.',
     cancels: false,
     expectedOutcome: { ...unknown('UNTRUSTED_RESPONSE'), resultCode: 'SUCCESS' },
-    reply: async (scene) => withoutHeaders(await correctAnswer(scene), 'Signature', 'Response-Time', 'Client-Id'),
+    reply: async (scene) => withoutSignature(await correctAnswer(scene)),
   },
   {
     name: 'UNSIGNED_F',
@@ -19,8 +20,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     description: '`ACCESS_DENIED` without any of the signature headers, as the gateway sends it.',
     cancels: false,
     expectedOutcome: { resultStatus: 'F', resultCode: 'ACCESS_DENIED', attempts: 1, verified: false },
-    reply: async ({ sign, bodyOf }) =>
-      withoutHeaders(await sign(bodyOf('ACCESS_DENIED')), 'Signature', 'Response-Time', 'Client-Id'),
+    reply: async ({ sign, bodyOf }) => withoutSignature(await sign(bodyOf('ACCESS_DENIED'))),
   },
   {
     name: 'UNSIGNED_U',
@@ -28,8 +28,7 @@ export const signatureFaults: readonly Misbehaviour[] = [
     description: '`UNKNOWN_EXCEPTION` without any of the signature headers, as the gateway sends it.',
     cancels: true,
     expectedOutcome: { ...unknown('UNKNOWN_RESULT'), resultCode: 'UNKNOWN_EXCEPTION', verified: false },
-    reply: async ({ sign, bodyOf }) =>
-      withoutHeaders(await sign(bodyOf('UNKNOWN_EXCEPTION')), 'Signature', 'Response-Time', 'Client-Id'),
+    reply: async ({ sign, bodyOf }) => withoutSignature(await sign(bodyOf('UNKNOWN_EXCEPTION'))),
   },
   {
     name: 'STALE_F',
@@ -38,6 +37,14 @@ export const signatureFaults: readonly Misbehaviour[] = [
     cancels: true,
     expectedOutcome: { ...unknown('STALE_RESPONSE'), resultCode: 'ORDER_STATUS_INVALID' },
     reply: ({ sign, bodyOf, time }) => sign(bodyOf('ORDER_STATUS_INVALID'), { time: String(time - 2 * 365 * day) }),
+  },
+  {
+    name: 'F_WITH_UNREADABLE_TIME',
+    group: 'signature',
+    description: '`ORDER_STATUS_INVALID` with a `Response-Time` of 30 February. The signature is valid.',
+    cancels: true,
+    expectedOutcome: { ...unknown('STALE_RESPONSE'), resultCode: 'ORDER_STATUS_INVALID' },
+    reply: ({ sign, bodyOf }) => sign(bodyOf('ORDER_STATUS_INVALID'), { time: '2026-02-30T00:00:00Z' }),
   },
   {
     name: 'S_WITH_ODD_TIME',
@@ -65,6 +72,24 @@ export const signatureFaults: readonly Misbehaviour[] = [
       ...(await sign(bodyOf('PROCESS_FAIL'))),
       body: Buffer.from(JSON.stringify(bodyOf('SUCCESS'))),
     }),
+  },
+  {
+    name: 'OTHER_ALGORITHM',
+    group: 'signature',
+    description: '`SUCCESS` with a `Signature` that names the algorithm `RSA512`.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async (scene) =>
+      withSignature(await correctAnswer(scene), (header) => header.replace(/^algorithm=\w+/, 'algorithm=RSA512')),
+  },
+  {
+    name: 'UNREADABLE_SIGNATURE',
+    group: 'signature',
+    description: '`SUCCESS` with a `Signature` that has only the value, without `algorithm=` and `signature=`.',
+    cancels: false,
+    expectedOutcome: unknown('UNTRUSTED_RESPONSE'),
+    reply: async (scene) =>
+      withSignature(await correctAnswer(scene), (header) => parseSignatureHeader(header).signature),
   },
   {
     name: 'PARTIAL_SIGNATURE',
@@ -98,6 +123,15 @@ export const signatureFaults: readonly Misbehaviour[] = [
     },
   },
 ];
+
+/** Changes the `Signature` header of a reply. */
+function withSignature(reply: Reply, change: (header: string) => string): Reply {
+  const headers = reply.headers.map(([name, value]): [string, string] => [
+    name,
+    name === 'signature' ? change(value) : value,
+  ]);
+  return { ...reply, headers };
+}
 
 /** Every other letter in upper case. */
 function mixCase(name: string): string {

@@ -1,4 +1,4 @@
-import { plainReply } from '../reply.js';
+import { plainReply, withoutSignature } from '../reply.js';
 import { correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 /** The connection fails or is slow. */
@@ -151,5 +151,18 @@ export const sequences: readonly Misbehaviour[] = [
       scene.request === 1
         ? correctAnswer(scene, { fault: 'reset-before-headers' })
         : scene.sign(scene.bodyOf('ORDER_STATUS_INVALID')),
+  },
+  {
+    name: 'UNSIGNED_F_AFTER_CANCELLATION',
+    group: 'sequence',
+    description:
+      'The payment is cancelled, but the connection is reset before the answer. Then `ORDER_STATUS_INVALID` without any of the signature headers, then `SUCCESS`.',
+    cancels: true,
+    times: () => 2,
+    expectedOutcome: succeeded(3),
+    reply: async (scene) =>
+      scene.request === 1
+        ? correctAnswer(scene, { fault: 'reset-before-headers' })
+        : withoutSignature(await scene.sign(scene.bodyOf('ORDER_STATUS_INVALID'))),
   },
 ];
