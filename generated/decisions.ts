@@ -272,4 +272,9 @@ export const queueCauses = {
     cause: 'PENDING',
     message: 'The queue repeats the request. {lastMessage}',
   },
+  /** A person ended the cancellation in a durable queue. */
+  endedByPerson: {
+    cause: 'ENDED_BY_PERSON',
+    message: 'A person ended the cancellation. The note says: {note}',
+  },
 } as const;

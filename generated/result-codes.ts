@@ -422,6 +422,13 @@ export const unknownCauses = {
     retry: 'same-request',
     nextStep: 'retry',
   },
+  /** A person ended the cancellation in a queue before an answer did. No answer of the API has this cause. */
+  ENDED_BY_PERSON: {
+    repeatable: false,
+    furtherAction: 'Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.',
+    retry: 'never',
+    nextStep: 'none',
+  },
 } as const satisfies Record<string, UnknownCauseEntry>;
 
 /** Why an outcome is not known, to switch on. */

@@ -15,6 +15,7 @@ const filledIn = [
   'idField',
   'lastMessage',
   'missingHeaders',
+  'note',
   'reason',
   'requestTime',
   'responseTime',

@@ -107,6 +107,7 @@ var causes = struct {
 	unsignedEvidence               reason
 	stored                         reason
 	repeating                      reason
+	endedByPerson                  reason
 }{
 	// The body is larger than the largest body that a client reads.
 	tooLarge: reason{CauseUnreadableResponse, "The response body is larger than 1048576 bytes."},
@@ -184,4 +185,6 @@ var causes = struct {
 	stored: reason{CausePending, "The queue has not sent it yet."},
 	// A durable queue repeats the request.
 	repeating: reason{CausePending, "The queue repeats the request. {lastMessage}"},
+	// A person ended the cancellation in a durable queue.
+	endedByPerson: reason{CauseEndedByPerson, "A person ended the cancellation. The note says: {note}"},
 }

@@ -73,6 +73,8 @@ const (
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
 	// CausePending: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
 	CausePending CauseCode = "PENDING"
+	// CauseEndedByPerson: A person ended the cancellation in a queue before an answer did. No answer of the API has this cause.
+	CauseEndedByPerson CauseCode = "ENDED_BY_PERSON"
 )
 
 // The documented result codes. The provider may send others.
@@ -363,5 +365,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
+	},
+	CauseEndedByPerson: {
+		repeatable:    false,
+		furtherAction: "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
+		retry:         RetryNever,
+		nextStep:      NextStepNone,
 	},
 }

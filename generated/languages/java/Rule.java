@@ -144,7 +144,10 @@ enum Rule {
   /** A durable queue has stored the cancellation, and has not sent it yet. */
   STORED(UnknownCause.PENDING, "The queue has not sent it yet."),
   /** A durable queue repeats the request. */
-  REPEATING(UnknownCause.PENDING, "The queue repeats the request. {lastMessage}");
+  REPEATING(UnknownCause.PENDING, "The queue repeats the request. {lastMessage}"),
+  /** A person ended the cancellation in a durable queue. */
+  ENDED_BY_PERSON(
+      UnknownCause.ENDED_BY_PERSON, "A person ended the cancellation. The note says: {note}");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("[{]([A-Za-z]+)[}]");
 

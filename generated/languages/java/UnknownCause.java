@@ -96,7 +96,16 @@ public enum UnknownCause {
       true,
       "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
       Retry.SAME_REQUEST,
-      NextStep.RETRY);
+      NextStep.RETRY),
+  /**
+   * A person ended the cancellation in a queue before an answer did. No answer of the API has this
+   * cause.
+   */
+  ENDED_BY_PERSON(
+      false,
+      "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
+      Retry.NEVER,
+      NextStep.NONE);
 
   /** Whether the client repeats the request itself. */
   public final boolean repeatable;

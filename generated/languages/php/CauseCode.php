@@ -38,6 +38,8 @@ enum CauseCode: string
     case SigningFailed = 'SIGNING_FAILED';
     /** A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause. */
     case Pending = 'PENDING';
+    /** A person ended the cancellation in a queue before an answer did. No answer of the API has this cause. */
+    case EndedByPerson = 'ENDED_BY_PERSON';
 
     /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
@@ -127,6 +129,11 @@ enum CauseCode: string
                 'Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.',
                 Retry::SameRequest,
                 NextStep::Retry,
+            ),
+            self::EndedByPerson => new Advice(
+                'Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.',
+                Retry::Never,
+                NextStep::None,
             ),
         };
     }

@@ -92,6 +92,8 @@ enum Rule: string
     case Stored = 'stored';
     /** A durable queue repeats the request. */
     case Repeating = 'repeating';
+    /** A person ended the cancellation in a durable queue. */
+    case EndedByPerson = 'ended-by-person';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -246,6 +248,10 @@ enum Rule: string
         'repeating' => [
             CauseCode::Pending,
             'The queue repeats the request. {lastMessage}',
+        ],
+        'ended-by-person' => [
+            CauseCode::EndedByPerson,
+            'A person ended the cancellation. The note says: {note}',
         ],
     ];
 

@@ -187,3 +187,8 @@ STORED = CauseTemplate("PENDING", "The queue has not sent it yet.")
 """A durable queue has stored the cancellation, and has not sent it yet."""
 REPEATING = CauseTemplate("PENDING", "The queue repeats the request. {last_message}")
 """A durable queue repeats the request."""
+ENDED_BY_PERSON = CauseTemplate(
+    "ENDED_BY_PERSON",
+    "A person ended the cancellation. The note says: {note}",
+)
+"""A person ended the cancellation in a durable queue."""

@@ -61,6 +61,7 @@ CauseCode = Literal[
     "REQUEST_REFUSED",
     "SIGNING_FAILED",
     "PENDING",
+    "ENDED_BY_PERSON",
 ]
 """Why an outcome is unknown.
 
@@ -77,6 +78,7 @@ CauseCode = Literal[
 - `REQUEST_REFUSED`: The API refused this request and said nothing about the payment. An earlier request may have cancelled the payment.
 - `SIGNING_FAILED`: A repeat could not be signed, so it was not sent. An earlier request was sent.
 - `PENDING`: A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
+- `ENDED_BY_PERSON`: A person ended the cancellation in a queue before an answer did. No answer of the API has this cause.
 """
 
 
@@ -378,6 +380,12 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         retry="same-request",
         next_step="retry",
         repeatable=True,
+    ),
+    "ENDED_BY_PERSON": UnknownCauseRow(
+        further_action="Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
+        retry="never",
+        next_step="none",
+        repeatable=False,
     ),
 }
 """Each cause of an unknown outcome."""

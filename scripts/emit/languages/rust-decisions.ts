@@ -4,7 +4,7 @@ import { constant, integer, pascal, quote, screaming, snake } from './rust-text.
 import type { ContractTables } from './tables.js';
 
 /** The causes that the client for Rust never gives: its library always names a reason, and it has no durable queue. */
-const unused = ['connection-failed', 'stored', 'repeating'];
+const unused = ['connection-failed', 'stored', 'repeating', 'ended-by-person'];
 
 /** The causes of an unknown outcome: a template for each rule and check of the contract. */
 export function causes({ causes }: ContractTables): string {

@@ -104,6 +104,7 @@ var causes = struct {
 	unsignedEvidence               reason
 	stored                         reason
 	repeating                      reason
+	endedByPerson                  reason
 }{
 	// 正文超出客户端读取的最大长度。
 	tooLarge: reason{CauseUnreadableResponse, "响应正文超过 1048576 字节。"},
@@ -181,4 +182,6 @@ var causes = struct {
 	stored: reason{CausePending, "队列尚未发送。"},
 	// 持久化队列正在重复请求。
 	repeating: reason{CausePending, "队列正在重复请求。{lastMessage}"},
+	// 有人在持久化队列中结束了该取消。
+	endedByPerson: reason{CauseEndedByPerson, "有人结束了该取消。备注：{note}"},
 }

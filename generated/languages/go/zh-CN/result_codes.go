@@ -73,6 +73,8 @@ const (
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
 	// CausePending: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
 	CausePending CauseCode = "PENDING"
+	// CauseEndedByPerson: 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
+	CauseEndedByPerson CauseCode = "ENDED_BY_PERSON"
 )
 
 // The documented result codes. The provider may send others.
@@ -363,5 +365,11 @@ var unknownCauses = map[CauseCode]unknownCause{
 		furtherAction: "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
 		retry:         RetrySameRequest,
 		nextStep:      NextStepRetry,
+	},
+	CauseEndedByPerson: {
+		repeatable:    false,
+		furtherAction: "请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
+		retry:         RetryNever,
+		nextStep:      NextStepNone,
 	},
 }

@@ -91,7 +91,9 @@ enum Rule {
   /** 持久化队列已存储该取消，尚未发送。 */
   STORED(UnknownCause.PENDING, "队列尚未发送。"),
   /** 持久化队列正在重复请求。 */
-  REPEATING(UnknownCause.PENDING, "队列正在重复请求。{lastMessage}");
+  REPEATING(UnknownCause.PENDING, "队列正在重复请求。{lastMessage}"),
+  /** 有人在持久化队列中结束了该取消。 */
+  ENDED_BY_PERSON(UnknownCause.ENDED_BY_PERSON, "有人结束了该取消。备注：{note}");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("[{]([A-Za-z]+)[}]");
 

@@ -33,6 +33,8 @@ enum CauseCode: string
     case SigningFailed = 'SIGNING_FAILED';
     /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
     case Pending = 'PENDING';
+    /** 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。 */
+    case EndedByPerson = 'ENDED_BY_PERSON';
 
     /** Whether the client repeats the request itself. */
     public function isRepeatable(): bool
@@ -122,6 +124,11 @@ enum CauseCode: string
                 '请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。',
                 Retry::SameRequest,
                 NextStep::Retry,
+            ),
+            self::EndedByPerson => new Advice(
+                '请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。',
+                Retry::Never,
+                NextStep::None,
             ),
         };
     }

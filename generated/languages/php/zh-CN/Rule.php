@@ -83,6 +83,8 @@ enum Rule: string
     case Stored = 'stored';
     /** 持久化队列正在重复请求。 */
     case Repeating = 'repeating';
+    /** 有人在持久化队列中结束了该取消。 */
+    case EndedByPerson = 'ended-by-person';
 
     /** The cause of each, and its message. A word in braces is filled in. */
     private const CAUSES = [
@@ -237,6 +239,10 @@ enum Rule: string
         'repeating' => [
             CauseCode::Pending,
             '队列正在重复请求。{lastMessage}',
+        ],
+        'ended-by-person' => [
+            CauseCode::EndedByPerson,
+            '有人结束了该取消。备注：{note}',
         ],
     ];
 

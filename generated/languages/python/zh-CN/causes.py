@@ -127,3 +127,5 @@ STORED = CauseTemplate("PENDING", "队列尚未发送。")
 """持久化队列已存储该取消，尚未发送。"""
 REPEATING = CauseTemplate("PENDING", "队列正在重复请求。{last_message}")
 """持久化队列正在重复请求。"""
+ENDED_BY_PERSON = CauseTemplate("ENDED_BY_PERSON", "有人结束了该取消。备注：{note}")
+"""有人在持久化队列中结束了该取消。"""

@@ -61,6 +61,7 @@ CauseCode = Literal[
     "REQUEST_REFUSED",
     "SIGNING_FAILED",
     "PENDING",
+    "ENDED_BY_PERSON",
 ]
 """Why an outcome is unknown.
 
@@ -77,6 +78,7 @@ CauseCode = Literal[
 - `REQUEST_REFUSED`: API 拒绝了本次请求，但未说明这笔支付的情况；而先前的请求可能已取消该笔支付。
 - `SIGNING_FAILED`: 重复请求无法签名，因此没有发送；先前的请求已经发送。
 - `PENDING`: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+- `ENDED_BY_PERSON`: 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
 """
 
 
@@ -378,6 +380,12 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         retry="same-request",
         next_step="retry",
         repeatable=True,
+    ),
+    "ENDED_BY_PERSON": UnknownCauseRow(
+        further_action="请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
+        retry="never",
+        next_step="none",
+        repeatable=False,
     ),
 }
 """Each cause of an unknown outcome."""

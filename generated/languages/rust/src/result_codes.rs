@@ -202,6 +202,8 @@ pub enum UnknownCauseCode {
     SigningFailed,
     /// A queue is working on the cancellation, and no answer has ended it yet. No answer of the API has this cause.
     Pending,
+    /// A person ended the cancellation in a queue before an answer did. No answer of the API has this cause.
+    EndedByPerson,
 }
 
 impl UnknownCauseCode {
@@ -220,6 +222,7 @@ impl UnknownCauseCode {
         Self::RequestRefused,
         Self::SigningFailed,
         Self::Pending,
+        Self::EndedByPerson,
     ];
 
     /// Parses the text of a value.
@@ -246,6 +249,7 @@ impl UnknownCauseCode {
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
             Self::Pending => "PENDING",
+            Self::EndedByPerson => "ENDED_BY_PERSON",
         }
     }
 }
@@ -567,6 +571,12 @@ impl UnknownCauseCode {
                 further_action: "Wait. The queue repeats the request, marked as repeated, until the outcome is `S` or `F`. To wait for it, cancel again with the same request.",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
+            },
+            Self::EndedByPerson => &UnknownCauseEntry {
+                repeatable: false,
+                further_action: "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
+                retry: Retry::Never,
+                next_step: NextStep::None,
             },
         }
     }

@@ -202,6 +202,8 @@ pub enum UnknownCauseCode {
     SigningFailed,
     /// 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
     Pending,
+    /// 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
+    EndedByPerson,
 }
 
 impl UnknownCauseCode {
@@ -220,6 +222,7 @@ impl UnknownCauseCode {
         Self::RequestRefused,
         Self::SigningFailed,
         Self::Pending,
+        Self::EndedByPerson,
     ];
 
     /// Parses the text of a value.
@@ -246,6 +249,7 @@ impl UnknownCauseCode {
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::SigningFailed => "SIGNING_FAILED",
             Self::Pending => "PENDING",
+            Self::EndedByPerson => "ENDED_BY_PERSON",
         }
     }
 }
@@ -567,6 +571,12 @@ impl UnknownCauseCode {
                 further_action: "请等待。队列会重复发送请求，并标明为重复请求，直到结果为 `S` 或 `F`。如需等待结果，请以相同请求再次发起取消。",
                 retry: Retry::SameRequest,
                 next_step: NextStep::Retry,
+            },
+            Self::EndedByPerson => &UnknownCauseEntry {
+                repeatable: false,
+                further_action: "请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
+                retry: Retry::Never,
+                next_step: NextStep::None,
             },
         }
     }
