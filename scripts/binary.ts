@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { archiveLanguages } from './archive-languages.js';
 import { runCommand, ScriptError } from './command.js';
 import { buildExplorer } from './docs/explorer.js';
 
@@ -77,8 +78,7 @@ async function stageFiles(): Promise<string[]> {
   });
   for (const file of (await readdir('generated')).filter((name) => /^openapi.*\.json$/.test(name)))
     await cp(path.join('generated', file), path.join(stage, 'generated', file));
-  for (const name of ['src/languages', 'generated/languages'])
-    await cp(name, path.join(stage, name), { recursive: true });
+  await archiveLanguages(stage);
   await buildExplorer(root, path.join(stage, 'src/explorer'));
   return packagesOf(metafile);
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
+import { archiveLanguages } from './archive-languages.js';
 import { buildExplorer } from './docs/explorer.js';
 
 const root = process.cwd();
@@ -47,12 +48,8 @@ for (const { from, to, takes, required } of copies) {
     await writeFile(path.join(dist, to, file), shipped);
   }
 }
-// The clients in other languages: their sources without what only pages and packages need, and their tables.
-for (const folder of ['src/languages', 'generated/languages'])
-  await cp(path.join(root, folder), path.join(dist, folder), {
-    recursive: true,
-    filter: (file) => !file.endsWith('.ts') && !/src.languages.\w+.(docs|package)$/.test(file),
-  });
+await removeDeclarations(await reachable(exported.map(({ name }) => `${name}.d.ts`)));
+await archiveLanguages(dist);
 await buildExplorer(root, path.join(dist, 'src/explorer'));
 await access(path.join(dist, 'src/index.js'));
 
@@ -159,6 +156,12 @@ async function reachable(files: string[]): Promise<Set<string>> {
       found.add(path.join(path.dirname(file), target + extension));
   }
   return found;
+}
+
+/** Removes all declarations but these: no import of the package reaches the others. */
+async function removeDeclarations(wanted: ReadonlySet<string>): Promise<void> {
+  for (const file of await readdir(dist, { recursive: true }))
+    if (file.endsWith('.d.ts') && !wanted.has(file)) await rm(path.join(dist, file));
 }
 
 async function declareTypes(): Promise<void> {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { contractVersion } from '../../generated/contract.js';
-import { packageFile } from '../internal/package-files.js';
 import type { Language } from '../languages/languages.js';
+import { languageSources } from '../languages/sources.js';
 import { UsageError } from './command.js';
 import { translations } from './documents.js';
 
@@ -21,35 +20,24 @@ export interface ClientChoice {
 
 /** Makes all files of a client, by their paths in the user's folder. */
 export async function clientFiles(language: Language, choice: ClientChoice): Promise<Map<string, string>> {
-  const own = await filesBelow(fileURLToPath(packageFile(`src/languages/${language.name}`)));
-  const emitted = await filesBelow(fileURLToPath(packageFile(`generated/languages/${language.name}`)));
+  const sources = await languageSources(language.name);
   const unwanted = Object.entries(language.extras ?? {})
     .filter(([name]) => !choice.extras.includes(name))
     .flatMap(([, { files }]) => files);
   const isWanted = (file: string) =>
     ![...language.leftOut, ...unwanted].includes(file) &&
     !file.startsWith('docs/') &&
-    !file.startsWith('package/') &&
     (choice.example || !file.startsWith('example/'));
-  const files = new Map([...own].filter(([file]) => isWanted(file)));
   const translated = await translations();
-  for (const [file, text] of emitted)
-    if (!translated.some((tag) => file.startsWith(`${tag}/`)))
-      files.set(file, emitted.get(`${choice.texts}/${file}`) ?? text);
+  const files = new Map<string, string>();
+  for (const [file, text] of sources)
+    if (isWanted(file) && !translated.some((tag) => file.startsWith(`${tag}/`)))
+      files.set(file, sources.get(`${choice.texts}/${file}`) ?? text);
   return new Map(
     [...files]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([file, text]) => [file, withHeader(language, file, renamed(language, text, choice))]),
   );
-}
-
-async function filesBelow(folder: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for (const name of await readdir(folder, { recursive: true })) {
-    const file = path.join(folder, name);
-    if ((await stat(file)).isFile()) files.set(name.replaceAll(path.sep, '/'), await readFile(file, 'utf8'));
-  }
-  return files;
 }
 
 function renamed({ packageName, rename }: Language, text: string, choice: ClientChoice): string {

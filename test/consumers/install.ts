@@ -27,8 +27,8 @@ test('a consumer installs three packages, below a size limit', async () => {
   const tarball = (await stat(packed.tarball)).size;
   const size = await sizeOf(path.join(consumer.folder, 'node_modules'));
   console.log(`tarball ${kilobytes(tarball)}, installed ${kilobytes(size)}, ${packages.length} packages`);
-  expect(tarball).toBeLessThan(1_000_000);
-  expect(size).toBeLessThan(4_500_000);
+  expect(tarball).toBeLessThan(926_000);
+  expect(size).toBeLessThan(3_700_000);
 });
 
 test("the README's first program prints what the README shows", async () => {
