@@ -8,8 +8,17 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** The file with the licences of the libraries whose code is in the scripts. */
 export const licensesFile = 'licenses.txt';
 
-/** Builds a folder of assets: copies of files, scripts compiled for browsers, and the licences of the libraries in them. */
-export async function buildAssets(folder: string, copies: string[], scripts: string[]): Promise<void> {
+/**
+ * Builds a folder of assets: copies of files, scripts compiled for browsers, and the licences of the libraries in them.
+ *
+ * @param libraries the folders of further libraries whose code is beside the assets
+ */
+export async function buildAssets(
+  folder: string,
+  copies: string[],
+  scripts: string[],
+  libraries: string[] = [],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of copies) await cp(path.resolve(here, 'assets', file), path.join(folder, path.basename(file)));
   const { metafile } = await build({
@@ -23,7 +32,7 @@ export async function buildAssets(folder: string, copies: string[], scripts: str
     target: 'es2022',
     logLevel: 'error',
   });
-  const licenses = await Promise.all(librariesIn(metafile).map(licenseOf));
+  const licenses = await Promise.all([...librariesIn(metafile), ...libraries].map(licenseOf));
   if (licenses.length > 0) await writeFile(path.join(folder, licensesFile), licenses.join('\n'));
 }
 

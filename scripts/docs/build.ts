@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAssets } from './assets.js';
-import { changelogBody, changelogPage } from './changelog.js';
+import { changelogBody, changelogPage, readChangelog } from './changelog.js';
 import {
   type DownloadableDocument,
   documentBody,
@@ -16,7 +16,7 @@ import { type Language, readLanguages } from './language.js';
 import { asMarkdown, llms, type MadePage, searchIndex, sitemap } from './machines.js';
 import { resultCodeTables } from './operations.js';
 import { type Link, type Page, renderPage } from './page.js';
-import { redocPage } from './redoc.js';
+import { redocLibrary, redocPage } from './redoc.js';
 import { referencePage } from './reference.js';
 import { type LanguageClient, readClients } from './samples.js';
 import { type ShownRule, shownRules } from './shown-rules.js';
@@ -29,12 +29,12 @@ export interface SiteOptions {
 }
 
 interface Site extends SiteOptions {
+  root: string;
   folder: string;
   languages: Language[];
   documents: DownloadableDocument[];
   clients: LanguageClient[];
   shown: Map<string, ShownRule>;
-  changelog: string;
 }
 
 /** Builds the site into a folder. Removes the previous content of the folder. */
@@ -45,15 +45,16 @@ export async function buildSite(root: string, folder: string, options: SiteOptio
   const [{ contract }] = languages as [Language];
   const site: Site = {
     ...options,
+    root,
     folder,
     languages,
     clients,
     documents: await readDocuments(root),
     shown: await shownRules(contract),
-    changelog: await readFile(path.join(root, 'CHANGELOG.md'), 'utf8'),
   };
   await rm(folder, { recursive: true, force: true });
-  await buildAssets(path.join(folder, 'assets'), ['site.css', 'icon.svg'], ['color-mode', 'site', 'search']);
+  const scripts = ['color-mode', 'site', 'search'];
+  await buildAssets(path.join(folder, 'assets'), ['site.css', 'icon.svg'], scripts, [redocLibrary]);
   for (const { files } of site.documents) for (const { name, content } of files) await write(folder, name, content);
   await buildExplorer(root, path.join(folder, 'explorer'), {
     languages,
@@ -121,7 +122,7 @@ async function buildLanguage(site: Site, language: Language): Promise<MadePage[]
     file: changelogPage,
     title: `${texts.changelog} · ${title}`,
     description: texts.changelogIntro,
-    body: changelogBody(language, site.changelog, folder === '' ? '' : '../'),
+    body: changelogBody(language, await readChangelog(site.root, tag), folder === '' ? '' : '../'),
   });
   const list = documentsBody(language, site.documents);
   await add({

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Language } from './language.js';
 
-const cli = createRequire(import.meta.url).resolve('@redocly/cli/package.json');
+/** The folder of the library whose code is in the page. It contains Redoc. */
+export const redocLibrary = path.dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json'));
 
 /** Redoc's footer loads this image from Redocly's CDN. `build-docs` has no option to leave it out. */
 const logo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo[a-z-]*\.svg/g;
@@ -25,7 +26,7 @@ export async function redocPage(root: string, { source, contract }: Language): P
   const folder = await mkdtemp(path.join(tmpdir(), 'redoc-'));
   try {
     const page = path.join(folder, 'page.html');
-    const bin = path.join(path.dirname(cli), 'bin/cli.js');
+    const bin = path.join(redocLibrary, 'bin/cli.js');
     const document = path.join(root, `generated/${source}.json`);
     const command = [bin, 'build-docs', document, '--inlineBundle', '--title', contract.info.title, '-o', page];
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };

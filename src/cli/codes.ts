@@ -73,22 +73,26 @@ async function language(given: string | undefined): Promise<string | undefined> 
   );
 }
 
-/** The words of an error in each language. The advice comes from the contract. */
+/** The words and the punctuation of an error in each language. The advice comes from the contract. */
 const words = {
-  en: { meant: (code: string) => ` Did you mean ${code}?`, tryThis: 'Try:' },
-  'zh-CN': { meant: (code: string) => `您要找的是 ${code} 吗？`, tryThis: '请尝试：' },
+  en: { colon: ': ', space: ' ', meant: (code: string) => `Did you mean ${code}?`, tryThis: 'Try:' },
+  'zh-CN': { colon: '：', space: '', meant: (code: string) => `您要找的是 ${code} 吗？`, tryThis: '请尝试：' },
 };
 
 function undocumented(code: string, known: string[], contract: BundledContract, tag = 'en'): UsageError {
-  const { meant: question, tryThis } = words[tag === 'zh-CN' ? tag : 'en'];
+  const { colon, space, meant: question, tryThis } = words[tag === 'zh-CN' ? tag : 'en'];
   const meant = closest(code, known);
   const { ResultCode: table, FailureResult: failure, CancelUnknown: unknown } = contract.components.schemas;
-  const advice = [table?.['x-undocumented-code']?.furtherAction, failure?.description, unknown?.description].map(
-    (text = '', index) => `${['', 'F: ', 'U: '][index]}${text.trim().replaceAll('\n', ' ')}`,
-  );
+  const flat = (text = '') => text.trim().replaceAll('\n', ' ');
+  const sentences = [
+    flat(table?.['x-undocumented-code']?.furtherAction),
+    `F${colon}${flat(failure?.description)}`,
+    `U${colon}${flat(unknown?.description)}`,
+    ...(meant === undefined ? [] : [question(meant)]),
+  ];
   const args = tag === 'en' ? [] : ['--lang', tag];
   return new UsageError(
-    `${advice.join(' ')}${meant === undefined ? '' : question(meant)}`,
+    sentences.join(space),
     callOf('codes', [...(meant === undefined ? [] : [meant]), ...args]),
     tryThis,
   );

@@ -53,7 +53,7 @@ test.each([
   [['codes', 'toString'], new RegExp(`^${unlisted.furtherAction}`)],
   [
     ['codes', 'CLIENT_INVALID', '--lang', 'zh'],
-    new RegExp(`^${chineseUnlisted.furtherAction} F: .* U: .*\\n请尝试： alipay-cancel-contract codes`),
+    new RegExp(`^${chineseUnlisted.furtherAction}F：.*U：.*\\n请尝试： alipay-cancel-contract codes`),
   ],
   [
     ['codes', 'ORDER_NOT_EXITS', '--lang', 'zh'],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse as parseHtml } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSite } from '../../scripts/docs/build.js';
+import { readChangelog } from '../../scripts/docs/changelog.js';
 import { buildExplorer } from '../../scripts/docs/explorer.js';
 import { readClients } from '../../scripts/docs/samples.js';
 
@@ -191,17 +192,29 @@ describe('the reference', () => {
     }
     const changelog = await readFile('CHANGELOG.md', 'utf8');
     const versions = [...changelog.matchAll(/^## (.+)$/gm)].map(([, version]) => version);
-    for (const [, own] of folders)
-      expect(
-        parse(await read(`${own}changelog.html`))
-          .querySelectorAll('h2')
-          .map(({ text }) => text),
-      ).toEqual(versions);
+    for (const [, own] of folders) {
+      const page = parse(await read(`${own}changelog.html`));
+      expect(page.querySelectorAll('h2').map(({ text }) => text)).toEqual(versions);
+      const chinese = page.querySelectorAll('main li').filter(({ text }) => /\p{Script=Han}/u.test(text));
+      expect(chinese.length > 0).toBe(own === 'zh-CN/');
+    }
   });
 
-  test('contains the licences of the libraries whose code is in its scripts', async () => {
+  test.each([
+    ['has no heading', '# 更新日志\n\n## 1.0.0\n\n首个版本。\n'],
+    ['has only a heading', '# 更新日志\n\n## 1.1.0\n\n## 1.0.0\n\n首个版本。\n'],
+  ])('is not built if a version %s in the changelog in Chinese', async (_, chinese) => {
+    const root = await mkdtemp(path.join(folder, 'release-'));
+    await writeFile(path.join(root, 'CHANGELOG.md'), '# Changelog\n\n## 1.1.0\n\n- A server.\n\n## 1.0.0\n\nFirst.\n');
+    await writeFile(path.join(root, 'CHANGELOG.zh-CN.md'), chinese);
+    await expect(readChangelog(root, 'zh-CN')).rejects.toThrow('CHANGELOG.zh-CN.md has no entry for 1.1.0.');
+  });
+
+  test('contains the licences of the libraries whose code is in its scripts and pages', async () => {
     const licenses = await read('assets/licenses.txt');
     expect(licenses).toMatch(/^minisearch \d/m);
+    // Redoc.
+    expect(licenses).toMatch(/^@redocly\/cli \d/m);
     expect(licenses).toContain('Permission is hereby granted');
     // Shiki runs at build time. Its code is not in the site.
     expect(licenses).not.toMatch(/^@?shiki/m);

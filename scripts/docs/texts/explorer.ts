@@ -96,6 +96,6 @@ export const explorerTexts: Record<string, Record<string, string>> = {
     'group HTTP': 'HTTP',
     'group body': '正文',
     'group signature': '签名',
-    'group sequence': '先后顺序',
+    'group sequence': '多次请求',
   },
 };

@@ -107,7 +107,7 @@ export const zhCN: Texts = {
   license: '许可证：{name}',
   terms: '支付宝服务条款',
   changelog: '更新日志',
-  changelogIntro: '各版本对调用方的变化（英文）。',
+  changelogIntro: '各版本对调用方的变化。',
   licenses: '本站包含的第三方库的许可证',
   downloadsIntro: '供工具、测试和代码生成器使用。软件包中也包含这些文档，名称见各文档的页面。',
   document: '文档',

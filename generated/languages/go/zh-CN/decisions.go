@@ -118,42 +118,42 @@ var causes = struct {
 	unreadableSignature: reason{CauseUntrustedResponse, "无法解析响应的 Signature 头。"},
 	// `Signature` 头使用契约以外的算法。
 	anotherAlgorithm: reason{CauseUntrustedResponse, "响应使用 RSA256 以外的算法签名。"},
-	// 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。
+	// 对正文的原始字节验签时，客户端持有的支付宝公钥均无法验证通过。支付宝更换密钥期间，客户端持有两个公钥。
 	wrongSignature: reason{CauseUntrustedResponse, "响应的签名无法用支付宝公钥验证通过。"},
 	// 相同请求稍后可能成功的 HTTP 状态码。
 	retryableHTTPStatus: reason{CauseUnavailable, "HTTP 状态码为 {httpStatus}。"},
-	// 200 以外的其他 HTTP 状态码。它不是由 API 返回的。
+	// 200 以外的其他 HTTP 状态码。这样的响应并非来自 API。
 	otherHTTPStatus: reason{CauseHTTPStatus, "HTTP 状态码为 {httpStatus}。"},
 	// 正文不是 JSON。
 	notJSON: reason{CauseUnreadableResponse, "响应不是 JSON。"},
-	// 响应没有契约中的状态。
+	// 响应中没有契约规定的状态。
 	otherResultStatus: reason{CauseInvalidResponse, "响应不符合契约：`result.resultStatus` 不是 S、F 或 U。"},
 	// 结果码属于另一个状态。
 	conflictingResultCode: reason{CauseInvalidResponse, "响应不符合契约：{resultCode} 不属于状态 {resultStatus}。"},
-	// API 不知道结果，也没有给出结果码。
+	// API 无法确定结果，也没有给出结果码。
 	unknownWithoutResultCode: reason{CauseUnknownResult, "API 返回 U，没有结果码。"},
-	// API 不知道结果。
+	// API 无法确定结果。
 	unknown: reason{CauseUnknownResult, "API 返回 U：{resultCode}。"},
 	// 响应没有结果码。
 	missingResultCode: reason{CauseInvalidResponse, "响应不符合契约：缺少 `result.resultCode`。"},
 	// 成功响应的结果码不在契约中。
 	undocumentedSuccess: reason{CauseInvalidResponse, "响应不符合契约：{resultCode} 不是成功的结果码。"},
-	// 没有签名的成功响应不能证明任何事情。
-	unsignedSuccess: reason{CauseUntrustedResponse, "响应是没有签名的成功响应。"},
-	// 成功响应必须包含请求所指的支付。
+	// 没有签名的成功响应不能作为证明。
+	unsignedSuccess: reason{CauseUntrustedResponse, "成功响应没有签名。"},
+	// 成功响应必须写明请求所指的支付。
 	successWithoutPayment: reason{CauseInvalidResponse, "响应不符合契约：成功响应缺少请求中的 `{idField}`。"},
-	// 成功响应是关于另一笔支付的。
+	// 成功响应属于另一笔支付。
 	successOfAnotherPayment: reason{CauseOtherPayment, "成功响应的 {idField} 与请求的不同。"},
-	// 失败响应是关于另一笔支付的。
+	// 失败响应属于另一笔支付。
 	failureOfAnotherPayment: reason{CauseOtherPayment, "失败响应的 {idField} 与请求的不同。"},
 	// 无法读取带签名的失败响应的时间，因此它可能是对另一个请求的响应。
 	failureWithoutReadableTime: reason{CauseStaleResponse, "失败响应的 Response-Time `{responseTime}` 不是时间。请求时间为 {requestTime}。"},
 	// 带签名的失败响应比请求早得多，可能是对另一个请求的响应。
 	oldFailure: reason{CauseStaleResponse, "失败响应的时间为 {responseTime}，比请求时间 {requestTime} 早 15 分钟以上。它可能是对另一个请求的响应，或者本机时钟偏快。"},
-	// 该结果码不涉及之前的请求，而之前的请求可能已取消支付。
-	inconclusiveFailureAfterRepeat: reason{CauseRequestRefused, "API 拒绝了本次请求（{resultCode}）。之前的请求可能已取消支付。"},
-	// 没有签名的失败响应不能说明之前的请求。
-	unsignedFailureAfterRepeat: reason{CauseUntrustedResponse, "响应是没有签名的失败响应（{resultCode}）。之前的请求可能已取消支付。"},
+	// 该结果码无法说明先前请求的结果，而先前的请求可能已取消该笔支付。
+	inconclusiveFailureAfterRepeat: reason{CauseRequestRefused, "API 拒绝了本次请求（{resultCode}）。先前的请求可能已取消该笔支付。"},
+	// 没有签名的失败响应不能证明先前的请求没有取消该笔支付。
+	unsignedFailureAfterRepeat: reason{CauseUntrustedResponse, "失败响应（{resultCode}）没有签名。先前的请求可能已取消该笔支付。"},
 	// 请求进行中，调用方中止了调用。
 	aborted: reason{CauseNoResponse, "完整的响应到达之前，调用方中止了调用。"},
 	// 单次尝试的时限已到。
@@ -162,7 +162,7 @@ var causes = struct {
 	connectionFailed: reason{CauseNoResponse, "完整的响应到达之前，连接失败。"},
 	// 连接失败。
 	connectionFailedWithReason: reason{CauseNoResponse, "完整的响应到达之前，连接失败：{reason}。"},
-	// 重复请求无法签名。之前的请求已发送。
+	// 重复请求无法签名。先前的请求已经发送。
 	signingFailed: reason{CauseSigningFailed, "请求无法签名。本次重复请求没有发送。"},
 	// 为重复请求签名时，单次尝试的时限已到。
 	signingTimedOut: reason{CauseSigningFailed, "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。"},
@@ -170,15 +170,15 @@ var causes = struct {
 	nothingSent: reason{CauseSigningFailed, "没有发送任何内容。"},
 	// 证据中没有完整的响应。
 	noRecordedResponse: reason{CauseNoResponse, "证据中没有完整的响应。"},
-	// 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
+	// 其他操作使用相同的结果码，因此其带签名的成功响应不代表支付已取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
 	anotherOperation: reason{CauseUntrustedResponse, "证据属于取消支付以外的其他操作。"},
-	// 证据中的 `Client-Id` 不是需要证明的那一个。
-	evidenceOfAnotherClient: reason{CauseUntrustedResponse, "证据属于预期之外的其他 Client-Id。"},
+	// 证据中的 `Client-Id` 与需要证明的 `Client-Id` 不同。
+	evidenceOfAnotherClient: reason{CauseUntrustedResponse, "证据所属的 Client-Id 与预期不同。"},
 	// 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。
 	evidenceOfAnotherPayment: reason{CauseOtherPayment, "证据没有指明预期的 {idField}。"},
-	// 没有签名的响应不能向他人证明任何事情。
-	unsignedEvidence: reason{CauseUntrustedResponse, "响应没有签名，不能证明任何事情。"},
-	// 持久化队列已存储该取消，尚未发送。
+	// 没有签名的响应对第三方没有证明力。
+	unsignedEvidence: reason{CauseUntrustedResponse, "响应没有签名，没有证明力。"},
+	// 持久化队列已存储该取消请求，尚未发送。
 	stored: reason{CausePending, "队列尚未发送。"},
 	// 持久化队列正在重复请求。
 	repeating: reason{CausePending, "队列正在重复请求。{lastMessage}"},

@@ -71,7 +71,7 @@ const (
 	CauseRequestRefused CauseCode = "REQUEST_REFUSED"
 	// CauseSigningFailed: 重复请求无法签名，因此没有发送；先前的请求已经发送。
 	CauseSigningFailed CauseCode = "SIGNING_FAILED"
-	// CausePending: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+	// CausePending: 队列正在处理该取消请求，尚未得到最终结果。API 的任何响应都不会对应此原因。
 	CausePending CauseCode = "PENDING"
 	// CauseEndedByPerson: 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
 	CauseEndedByPerson CauseCode = "ENDED_BY_PERSON"
@@ -277,7 +277,7 @@ var undocumentedResultCode = ResultCode{
 }
 
 // repeatedFailure is what the further action of a failure after a repeat adds.
-const repeatedFailure = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
+const repeatedFailure = "此前已发送过请求，因此这一失败结果只有在 API 遵守幂等性时才成立。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
 
 type unknownCause struct {
 	// Whether the client repeats the request itself.

@@ -31,7 +31,7 @@ enum CauseCode: string
     case RequestRefused = 'REQUEST_REFUSED';
     /** 重复请求无法签名，因此没有发送；先前的请求已经发送。 */
     case SigningFailed = 'SIGNING_FAILED';
-    /** 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
+    /** 队列正在处理该取消请求，尚未得到最终结果。API 的任何响应都不会对应此原因。 */
     case Pending = 'PENDING';
     /** 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。 */
     case EndedByPerson = 'ENDED_BY_PERSON';

@@ -235,6 +235,6 @@ final class ResultCodes
      */
     public static function repeatedFailureAction(): string
     {
-        return '此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。';
+        return '此前已发送过请求，因此这一失败结果只有在 API 遵守幂等性时才成立。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。';
     }
 }

@@ -19,41 +19,41 @@ enum Rule: string
     case UnreadableSignature = 'unreadable-signature';
     /** `Signature` 头使用契约以外的算法。 */
     case AnotherAlgorithm = 'another-algorithm';
-    /** 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。 */
+    /** 对正文的原始字节验签时，客户端持有的支付宝公钥均无法验证通过。支付宝更换密钥期间，客户端持有两个公钥。 */
     case WrongSignature = 'wrong-signature';
     /** 相同请求稍后可能成功的 HTTP 状态码。 */
     case RetryableHttpStatus = 'retryable-http-status';
-    /** 200 以外的其他 HTTP 状态码。它不是由 API 返回的。 */
+    /** 200 以外的其他 HTTP 状态码。这样的响应并非来自 API。 */
     case OtherHttpStatus = 'other-http-status';
     /** 正文不是 JSON。 */
     case NotJson = 'not-json';
-    /** 响应没有契约中的状态。 */
+    /** 响应中没有契约规定的状态。 */
     case OtherResultStatus = 'other-result-status';
     /** 结果码属于另一个状态。 */
     case ConflictingResultCode = 'conflicting-result-code';
-    /** API 不知道结果，也没有给出结果码。 */
+    /** API 无法确定结果，也没有给出结果码。 */
     case UnknownWithoutResultCode = 'unknown-without-result-code';
-    /** API 不知道结果。 */
+    /** API 无法确定结果。 */
     case Unknown = 'unknown';
     /** 响应没有结果码。 */
     case MissingResultCode = 'missing-result-code';
     /** 成功响应的结果码不在契约中。 */
     case UndocumentedSuccess = 'undocumented-success';
-    /** 没有签名的成功响应不能证明任何事情。 */
+    /** 没有签名的成功响应不能作为证明。 */
     case UnsignedSuccess = 'unsigned-success';
-    /** 成功响应必须包含请求所指的支付。 */
+    /** 成功响应必须写明请求所指的支付。 */
     case SuccessWithoutPayment = 'success-without-payment';
-    /** 成功响应是关于另一笔支付的。 */
+    /** 成功响应属于另一笔支付。 */
     case SuccessOfAnotherPayment = 'success-of-another-payment';
-    /** 失败响应是关于另一笔支付的。 */
+    /** 失败响应属于另一笔支付。 */
     case FailureOfAnotherPayment = 'failure-of-another-payment';
     /** 无法读取带签名的失败响应的时间，因此它可能是对另一个请求的响应。 */
     case FailureWithoutReadableTime = 'failure-without-readable-time';
     /** 带签名的失败响应比请求早得多，可能是对另一个请求的响应。 */
     case OldFailure = 'old-failure';
-    /** 该结果码不涉及之前的请求，而之前的请求可能已取消支付。 */
+    /** 该结果码无法说明先前请求的结果，而先前的请求可能已取消该笔支付。 */
     case InconclusiveFailureAfterRepeat = 'inconclusive-failure-after-repeat';
-    /** 没有签名的失败响应不能说明之前的请求。 */
+    /** 没有签名的失败响应不能证明先前的请求没有取消该笔支付。 */
     case UnsignedFailureAfterRepeat = 'unsigned-failure-after-repeat';
     /** 请求进行中，调用方中止了调用。 */
     case Aborted = 'aborted';
@@ -63,7 +63,7 @@ enum Rule: string
     case ConnectionFailed = 'connection-failed';
     /** 连接失败。 */
     case ConnectionFailedWithReason = 'connection-failed-with-reason';
-    /** 重复请求无法签名。之前的请求已发送。 */
+    /** 重复请求无法签名。先前的请求已经发送。 */
     case SigningFailed = 'signing-failed';
     /** 为重复请求签名时，单次尝试的时限已到。 */
     case SigningTimedOut = 'signing-timed-out';
@@ -71,15 +71,15 @@ enum Rule: string
     case NothingSent = 'nothing-sent';
     /** 证据中没有完整的响应。 */
     case NoRecordedResponse = 'no-recorded-response';
-    /** 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。 */
+    /** 其他操作使用相同的结果码，因此其带签名的成功响应不代表支付已取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。 */
     case AnotherOperation = 'another-operation';
-    /** 证据中的 `Client-Id` 不是需要证明的那一个。 */
+    /** 证据中的 `Client-Id` 与需要证明的 `Client-Id` 不同。 */
     case EvidenceOfAnotherClient = 'evidence-of-another-client';
     /** 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。 */
     case EvidenceOfAnotherPayment = 'evidence-of-another-payment';
-    /** 没有签名的响应不能向他人证明任何事情。 */
+    /** 没有签名的响应对第三方没有证明力。 */
     case UnsignedEvidence = 'unsigned-evidence';
-    /** 持久化队列已存储该取消，尚未发送。 */
+    /** 持久化队列已存储该取消请求，尚未发送。 */
     case Stored = 'stored';
     /** 持久化队列正在重复请求。 */
     case Repeating = 'repeating';
@@ -154,7 +154,7 @@ enum Rule: string
         ],
         'unsigned-success' => [
             CauseCode::UntrustedResponse,
-            '响应是没有签名的成功响应。',
+            '成功响应没有签名。',
         ],
         'success-without-payment' => [
             CauseCode::InvalidResponse,
@@ -178,11 +178,11 @@ enum Rule: string
         ],
         'inconclusive-failure-after-repeat' => [
             CauseCode::RequestRefused,
-            'API 拒绝了本次请求（{resultCode}）。之前的请求可能已取消支付。',
+            'API 拒绝了本次请求（{resultCode}）。先前的请求可能已取消该笔支付。',
         ],
         'unsigned-failure-after-repeat' => [
             CauseCode::UntrustedResponse,
-            '响应是没有签名的失败响应（{resultCode}）。之前的请求可能已取消支付。',
+            '失败响应（{resultCode}）没有签名。先前的请求可能已取消该笔支付。',
         ],
         'aborted' => [
             CauseCode::NoResponse,
@@ -222,7 +222,7 @@ enum Rule: string
         ],
         'evidence-of-another-client' => [
             CauseCode::UntrustedResponse,
-            '证据属于预期之外的其他 Client-Id。',
+            '证据所属的 Client-Id 与预期不同。',
         ],
         'evidence-of-another-payment' => [
             CauseCode::OtherPayment,
@@ -230,7 +230,7 @@ enum Rule: string
         ],
         'unsigned-evidence' => [
             CauseCode::UntrustedResponse,
-            '响应没有签名，不能证明任何事情。',
+            '响应没有签名，没有证明力。',
         ],
         'stored' => [
             CauseCode::Pending,

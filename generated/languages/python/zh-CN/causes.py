@@ -34,27 +34,27 @@ UNREADABLE_SIGNATURE = CauseTemplate("UNTRUSTED_RESPONSE", "无法解析响应�
 ANOTHER_ALGORITHM = CauseTemplate("UNTRUSTED_RESPONSE", "响应使用 RSA256 以外的算法签名。")
 """`Signature` 头使用契约以外的算法。"""
 WRONG_SIGNATURE = CauseTemplate("UNTRUSTED_RESPONSE", "响应的签名无法用支付宝公钥验证通过。")
-"""用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。"""
+"""对正文的原始字节验签时，客户端持有的支付宝公钥均无法验证通过。支付宝更换密钥期间，客户端持有两个公钥。"""
 RETRYABLE_HTTP_STATUS = CauseTemplate("UNAVAILABLE", "HTTP 状态码为 {http_status}。")
 """相同请求稍后可能成功的 HTTP 状态码。"""
 OTHER_HTTP_STATUS = CauseTemplate("HTTP_STATUS", "HTTP 状态码为 {http_status}。")
-"""200 以外的其他 HTTP 状态码。它不是由 API 返回的。"""
+"""200 以外的其他 HTTP 状态码。这样的响应并非来自 API。"""
 NOT_JSON = CauseTemplate("UNREADABLE_RESPONSE", "响应不是 JSON。")
 """正文不是 JSON。"""
 OTHER_RESULT_STATUS = CauseTemplate(
     "INVALID_RESPONSE",
     "响应不符合契约：`result.resultStatus` 不是 S、F 或 U。",
 )
-"""响应没有契约中的状态。"""
+"""响应中没有契约规定的状态。"""
 CONFLICTING_RESULT_CODE = CauseTemplate(
     "INVALID_RESPONSE",
     "响应不符合契约：{result_code} 不属于状态 {result_status}。",
 )
 """结果码属于另一个状态。"""
 UNKNOWN_WITHOUT_RESULT_CODE = CauseTemplate("UNKNOWN_RESULT", "API 返回 U，没有结果码。")
-"""API 不知道结果，也没有给出结果码。"""
+"""API 无法确定结果，也没有给出结果码。"""
 UNKNOWN = CauseTemplate("UNKNOWN_RESULT", "API 返回 U：{result_code}。")
-"""API 不知道结果。"""
+"""API 无法确定结果。"""
 MISSING_RESULT_CODE = CauseTemplate(
     "INVALID_RESPONSE",
     "响应不符合契约：缺少 `result.resultCode`。",
@@ -65,17 +65,17 @@ UNDOCUMENTED_SUCCESS = CauseTemplate(
     "响应不符合契约：{result_code} 不是成功的结果码。",
 )
 """成功响应的结果码不在契约中。"""
-UNSIGNED_SUCCESS = CauseTemplate("UNTRUSTED_RESPONSE", "响应是没有签名的成功响应。")
-"""没有签名的成功响应不能证明任何事情。"""
+UNSIGNED_SUCCESS = CauseTemplate("UNTRUSTED_RESPONSE", "成功响应没有签名。")
+"""没有签名的成功响应不能作为证明。"""
 SUCCESS_WITHOUT_PAYMENT = CauseTemplate(
     "INVALID_RESPONSE",
     "响应不符合契约：成功响应缺少请求中的 `{id_field}`。",
 )
-"""成功响应必须包含请求所指的支付。"""
+"""成功响应必须写明请求所指的支付。"""
 SUCCESS_OF_ANOTHER_PAYMENT = CauseTemplate("OTHER_PAYMENT", "成功响应的 {id_field} 与请求的不同。")
-"""成功响应是关于另一笔支付的。"""
+"""成功响应属于另一笔支付。"""
 FAILURE_OF_ANOTHER_PAYMENT = CauseTemplate("OTHER_PAYMENT", "失败响应的 {id_field} 与请求的不同。")
-"""失败响应是关于另一笔支付的。"""
+"""失败响应属于另一笔支付。"""
 FAILURE_WITHOUT_READABLE_TIME = CauseTemplate(
     "STALE_RESPONSE",
     "失败响应的 Response-Time `{response_time}` 不是时间。请求时间为 {request_time}。",
@@ -88,14 +88,14 @@ OLD_FAILURE = CauseTemplate(
 """带签名的失败响应比请求早得多，可能是对另一个请求的响应。"""
 INCONCLUSIVE_FAILURE_AFTER_REPEAT = CauseTemplate(
     "REQUEST_REFUSED",
-    "API 拒绝了本次请求（{result_code}）。之前的请求可能已取消支付。",
+    "API 拒绝了本次请求（{result_code}）。先前的请求可能已取消该笔支付。",
 )
-"""该结果码不涉及之前的请求，而之前的请求可能已取消支付。"""
+"""该结果码无法说明先前请求的结果，而先前的请求可能已取消该笔支付。"""
 UNSIGNED_FAILURE_AFTER_REPEAT = CauseTemplate(
     "UNTRUSTED_RESPONSE",
-    "响应是没有签名的失败响应（{result_code}）。之前的请求可能已取消支付。",
+    "失败响应（{result_code}）没有签名。先前的请求可能已取消该笔支付。",
 )
-"""没有签名的失败响应不能说明之前的请求。"""
+"""没有签名的失败响应不能证明先前的请求没有取消该笔支付。"""
 ABORTED = CauseTemplate("NO_RESPONSE", "完整的响应到达之前，调用方中止了调用。")
 """请求进行中，调用方中止了调用。"""
 ATTEMPT_TIMED_OUT = CauseTemplate("TIMEOUT", "在单次尝试的时限内没有收到完整的响应。")
@@ -105,7 +105,7 @@ CONNECTION_FAILED = CauseTemplate("NO_RESPONSE", "完整的响应到达之前，
 CONNECTION_FAILED_WITH_REASON = CauseTemplate("NO_RESPONSE", "完整的响应到达之前，连接失败：{reason}。")
 """连接失败。"""
 SIGNING_FAILED = CauseTemplate("SIGNING_FAILED", "请求无法签名。本次重复请求没有发送。")
-"""重复请求无法签名。之前的请求已发送。"""
+"""重复请求无法签名。先前的请求已经发送。"""
 SIGNING_TIMED_OUT = CauseTemplate("SIGNING_FAILED", "请求签名期间，单次尝试的时限已到。本次重复请求没有发送。")
 """为重复请求签名时，单次尝试的时限已到。"""
 NOTHING_SENT = CauseTemplate("SIGNING_FAILED", "没有发送任何内容。")
@@ -113,18 +113,18 @@ NOTHING_SENT = CauseTemplate("SIGNING_FAILED", "没有发送任何内容。")
 NO_RECORDED_RESPONSE = CauseTemplate("NO_RESPONSE", "证据中没有完整的响应。")
 """证据中没有完整的响应。"""
 ANOTHER_OPERATION = CauseTemplate("UNTRUSTED_RESPONSE", "证据属于取消支付以外的其他操作。")
-"""其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。"""
+"""其他操作使用相同的结果码，因此其带签名的成功响应不代表支付已取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。"""
 EVIDENCE_OF_ANOTHER_CLIENT = CauseTemplate(
     "UNTRUSTED_RESPONSE",
-    "证据属于预期之外的其他 Client-Id。",
+    "证据所属的 Client-Id 与预期不同。",
 )
-"""证据中的 `Client-Id` 不是需要证明的那一个。"""
+"""证据中的 `Client-Id` 与需要证明的 `Client-Id` 不同。"""
 EVIDENCE_OF_ANOTHER_PAYMENT = CauseTemplate("OTHER_PAYMENT", "证据没有指明预期的 {id_field}。")
 """成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。"""
-UNSIGNED_EVIDENCE = CauseTemplate("UNTRUSTED_RESPONSE", "响应没有签名，不能证明任何事情。")
-"""没有签名的响应不能向他人证明任何事情。"""
+UNSIGNED_EVIDENCE = CauseTemplate("UNTRUSTED_RESPONSE", "响应没有签名，没有证明力。")
+"""没有签名的响应对第三方没有证明力。"""
 STORED = CauseTemplate("PENDING", "队列尚未发送。")
-"""持久化队列已存储该取消，尚未发送。"""
+"""持久化队列已存储该取消请求，尚未发送。"""
 REPEATING = CauseTemplate("PENDING", "队列正在重复请求。{last_message}")
 """持久化队列正在重复请求。"""
 ENDED_BY_PERSON = CauseTemplate("ENDED_BY_PERSON", "有人结束了该取消。备注：{note}")

@@ -77,7 +77,7 @@ CauseCode = Literal[
 - `OTHER_PAYMENT`: 响应所指的支付与请求不同。
 - `REQUEST_REFUSED`: API 拒绝了本次请求，但未说明这笔支付的情况；而先前的请求可能已取消该笔支付。
 - `SIGNING_FAILED`: 重复请求无法签名，因此没有发送；先前的请求已经发送。
-- `PENDING`: 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+- `PENDING`: 队列正在处理该取消请求，尚未得到最终结果。API 的任何响应都不会对应此原因。
 - `ENDED_BY_PERSON`: 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
 """
 
@@ -299,7 +299,7 @@ UNDOCUMENTED_RESULT_CODE = Advice(
 )
 """The advice on a failure with any other code."""
 
-REPEATED_FAILURE_ACTION = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
+REPEATED_FAILURE_ACTION = "此前已发送过请求，因此这一失败结果只有在 API 遵守幂等性时才成立。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。"
 """What the further action of a failure after a repeat adds: such a failure rests on the idempotency of the API."""
 
 UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {

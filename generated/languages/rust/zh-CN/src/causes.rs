@@ -62,7 +62,7 @@ pub(crate) const ANOTHER_ALGORITHM: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应使用 RSA256 以外的算法签名。",
 };
-/// 用客户端持有的任何一个支付宝公钥，都无法对正文的原始字节验证签名。支付宝更换密钥期间，客户端持有两个公钥。
+/// 对正文的原始字节验签时，客户端持有的支付宝公钥均无法验证通过。支付宝更换密钥期间，客户端持有两个公钥。
 pub(crate) const WRONG_SIGNATURE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "响应的签名无法用支付宝公钥验证通过。",
@@ -72,7 +72,7 @@ pub(crate) const RETRYABLE_HTTP_STATUS: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::Unavailable,
     message: "HTTP 状态码为 {httpStatus}。",
 };
-/// 200 以外的其他 HTTP 状态码。它不是由 API 返回的。
+/// 200 以外的其他 HTTP 状态码。这样的响应并非来自 API。
 pub(crate) const OTHER_HTTP_STATUS: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::HttpStatus,
     message: "HTTP 状态码为 {httpStatus}。",
@@ -82,7 +82,7 @@ pub(crate) const NOT_JSON: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UnreadableResponse,
     message: "响应不是 JSON。",
 };
-/// 响应没有契约中的状态。
+/// 响应中没有契约规定的状态。
 pub(crate) const OTHER_RESULT_STATUS: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::InvalidResponse,
     message: "响应不符合契约：`result.resultStatus` 不是 S、F 或 U。",
@@ -92,12 +92,12 @@ pub(crate) const CONFLICTING_RESULT_CODE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::InvalidResponse,
     message: "响应不符合契约：{resultCode} 不属于状态 {resultStatus}。",
 };
-/// API 不知道结果，也没有给出结果码。
+/// API 无法确定结果，也没有给出结果码。
 pub(crate) const UNKNOWN_WITHOUT_RESULT_CODE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UnknownResult,
     message: "API 返回 U，没有结果码。",
 };
-/// API 不知道结果。
+/// API 无法确定结果。
 pub(crate) const UNKNOWN: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UnknownResult,
     message: "API 返回 U：{resultCode}。",
@@ -112,22 +112,22 @@ pub(crate) const UNDOCUMENTED_SUCCESS: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::InvalidResponse,
     message: "响应不符合契约：{resultCode} 不是成功的结果码。",
 };
-/// 没有签名的成功响应不能证明任何事情。
+/// 没有签名的成功响应不能作为证明。
 pub(crate) const UNSIGNED_SUCCESS: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
-    message: "响应是没有签名的成功响应。",
+    message: "成功响应没有签名。",
 };
-/// 成功响应必须包含请求所指的支付。
+/// 成功响应必须写明请求所指的支付。
 pub(crate) const SUCCESS_WITHOUT_PAYMENT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::InvalidResponse,
     message: "响应不符合契约：成功响应缺少请求中的 `{idField}`。",
 };
-/// 成功响应是关于另一笔支付的。
+/// 成功响应属于另一笔支付。
 pub(crate) const SUCCESS_OF_ANOTHER_PAYMENT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::OtherPayment,
     message: "成功响应的 {idField} 与请求的不同。",
 };
-/// 失败响应是关于另一笔支付的。
+/// 失败响应属于另一笔支付。
 pub(crate) const FAILURE_OF_ANOTHER_PAYMENT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::OtherPayment,
     message: "失败响应的 {idField} 与请求的不同。",
@@ -142,15 +142,15 @@ pub(crate) const OLD_FAILURE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::StaleResponse,
     message: "失败响应的时间为 {responseTime}，比请求时间 {requestTime} 早 15 分钟以上。它可能是对另一个请求的响应，或者本机时钟偏快。",
 };
-/// 该结果码不涉及之前的请求，而之前的请求可能已取消支付。
+/// 该结果码无法说明先前请求的结果，而先前的请求可能已取消该笔支付。
 pub(crate) const INCONCLUSIVE_FAILURE_AFTER_REPEAT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::RequestRefused,
-    message: "API 拒绝了本次请求（{resultCode}）。之前的请求可能已取消支付。",
+    message: "API 拒绝了本次请求（{resultCode}）。先前的请求可能已取消该笔支付。",
 };
-/// 没有签名的失败响应不能说明之前的请求。
+/// 没有签名的失败响应不能证明先前的请求没有取消该笔支付。
 pub(crate) const UNSIGNED_FAILURE_AFTER_REPEAT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
-    message: "响应是没有签名的失败响应（{resultCode}）。之前的请求可能已取消支付。",
+    message: "失败响应（{resultCode}）没有签名。先前的请求可能已取消该笔支付。",
 };
 /// 请求进行中，调用方中止了调用。
 pub(crate) const ABORTED: CauseTemplate = CauseTemplate {
@@ -167,7 +167,7 @@ pub(crate) const CONNECTION_FAILED_WITH_REASON: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::NoResponse,
     message: "完整的响应到达之前，连接失败：{reason}。",
 };
-/// 重复请求无法签名。之前的请求已发送。
+/// 重复请求无法签名。先前的请求已经发送。
 pub(crate) const SIGNING_FAILED: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::SigningFailed,
     message: "请求无法签名。本次重复请求没有发送。",
@@ -187,23 +187,23 @@ pub(crate) const NO_RECORDED_RESPONSE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::NoResponse,
     message: "证据中没有完整的响应。",
 };
-/// 其他操作使用相同的结果码，因此其带签名的成功响应不是取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
+/// 其他操作使用相同的结果码，因此其带签名的成功响应不代表支付已取消。方法必须是本契约的方法，URL 的路径必须以本契约的路径结尾。
 pub(crate) const ANOTHER_OPERATION: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
     message: "证据属于取消支付以外的其他操作。",
 };
-/// 证据中的 `Client-Id` 不是需要证明的那一个。
+/// 证据中的 `Client-Id` 与需要证明的 `Client-Id` 不同。
 pub(crate) const EVIDENCE_OF_ANOTHER_CLIENT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
-    message: "证据属于预期之外的其他 Client-Id。",
+    message: "证据所属的 Client-Id 与预期不同。",
 };
 /// 成功响应没有指明证据需要证明的支付。失败响应不指明支付，因此须由其请求指明。
 pub(crate) const EVIDENCE_OF_ANOTHER_PAYMENT: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::OtherPayment,
     message: "证据没有指明预期的 {idField}。",
 };
-/// 没有签名的响应不能向他人证明任何事情。
+/// 没有签名的响应对第三方没有证明力。
 pub(crate) const UNSIGNED_EVIDENCE: CauseTemplate = CauseTemplate {
     code: UnknownCauseCode::UntrustedResponse,
-    message: "响应没有签名，不能证明任何事情。",
+    message: "响应没有签名，没有证明力。",
 };

@@ -200,7 +200,7 @@ pub enum UnknownCauseCode {
     RequestRefused,
     /// 重复请求无法签名，因此没有发送；先前的请求已经发送。
     SigningFailed,
-    /// 队列正在处理该取消，尚未得到最终结果。API 的任何响应都不会对应此原因。
+    /// 队列正在处理该取消请求，尚未得到最终结果。API 的任何响应都不会对应此原因。
     Pending,
     /// 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。
     EndedByPerson,
@@ -474,7 +474,7 @@ pub(crate) const UNDOCUMENTED_RESULT_CODE: ResultCode = ResultCode {
 };
 
 /// What the further action of a failure after a repeat adds.
-pub(crate) const REPEATED_FAILURE_ACTION: &str = "此前已发送过请求，因此这一失败结果以 API 的幂等性为前提。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。";
+pub(crate) const REPEATED_FAILURE_ACTION: &str = "此前已发送过请求，因此这一失败结果只有在 API 遵守幂等性时才成立。在进行任何不可撤销的操作之前，请用 `inquiryPayment` 查询支付状态。";
 
 /// A cause of an unknown outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
