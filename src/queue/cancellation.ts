@@ -1,16 +1,15 @@
 import { parameters, queueCauses } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
-import { documented } from '../client/judge.js';
-import type { CancelOutcome } from '../client/outcome.js';
+import { documented, type UnknownVerdict, unknown } from '../client/judge.js';
+import { type CancelOutcome, outcomeOf, type SupportDetails } from '../client/outcome.js';
 import { jitteredDelay } from '../client/retry.js';
 import { present } from '../internal/objects.js';
 import type { UnknownCause } from '../internal/records.js';
-import { fillIn } from '../internal/text.js';
 import type { Cancellation } from './engine.js';
 import type { AlertReason, Settings } from './options.js';
 
-/** An outcome `U` of the queue that goes on: `cause.last` is the cause of the last request. */
-export type PendingCause = UnknownCause & { readonly last?: UnknownCause };
+/** The cause of an outcome `U` that no answer gave, such as `PENDING`: `last` is the cause of the last request. */
+export type QueueCause = UnknownCause & { readonly last?: UnknownCause };
 
 /** The format that this version writes. */
 export const formatVersion = 1;
@@ -59,20 +58,30 @@ export function causeOf(outcome: CancelOutcome): string {
   return [outcome.resultStatus === 'U' ? outcome.cause.code : '', outcome.resultCode ?? ''].join(' ').trim();
 }
 
-/** The outcome `U` of a cancellation that goes on, that no answer ended, or that could not be sent: then `why`. */
-export function pendingOutcome({ account, request, outcome }: Cancellation, why?: UnknownCause): CancelOutcome {
-  const last = outcome?.resultStatus === 'U' ? outcome.cause : undefined;
-  const message = last
-    ? fillIn(queueCauses.repeating.message, { lastMessage: last.message })
-    : queueCauses.stored.message;
-  const cause: PendingCause = why ?? { code: 'PENDING', message, ...(last && { last }) };
-  const { furtherAction, retry, nextStep } = unknownCauses[cause.code];
-  const paymentId = request.paymentId ?? undefined;
-  const named = present({ paymentId, paymentRequestId: request.paymentRequestId ?? undefined });
-  return {
-    ...{ resultStatus: 'U', cause, verified: false, deviations: [], stopped: 'deadline' },
-    ...{ furtherAction, retry: why ? 'after-correction' : retry, nextStep },
-    attempts: why ? [] : (outcome?.attempts ?? []),
-    support: outcome?.support ?? { clientId: account.clientId, method: 'POST', url: account.baseUrl, ...named },
+/** What callers and listeners get: the answer that ended or parked it; else `U`, because it goes on or a person ended it. */
+export function currentOutcome(cancellation: Cancellation): CancelOutcome {
+  const { state, endedBy, note = '', outcome } = cancellation;
+  if (endedBy === 'resolve' || endedBy === 'abandon')
+    return unknownOutcome(cancellation, unknown(queueCauses.endedByPerson, { note }).cause);
+  if (state !== 'open' && outcome !== undefined) return outcome;
+  const last = outcome?.resultStatus === 'U' ? outcome.cause.message : undefined;
+  const pending = last === undefined ? queueCauses.stored : queueCauses.repeating;
+  return unknownOutcome(cancellation, unknown(pending, { lastMessage: last ?? '' }).cause);
+}
+
+/** An outcome `U` that no answer gave. It keeps the details of the last request. */
+export function unknownOutcome({ account, request, outcome }: Cancellation, cause: UnknownCause): CancelOutcome {
+  // Only code and message: the last cause may have a last cause itself.
+  const last = outcome?.resultStatus === 'U' && { code: outcome.cause.code, message: outcome.cause.message };
+  const queueCause: QueueCause = last ? { ...cause, last } : cause;
+  const { paymentId, paymentRequestId } = request;
+  const support: SupportDetails = {
+    clientId: account.clientId,
+    method: 'POST',
+    url: account.baseUrl,
+    ...present({ paymentId, paymentRequestId }),
   };
+  const reason = unknownCauses[cause.code].repeatable ? 'deadline' : 'final';
+  const verdict: UnknownVerdict = { resultStatus: 'U', cause: queueCause, verified: false, deviations: [] };
+  return outcomeOf(verdict, reason, outcome?.attempts ?? [], outcome?.support ?? support);
 }

@@ -1,5 +1,5 @@
 export { QueueError } from '../errors.js';
-export type { PendingCause } from './cancellation.js';
+export type { QueueCause } from './cancellation.js';
 export type { QueueDesk } from './desk.js';
 export type * from './engine.js';
 export type { AlertReason, CancelQueueOptions, QueueAlert } from './options.js';

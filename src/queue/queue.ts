@@ -6,7 +6,7 @@ import { copyRequest } from '../client/request.js';
 import { QueueError } from '../errors.js';
 import { checkKnown, checkObject, checkSignal, wholeNumber } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
-import { pendingOutcome } from './cancellation.js';
+import { currentOutcome } from './cancellation.js';
 import { accountKey, createQueueDesk, newCancellation, type QueueDesk } from './desk.js';
 import type { Cancellation, Claim, NewCancellation } from './engine.js';
 import { type CancelQueueOptions, readOptions } from './options.js';
@@ -91,10 +91,11 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
 
   const wait = async (stored: Cancellation, waitUpTo: number, signal?: AbortSignal): Promise<QueueOutcome> => {
     const { id } = stored;
-    let [current, known]: [Cancellation, CancelOutcome?] = [stored];
+    let current = stored;
+    let heard: CancelOutcome | undefined;
     const over = new AbortController();
     const hear = (outcome?: CancelOutcome) => {
-      known = outcome;
+      heard = outcome;
       over.abort();
     };
     const look = async () => {
@@ -102,14 +103,13 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
         await sleep(interval, undefined, { signal: over.signal });
         current = (await engine.get(id).catch(() => undefined)) ?? current;
       }
-      known = current.outcome;
     };
     told.once(id, hear);
     if (stopped) hear();
     await interruptible(() => interruptible(look, waitUpTo, over.signal), undefined, signal).catch(() => {});
     told.off(id, hear);
     over.abort();
-    return { ...(known ?? pendingOutcome(current)), id };
+    return { ...(heard ?? currentOutcome(current)), id };
   };
 
   const stop = async () => {

@@ -5,7 +5,7 @@ import type { CancelOutcome } from '../client/outcome.js';
 import { CancelAbortedError, SigningError } from '../errors.js';
 import { notify } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
-import { advance, causeOf, formatVersion, pendingOutcome } from './cancellation.js';
+import { advance, causeOf, currentOutcome, formatVersion, unknownOutcome } from './cancellation.js';
 import type { Cancellation, Claim } from './engine.js';
 import type { AlertReason, QueueAlert, Settings } from './options.js';
 
@@ -80,7 +80,8 @@ export function createWorker(
     } catch (error) {
       if (error instanceof CancelAbortedError) return undefined;
       const code = error instanceof SigningError ? 'SIGNING_FAILED' : 'PENDING';
-      return pendingOutcome(cancellation, { code, message: `It cannot be sent: ${(error as Error).message}` });
+      const message = `It cannot be sent: ${(error as Error).message}`;
+      return { ...unknownOutcome(cancellation, { code, message }), attempts: [], retry: 'after-correction' };
     }
   };
 
@@ -100,7 +101,7 @@ export function createWorker(
     const { id, state, version, endedBy } = cancellation;
     if (state === 'ended') {
       // A person or a late `S` ended it. What a person retries was reported when it was parked.
-      if (endedBy !== 'retry') await finish(cancellation, cancellation.outcome ?? pendingOutcome(cancellation));
+      if (endedBy !== 'retry') await finish(cancellation, currentOutcome(cancellation));
       return await save(cancellation, 0);
     }
     const outcome = version > formatVersion ? undefined : await send(cancellation);

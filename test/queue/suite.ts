@@ -402,6 +402,25 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       await expect(queue.resolve('999999', 'x')).rejects.toThrow('`id`');
     });
 
+    test('resolves to U with the cause ENDED_BY_PERSON at once when a person ends what a caller waits for', async () => {
+      const sandbox = sandboxOf();
+      const { queue, heard } = await startQueue(sandbox, { retry: { baseDelay: 3_600_000 }, random: () => 0.99 });
+      const { paymentId } = sandbox.createPayment({ behaviours: ['HTTP_500'] });
+      const { id } = await queue.cancel({ paymentId }, { waitUpTo: 0 });
+      await vi.waitFor(async () => expect((await queue.get(id))?.sends).toBe(1), { timeout: 60_000 });
+      const waiting = queue.cancel({ paymentId }, { waitUpTo: 3_600_000 });
+      await queue.abandon(id, 'Shipped on Friday.');
+      const ended = { resultStatus: 'U', retry: 'never', stopped: 'not-repeatable' };
+      expect(await waiting).toMatchObject({
+        id,
+        ...ended,
+        cause: { code: 'ENDED_BY_PERSON', message: expect.stringContaining('Shipped on Friday.') },
+        attempts: [{ httpStatus: 500 }],
+      });
+      await vi.waitFor(() => expect(heard.outcomes).toEqual([[id, 'U']]), { timeout: 60_000 });
+      expect(await queue.get(id)).toMatchObject({ endedBy: 'abandon', outcome: { cause: { code: 'UNAVAILABLE' } } });
+    });
+
     test('reports what a person ends in the moment in which a worker saves it', async () => {
       const { queue, engine } = await makeQueue(sandboxOf());
       const other = await store.engine();
