@@ -27,11 +27,11 @@ export async function clientFiles(language: Language, choice: ClientChoice): Pro
     .filter(([name]) => !choice.extras.includes(name))
     .flatMap(([, { files }]) => files);
   const isWanted = (file: string) =>
-    ![...language.leftOut, ...unwanted].includes(file) &&
-    !file.startsWith('docs/') &&
-    !file.startsWith('package/') &&
-    (choice.example || !file.startsWith('example/'));
+    ![...language.leftOut, ...unwanted].includes(file) && !file.startsWith('docs/') && !file.startsWith('package/');
   const files = new Map([...own].filter(([file]) => isWanted(file)));
+  if (choice.example)
+    for (const [file, text] of await filesBelow(fileURLToPath(packageFile(`src/languages/examples/${language.name}`))))
+      files.set(`example/${file}`, text);
   const translated = await translations();
   for (const [file, text] of emitted)
     if (!translated.some((tag) => file.startsWith(`${tag}/`)))
