@@ -60,6 +60,15 @@ export const headerNames = {
   responseTime: 'Response-Time',
 } as const;
 
+/** The headers of a response that evidence records: those that the contract names, and the type of the body. No cookie. */
+export const recordedHeaders = [
+  'Content-Type',
+  'Signature',
+  'Response-Time',
+  'Client-Id',
+  'Retry-After',
+] as const;
+
 /** The method and path of the operation `cancelPayment`. */
 export const cancelPayment = {
   method: 'POST',

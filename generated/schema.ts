@@ -234,6 +234,7 @@ export interface components {
          */
         NoResult: {
             headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -290,6 +291,12 @@ export interface components {
          * @example SANDBOX_5X00000000000000
          */
         ClientId: string;
+        /**
+         * @description How long to wait before the next request: seconds, or an HTTP date (RFC 9110, section 10.2.3), 1 to 64 characters. A
+         *     client ignores any other value.
+         * @example 30
+         */
+        RetryAfter: string;
     };
     pathItems: never;
 }
@@ -320,6 +327,7 @@ export type ParameterAgentToken = components['parameters']['AgentToken'];
 export type HeaderSignature = components['headers']['Signature'];
 export type HeaderResponseTime = components['headers']['ResponseTime'];
 export type HeaderClientId = components['headers']['ClientId'];
+export type HeaderRetryAfter = components['headers']['RetryAfter'];
 export type $defs = Record<string, never>;
 export interface operations {
     cancelPayment: {

@@ -164,6 +164,8 @@ export interface Operation {
   responseSchema: Schema | undefined;
   /** The schemas of the response headers of a success, by name. */
   responseHeaders: Record<string, Schema>;
+  /** The names of the headers of all its responses that the contract names, and `Content-Type`. */
+  recordedHeaders: string[];
   resultProcess: Record<string, Record<string, string>> | undefined;
 }
 
@@ -198,6 +200,12 @@ function operation(
     requestSchema: schemaOf(document, value.requestBody),
     responseSchema: schemaOf(document, success),
     responseHeaders: headersOf(document, success),
+    recordedHeaders: [
+      ...new Set([
+        'Content-Type',
+        ...Object.values(value.responses ?? {}).flatMap((response) => Object.keys(headersOf(document, response))),
+      ]),
+    ],
     resultProcess: value['x-result-process'],
   };
 }

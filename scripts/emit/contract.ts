@@ -32,6 +32,9 @@ export const keyVersion = ${literal(boundsOf(schemes['Signature']?.['x-key-versi
 /** The names of the headers of the contract's requests and responses. */
 export const headerNames = ${literal(headerNames(document))} as const;
 
+/** The headers of a response that evidence records: those that the contract names, and the type of the body. No cookie. */
+export const recordedHeaders = ${literal([...new Set(operationsOf(document).flatMap((operation) => operation.recordedHeaders))])} as const;
+
 ${operationsOf(document)
   .flatMap((operation) => [
     methodAndPath(operation),

@@ -11,8 +11,8 @@ const aside = /^(docs|package)\//;
 export const archive = 'src/languages/sources.json.br';
 
 /**
- * Reads the sources of a language's client by their paths: those that are written by hand, the generated ones, the ten lines of its
- * page, and below a folder such as `zh-CN/` what a translation replaces.
+ * Reads the sources of a language's client by their paths: those that are written by hand, the generated ones, the ten lines
+ * of its page, below `example/` the example program, and below a folder such as `zh-CN/` what a translation replaces.
  *
  * The published package and the executable contain one archive, the repository the files.
  *
@@ -27,7 +27,10 @@ export async function languageSources(language: string): Promise<Map<string, str
     return new Map(Object.entries(JSON.parse(brotliDecompressSync(packed).toString())[language]));
   const own = await filesBelow(`src/languages/${language}`);
   const generated = await filesBelow(`generated/languages/${language}`);
-  return new Map([...own, ...generated].filter(([file]) => !aside.test(file) || /^docs\/cancel\.\w+$/i.test(file)));
+  const examples = await filesBelow(`src/languages/examples/${language}`);
+  const example = [...examples].map(([file, text]) => [`example/${file}`, text] as const);
+  const files = [...own, ...generated].filter(([file]) => !aside.test(file) || /^docs\/cancel\.\w+$/i.test(file));
+  return new Map([...files, ...example]);
 }
 
 async function filesBelow(folder: string): Promise<Map<string, string>> {

@@ -115,6 +115,8 @@ function otherForm(kind: Kind, text: string): string | undefined {
   if (/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return certificate(kind);
   if (/-----BEGIN OPENSSH PRIVATE KEY-----/.test(text))
     return `The ${kind} key is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key`;
+  if (text.startsWith('PuTTY-User-Key-File-'))
+    return `The ${kind} key is in PuTTY format. Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem`;
   if (/^ssh-[a-z]+ /.test(text))
     return `The ${kind} key is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem`;
   if (/ENCRYPTED/.test(text))

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { headerNames } from '../../generated/contract.js';
+import { recordedHeaders } from '../../generated/contract.js';
 import { arrivalCauses, parameters } from '../../generated/decisions.js';
 import { OptionError, ResponseTooLargeError, UntrustedResponseError } from '../errors.js';
 import { isArrayBuffer, isBytes } from '../internal/bytes.js';
@@ -17,9 +17,6 @@ export interface ResponseHead {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-const { clientId, responseTime, signature } = headerNames;
-const keptHeaders = ['Content-Type', 'Retry-After', clientId, responseTime, signature];
-
 /**
  * Copies the status and the headers of a response. The response comes from the caller's `fetch`, so each access may throw.
  *
@@ -30,7 +27,7 @@ export function readHead(response: Response): ResponseHead {
   if (typeof status !== 'number' || !Number.isInteger(status)) throw invalidResponse('`status` must be a whole number');
   const headers = new Map<string, string>();
   try {
-    for (const name of keptHeaders) {
+    for (const name of recordedHeaders) {
       const value: unknown = response.headers.get(name);
       if (typeof value === 'string') headers.set(name, value);
     }

@@ -71,6 +71,9 @@ const (
 	headerAgentToken   = "Agent-Token"
 )
 
+// recordedHeaders are the headers of a response that evidence records: those that the contract names. No cookie.
+var recordedHeaders = []string{"Content-Type", "Signature", "Response-Time", "Client-Id", "Retry-After"}
+
 var (
 	clientIDBounds      = bounds{1, 128, regexp.MustCompile(`^[!-~]+$`)}
 	keyVersionBounds    = bounds{1, 16, regexp.MustCompile(`^[0-9]+$`)}

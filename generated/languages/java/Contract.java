@@ -65,5 +65,9 @@ public final class Contract {
   static final Bounds PAYMENT_ID = new Bounds(1, 64);
   static final Bounds PAYMENT_REQUEST_ID = new Bounds(1, 64);
 
+  /** The headers of a response that evidence records: those that the contract names. No cookie. */
+  static final List<String> RECORDED_HEADERS =
+      List.of("Content-Type", "Signature", "Response-Time", "Client-Id", "Retry-After");
+
   private Contract() {}
 }

@@ -40,6 +40,15 @@ final class Contract
     public const SIGNATURE_HEADER = 'Signature';
     public const AGENT_TOKEN_HEADER = 'Agent-Token';
 
+    /** The headers of a response that evidence records: those that the contract names. No cookie. */
+    public const RECORDED_HEADERS = [
+        'Content-Type',
+        'Signature',
+        'Response-Time',
+        'Client-Id',
+        'Retry-After',
+    ];
+
     /**
      * A signed failure may be older than its request by this much: clocks differ. An older one may be the answer to
      * another request. In milliseconds.

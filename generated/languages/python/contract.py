@@ -43,6 +43,15 @@ RESPONSE_TIME_HEADER = "Response-Time"
 SIGNATURE_HEADER = "Signature"
 AGENT_TOKEN_HEADER = "Agent-Token"
 
+RECORDED_HEADERS = (
+    "Content-Type",
+    "Signature",
+    "Response-Time",
+    "Client-Id",
+    "Retry-After",
+)
+"""The headers of a response that evidence records: those that the contract names. No cookie."""
+
 TOLERATED_AGE = 900000
 """A signed failure may be older than its request by this much: clocks differ. An older one may be the answer to another request. In milliseconds."""
 RETRYABLE_HTTP_STATUSES = (408, 425, 429)

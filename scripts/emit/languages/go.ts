@@ -80,6 +80,9 @@ const (
 ${aligned(Object.entries(headers).map(([key, { name }]) => [`header${goName('', key)}`, `= ${quote(name)}`]))}
 )
 
+// recordedHeaders are the headers of a response that evidence records: those that the contract names. No cookie.
+var recordedHeaders = []string{${tables.recordedHeaders.map(quote).join(', ')}}
+
 var (
 ${aligned(Object.entries(bounds).map(([key, value]) => [`${goVariable(key)}Bounds`, `= ${boundsLiteral(value)}`]))}
 )

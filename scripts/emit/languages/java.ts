@@ -22,7 +22,8 @@ export function emitJava(tables: ContractTables): Record<string, string> {
 
 function contract(tables: ContractTables): string {
   const { contractVersion, operation, server, sandboxPrefix, algorithm, keyVersion, headers, fields } = tables;
-  const text = (name: string, value: string) => constant('static', 'String', name, JSON.stringify(value));
+  const quoted = (value: string) => JSON.stringify(value);
+  const text = (name: string, value: string) => constant('static', 'String', name, quoted(value));
   const bounds = (name: string, value: Bounds) => constant('static', 'Bounds', name, boundsOf(value));
   const shown = (description: string, line: string) =>
     `${javadoc('  ', description)}\n${line.replace('static', 'public static')}`;
@@ -65,6 +66,9 @@ ${[
   bounds('RESPONSE_TIME', headers.responseTime),
   ...answered.map((field) => bounds(upperCase(field), fields[field])),
 ].join('\n')}
+
+${javadoc('  ', 'The headers of a response that evidence records: those that the contract names. No cookie.')}
+${constant('static', 'List<String>', 'RECORDED_HEADERS', called('List.of', tables.recordedHeaders.map(quoted), '      '))}
 
   private Contract() {}
 }

@@ -70,6 +70,11 @@ final class Contract
 
 ${names.join('\n')}
 
+    /** The headers of a response that evidence records: those that the contract names. No cookie. */
+    public const RECORDED_HEADERS = [
+${tables.recordedHeaders.map((name) => `        ${quote(name)},`).join('\n')}
+    ];
+
 ${numbers.join('\n')}
 ${Object.entries(bounded).map(boundsMethod).join('\n')}
 }`;

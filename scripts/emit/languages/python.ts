@@ -55,6 +55,10 @@ ${Object.entries(headers)
   .map(([key, { name }]) => `${constant(key)}_HEADER = ${quote(name)}`)
   .join('\n')}
 
+RECORDED_HEADERS = (
+${tables.recordedHeaders.map((name) => `    ${quote(name)},\n`).join('')})
+"""The headers of a response that evidence records: those that the contract names. No cookie."""
+
 ${numbers(tables)}
 
 

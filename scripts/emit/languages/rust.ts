@@ -48,6 +48,11 @@ ${Object.entries(headers)
   .map(([key, { name }]) => `pub(crate) const ${screaming(key)}_HEADER: &str = ${quote(name)};`)
   .join('\n')}
 
+/// The headers of a response that evidence records: those that the contract names. No cookie.
+pub(crate) const RECORDED_HEADERS: [&str; ${tables.recordedHeaders.length}] = [
+${tables.recordedHeaders.map((name) => `    ${quote(name)},`).join('\n')}
+];
+
 pub(crate) struct Bounds {
     pub(crate) min_length: usize,
     pub(crate) max_length: usize,

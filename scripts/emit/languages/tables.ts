@@ -70,6 +70,8 @@ export interface ContractTables {
   /** The causes of an unknown outcome by the rule or check that gives each, with templates of their messages. */
   causes: CauseTemplate[];
   headers: Record<'clientId' | 'requestTime' | 'responseTime' | 'signature' | 'agentToken', Header>;
+  /** The headers of a response that evidence records. */
+  recordedHeaders: string[];
   fields: Record<'paymentId' | 'paymentRequestId' | 'merchantAccountId' | 'resultCode' | 'resultMessage', Bounds>;
   /** Every value of `retry` and `nextStep`, with its meaning. */
   vocabularies: Record<'retry' | 'nextStep', { value: string; description: string }[]>;
@@ -118,6 +120,7 @@ export function contractTables(document: Document): ContractTables {
       signature: requestHeader('Signature'),
       agentToken: requestHeader('AgentToken'),
     },
+    recordedHeaders: operation.recordedHeaders,
     fields: {
       paymentId: boundsOf(schemas['PaymentId'], 'PaymentId'),
       paymentRequestId: boundsOf(schemas['PaymentRequestId'], 'PaymentRequestId'),

@@ -95,9 +95,6 @@ type EvidenceResponse struct {
 	Body *[]byte `json:"body,omitempty"`
 }
 
-// keptHeaders are the headers of a response that are recorded: those that the contract names. No cookie.
-var keptHeaders = []string{"Content-Type", "Retry-After", headerClientID, headerResponseTime, headerSignature}
-
 // exchange is what went over the wire, recorded as it happens.
 type exchange struct {
 	request *http.Request
@@ -132,7 +129,7 @@ func (e exchange) evidence(attempt Attempt, repeated bool, option EvidenceOption
 	}
 	if e.response != nil {
 		headers := map[string]string{}
-		for _, name := range keptHeaders {
+		for _, name := range recordedHeaders {
 			if values := e.response.Header.Values(name); len(values) > 0 {
 				headers[strings.ToLower(name)] = strings.Join(values, ", ")
 			}

@@ -180,6 +180,8 @@ var otherForms = []struct {
 	{regexp.MustCompile(`-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----`).MatchString, certificate},
 	{regexp.MustCompile(`-----BEGIN OPENSSH PRIVATE KEY-----`).MatchString, theKey(
 		`is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key`)},
+	{regexp.MustCompile(`^PuTTY-User-Key-File-`).MatchString, theKey(
+		"is in PuTTY format. Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem")},
 	{regexp.MustCompile(`^ssh-[a-z]+ `).MatchString, theKey(
 		"is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem")},
 	{regexp.MustCompile(`ENCRYPTED`).MatchString, theKey(

@@ -11,15 +11,30 @@ public final class Answer {
   final long requestTime;
 
   /**
-   * Creates a response to judge.
+   * Returns a response whose signature was verified.
    *
    * @param status the HTTP status
-   * @param verified whether its signature was verified
    * @param body its raw bytes
-   * @param responseTime its Response-Time as received, or null
+   * @param responseTime its Response-Time as received
    * @param requestTime the Request-Time of its request, in milliseconds since 1970
    */
-  public Answer(int status, boolean verified, byte[] body, String responseTime, long requestTime) {
+  public static Answer verified(int status, byte[] body, String responseTime, long requestTime) {
+    Objects.requireNonNull(responseTime, "responseTime");
+    return new Answer(status, true, body, responseTime, requestTime);
+  }
+
+  /**
+   * Returns a response without any signature.
+   *
+   * @param status the HTTP status
+   * @param body its raw bytes
+   * @param requestTime the Request-Time of its request, in milliseconds since 1970
+   */
+  public static Answer unsigned(int status, byte[] body, long requestTime) {
+    return new Answer(status, false, body, null, requestTime);
+  }
+
+  Answer(int status, boolean verified, byte[] body, String responseTime, long requestTime) {
     this.status = status;
     this.verified = verified;
     this.body = Objects.requireNonNull(body, "body").clone();

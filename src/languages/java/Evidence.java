@@ -23,15 +23,6 @@ import java.util.Objects;
 public final class Evidence {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The headers of a response that are recorded: those that the contract names. No cookie. */
-  private static final List<String> KEPT_HEADERS =
-      List.of(
-          "Content-Type",
-          "Retry-After",
-          Contract.CLIENT_ID_HEADER,
-          Contract.RESPONSE_TIME_HEADER,
-          Contract.SIGNATURE_HEADER);
-
   /** The version of the format: 1. */
   public final int version = 1;
 
@@ -152,7 +143,7 @@ public final class Evidence {
     HttpHeaders received = exchange.headers;
     if (received != null) {
       Map<String, String> headers = new LinkedHashMap<>();
-      for (String name : KEPT_HEADERS) {
+      for (String name : Contract.RECORDED_HEADERS) {
         List<String> values = received.allValues(name);
         if (!values.isEmpty())
           headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values));

@@ -20,15 +20,26 @@ public final class Judge {
     this.responseTime = Times.readHeader(answer.responseTime);
   }
 
+  /** Judges the response to a cancellation that was never sent before. */
+  public static Verdict judge(Answer answer, CancelRequest request) {
+    return judge(answer, request, CancelOptions.FIRST);
+  }
+
   /**
    * Judges a response. The HTTP status, the signature, the result and the payment's identifiers
    * decide. Deviations that do not affect the verdict are listed in {@link Verdict#deviations}.
    *
-   * @param repeated whether the provider may have received a request for this cancellation before
+   * @param options {@link CancelOptions#REPEATED} if the provider may have received a request for
+   *     this cancellation before; the limits are ignored
    */
-  public static Verdict judge(Answer answer, CancelRequest request, boolean repeated) {
+  public static Verdict judge(Answer answer, CancelRequest request, CancelOptions options) {
     Objects.requireNonNull(answer, "answer");
-    return new Judge(answer, Objects.requireNonNull(request, "request")).verdict(repeated);
+    Objects.requireNonNull(request, "request");
+    return judge(answer, request, Objects.requireNonNull(options, "options").repeated);
+  }
+
+  static Verdict judge(Answer answer, CancelRequest request, boolean repeated) {
+    return new Judge(answer, request).verdict(repeated);
   }
 
   private Verdict verdict(boolean repeated) {

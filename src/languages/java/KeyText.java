@@ -46,6 +46,9 @@ final class KeyText {
         Pattern.compile("-----BEGIN OPENSSH PRIVATE KEY-----"),
         "is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N \"\" -m PEM -f copy-of-key");
     forms.put(
+        Pattern.compile("^PuTTY-User-Key-File-"),
+        "is in PuTTY format. Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem");
+    forms.put(
         Pattern.compile("^ssh-[a-z]+ "),
         "is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem");
     forms.put(

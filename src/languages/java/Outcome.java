@@ -54,8 +54,8 @@ public final class Outcome extends Verdict {
     body.put("paymentId", request.paymentId).put("paymentRequestId", request.paymentRequestId);
     body.put("cancelTime", "2026-01-01T00:00:00Z");
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-    Answer answer = new Answer(200, true, bytes, "2026-01-01T00:00:00Z", 0);
-    return made(request, Judge.judge(answer, request, false));
+    Answer answer = Answer.verified(200, bytes, "2026-01-01T00:00:00Z", 0);
+    return made(request, Judge.judge(answer, request));
   }
 
   /** Returns an unknown outcome, for tests of your code. */

@@ -13,15 +13,6 @@ use OpenSSLAsymmetricKey;
  */
 final class Evidence implements \JsonSerializable
 {
-    /** The headers of a response that are recorded: those that the contract names. No cookie. */
-    private const RESPONSE_HEADERS = [
-        'Content-Type',
-        'Retry-After',
-        Contract::CLIENT_ID_HEADER,
-        Contract::RESPONSE_TIME_HEADER,
-        Contract::SIGNATURE_HEADER,
-    ];
-
     /** @param array<string, mixed> $fields */
     private function __construct(private readonly array $fields)
     {
@@ -43,7 +34,7 @@ final class Evidence implements \JsonSerializable
             'withheld' => $exchange->withheld,
             'body' => base64_encode($body),
         ];
-        $names = array_flip(array_map(strtolower(...), self::RESPONSE_HEADERS));
+        $names = array_flip(array_map(strtolower(...), Contract::RECORDED_HEADERS));
         $headers = array_intersect_key($exchange->headers, $names);
         $response = ['status' => $exchange->httpStatus, 'headers' => (object) $headers];
         return new self([

@@ -162,6 +162,8 @@ final class KeyText
             $is('/-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/') => self::certificate($kind),
             $is('/-----BEGIN OPENSSH PRIVATE KEY-----/') => "The $kind key is in OpenSSH format. "
                 . 'Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key',
+            str_starts_with($text, 'PuTTY-User-Key-File-') => "The $kind key is in PuTTY format. "
+                . 'Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem',
             $is('/^ssh-[a-z]+ /') => "The $kind key is a public key in OpenSSH format. "
                 . 'Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem',
             $is('/ENCRYPTED/') => "The $kind key is encrypted. Decrypt it first: "

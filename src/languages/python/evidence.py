@@ -23,15 +23,6 @@ from .verdict import Verdict, unknown
 EvidenceOption = Union[bool, Literal["complete"]]
 """Whether attempts have evidence. True leaves out the merchant's own signature and token; `complete` includes them."""
 
-_KEPT_HEADERS = (
-    "Content-Type",
-    "Retry-After",
-    contract.CLIENT_ID_HEADER,
-    contract.RESPONSE_TIME_HEADER,
-    contract.SIGNATURE_HEADER,
-)
-"""The headers of a response that evidence keeps: those that the contract names. No cookie."""
-
 _SECRET_HEADERS = (contract.AGENT_TOKEN_HEADER, contract.SIGNATURE_HEADER)
 
 
@@ -126,7 +117,7 @@ def evidence_of(
         }
     if wire.response is not None:
         status, received = wire.response.status_code, wire.response.headers
-        kept = {n.lower(): received[n] for n in _KEPT_HEADERS if n in received}
+        kept = {n.lower(): received[n] for n in contract.RECORDED_HEADERS if n in received}
         evidence["response"] = {"status": status, "headers": kept}
         if wire.body is not None:
             evidence["response"]["body"] = _base64(wire.body)

@@ -167,6 +167,8 @@ def _other_form(kind: Kind, text: str) -> str | None:
         return _certificate(kind)
     if "-----BEGIN OPENSSH PRIVATE KEY-----" in text:
         return f'The {kind} key is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N "" -m PEM -f copy-of-key'
+    if text.startswith("PuTTY-User-Key-File-"):
+        return f"The {kind} key is in PuTTY format. Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem"
     if re.match("ssh-[a-z]+ ", text):
         return f"The {kind} key is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem"
     if "ENCRYPTED" in text:

@@ -52,9 +52,9 @@ final class Vectors {
       JsonNode response = vector.get("response");
       String requestTime = vector.get("requestTime").textValue();
       Answer answer = answerOf(response.get("status").intValue(), response, response, requestTime);
-      Verdict verdict =
-          Judge.judge(
-              answer, requestOf(vector.get("request")), vector.path("repeated").booleanValue());
+      boolean repeated = vector.path("repeated").booleanValue();
+      CancelOptions options = repeated ? CancelOptions.REPEATED : CancelOptions.FIRST;
+      Verdict verdict = Judge.judge(answer, requestOf(vector.get("request")), options);
       ObjectNode got = JSON.valueToTree(verdict);
       if (got.has("cause")) got.set("cause", got.get("cause").get("code"));
       Advice advice = Advice.on(verdict);

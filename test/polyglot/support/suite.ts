@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { servers } from '../../../generated/contract.js';
 import { languages } from '../../../src/languages/languages.js';
 import { reservedIds } from '../../../src/sandbox/index.js';
 import { holds, scenarios } from '../../support/scenarios.js';
@@ -102,10 +103,12 @@ export async function holdClient(driver: Driver): Promise<void> {
       counts['sequences'] = `${held}/${sequences}`;
     });
 
-    test('the example exits with 64 for invalid arguments and settings, and prints no secret', async () => {
+    test('the example lists every region, exits with 64 for invalid arguments and settings, and prints no secret', async () => {
       const call = async (args: string[], env = {}) =>
         await start([...example, ...args], { env: { ...provider.env, ...env } });
-      expect(await call(['--help'])).toMatchObject({ code: 0 });
+      const help = await call(['--help']);
+      expect(help).toMatchObject({ code: 0 });
+      for (const region of Object.keys(servers[0]['x-regions'])) expect(help.stdout + help.stderr).toContain(region);
       expect(await call(['--no-such-option'])).toMatchObject({ code: 64 });
       expect(await call([])).toMatchObject({ code: 64 });
       expect(await call(['--payment-id', 'x'.repeat(65)])).toMatchObject({ code: 64 });

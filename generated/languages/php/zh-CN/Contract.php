@@ -40,6 +40,15 @@ final class Contract
     public const SIGNATURE_HEADER = 'Signature';
     public const AGENT_TOKEN_HEADER = 'Agent-Token';
 
+    /** The headers of a response that evidence records: those that the contract names. No cookie. */
+    public const RECORDED_HEADERS = [
+        'Content-Type',
+        'Signature',
+        'Response-Time',
+        'Client-Id',
+        'Retry-After',
+    ];
+
     /** 带签名的失败响应可以比请求早这么久，因为时钟会有偏差。更早的响应可能是对另一个请求的响应。 In milliseconds. */
     public const TOLERATED_AGE = 900000;
     /** 小于 500 的 HTTP 状态码中，相同请求稍后可能成功的状态码（RFC 9110、RFC 8470、RFC 6585）。 */

@@ -43,6 +43,15 @@ RESPONSE_TIME_HEADER = "Response-Time"
 SIGNATURE_HEADER = "Signature"
 AGENT_TOKEN_HEADER = "Agent-Token"
 
+RECORDED_HEADERS = (
+    "Content-Type",
+    "Signature",
+    "Response-Time",
+    "Client-Id",
+    "Retry-After",
+)
+"""The headers of a response that evidence records: those that the contract names. No cookie."""
+
 TOLERATED_AGE = 900000
 """带签名的失败响应可以比请求早这么久，因为时钟会有偏差。更早的响应可能是对另一个请求的响应。 In milliseconds."""
 RETRYABLE_HTTP_STATUSES = (408, 425, 429)

@@ -18,6 +18,15 @@ pub(crate) const RESPONSE_TIME_HEADER: &str = "Response-Time";
 pub(crate) const SIGNATURE_HEADER: &str = "Signature";
 pub(crate) const AGENT_TOKEN_HEADER: &str = "Agent-Token";
 
+/// The headers of a response that evidence records: those that the contract names. No cookie.
+pub(crate) const RECORDED_HEADERS: [&str; 5] = [
+    "Content-Type",
+    "Signature",
+    "Response-Time",
+    "Client-Id",
+    "Retry-After",
+];
+
 pub(crate) struct Bounds {
     pub(crate) min_length: usize,
     pub(crate) max_length: usize,

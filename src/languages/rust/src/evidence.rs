@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::attempt::Exchange;
 use crate::causes;
 use crate::contract::{
-    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, OPERATION_METHOD, OPERATION_PATH, REQUEST_TIME_HEADER,
-    RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
+    AGENT_TOKEN_HEADER, CLIENT_ID_HEADER, OPERATION_METHOD, OPERATION_PATH, RECORDED_HEADERS,
+    REQUEST_TIME_HEADER, RESPONSE_TIME_HEADER, SIGNATURE_HEADER,
 };
 use crate::error::Error;
 use crate::judge::{judge, Answer};
@@ -82,15 +82,6 @@ pub struct EvidenceResponse {
     pub body: Option<String>,
 }
 
-/// The headers of a response that are recorded: those that the contract names.
-const KEPT_HEADERS: [&str; 5] = [
-    "Content-Type",
-    "Retry-After",
-    CLIENT_ID_HEADER,
-    RESPONSE_TIME_HEADER,
-    SIGNATURE_HEADER,
-];
-
 /// The request and the response of an exchange as evidence.
 pub(crate) fn parts_of(
     exchange: &Exchange,
@@ -117,7 +108,7 @@ pub(crate) fn parts_of(
     });
     let response = exchange.http_status.map(|status| {
         let headers = &exchange.response_headers;
-        let kept = KEPT_HEADERS
+        let kept = RECORDED_HEADERS
             .iter()
             .filter_map(|name| Some((name.to_lowercase(), header_value(headers, name)?)));
         EvidenceResponse {

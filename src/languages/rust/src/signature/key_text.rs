@@ -195,6 +195,8 @@ fn other_form(kind: Kind, text: &str) -> Option<String> {
     }
     let problem = if begins("OPENSSH PRIVATE KEY") {
         "is in OpenSSH format. Convert a copy of it to PEM: ssh-keygen -p -N \"\" -m PEM -f copy-of-key"
+    } else if text.starts_with("PuTTY-User-Key-File-") {
+        "is in PuTTY format. Convert it to PEM: puttygen key.ppk -O private-openssh -o private.pem"
     } else if SSH.is_match(text) {
         "is a public key in OpenSSH format. Convert it to PEM: ssh-keygen -e -m PKCS8 -f key.pub > public.pem"
     } else if text.contains("ENCRYPTED") {
