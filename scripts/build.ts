@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { archiveLanguages } from './archive-languages.js';
 import { buildExplorer } from './docs/explorer.js';
 
@@ -29,12 +29,21 @@ await rm(dist, { recursive: true, force: true });
 await declareTypes();
 const exported = await exportedModules();
 const modules = exported.map(({ source }) => source);
-await bundle(modules.filter((file) => file.startsWith('src/')));
+await bundle(
+  modules.filter((file) => file.startsWith('src/')),
+  { together: [['src/index.ts', 'src/index.signature.ts']] },
+);
 // Generated modules are data and pure functions, so each can be bundled on its own.
 // They have no source map: it would only repeat them.
 for (const file of modules.filter((file) => file.startsWith('generated/'))) await bundle([file], { sourcemap: false });
 // Nobody debugs into the command, and its source maps would be a fifth of the package.
-await bundle(['src/cli.ts'], { sourcemap: false });
+await bundle(['src/cli.ts'], {
+  together: [
+    ['src/cli.ts', 'src/cli/documents.ts'],
+    ['src/client/cancel-client.ts', 'src/cli/settings.ts'],
+  ],
+  sourcemap: false,
+});
 await writeCommonJs(exported.flatMap(({ name, commonJs }) => (commonJs ? [name] : [])));
 for (const { from, to, takes, required } of copies) {
   const files = (await readdir(path.join(root, from)).catch(() => [])).filter((file) => takes.test(file));
@@ -85,9 +94,14 @@ async function exportedModules(): Promise<ExportedModule[]> {
  * Bundles each entry into one file, because a program starts faster with fewer files. Code that entries share goes into
  * shared files, so that a class is the same in every entry. All files are two folders deep, as the sources are that
  * resolve files of the package relative to themselves.
+ *
+ * @param together groups of modules that share one file with all that they import
  */
-async function bundle(entryPoints: string[], { sourcemap = true } = {}): Promise<void> {
-  const { metafile } = await build({
+async function bundle(
+  entryPoints: string[],
+  { together = [], sourcemap = true }: { together?: string[][]; sourcemap?: boolean } = {},
+): Promise<void> {
+  const options = {
     entryPoints,
     absWorkingDir: root,
     outbase: root,
@@ -103,8 +117,51 @@ async function bundle(entryPoints: string[], { sourcemap = true } = {}): Promise
     platform: 'node',
     sourcemap,
     target: 'node20',
+  } as const;
+  const { metafile } = await build({ ...options, write: false });
+  await checkDepth((await build({ ...options, plugins: [loading(together, metafile)] })).metafile);
+}
+
+/**
+ * Makes every entry that imports one file of a group import all of them. esbuild writes files that the same entries load
+ * into one file.
+ */
+function loading(together: string[][], metafile: Metafile): Plugin {
+  const entries = new Set(Object.values(metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? []));
+  const grouped = new Set(entries);
+  const groups = together.map((modules) => {
+    const group = withImports(modules, metafile).filter((file) => !grouped.has(file));
+    for (const file of group) grouped.add(file);
+    return group;
   });
-  await checkDepth(metafile);
+  return {
+    name: 'loading',
+    setup({ onResolve, onLoad }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+        const entry = path.relative(root, file);
+        if (!entries.has(entry)) return undefined;
+        const needed = new Set(withImports([entry], metafile));
+        const numbers = [...groups.keys()].filter((number) => groups[number]?.some((file) => needed.has(file)));
+        const imports = numbers.map((number) => `import 'group:${number}';\n`);
+        return { contents: (await readFile(file, 'utf8')) + imports.join(''), loader: 'ts' };
+      });
+      onResolve({ filter: /^group:/ }, ({ path }) => ({ path, namespace: 'group' }));
+      onLoad({ filter: /./, namespace: 'group' }, ({ path }) => ({
+        contents: groups[Number(path.slice('group:'.length))]?.map((file) => `import './${file}';\n`).join('') ?? '',
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/** These modules and all that they import. */
+function withImports(modules: string[], { inputs }: Metafile): string[] {
+  const found = new Set(modules);
+  // A set also iterates over what is added meanwhile.
+  for (const file of found)
+    for (const { kind, path, external } of inputs[file]?.imports ?? [])
+      if (kind === 'import-statement' && !external) found.add(path);
+  return [...found];
 }
 
 /** Checks that a file that uses `import.meta` is as deep in dist/ as its source is in the project. */

@@ -40,10 +40,9 @@ Examples:
     const contract = await readContract(tag);
     const rows = codeRows(contract);
     // The provider sends its messages in English only.
-    for (const [name, { resultMessage }] of codeRows(await readContract())) {
-      const row = rows.get(name);
-      if (row !== undefined) rows.set(name, { ...row, resultMessage });
-    }
+    const english = tag === undefined ? rows : codeRows(await readContract());
+    for (const [name, row] of rows)
+      rows.set(name, { ...row, resultMessage: english.get(name)?.resultMessage ?? row.resultMessage });
     if (code === undefined) {
       terminal.write(values['json'] ? json(Object.fromEntries(rows)) : table(rows, terminal));
       return exitCodes.success;
