@@ -48,7 +48,8 @@ function isHexadecimal(run: string): boolean {
 
 /**
  * Whether a run is Base64. Base64 mixes characters at random; words, paths, UUIDs and numbers do not. In Base64 some stretch
- * has many upper-case and many lower-case letters, and most neighbours are of different kinds.
+ * has many upper-case and many lower-case letters, and most neighbours are of different kinds. Neighbours of a sign do not count: a
+ * path has many signs.
  */
 function isBase64(run: string): boolean {
   for (let start = 0; start + runLength <= run.length; start += runLength / 4)
@@ -59,8 +60,11 @@ function isBase64(run: string): boolean {
 function isMixed(stretch: string): boolean {
   const kinds = [...stretch].map(kindOf);
   const count = (kind: string) => kinds.filter((other) => other === kind).length;
-  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
-  return count('upper') >= 4 && count('lower') >= 4 && changes >= 16;
+  const changes = kinds.filter((kind, index) => {
+    const before = kinds[index - 1] ?? 'sign';
+    return kind !== before && kind !== 'sign' && before !== 'sign';
+  }).length;
+  return count('upper') >= 4 && count('lower') >= 4 && changes >= 12;
 }
 
 function kindOf(character: string): 'upper' | 'lower' | 'digit' | 'sign' {

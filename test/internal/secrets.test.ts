@@ -14,6 +14,7 @@ describe('shows a value', () => {
     'SANDBOX_5X00000000000000',
     'https://open-sea-global.alipay.com/ams/sandbox/api',
     '/home/Alice/Projects/PaymentsService/config/keys/merchant-private-key.pem',
+    '/tmp/client-oXFoQN/alipay/src/main/java/com/example/shop/cancelling',
     '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey.pem',
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     'word '.repeat(25),
@@ -32,10 +33,10 @@ describe('shows a value', () => {
   test('without any part of a key, of each kind of key', () => {
     for (const key of [pemOf(alipay.publicKey), text]) {
       const bare = key.replace(/-----[^-]+-----|\n/g, '');
-      for (let start = 0; start + 64 <= bare.length; start += 16) {
+      for (let start = 0; start + 96 <= bare.length; start += 16) {
         // The first bytes of a key tell of its kind, not of itself, and hold long rows of one letter.
         if (start < 64) continue;
-        expect(withoutSecrets(bare.slice(start, start + 64))).toBe('(64 characters)');
+        expect(withoutSecrets(bare.slice(start, start + 96))).toBe('(96 characters)');
       }
     }
   });
@@ -65,15 +66,16 @@ test('removes every run that looks like a key, and nothing else', () => {
 });
 
 describe('of 40 characters in a row, part of a key is', () => {
-  // Four of each case, and sixteen changes of kind between neighbours: of that, nothing may be less.
-  const least = `AaAaAaAa1+1+1+1+${'1'.repeat(24)}`;
+  // Four of each case, and twelve changes of kind between neighbours: no count may be less.
+  const least = `A1a1A1a1A1aAa${'+'.repeat(27)}`;
   const isCut = (run: string) => withoutSecrets(run) !== run;
   test.each<[string, string, boolean]>([
-    ['what has four capitals, four small letters, and sixteen changes', least, true],
+    ['what has four capitals, four small letters, and twelve changes', least, true],
     ['not what is shorter', least.slice(0, 39), false],
-    ['not what has three capitals', least.replace('A', '1'), false],
-    ['not what has three small letters', least.replace('a', '1'), false],
-    ['not what has fifteen changes', `AaAaAaAa1+1+1+1${'+'.repeat(25)}`, false],
+    ['not what has three capitals', least.replace('A', 'a'), false],
+    ['not what has three small letters', least.replace('a', 'A'), false],
+    ['not what has eleven changes', `A1a1A1a1A1aaAA${'+'.repeat(26)}`, false],
+    ['not what has twelve changes with those of signs', `AaAaAaAa+1+1+${'+'.repeat(27)}`, false],
     ['what begins later in the run', `${'1'.repeat(50)}${least}`, true],
     ['and what ends before it', `${least}${'1'.repeat(50)}`, true],
   ])('%s', (_, run, expected) => {
