@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -168,8 +169,8 @@ public final class Settings {
   }
 
   /**
-   * Whether a text contains a part of a key. Base64 mixes characters at random; the words of a path
-   * do not.
+   * Whether a text contains a part of a key. Base64 mixes letters and digits at random; the words
+   * of a path do not. Neighbours of a sign do not count: a path has many signs.
    */
   private static boolean containsKey(String text) {
     for (int start = 0; start + 40 <= text.length(); start += 10) {
@@ -177,11 +178,15 @@ public final class Settings {
       if (!part.matches("[A-Za-z0-9+/=\\s_-]+")) continue;
       String kinds =
           part.replaceAll("[A-Z]", "U").replaceAll("[a-z]", "l").replaceAll("[0-9]", "0");
-      long changes = kinds.replaceAll("(.)\\1*", "$1").length() - 1L;
+      long changes =
+          Arrays.stream(kinds.split("[^Ul0]+"))
+              .mapToLong(word -> word.replaceAll("(.)\\1*", "$1").length() - 1L)
+              .filter(count -> count > 0)
+              .sum();
       boolean isMixed =
           kinds.chars().filter(kind -> kind == 'U').count() >= 4
               && kinds.chars().filter(kind -> kind == 'l').count() >= 4;
-      if (isMixed && changes >= 16) return true;
+      if (isMixed && changes >= 12) return true;
     }
     return false;
   }

@@ -130,7 +130,8 @@ impl Settings<'_> {
     }
 }
 
-/// Whether the name of a file contains a part of a key: Base64 mixes letters and digits at random; words and paths do not.
+/// Whether the name of a file contains a part of a key: Base64 mixes letters and digits at random; the words of a
+/// path do not. Neighbours of a sign do not count: a path has many signs.
 fn looks_like_key(name: &str) -> bool {
     let is_mixed = |run: &[u8]| {
         let count = |is: fn(&u8) -> bool| run.iter().filter(|byte| is(byte)).count();
@@ -143,12 +144,13 @@ fn looks_like_key(name: &str) -> bool {
         };
         let changes = run
             .windows(2)
+            .filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric))
             .filter(|pair| kind(&pair[0]) != kind(&pair[1]))
             .count();
         count(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)) == run.len()
             && count(u8::is_ascii_uppercase) >= 4
             && count(u8::is_ascii_lowercase) >= 4
-            && changes >= 16
+            && changes >= 12
     };
     name.contains("-----BEGIN") || name.as_bytes().windows(40).any(is_mixed)
 }
