@@ -61,7 +61,7 @@ export function documentsBody(language: Language, documents: DownloadableDocumen
       `<tr><th scope="row"><a href="${documentPage(document)}"><code>${document.name}</code></a></th><td>${inlineMarkdown(purposeOf(language, document))}</td></tr>`,
   );
   return `<section ${place('documents', 'page')}><h1>${texts.downloads}</h1><p>${texts.downloadsIntro}</p>
-<table><thead><tr><th scope="col">${texts.document}</th><th scope="col">${texts.purpose}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
+<table class="codes"><thead><tr><th scope="col">${texts.document}</th><th scope="col">${texts.purpose}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 /** The page of one document. `toRoot` is the path from the page to the site's root, where the files are. */

@@ -24,5 +24,5 @@ export function processPicture({ contract, texts }: Language): string {
 <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>
 ${box(2, send)}${box(74, check)}${box(146, judge)}
 ${['M165 38V72', 'M165 110V144', 'M90 182V210', 'M165 182V210', 'M240 182V196H308V210', 'M280 20H324V210', 'M280 92H324', 'M316 240V268H20V20H48'].map(arrow).join('')}
-${outcome(90, 'S')}${outcome(165, 'F')}${outcome(316, 'U')}${text(300, 14, none, 'note')}${text(300, 86, fails, 'note')}${text(165, 286, repeat, 'note')}</svg>`;
+${outcome(90, 'S')}${outcome(165, 'F')}${outcome(316, 'U')}${text(302, 14, none, 'note')}${text(302, 86, fails, 'note')}${text(165, 286, repeat, 'note')}</svg>`;
 }

@@ -120,7 +120,7 @@ export const en = {
   changelogIntro: 'What changed for callers, by version.',
   licenses: 'Licences of the libraries whose code is in this site',
   downloadsIntro:
-    'Documents for tools, tests and code generators. The package contains them too; each page shows the name there.',
+    'Documents for tools, tests and code generators. The package contains them, too. The page of each document shows its name there.',
   document: 'Document',
   purpose: 'Purpose',
   download: 'Download',

@@ -51,7 +51,7 @@ export const zhCN: Texts = {
   process: {
     send: '签名并发送请求',
     check: '检查响应：{checks} 项检查',
-    judge: '判断响应：{rules} 条规则中最先符合的一条',
+    judge: '判断响应：依次应用 {rules} 条规则',
     none: '无响应',
     fails: '不通过',
     repeat: '等待后重试：最多 {attempts} 次尝试，共 {seconds} 秒',

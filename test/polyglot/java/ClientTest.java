@@ -14,8 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Cases that neither a vector nor a reserved id covers: interruption, failing signers, oversized
- * responses.
+ * Cases that neither a vector nor a reserved id covers: interruption, failing signers.
  */
 final class ClientTest {
   private static KeyPair keys;
