@@ -99,7 +99,7 @@ test.each(languages)('client writes the same files as the package: $name', async
     ...['--package', language.packageName, '--example'],
   ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const choice = { packageName: language.packageName, texts: 'en', example: true, extras: [] };
+  const choice = { packageName: language.packageName, texts: 'en', example: true, extras: [], readme: true };
   for (const [file, text] of await clientFiles(language, choice))
     expect(await readFile(path.join(folder, language.name, file), 'utf8'), file).toBe(text);
 });
