@@ -1,7 +1,7 @@
 import { contractVersion } from '../../generated/contract.js';
 import type { Language } from '../languages/languages.js';
 import { argumentsOf, shellWord } from './arguments.js';
-import { program } from './command.js';
+import { packageName } from './command.js';
 
 /** The user's choices. */
 export interface ClientChoice {
@@ -31,10 +31,10 @@ export function clientReadme(language: Language, choice: ClientChoice, sample: s
     ...(choice.example && { example: true }),
     ...(choice.extras.length > 0 && { with: [...choice.extras] }),
   };
-  const update = [program, 'client', name, ...argumentsOf(options).map(shellWord)].join(' ');
+  const update = [packageName, 'client', name, ...argumentsOf(options).map(shellWord)].join(' ');
   return `# Cancel payments with Alipay in ${title}
 
-This client signs each request, verifies each response, and repeats until the outcome is known. The command \`${program}\` wrote it from
+This client signs each request, verifies each response, and repeats until the outcome is known. The command \`${packageName}\` wrote it from
 version ${contractVersion} of the contract. The files are yours: commit them. The client ${needs(language)}.
 
 ## Cancel a payment
@@ -44,7 +44,7 @@ ${sample.trimEnd()}
 \`\`\`
 
 Save it as \`${quickStart.file}\`. It reads \`ALIPAY_CLIENT_ID\`, \`ALIPAY_PRIVATE_KEY_FILE\`, \`ALIPAY_PUBLIC_KEY_FILE\`, and
-\`ALIPAY_REGION\` or \`ALIPAY_BASE_URL\`. \`${program} doctor\` checks these settings.
+\`ALIPAY_REGION\` or \`ALIPAY_BASE_URL\`. \`${packageName} doctor\` checks these settings.
 
 The outcome is \`S\` (cancelled), \`F\` (not cancelled) or \`U\` (unknown). After \`U\`, cancel again later with the same request, marked as
 repeated.
@@ -52,16 +52,16 @@ repeated.
 ## Test against the sandbox
 
 The sandbox is a test provider. The command starts it, as an executable of a release or after
-\`npm install --global ${program}\`:
+\`npm install --global ${packageName}\`:
 
 \`\`\`sh
-${program} sandbox --payment order-1 > sandbox.env &
+${packageName} sandbox --payment order-1 > sandbox.env &
 sleep 1; . ./sandbox.env
 ${quickStart.run.replace('ID', 'order-1')}  # cancelled
 ${quickStart.run.replace('ID', 'sandbox-LOST_ANSWER')}  # cancelled, at the second attempt
 \`\`\`
 
-A payment whose id begins with \`sandbox-\` gets the answer that its id names. \`${program} sandbox --list\` lists these ids.
+A payment whose id begins with \`sandbox-\` gets the answer that its id names. \`${packageName} sandbox --list\` lists these ids.
 
 ## Update
 
@@ -76,7 +76,7 @@ are missing, stale or edited, and fails if there are any.
 
 ## Licence
 
-MIT. Copyright (c) 2026 The ${program} authors.
+MIT. Copyright (c) 2026 The ${packageName} authors.
 `;
 }
 

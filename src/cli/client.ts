@@ -5,7 +5,7 @@ import { type Language, languages } from '../languages/languages.js';
 import { argumentsOf, callOf } from './arguments.js';
 import { type Comparison, clientFiles, compare, writeAll } from './client-files.js';
 import { type ClientChoice, needs } from './client-readme.js';
-import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { translations } from './documents.js';
 import type { Terminal } from './terminal.js';
 
@@ -55,10 +55,10 @@ Exit codes:
   64  the call is wrong, a file must not be overwritten, or the folder cannot be written; nothing was changed
 
 Examples:
-  npx ${call} --list
-  npx ${call} go --out internal/alipaycancel
-  npx ${call} ${names.at(-1)} --out alipay --example
-  npx ${call} go --out internal/alipaycancel --check
+  ${npx}${call} --list
+  ${npx}${call} go --out internal/alipaycancel
+  ${npx}${call} ${names.at(-1)} --out alipay --example
+  ${npx}${call} go --out internal/alipaycancel --check
 `,
   async run(values, positionals, terminal) {
     if (values['list']) return await list(terminal);

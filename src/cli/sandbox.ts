@@ -6,7 +6,7 @@ import { printable } from '../internal/text.js';
 import { isLoopback } from '../internal/urls.js';
 import type { ReservedId, Sandbox, SandboxOptions, SeenRequest, ServerOptions } from '../sandbox/index.js';
 import { quoted, shellWord } from './arguments.js';
-import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { answerExamples, readContract } from './documents.js';
 import { listenError, readPort, stopped } from './listening.js';
 import { keysIn, temporaryFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
@@ -69,11 +69,11 @@ Exit codes:
   64  the call is wrong, or the server cannot listen on the address
 
 Examples:
-  npx ${call}
-  npx ${call} --port 0 --payment order-1 --payment order-2
-  npx ${call} --keys ./sandbox-keys > sandbox.env
-  npx ${call} --tls --port 8443
-  npx ${call} --list
+  ${npx}${call}
+  ${npx}${call} --port 0 --payment order-1 --payment order-2
+  ${npx}${call} --keys ./sandbox-keys > sandbox.env
+  ${npx}${call} --tls --port 8443
+  ${npx}${call} --list
 `,
   async run(values, positionals, terminal) {
     if (positionals.length > 0) throw new UsageError('The sandbox command takes no arguments, only options.', call);
