@@ -17,7 +17,13 @@ export const buildJava: BuildPackage = async ({ language, name, version, extra }
   const grouped = (text: string) => text.replaceAll(placeholder, group);
   const packageName = grouped(language.packageName);
   const sources = path.join('src/main/java', ...packageName.split('.'));
-  const choice = { packageName, texts: 'en', example: false, extras: Object.keys(language.extras ?? {}) };
+  const choice = {
+    packageName,
+    texts: 'en',
+    example: false,
+    extras: Object.keys(language.extras ?? {}),
+    readme: false,
+  };
   const files = new Map<string, string>();
   for (const [file, text] of await clientFiles(language, choice)) files.set(path.join(sources, file), text);
   for (const [file, text] of extra) {

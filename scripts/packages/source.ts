@@ -57,7 +57,7 @@ export async function packageSource(language: Language, name: string): Promise<P
     extra.set(path.relative(path.join(own, 'package'), file).replaceAll(path.sep, '/'), text);
   }
   const extras = Object.keys(language.extras ?? {});
-  const choice = { packageName: language.packageName, texts: 'en', example: false, extras };
+  const choice = { packageName: language.packageName, texts: 'en', example: false, extras, readme: false };
   return { language, name, version, contractVersion, client: await clientFiles(language, choice), extra };
 }
 

@@ -11,6 +11,7 @@ import {
   type Command,
   confirmProduction,
   exitCodes,
+  npx,
   program,
   statusExitCodes,
   UsageError,
@@ -69,10 +70,10 @@ Exit codes:
   130  stopped by Ctrl-C before anything was sent (afterwards the exit code is 2)
 
 Examples:
-  npx ${call} --payment-request-id order-1
-  npx ${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
-  npx ${call} --payment-request-id order-1 --repeated
-  npx ${call} --payment-request-id order-1 --yes || echo "exit code $?"
+  ${npx}${call} --payment-request-id order-1
+  ${npx}${call} --payment-id 2019061218401080010018882020035XXXX --json | jq -r .nextStep
+  ${npx}${call} --payment-request-id order-1 --repeated
+  ${npx}${call} --payment-request-id order-1 --yes || echo "exit code $?"
 `,
   async run(values, positionals, terminal) {
     const request = readRequest(values, positionals);

@@ -3,8 +3,9 @@ import { looksLikeKey, shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { type Language, languages } from '../languages/languages.js';
 import { argumentsOf, callOf } from './arguments.js';
-import { type ClientChoice, type Comparison, clientFiles, compare, writeAll } from './client-files.js';
-import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Comparison, clientFiles, compare, writeAll } from './client-files.js';
+import { type ClientChoice, needs } from './client-readme.js';
+import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { translations } from './documents.js';
 import type { Terminal } from './terminal.js';
 
@@ -30,8 +31,9 @@ Usage: ${call} <language> --out <folder> [options]
        ${call} --list
 
 Writes the source of a client into a folder, for your team to own and commit. It signs, verifies, decides and repeats
-like the TypeScript client. You can also use its transport under a generated client. The header of each file names the
-version of the contract and contains a hash: a later call uses it to detect your edits.
+like the TypeScript client. You can also use its transport under a generated client. README.md in the folder explains
+how to use and update it. The header of each file names the version of the contract and contains a hash: a later call
+uses it to detect your edits.
 
 Languages: ${names.join(', ')}
 
@@ -53,10 +55,10 @@ Exit codes:
   64  the call is wrong, a file must not be overwritten, or the folder cannot be written; nothing was changed
 
 Examples:
-  npx ${call} --list
-  npx ${call} go --out internal/alipaycancel
-  npx ${call} ${names.at(-1)} --out alipay --example
-  npx ${call} go --out internal/alipaycancel --check
+  ${npx}${call} --list
+  ${npx}${call} go --out internal/alipaycancel
+  ${npx}${call} ${names.at(-1)} --out alipay --example
+  ${npx}${call} go --out internal/alipaycancel --check
 `,
   async run(values, positionals, terminal) {
     if (values['list']) return await list(terminal);
@@ -115,7 +117,7 @@ async function choiceOf(language: Language, values: Values, folder: string): Pro
       `${call} ${name} --out alipay${known.map((extra) => ` --with ${extra}`).join('')}`,
     );
   const packageName = await packageNameOf(language, values, folder);
-  return { packageName, texts, example: values['example'] === true, extras };
+  return { packageName, texts, example: values['example'] === true, extras, readme: true };
 }
 
 /** The value of `--package`; without it, the name that the project around the folder gives it. */
@@ -172,7 +174,8 @@ function report(folder: string, comparisons: Comparison[], terminal: Terminal): 
 async function list(terminal: Terminal): Promise<number> {
   for (const language of languages) {
     const { extras = {} } = language;
-    const choice = { packageName: language.packageName, texts: 'en', example: true, extras: Object.keys(extras) };
+    const { packageName } = language;
+    const choice = { packageName, texts: 'en', example: true, extras: Object.keys(extras), readme: true };
     const files = [...(await clientFiles(language, choice)).keys()];
     terminal.write(`${language.name}  ${language.title}: ${needs(language)}\n`);
     terminal.write(`    --package  ${language.packageRule.words} (default: ${defaultOf(language)})\n`);
@@ -185,8 +188,4 @@ async function list(terminal: Terminal): Promise<number> {
 
 function defaultOf({ packageName, project }: Language): string {
   return project === undefined ? packageName : `as the enclosing ${project.mark} says`;
-}
-
-function needs({ minimumVersion, dependencies }: Language): string {
-  return `needs ${[`${minimumVersion} or newer`, ...dependencies].join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { shown } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { callOf } from './arguments.js';
-import { type Command, exitCodes, program, UsageError } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError } from './command.js';
 import { type BundledContract, type CodeRow, codeRows, readContract, translations } from './documents.js';
 import { json, paint, statusColours, type Terminal } from './terminal.js';
 
@@ -27,10 +27,10 @@ Exit codes:
   64  the call is wrong, or the contract does not list the code
 
 Examples:
-  npx ${call}
-  npx ${call} ORDER_NOT_EXIST
-  npx ${call} CANCEL_WINDOW_EXCEED --lang zh-CN
-  npx ${call} --json | jq 'map_values(.nextStep)'
+  ${npx}${call}
+  ${npx}${call} ORDER_NOT_EXIST
+  ${npx}${call} CANCEL_WINDOW_EXCEED --lang zh-CN
+  ${npx}${call} --json | jq 'map_values(.nextStep)'
 `,
   async run(values, positionals, terminal) {
     const [code, ...more] = positionals;

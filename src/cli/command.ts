@@ -3,12 +3,22 @@ import { sandboxBasePath } from '../internal/base-paths.js';
 import { isLoopback, withoutTrailingSlashes } from '../internal/urls.js';
 import type { Terminal } from './terminal.js';
 
-export const program = 'alipay-cancel-contract';
+/** The name of the package and of the command that it installs. */
+export const packageName = 'alipay-cancel-contract';
+
+/** Whether this is the single executable, which needs no Node.js. */
+const isExecutable = process.getBuiltinModule?.('node:sea')?.isSea() === true;
+
+/** How the user calls the command: the executable as it was called, or the command of the package. */
+export const program = isExecutable ? process.argv0 : packageName;
+
+/** What stands before `program` in the examples of a help text. npx finds the command of the package in a project. */
+export const npx = isExecutable ? '' : 'npx ';
 
 /** The values of a command's options, by name. */
 export type Values = Record<string, string | boolean | string[] | undefined>;
 
-/** A command of `npx alipay-cancel-contract`. */
+/** A command of the program. */
 export interface Command {
   name: string;
   /** What it does, in one line, for the list of commands. */

@@ -1,6 +1,9 @@
-import { type Command, exitCodes, program, UsageError } from './command.js';
+import { basename } from 'node:path';
+import { type Command, exitCodes, npx, program, UsageError } from './command.js';
 
 const call = `${program} completion`;
+/** The name under which a shell finds the program. */
+const installed = basename(program);
 
 /** The words of a command that a shell completes. */
 interface CompletedCommand {
@@ -26,7 +29,7 @@ export function completionOf(commands: () => Promise<readonly Command[]>): Comma
 Usage: ${call} <shell>
 
 Prints a script with which a shell completes the names of commands and options. <shell> is bash, zsh or fish. The script
-works for the installed program ${program}, not for npx.
+works for the installed program ${installed}${npx && ', not for npx'}.
 
 Options:
   --help, -h  show this help
@@ -36,9 +39,9 @@ Exit codes:
   64  the call is wrong
 
 Examples:
-  npx ${call} bash >> ~/.bashrc
-  npx ${call} zsh > ~/.zfunc/_${program}
-  npx ${call} fish > ~/.config/fish/completions/${program}.fish
+  ${npx}${call} bash >> ~/.bashrc
+  ${npx}${call} zsh > ~/.zfunc/_${installed}
+  ${npx}${call} fish > ~/.config/fish/completions/${installed}.fish
 `,
     async run(_values, positionals, terminal) {
       const [shell = '', ...more] = positionals;
@@ -70,14 +73,14 @@ ${cases.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
-complete -o default -F _alipay_cancel_contract ${program}
+complete -o default -F _alipay_cancel_contract ${installed}
 `;
 }
 
 function zsh(commands: CompletedCommand[]): string {
   const cases = commands.map(({ name, options }) => `    ${name}) compadd -- ${options.join(' ')} && return ;;`);
   const names = commands.map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "'\\''")}'`);
-  return `#compdef ${program}
+  return `#compdef ${installed}
 local -a commands=(
 ${names.join('\n')}
 )
@@ -95,9 +98,9 @@ fi
 function fish(commands: CompletedCommand[]): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
   const lines = commands.flatMap(({ name, summary, options }) => [
-    `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+    `complete -c ${installed} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
     ...options.map(
-      (option) => `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -l ${option.slice('--'.length)}`,
+      (option) => `complete -c ${installed} -n '__fish_seen_subcommand_from ${name}' -l ${option.slice('--'.length)}`,
     ),
   ]);
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@ import { AlipayContractError, KeyError, OptionError } from '../errors.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import { shown } from '../internal/secrets.js';
 import { argumentsOf, callOf } from './arguments.js';
-import { type Command, confirmProduction, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, confirmProduction, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { readSettings } from './settings.js';
 import { json, paint, type Terminal } from './terminal.js';
 
@@ -76,11 +76,11 @@ Exit codes:
   130  stopped by Ctrl-C
 
 Examples:
-  npx ${example}
-  npx ${example} --junit conformance.xml
-  npx ${example} --only misbehaviour/ --verbose
-  npx ${call} http://provider:8080/ams/sandbox/api --allow-http
-  npx ${example} --json | jq '.cases[] | select(.passed | not)'
+  ${npx}${example}
+  ${npx}${example} --junit conformance.xml
+  ${npx}${example} --only misbehaviour/ --verbose
+  ${npx}${call} http://provider:8080/ams/sandbox/api --allow-http
+  ${npx}${example} --json | jq '.cases[] | select(.passed | not)'
 `,
   async run(values, positionals, terminal) {
     const [target, ...more] = positionals;

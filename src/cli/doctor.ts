@@ -8,7 +8,7 @@ import { networkReason } from '../internal/http.js';
 import { withoutSecrets } from '../internal/secrets.js';
 import { printable } from '../internal/text.js';
 import { argumentsOf, callOf } from './arguments.js';
-import { type Command, confirmProduction, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, confirmProduction, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { type Check, checkLocation, checkSettings, doubtful, fine, skipped, wrong } from './doctor-settings.js';
 import { readContract } from './documents.js';
 import { readSettings, settingOptions, settingsHelp } from './settings.js';
@@ -54,10 +54,10 @@ Exit codes:
   64  the call is wrong, or you did not confirm
 
 Examples:
-  npx ${call}
-  npx ${call} --private-key-file merchant.pem --public-key-file alipay.pem --region asia
-  npx ${call} --online --json
-  npx ${call} --probe
+  ${npx}${call}
+  ${npx}${call} --private-key-file merchant.pem --public-key-file alipay.pem --region asia
+  ${npx}${call} --online --json
+  ${npx}${call} --probe
 `,
   async run(values, positionals, terminal) {
     if (positionals.length > 0) throw new UsageError('The doctor command takes no arguments, only options.', call);

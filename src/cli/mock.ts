@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { loadPrism } from '../conformance/prism.js';
 import { basePaths } from '../internal/base-paths.js';
 import { isMediaType } from '../internal/http.js';
-import { type Command, exitCodes, program, UsageError } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError } from './command.js';
 import { answerExamples, type BundledContract, readContract } from './documents.js';
 import { listenError, readPort, stopped } from './listening.js';
 
@@ -38,8 +38,8 @@ Exit codes:
   64  the call is wrong, Prism is not installed, or the server cannot listen on the address
 
 Examples:
-  npx ${call}
-  npx ${call} --port 8080
+  ${npx}${call}
+  ${npx}${call} --port 8080
   curl http://127.0.0.1:${defaultPort}/v1/payments/cancel -H 'Prefer: example=ORDER_NOT_EXIST' -H 'Client-Id: me' \\
     -H 'Request-Time: 1685599933871' -H 'Signature: algorithm=RSA256,keyVersion=1,signature=none' \\
     --json '{"paymentId":"2019061218401080010018882020035XXXX"}'

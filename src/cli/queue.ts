@@ -3,7 +3,7 @@ import { OptionError } from '../errors.js';
 import { createQueueDesk } from '../queue/desk.js';
 import type { Cancellation, QueueDesk, QueueEngine } from '../queue/index.js';
 import type { SqliteDatabase } from '../queue/sqlite.js';
-import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { json, rows, type Terminal } from './terminal.js';
 
 const call = `${program} queue`;
@@ -86,9 +86,9 @@ Exit codes:
   70  the store failed
 
 Examples:
-  npx ${example}
-  npx ${call} retry 42 --sqlite cancellations.db
-  npx ${call} abandon 42 --note 'shipped on Friday' --sqlite cancellations.db
+  ${npx}${example}
+  ${npx}${call} retry 42 --sqlite cancellations.db
+  ${npx}${call} abandon 42 --note 'shipped on Friday' --sqlite cancellations.db
 `,
   async run(values, [action = '', id = '', ...others], terminal) {
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined;

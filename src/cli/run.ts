@@ -6,7 +6,7 @@ import { AlipayContractError, SettingError } from '../errors.js';
 import { shown, withoutSecrets } from '../internal/secrets.js';
 import { closest } from '../internal/text.js';
 import { parseArguments } from './arguments.js';
-import { type Command, exitCodes, program, UsageError } from './command.js';
+import { type Command, exitCodes, npx, packageName, program, UsageError } from './command.js';
 import { json, paint, type Terminal, wrap } from './terminal.js';
 
 /* c8 ignore start: tsx, with which the tests start the command, adds a branch to each import(); every one is taken. */
@@ -40,7 +40,11 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
   try {
     return await dispatch(args, terminal);
   } catch (thrown) {
-    const error = thrown instanceof SettingError ? new UsageError(thrown.message, thrown.example) : thrown;
+    const error =
+      thrown instanceof SettingError
+        ? // The client does not know how the command is called.
+          new UsageError(thrown.message, thrown.example.replace(`npx ${packageName}`, `${npx}${program}`))
+        : thrown;
     if (args.includes('--json')) terminal.write(errorJson(error));
     if (error instanceof UsageError) {
       const message = paint(terminal, 'red', withoutSecrets(error.message));
@@ -68,13 +72,14 @@ async function dispatch([commandName, ...rest]: string[], terminal: Terminal): P
     terminal.writeError(await help());
     return exitCodes.usage;
   }
-  if (['--help', '-h', 'help'].includes(commandName)) return print(terminal, wrap(await help(), terminal.columns));
-  if (commandName === '--version') return print(terminal, `${program} ${contractVersion}\n`);
+  if (['--help', '-h', 'help'].includes(commandName))
+    return print(terminal, wrap(await help(), terminal.columns, program));
+  if (commandName === '--version') return print(terminal, `${packageName} ${contractVersion}\n`);
   const load = Object.hasOwn(commands, commandName) ? commands[commandName] : undefined;
   if (load === undefined) throw unknownCommand(commandName);
   const command = await load();
   const { values, positionals } = parseArguments(command, rest);
-  if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns));
+  if (values['help'] === true) return print(terminal, wrap(`${command.help.trim()}\n`, terminal.columns, program));
   const running = command.run(values, positionals, terminal);
   const code = await Promise.race([running, stopped(terminal.signal, command.endsItself ? graceTime : 0)]);
   if (code !== undefined) return code;
@@ -130,8 +135,8 @@ Exit codes of all commands:
   130  stopped by Ctrl-C
 
 Examples:
-  npx ${program} codes ORDER_NOT_EXIST
-  npx ${program} doctor
-  npx ${program} cancel --help
+  ${npx}${program} codes ORDER_NOT_EXIST
+  ${npx}${program} doctor
+  ${npx}${program} cancel --help
 `;
 }

@@ -1,7 +1,9 @@
-import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
-import { link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { KeyError, rethrowAs } from '../errors.js';
 import { looksLikeKey } from '../internal/secrets.js';
 import { type Certificate, makeCertificate } from '../sandbox/certificate.js';
@@ -48,10 +50,18 @@ export async function keysIn(named: string): Promise<KeptKeys> {
   }
 }
 
-/** Creates a folder for as long as the sandbox runs. */
-export async function makeTemporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'alipay-sandbox-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+/** A folder for as long as the sandbox runs. It is created when it is first needed. */
+export function temporaryFolder() {
+  let made: Promise<string> | undefined;
+  return {
+    path: async () => {
+      made ??= mkdtemp(join(tmpdir(), 'alipay-sandbox-'));
+      return await made;
+    },
+    remove: async () => {
+      if (made !== undefined) await rm(await made, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Writes the keys that a sandbox created into a folder. */
@@ -78,32 +88,35 @@ function filesIn(folder: string): KeyFiles {
 }
 
 async function readOrMake(file: string): Promise<KeyObject> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text !== undefined) return readKeyFile(file, text);
+  const kept = await readKept(file);
+  if (kept !== undefined) return readKeyFile(file, kept);
   const { privateKey } = await generateKeyPair();
-  // Another sandbox may create the same file at this moment. The first one wins, and nobody reads a half-written key.
-  return await writeBeside(file, privateKey, async (temporary) => {
-    try {
-      await link(temporary, file);
-      return privateKey;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return readKeyFile(file, await readFile(file, 'utf8'));
-    }
-  });
+  // Another sandbox may create the same file at this moment. The first one wins.
+  return createFile(file, pemOf(privateKey)) ? privateKey : readKeyFile(file, (await readKept(file)) ?? '');
 }
 
-/** Writes a key to a temporary file beside a file, and removes it after the work. */
-async function writeBeside<T>(file: string, key: KeyObject, work: (temporary: string) => Promise<T>): Promise<T> {
-  const temporary = `${file}.${randomUUID()}.part`;
+/** Writes a file that only its owner can read, unless it exists. Returns whether it did. */
+function createFile(file: string, text: string): boolean {
   try {
-    await writeFile(temporary, pemOf(key), { mode: 0o600 });
-    return await work(temporary);
-  } finally {
-    await rm(temporary, { force: true });
+    // Synchronous, so that little time passes between the creation of the file and its last byte.
+    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Reads a file, if it exists. Waits up to three seconds while another sandbox still writes it. */
+async function readKept(file: string): Promise<string | undefined> {
+  for (let waits = 0; ; waits++) {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    const isPart = text === '' || (text?.startsWith('-----BEGIN') && !text.includes('-----END'));
+    if (!isPart || waits === 60) return text;
+    await wait(50);
   }
 }
 
@@ -120,9 +133,12 @@ async function writePrivate(file: string, key: KeyObject): Promise<void> {
 }
 
 async function writePublic(file: string, key: KeyObject): Promise<void> {
-  await writeBeside(file, key, async (temporary) => await rename(temporary, file));
+  const text = pemOf(key);
+  if (createFile(file, text) || (await readKept(file)) === text) return;
+  // The private key was replaced since.
+  await writeFile(file, text);
 }
 
-function pemOf(key: KeyObject): string | Buffer {
-  return key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' });
+function pemOf(key: KeyObject): string {
+  return String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }));
 }

@@ -6,10 +6,10 @@ import { printable } from '../internal/text.js';
 import { isLoopback } from '../internal/urls.js';
 import type { ReservedId, Sandbox, SandboxOptions, SeenRequest, ServerOptions } from '../sandbox/index.js';
 import { quoted, shellWord } from './arguments.js';
-import { type Command, exitCodes, program, UsageError, type Values } from './command.js';
+import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { answerExamples, readContract } from './documents.js';
 import { listenError, readPort, stopped } from './listening.js';
-import { keysIn, makeTemporaryFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
+import { keysIn, temporaryFolder, writeCertificate, writeKeys } from './sandbox-keys.js';
 import { readableByOthers } from './settings.js';
 import { paint, type Terminal } from './terminal.js';
 
@@ -69,11 +69,11 @@ Exit codes:
   64  the call is wrong, or the server cannot listen on the address
 
 Examples:
-  npx ${call}
-  npx ${call} --port 0 --payment order-1 --payment order-2
-  npx ${call} --keys ./sandbox-keys > sandbox.env
-  npx ${call} --tls --port 8443
-  npx ${call} --list
+  ${npx}${call}
+  ${npx}${call} --port 0 --payment order-1 --payment order-2
+  ${npx}${call} --keys ./sandbox-keys > sandbox.env
+  ${npx}${call} --tls --port 8443
+  ${npx}${call} --list
 `,
   async run(values, positionals, terminal) {
     if (positionals.length > 0) throw new UsageError('The sandbox command takes no arguments, only options.', call);
@@ -88,14 +88,14 @@ Examples:
     const warn = (text: string) => terminal.writeError(`${paint(terminal, 'yellow', text)}\n`);
     for (const file of await readableByOthers(kept?.privateFiles ?? []))
       warn(`Other users of this machine can read ${file}. Fix: chmod 600 ${shellWord(file)}`);
-    const temporary = await makeTemporaryFolder();
+    const temporary = temporaryFolder();
     try {
-      const certificate = values['tls'] ? await writeCertificate(temporary.path) : undefined;
+      const certificate = values['tls'] ? await writeCertificate(await temporary.path()) : undefined;
       if (certificate !== undefined) options.tls = { cert: certificate.cert, key: certificate.key };
       if (kept !== undefined) Object.assign(options, kept.keys);
       const running = await start(() => startSandbox(options), options);
       try {
-        const files = kept?.files ?? (await writeKeys(running, temporary.path));
+        const files = kept?.files ?? (await writeKeys(running, await temporary.path()));
         const payments = await createPayments(running, paymentRequestIds);
         terminal.write(announcement(running, { ...files, certificate: certificate?.file }, payments));
         if (options.host !== undefined && !isLoopback(options.host))

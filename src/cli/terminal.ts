@@ -53,13 +53,14 @@ export function rows(values: Record<string, string | undefined>): string {
 
 /**
  * Wraps a help text to a width. The rest of a long line continues below its last column, which begins after two spaces,
- * as an option's description does. Calls to copy stay on one line.
+ * as an option's description does. Calls to copy stay on one line: those of npx, of curl and of the program.
  */
-export function wrap(text: string, columns: number | undefined): string {
+export function wrap(text: string, columns: number | undefined, program: string): string {
   if (columns === undefined || columns < 40) return text;
+  const isCall = (line: string) => ['npx', 'curl', program].some((word) => line.startsWith(`  ${word} `));
   return text
     .split('\n')
-    .flatMap((line) => (/^ +(npx|curl) /.test(line) ? [line] : wrapLine(line, columns)))
+    .flatMap((line) => (isCall(line) ? [line] : wrapLine(line, columns)))
     .join('\n');
 }
 

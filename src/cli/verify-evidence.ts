@@ -9,7 +9,7 @@ import type { Evidence } from '../internal/records.js';
 import { shown } from '../internal/secrets.js';
 import { decodeText } from '../internal/text.js';
 import { fingerprint, readPublicKeys } from '../signature/keys.js';
-import { type Command, program, statusExitCodes, UsageError, type Values } from './command.js';
+import { type Command, npx, program, statusExitCodes, UsageError, type Values } from './command.js';
 import { readSettings } from './settings.js';
 import { json, paint, rows, statusColours, type Terminal } from './terminal.js';
 
@@ -60,9 +60,9 @@ Exit codes:
   64  the call is wrong, or the file contains no evidence
 
 Examples:
-  npx ${example}
-  npx ${call} evidence.json --payment-request-id order-1
-  npx ${call} outcome.json --json | jq -r .resultStatus
+  ${npx}${example}
+  ${npx}${call} evidence.json --payment-request-id order-1
+  ${npx}${call} outcome.json --json | jq -r .resultStatus
 `,
   async run(values, positionals, terminal) {
     const [file, ...others] = positionals;

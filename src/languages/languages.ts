@@ -33,6 +33,17 @@ export interface Language {
   };
   /** Replaces `packageName` in a text. Default: replaces each occurrence as a whole word. */
   rename?: (text: string, packageName: string) => string;
+  /** The ten lines that cancel a payment, as the README of the folder shows them. */
+  quickStart: {
+    /** Their file in the language's folder. */
+    sample: string;
+    /** What to do before, in Markdown. */
+    setUp?: string;
+    /** The file in the user's project. */
+    file: string;
+    /** The call of that file. `ID` stands for a paymentRequestId. */
+    run: string;
+  };
   /** Files that only this project's editors and tests need. They are not written. */
   leftOut: readonly string[];
 }
@@ -52,7 +63,10 @@ export const languages: readonly Language[] = [
     project: { mark: 'go.mod', example: 'example.com/shop/alipaycancel', packageIn: goImportPath },
     // An import uses the whole path; everything else uses the last part.
     rename: (text, name) =>
-      text.replaceAll('"alipaycancel"', `"${name}"`).replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
+      text
+        .replaceAll(/"(alipaycancel|github\.com\/[^"]+)"/g, `"${name}"`)
+        .replace(/\balipaycancel\b(?!")/g, name.split('/').at(-1) ?? name),
+    quickStart: { sample: 'docs/cancel.go', file: 'main.go', run: 'go run . ID' },
     leftOut: ['go.mod'],
   },
   {
@@ -68,6 +82,11 @@ export const languages: readonly Language[] = [
       words: 'a package name in lower case, such as com.example.alipaycancel',
     },
     project: { mark: 'source root', example: 'com.example.shop.alipay', packageIn: javaPackage },
+    quickStart: {
+      sample: 'docs/Cancel.java',
+      file: 'src/main/java/Cancel.java',
+      run: 'mvn -q compile org.codehaus.mojo:exec-maven-plugin:3.5.0:java -Dexec.mainClass=Cancel -Dexec.args=ID',
+    },
     leftOut: [],
   },
   {
@@ -87,6 +106,13 @@ export const languages: readonly Language[] = [
       example: 'AlipayCancel',
       packageIn: (folder) => phpNamespace(folder, 'AlipayCancel'),
     },
+    quickStart: {
+      sample: 'docs/cancel.php',
+      setUp:
+        'With Composer, map the namespace to this folder in `composer.json` and run `composer dump-autoload`. Without Composer, require\n`autoload.php` of this folder in place of `vendor/autoload.php`.',
+      file: 'cancel.php',
+      run: 'php cancel.php ID',
+    },
     leftOut: [],
   },
   {
@@ -104,6 +130,12 @@ export const languages: readonly Language[] = [
       mark: 'package or pyproject.toml',
       example: 'alipay_cancel',
       packageIn: pythonImportName,
+    },
+    quickStart: {
+      sample: 'docs/cancel.py',
+      setUp: 'Install what it needs: `pip install cryptography httpx`.',
+      file: 'cancel.py',
+      run: 'python cancel.py ID',
     },
     leftOut: [],
   },
@@ -132,6 +164,13 @@ export const languages: readonly Language[] = [
       text
         .replaceAll(/(?<![\w-])alipay-cancel(?![\w-])/g, name)
         .replaceAll(/\balipay_cancel\b/g, name.replaceAll('-', '_')),
+    quickStart: {
+      sample: 'docs/cancel.rs',
+      setUp:
+        'Add the crate and tokio to your project: `cargo add --path path/to/this/folder` and\n`cargo add tokio --features macros,rt-multi-thread`.',
+      file: 'src/main.rs',
+      run: 'cargo run -q ID',
+    },
     leftOut: [],
   },
 ];

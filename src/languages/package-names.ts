@@ -11,10 +11,32 @@ export type PackageName = { name: string } | { problem: string };
  * @param folder its absolute path; it may be missing, as for the functions below
  */
 export async function goImportPath(folder: string): Promise<PackageName> {
-  const { text = '', inside = '' } = (await enclosing('go.mod', folder)) ?? {};
-  const [, module] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
-  if (module === undefined) return { problem: `No go.mod encloses ${JSON.stringify(folder)}.` };
+  const { file = '', text, inside = '' } = (await enclosing('go.mod', folder)) ?? {};
+  if (text === undefined) return { problem: `No go.mod encloses ${JSON.stringify(folder)}.` };
+  const module = goModulePath(text);
+  if (module === undefined) return { problem: `${JSON.stringify(file)} has no module directive.` };
   return { name: [module, inside].filter(Boolean).join('/') };
+}
+
+/** A string, a comment, a bracket or a word of go.mod. A comment also ends a word. */
+const goModToken = /"[^"]*"|\/\/.*|[()]|(?:(?!\/\/)[^\s()"])+/g;
+
+/** The path in the module directive of a go.mod (https://go.dev/ref/mod#go-mod-file-grammar). It may be quoted, and in a block. */
+function goModulePath(text: string): string | undefined {
+  let block: string | undefined;
+  for (const line of text.split('\n')) {
+    const [first, second] = (line.match(goModToken) ?? []).filter((token) => !token.startsWith('//'));
+    if (first === undefined) continue;
+    if (block === 'module' && first !== ')') return unquoted(first);
+    if (block === undefined && first === 'module' && second !== '(') return second && unquoted(second);
+    if (second === '(') block = first;
+    if (first === ')') block = undefined;
+  }
+  return undefined;
+}
+
+function unquoted(token: string): string {
+  return token.replaceAll('"', '');
 }
 
 /** The package of a folder in a Java source root, such as `src/main/java`. */

@@ -26,6 +26,15 @@ const change = async (file: string, from: string, to: string) => {
 };
 const filesIn = async () => (await readdir(folder, { recursive: true })).sort();
 
+/** For each language, a name of a package and a line of code that imports it. */
+const otherNames: Record<string, [name: string, line: string]> = {
+  go: ['example.com/shop/pay', 'pay "example.com/shop/pay"\n'],
+  java: ['com.shop.pay', 'import com.shop.pay.CancelClient;\n'],
+  php: ['Shop\\Pay', 'use Shop\\Pay\\CancelClient;\n'],
+  python: ['shop_pay', 'from shop_pay import CancelClient'],
+  rust: ['shop-pay', 'use shop_pay::{CancelClient'],
+};
+
 describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
   const named = ['--package', packageName];
 
@@ -36,7 +45,9 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
     for (const { parentPath, name: file } of files) {
       const text = await readFile(path.join(parentPath, file), 'utf8');
       const head = text.split('\n').slice(0, 3).join('\n');
-      expect(head, file).toMatch(new RegExp(`made from contract ${contractVersion}\n\\S+ sha256:[0-9a-f]{64}`));
+      expect(head, file).toMatch(
+        new RegExp(`made from contract ${contractVersion}(?: -->)?\n\\S+ sha256:[0-9a-f]{64}`),
+      );
       expect(text).not.toContain('npm run generate');
       expect(leftOut).not.toContain(file);
     }
@@ -56,6 +67,21 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
       expect(chinese).not.toContain(furtherAction);
     }
     expect(chinese).toContain('商家余额不足');
+  });
+
+  test('README.md shows the quick start, the sandbox, and a call that updates the files', async () => {
+    const [packageName, line] = otherNames[name] ?? ['', ''];
+    await run(['client', name, '--out', folder, '--package', packageName, '--lang', 'zh-CN', '--example']);
+    const readme = await read('README.md');
+    expect(readme).toMatch(/^<!-- .* contract \S+ -->\n<!-- sha256:[0-9a-f]{64} -->\n\n# /);
+    expect(readme).toContain(`\n\`\`\`${name}\n`);
+    expect(readme).toContain(line);
+    expect(readme).toContain('alipay-cancel-contract sandbox --payment order-1 > sandbox.env');
+    const [, call = ''] = /^alipay-cancel-contract (client .*)$/m.exec(readme) ?? [];
+    const update = call.replaceAll("'", '').replace('path/to/this/folder', folder).split(' ');
+    expect(await run([...update, '--check'])).toMatchObject({ code: 0, stderr: '' });
+    await change('README.md', 'order-1', 'order-2');
+    expect(await run([...update, '--check'])).toMatchObject({ code: 1, stdout: `${folder}/README.md is edited\n` });
   });
 
   test('--package sets the name of the package; a name that breaks the rule is an error', async () => {
@@ -88,6 +114,27 @@ test('without --package, the import path of a Go client is that of its folder in
   expect(await read('client.go')).toMatch(/^package alipay$/m);
   expect(await read('example/main.go')).toContain('\t"example.com/shop/alipay"\n');
   expect(await write('--example', '--check')).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['a quoted path', 'module "example.com/shop"\n'],
+  ['a block', 'go 1.21\n\nmodule (\n\texample.com/shop\n)\n'],
+  ['a quoted path in a block', 'module( // the name\n\n\t// of the module\n\t"example.com/shop" // here\n)\n'],
+  ['comments', '// module example.com/old\n\nmodule example.com/shop// Deprecated: no\n'],
+  ['Windows line breaks', 'module example.com/shop\r\n\r\ngo 1.21\r\n'],
+  ['a word that the directive begins with', 'replace (\n\tmodule => ../module\n)\nmodule example.com/shop\n'],
+])('without --package, the module of a Go client is read from a go.mod with %s', async (_, goMod) => {
+  await writeFile(path.join(path.dirname(folder), 'go.mod'), goMod);
+  expect(await run(['client', 'go', '--out', folder])).toMatchObject({ code: 0, stderr: '' });
+  expect(await read('README.md')).toContain('"example.com/shop/alipay"');
+});
+
+test('without --package, a go.mod without a module directive is an error', async () => {
+  const goMod = path.join(path.dirname(folder), 'go.mod');
+  await writeFile(goMod, 'go 1.21\n\nrequire (\n\tmodule v1.0.0\n)\n');
+  const { code, stderr } = await run(['client', 'go', '--out', folder]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(`${JSON.stringify(goMod)} has no module directive. Add --package: `);
 });
 
 test('without --package and go.mod, a Go client is refused with the right call', async () => {
@@ -197,6 +244,8 @@ test('--check lists missing, stale and edited files, and writes nothing', async 
   const { code, stdout } = await write('--check');
   expect(code).toBe(1);
   expect(stdout.trim().split('\n')).toEqual([
+    // It contains the options.
+    `${folder}/README.md is stale`,
     `${folder}/decisions.go is stale`,
     `${folder}/judge.go is missing`,
     `${folder}/keys.go is edited`,

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -28,6 +28,20 @@ test('a reader that closes early is not an error', async () => {
   });
   const ended = await once(child, 'close');
   expect({ ended, errors }).toEqual({ ended: [0, null], errors: '' });
+});
+
+test('a killed sandbox with --keys leaves nothing behind but the keys', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'killed-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const sandbox = spawn(process.execPath, [...program, 'sandbox', '--port', '0', '--keys', join(folder, 'keys')], {
+    env: { ...env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(sandbox.stdout, 'data');
+  sandbox.kill('SIGKILL');
+  await once(sandbox, 'exit');
+  // tsx, which runs the command from its sources, has a folder of its own.
+  expect((await readdir(folder)).filter((name) => !name.startsWith('tsx-'))).toEqual(['keys']);
 });
 
 // A FIFO without a writer keeps its reader waiting. Windows has none.

@@ -25,16 +25,18 @@ describe('help', () => {
 
   test('continues a long description below its first line', () => {
     const word = 'b'.repeat(60);
-    expect(wrap(word, 40)).toBe(word);
-    expect(wrap('  --only <text>  run only some of the cases', 30)).toBe('  --only <text>  run only some of the cases');
-    expect(wrap('  --only <text>  run only some of the cases', 40)).toBe(
+    expect(wrap(word, 40, 'program')).toBe(word);
+    expect(wrap('  --only <text>  run only some of the cases', 30, 'program')).toBe(
+      '  --only <text>  run only some of the cases',
+    );
+    expect(wrap('  --only <text>  run only some of the cases', 40, 'program')).toBe(
       '  --only <text>  run only some of the\n                 cases',
     );
-    expect(wrap('a line of prose that is much longer than it may be here', 40)).toBe(
+    expect(wrap('a line of prose that is much longer than it may be here', 40, 'program')).toBe(
       'a line of prose that is much longer than\nit may be here',
     );
     const call = `  npx ${'x '.repeat(60)}`;
-    expect(wrap(call, 40)).toBe(call);
-    expect(wrap('x '.repeat(100), undefined)).toBe('x '.repeat(100));
+    expect(wrap(call, 40, 'program')).toBe(call);
+    expect(wrap('x '.repeat(100), undefined, 'program')).toBe('x '.repeat(100));
   });
 });

@@ -270,7 +270,7 @@ describe('the command', () => {
   });
 
   test.each(languages)('client writes the sources of the repository: $name', async (language) => {
-    const choice = { packageName: language.packageName, texts: 'zh-CN', example: true, extras: [] };
+    const choice = { packageName: language.packageName, texts: 'zh-CN', example: true, extras: [], readme: true };
     const options = ['--package', choice.packageName, '--lang', choice.texts, '--example'];
     const folder = path.join(packed.consumer, language.name);
     await execute(process.execPath, [bin(), 'client', language.name, '--out', folder, ...options]);

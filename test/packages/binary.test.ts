@@ -83,6 +83,25 @@ test('contains no path of the machine that built it, and the licences of what it
   console.log(`${megabytes} MiB, starts in ${Math.min(...times).toFixed(0)} ms`);
 });
 
+test('help, errors and completion name the executable as it was called', async () => {
+  const name = path.basename(program);
+  const commands = [...(await run(['--help'])).stdout.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(
+    ([, command = '']) => command,
+  );
+  expect(commands.length).toBeGreaterThan(8);
+  for (const args of [['--help'], ...commands.map((command) => [command, '--help'])]) {
+    const { stdout } = await run(args);
+    expect(stdout, args.join(' ')).toContain(`Usage: ${program}`);
+    expect(stdout.split('Examples:')[1], args.join(' ')).toContain(`\n  ${program} `);
+    expect(stdout, args.join(' ')).not.toContain('npx');
+  }
+  expect((await run(['codez'])).stderr).toContain(`Try: ${program} codes\n`);
+  const settings = await run(['cancel', '--payment-id', '1'], { ALIPAY_CLIENT_ID: 'a b' });
+  expect(settings.stderr).toContain(`${program} doctor`);
+  expect((await run(['completion', 'bash'])).stdout).toContain(`-F _alipay_cancel_contract ${name}\n`);
+  expect((await run(['--version'])).stdout).toMatch(/^alipay-cancel-contract \d/);
+});
+
 test('codes explains a code in each language', async () => {
   expect(await run(['codes', 'ORDER_NOT_EXIST'])).toMatchObject({
     code: 0,
@@ -99,7 +118,7 @@ test.each(languages)('client writes the same files as the package: $name', async
     ...['--package', language.packageName, '--example'],
   ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const choice = { packageName: language.packageName, texts: 'en', example: true, extras: [] };
+  const choice = { packageName: language.packageName, texts: 'en', example: true, extras: [], readme: true };
   for (const [file, text] of await clientFiles(language, choice))
     expect(await readFile(path.join(folder, language.name, file), 'utf8'), file).toBe(text);
 });

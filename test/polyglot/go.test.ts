@@ -37,9 +37,7 @@ await holdClient({
   async page(project) {
     await project.write('page/go.mod', 'module example.com/page\n\ngo 1.21\n');
     await project.takeClient('go', '--out', 'page/alipaycancel', '--package', 'example.com/page/alipaycancel');
-    await project.copy('src/languages/go/docs/cancel.go', 'page/main.go');
-    const lines = await project.read('page/main.go');
-    await project.write('page/main.go', lines.replace(/"github.*"/, '"example.com/page/alipaycancel"'));
+    await project.writeQuickStart('page/alipaycancel', 'page/main.go');
     await project.run(['go', 'build', '-o', 'cancel', '.'], { in: 'page' });
     return [project.path('page/cancel')];
   },

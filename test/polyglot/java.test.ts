@@ -118,7 +118,7 @@ await holdClient({
   async page(project) {
     const sources = 'page/src/main/java';
     await project.takeClient('java', '--out', `${sources}/com/example/alipaycancel`);
-    await project.copy('src/languages/java/docs/Cancel.java', `${sources}/Cancel.java`);
+    await project.writeQuickStart(`${sources}/com/example/alipaycancel`, `${sources}/Cancel.java`);
     await compile(project, sources, 'page/classes');
     return program(project, 'page/classes', 'Cancel');
   },

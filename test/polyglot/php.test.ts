@@ -135,7 +135,7 @@ await holdClient({
       in: 'page',
       env,
     });
-    await project.copy('src/languages/php/docs/cancel.php', 'page/cancel.php');
+    await project.writeQuickStart('page/src/Alipay', 'page/cancel.php');
     return ['php', project.path('page/cancel.php')];
   },
   generated: {

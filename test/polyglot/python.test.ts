@@ -113,7 +113,7 @@ await holdClient({
   async page(project) {
     await makeEnvironment(project, 'page/venv', ['cryptography', 'httpx']);
     await project.takeClient('python', '--out', 'page/alipay_cancel');
-    await project.copy('src/languages/python/docs/cancel.py', 'page/cancel.py');
+    await project.writeQuickStart('page/alipay_cancel', 'page/cancel.py');
     return [project.path('page/venv/bin/python'), project.path('page/cancel.py')];
   },
   generated: {

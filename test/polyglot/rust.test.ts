@@ -70,7 +70,7 @@ await holdClient({
     await cargo(project, 'page', 'init', '--name', 'page', '--vcs', 'none', '.');
     await cargo(project, 'page', 'add', '--quiet', '--path', 'alipay-cancel');
     await cargo(project, 'page', 'add', '--quiet', 'tokio', '--features', 'macros,rt-multi-thread');
-    await project.copy('src/languages/rust/docs/cancel.rs', 'page/src/main.rs');
+    await project.writeQuickStart('page/alipay-cancel', 'page/src/main.rs');
     return await build(project, 'page', 'page');
   },
   generated: {

@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { render } from '../../../scripts/render.js';
+import { archive } from '../../../src/languages/sources.js';
 import { type Change, Workspace } from '../../support/workspace.js';
 
 const schemas = 'spec/components/schemas';
@@ -111,10 +113,16 @@ export async function changePackage(published: string): Promise<ChangedPackage> 
 }
 
 async function writeGenerated(folder: string, files: Map<string, string>): Promise<void> {
+  const sources = path.join(folder, 'dist', archive);
+  const packed: Record<string, Record<string, string>> = JSON.parse(
+    brotliDecompressSync(await readFile(sources)).toString(),
+  );
   for (const [file, text] of files) {
-    if (file.startsWith('languages/')) await writeFile(path.join(folder, 'dist/generated', file), text);
+    const [, language = '', name = ''] = /^languages\/(\w+)\/(.+)$/.exec(file) ?? [];
+    if (language !== '') packed[language] = { ...packed[language], [name]: text };
     if (file.startsWith('vectors/')) await writeFile(path.join(folder, 'dist', file), text);
   }
+  await writeFile(sources, brotliCompressSync(JSON.stringify(packed)));
 }
 
 /** A request as the recorder received it. */

@@ -24,7 +24,7 @@ export interface Driver {
    * after a wrong call.
    */
   cancelReason?(project: Project): Promise<string[]>;
-  /** Creates an empty project with the ten-line program of the page, as the page describes, and returns its command. */
+  /** Creates an empty project with the ten-line program of the page and of the client's README, and returns its command. */
   page(project: Project): Promise<string[]>;
   /**
    * By generator name: generates a client, combines it with the transport, and returns the command of a program. Its

@@ -58,6 +58,13 @@ export class Project {
     await cp(path.join(root, from), this.path(to), { recursive: true });
   }
 
+  /** Writes the quick start, which the README of a client's folder shows, to a file. */
+  async writeQuickStart(client: string, to: string): Promise<void> {
+    const [, code] = /^```\w+\n(.*?)^```$/ms.exec(await this.read(path.join(client, 'README.md'))) ?? [];
+    if (code === undefined) throw new Error(`${client}/README.md shows no code.`);
+    await this.write(to, code);
+  }
+
   /** Runs the packaged command `client` here. */
   async takeClient(...args: string[]): Promise<string> {
     return await this.run([process.execPath, path.join(this.published, 'dist/src/cli.js'), 'client', ...args]);
