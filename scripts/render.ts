@@ -8,7 +8,7 @@ import { emitDocument } from './emit/documents.js';
 import { emitClient } from './emit/fetch-client.js';
 import { emitClientTables } from './emit/languages/index.js';
 import { emitResultCodes } from './emit/result-codes.js';
-import { emitSchema } from './emit/schema.js';
+import { emitSchema, startSchemaThread } from './emit/schema.js';
 import { emitValidators } from './emit/validators.js';
 import { emitWorkflow } from './emit/workflow.js';
 import { flatten } from './flatten/flatten.js';
@@ -33,37 +33,42 @@ export async function render(
     log(`  ${name.padEnd(32)} ${Math.round(performance.now() - start)} ms`);
     return result;
   };
-  await step('lint spec/', () => lintContract(root));
-  const { documents } = await step('bundle and apply overlays', () => bundleContract(root, { accept }));
-  const contract = documents.get('') as Document;
-  const files = new Map<string, string>();
-  await step('documents (YAML and JSON)', () => {
-    for (const [name, document] of [...documents, ['generators', flatten(contract)] as const]) {
-      const base = name === '' ? 'openapi' : `openapi.${name}`;
-      const { yaml, json } = emitDocument(document);
-      files.set(`${base}.yaml`, yaml).set(`${base}.json`, json);
-    }
-  });
-  await step('workflow (Arazzo)', async () => {
-    for (const [name, document] of documents) {
-      const suffix = name === '' ? '' : `.${name}`;
-      const workflow = emitWorkflow(document, `openapi${suffix}.yaml`);
-      await lintEmitted(root, path.join(root, `generated/arazzo${suffix}.yaml`), workflow);
-      const { yaml, json } = emitDocument(workflow);
-      files.set(`arazzo${suffix}.yaml`, yaml).set(`arazzo${suffix}.json`, json);
-    }
-  });
-  files.set('schema.ts', await step('types', () => emitSchema(contract)));
-  files.set('contract.ts', emitContract(contract));
-  files.set('decisions.ts', emitDecisions(contract));
-  files.set('vectors/decisions.json', emitDecisionVectors(contract));
-  files.set('fetch-client.ts', await step('client', () => emitClient(contract)));
-  files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
-  const validators = await step('validators', () => emitValidators(contract));
-  files.set('validators.js', validators.js).set('validators.d.ts', validators.types);
-  const tables = await step('tables for other languages', () => emitClientTables(documents));
-  for (const [file, text] of tables) files.set(file, text);
-  return files;
+  const thread = startSchemaThread();
+  try {
+    await step('lint spec/', () => lintContract(root));
+    const { documents } = await step('bundle and apply overlays', () => bundleContract(root, { accept }));
+    const contract = documents.get('') as Document;
+    const files = new Map<string, string>();
+    await step('documents (YAML and JSON)', () => {
+      for (const [name, document] of [...documents, ['generators', flatten(contract)] as const]) {
+        const base = name === '' ? 'openapi' : `openapi.${name}`;
+        const { yaml, json } = emitDocument(document);
+        files.set(`${base}.yaml`, yaml).set(`${base}.json`, json);
+      }
+    });
+    await step('workflow (Arazzo)', async () => {
+      for (const [name, document] of documents) {
+        const suffix = name === '' ? '' : `.${name}`;
+        const workflow = emitWorkflow(document, `openapi${suffix}.yaml`);
+        await lintEmitted(root, path.join(root, `generated/arazzo${suffix}.yaml`), workflow);
+        const { yaml, json } = emitDocument(workflow);
+        files.set(`arazzo${suffix}.yaml`, yaml).set(`arazzo${suffix}.json`, json);
+      }
+    });
+    files.set('schema.ts', await step('types', () => emitSchema(contract, thread)));
+    files.set('contract.ts', emitContract(contract));
+    files.set('decisions.ts', emitDecisions(contract));
+    files.set('vectors/decisions.json', emitDecisionVectors(contract));
+    files.set('fetch-client.ts', await step('client', () => emitClient(contract)));
+    files.set('result-codes.ts', await step('result codes', () => emitResultCodes(contract)));
+    const validators = await step('validators', () => emitValidators(contract));
+    files.set('validators.js', validators.js).set('validators.d.ts', validators.types);
+    const tables = await step('tables for other languages', () => emitClientTables(documents));
+    for (const [file, text] of tables) files.set(file, text);
+    return files;
+  } finally {
+    await thread.terminate();
+  }
 }
 
 /** Writes the files of `render`. Logs the size of each and whether it changed. */

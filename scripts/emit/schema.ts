@@ -1,19 +1,21 @@
-import openapiTS, { astToString } from 'openapi-typescript';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { type Document, resolve, type Schema, schemaName } from '../document.js';
 import { docComment, firstLine, literal } from './text.js';
 
+/**
+ * Starts the thread that makes types. Loading openapi-typescript and TypeScript takes as long as the other steps together, so
+ * start it before them. Without `execArgv` it would load tsx too.
+ */
+export function startSchemaThread(): Worker {
+  return new Worker(new URL('./schema-thread.cjs', import.meta.url), { execArgv: [] });
+}
+
 /** Types of everything in the document, an alias of each component under its own name, and the guards of unions. */
-export async function emitSchema(document: Document): Promise<string> {
-  const nodes = await openapiTS(structuredClone(document) as never, {
-    alphabetize: false,
-    rootTypes: true,
-    rootTypesNoSchemaPrefix: true,
-    rootTypesKeepCasing: true,
-    silent: true,
-  });
-  return [`// ${firstLine('openapi-typescript')}\n${astToString(nodes)}`.trimEnd(), ...guards(document)]
-    .join('\n\n')
-    .concat('\n');
+export async function emitSchema(document: Document, thread: Worker): Promise<string> {
+  thread.postMessage(document);
+  const [types] = (await once(thread, 'message')) as [string];
+  return [`// ${firstLine('openapi-typescript')}\n${types}`.trimEnd(), ...guards(document)].join('\n\n').concat('\n');
 }
 
 /** A guard for each alternative whose result status is fixed, since TypeScript does not narrow by a nested field. */
