@@ -48,7 +48,7 @@ test('lists what waits for a person, shows it, and sends it again', async () => 
   await vi.waitFor(async () => expect(await worker.get(retried.id)).toMatchObject({ outcome: { resultStatus: 'S' } }), {
     timeout: 60_000,
   });
-  expect(JSON.parse((await command('counts', '--json')).stdout)).toEqual({ open: 0, parked: 0, ended: 2 });
+  expect(JSON.parse((await command('counts', '--json')).stdout)).toEqual({ open: 0, parked: 0, ended: 2, overdue: 0 });
 });
 
 test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', async (action) => {
