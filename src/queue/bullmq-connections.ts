@@ -41,11 +41,8 @@ const patience = 4_000;
 /** Of BullMQ's counters, which all fit 32 bits. */
 export const most = 2 ** 31 - 1;
 
-/** Connections to the server, opened when they are needed. After a failure the next call opens another. */
-export type Connections = ReturnType<typeof connectionsTo>;
-
 /**
- * Prepares the connections of an engine.
+ * Connects to the server when that is needed. After a failure the next call opens another connection.
  *
  * @throws OptionError
  */
