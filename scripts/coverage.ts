@@ -24,7 +24,7 @@ const excluded = [
   // Runs in browsers: `npm run test:browser`.
   'src/explorer/**',
   // Runs on Redis and PostgreSQL: `npm run test:queue`.
-  'src/queue/bullmq.ts',
+  'src/queue/bullmq*.ts',
   // Types only.
   'src/internal/records.ts',
   'src/queue/engine.ts',

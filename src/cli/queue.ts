@@ -58,7 +58,7 @@ itself: the workers do.
 
 Actions:
   list     list cancellations, oldest first. A page that is not the last ends with --after for the next
-  counts   count them by state: open, parked, ended
+  counts   count them by state: open, parked, ended; overdue are open ones that no worker has taken for ten minutes
   get      show one, with its last outcome and the details for the provider's technical support
   retry    send a parked or ended one again: opens a new one, or joins the open one of the same payment
   resolve  end one whose outcome you know
@@ -162,11 +162,11 @@ function missing(name: string) {
 function textOf(result: object): string {
   if (!('cancellations' in result)) return rows(flat(result));
   const { cancellations, next } = result as { cancellations: Cancellation[]; next?: string };
-  const lines = cancellations.map(({ id, state, request, sends, outcome, parked }) => {
+  const lines = cancellations.map(({ id, state, account, request, sends, outcome, parked }) => {
     const cause = outcome?.resultStatus === 'U' ? outcome.cause.code : outcome?.resultCode;
-    return [id, state, parked, request.paymentId ?? request.paymentRequestId, `${sends} sent`, cause]
-      .filter(Boolean)
-      .join('  ');
+    const payment = request.paymentId ?? request.paymentRequestId;
+    const { clientId, agent, baseUrl } = account;
+    return [id, state, parked, payment, `${sends} sent`, cause, clientId, agent, baseUrl].filter(Boolean).join('  ');
   });
   return [...lines, ...(next === undefined ? [] : [`--after ${next}`]), ''].join('\n');
 }

@@ -68,6 +68,11 @@ export function wholeNumber(
   throw new OptionError(option, `must be a whole number from ${minimum} to ${maximum}.`);
 }
 
+/** Checks the `after` of a list: the `next` of the page before. */
+export function checkAfter(after: string, form: RegExp): void {
+  if (!form.test(after)) throw new OptionError('after', 'must be the `next` of the page before, of the same store.');
+}
+
 /** The name of every option of a type. */
 export type Known<Options> = Record<keyof Options, true>;
 

@@ -1,41 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type BackendFactory,
-  createPostgresBackend,
-  createRedisBackend,
-  Job,
-  type Queue,
-  type Worker,
-  withBackend,
-} from 'bullmq';
+import { Job } from 'bullmq';
 import { parameters } from '../../generated/decisions.js';
-import { OptionError, QueueError } from '../errors.js';
-import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
-import { InterruptedError, interruptible } from '../internal/interruptible.js';
-import type { Cancellation, CancellationState, Claim, QueueEngine } from './engine.js';
+import { QueueError } from '../errors.js';
+import { checkAfter } from '../internal/checks.js';
+import {
+  type BullmqOptions,
+  type CancelJob,
+  connectionsTo,
+  type Fetcher,
+  type Jobs,
+  lease,
+  most,
+} from './bullmq-connections.js';
+import type { Cancellation, CancellationState, Claim, Overdue, QueueEngine } from './engine.js';
 
-/** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
-export interface BullmqOptions {
-  /** A URL, or the options of `ioredis`, which must be installed. */
-  redis?: string | object;
-  /** A URL, or the options of a pool of `pg`, which must be installed. */
-  postgres?: string | object;
-  /** Redis: the beginning of each key. Its braces keep the keys on one node of a cluster. Default: `{alipay-cancel}`. */
-  prefix?: string;
-  /** PostgreSQL: the schema. The engine creates it. Default: `alipay_cancel`. */
-  schema?: string;
-  /** Redis: accept one without `appendonly yes` or with another `maxmemory-policy` than `noeviction`. Default: false. */
-  allowDataLoss?: boolean;
-}
-
-/**
- * A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. Each is
- * JSON as text, since PostgreSQL accepts neither U+0000 nor half a character in JSON of its own.
- */
-type CancelJob = Job<{ key: string; data: string }, string | undefined>;
-type Jobs = Queue<CancelJob['data']>;
-type Fetcher = Worker<CancelJob['data']>;
+export type { BullmqOptions } from './bullmq-connections.js';
 
 const lanes = {
   open: ['active', 'waiting', 'delayed', 'prioritized'],
@@ -43,14 +22,18 @@ const lanes = {
   ended: ['completed'],
 } as const;
 const states = ['open', 'parked', 'ended'] as const;
-/** Milliseconds: a lease, the time between checks for lost leases, and the longest call. */
-const [lease, stalledInterval, patience] = [20_000, 12_000, 4_000];
-const most = 2 ** 31 - 1;
 /** Whatever fails and however often its workers die, a job is not over. */
 const jobOptions = {
-  ...{ removeOnComplete: false, removeOnFail: false, stackTraceLimit: 0 },
-  ...{ attempts: most, backoff: { type: 'custom' } },
+  removeOnComplete: false,
+  removeOnFail: false,
+  stackTraceLimit: 0,
+  attempts: most,
+  backoff: { type: 'custom' },
 };
+/** How many jobs are read at a time. */
+const batch = 100;
+/** The queue whose jobs name the accounts. It has no worker. */
+const index = 'accounts';
 
 /**
  * Stores cancellations as jobs of BullMQ, in a queue for each account.
@@ -58,227 +41,152 @@ const jobOptions = {
  * @throws OptionError
  */
 export function bullmqEngine(options: BullmqOptions): QueueEngine {
-  let stopped = false;
-  const { openQueue, openWorker } = serverOf(options, () => stopped);
-  const opened = new Map<string, Promise<Jobs | Fetcher>>();
-  const known = new Set<string>();
-  let repaired = Number.NEGATIVE_INFINITY;
+  const { onQueue, onWorker, visit, stop } = connectionsTo(options);
+  const registered = new Set<string>();
+  /** When each account was repaired, and the first parked job to look at next time. */
+  const repairs = new Map<string, { at: number; start: number }>();
 
-  /** A connection that failed is not tried again by BullMQ: the next call opens another. */
-  const once = <T extends Jobs | Fetcher>(name: string, open: () => Promise<T>): Promise<T> => {
-    const opening = opened.get(name) ?? open();
-    opened.set(name, opening);
-    opening.catch(() => opened.delete(name));
-    return interruptible(() => opening as Promise<T>, patience, undefined).catch((cause) => {
-      throw cause instanceof QueueError
-        ? cause
-        : new QueueError('The server of the queue cannot be reached.', 'no', { cause });
-    });
-  };
-  /** After an outage BullMQ may wait for ever, and its pool may have lost its connections. Then the next call opens another. */
-  const answered = async <T>(name: string, connection: Jobs | Fetcher, call: () => Promise<T>): Promise<T> =>
-    await interruptible(call, patience, undefined).catch((error: unknown) => {
-      if (error instanceof InterruptedError || String(error).includes('timeout exceeded when trying to connect')) {
-        opened.delete(name);
-        close(connection).catch(() => {});
-      }
-      throw error;
-    });
-  const jobsOf = (account: string) => once(`cancel-${account}`, () => openQueue(`cancel-${account}`));
-  const workerOf = (account: string, rateLimit: number) =>
-    once(`worker ${account}`, () => openWorker(`cancel-${account}`, rateLimit));
-  /** The queue whose jobs name the accounts. It has no worker. */
-  const index = () => once('accounts', () => openQueue('cancel-accounts'));
   const register = async (account: string) => {
-    if (known.has(account)) return;
-    const names = await index();
-    await answered('accounts', names, () => names.add('account', {} as CancelJob['data'], { jobId: account }));
-    known.add(account);
+    if (registered.has(account)) return;
+    await onQueue(index, (names) => names.add('account', '', { jobId: account }));
+    registered.add(account);
   };
-  const accounts = async (account?: string) =>
-    account ? [account] : (await (await index()).getJobs(['waiting'])).flatMap(({ id }) => id ?? []).sort();
-  const find = async (id: string) => {
+  const accountsOf = async (account?: string): Promise<string[]> => {
+    if (account !== undefined) return [account];
+    const jobs = await onQueue(index, (names) => names.getJobs(['waiting']));
+    return jobs.flatMap(({ id }) => id ?? []).sort();
+  };
+  const find = async (id: string): Promise<CancelJob | undefined> => {
     if (!/^[0-9a-f]{32}-/.test(id)) return undefined;
-    const account = id.slice(0, 32);
-    const queue = await jobsOf(account);
-    return (await answered(`cancel-${account}`, queue, () => queue.getJob(id))) as CancelJob | undefined;
+    return await onQueue(id.slice(0, 32), async (queue) => (await queue.getJob(id)) as CancelJob | undefined);
+  };
+  /** What follows after `progress` was written: frees the key of the payment, and makes the job due. */
+  const release = async (job: CancelJob) => {
+    await job.removeDeduplicationKey();
+    // A worker may have moved it meanwhile.
+    const now = await find(job.id ?? '');
+    if (now) await makeDue(now);
+  };
+  const repair = async (account: string) => {
+    const { at, start } = repairs.get(account) ?? { at: Number.NEGATIVE_INFINITY, start: 0 };
+    if (performance.now() - at < lease) return;
+    repairs.set(account, { at: performance.now(), start });
+    await onQueue(account, repairClocks);
+    // A process may have died while it settled a parked job: no worker would take it.
+    const parked = await onQueue(account, (queue) => jobsOf(queue, 'failed', start, batch));
+    for (const job of parked) if (settled(job)) await release(job);
+    repairs.set(account, { at: performance.now(), start: parked.length < batch ? 0 : start + batch });
   };
 
   return {
-    start: () =>
-      index().then(
-        () => {},
-        (error: QueueError) => {
-          if (error.cause === undefined) throw error;
-        },
-      ),
+    async start() {
+      try {
+        await onQueue(index, async () => {});
+      } catch (error) {
+        // A server that is away may come back. One that loses data is refused.
+        if ((error as QueueError).cause === undefined) throw error;
+      }
+    },
     async put({ account, key, data }) {
       await register(account);
-      const jobId = `${account}-${randomUUID()}`;
-      const queue = await jobsOf(account);
-      const added = { ...jobOptions, jobId, deduplication: { id: key } };
-      const add = () => queue.add('cancel', { key, data: JSON.stringify(data) }, added);
-      const { id = jobId } = await answered(`cancel-${account}`, queue, add).catch((cause) => {
-        if (String(cause).includes("isn't writeable")) throw new QueueError('Redis is away.', 'no', { cause });
-        throw cause;
-      });
-      const joined = id === jobId ? undefined : await find(id);
-      return joined ? shown(joined) : { ...data, id, state: 'open' };
+      for (;;) {
+        const jobId = `${account}-${randomUUID()}`;
+        const added = { ...jobOptions, jobId, deduplication: { id: key } };
+        const adding = onQueue(account, (queue) => queue.add('cancel', JSON.stringify(data), added));
+        const { id = jobId } = await adding.catch((cause) => {
+          if (String(cause).includes("isn't writeable")) throw new QueueError('Redis is away.', 'no', { cause });
+          throw cause;
+        });
+        const joined = id === jobId ? undefined : await find(id);
+        if (joined === undefined) return { ...data, id, state: 'open' };
+        if (joined.finishedOn || !settled(joined)) return shown(joined);
+        // A process died while it settled this one: the key of the payment is not free yet.
+        await release(joined);
+      }
     },
     async claim(account, rateLimit) {
-      const worker = await workerOf(account, rateLimit);
-      if (performance.now() - repaired > lease) {
-        repaired = performance.now();
-        const queue = await jobsOf(account);
-        await answered(`cancel-${account}`, queue, () => repair(queue));
-      }
-      const token = randomUUID();
-      const next = () => worker.getNextJob(token, { block: false });
-      const job = (await answered(`worker ${account}`, worker, next)) as CancelJob | undefined;
-      return job && claimOf(job, token, worker);
+      await repair(account);
+      return await onWorker(account, rateLimit, async (worker) => {
+        const token = randomUUID();
+        const job = (await worker.getNextJob(token, { block: false })) as CancelJob | undefined;
+        return job && claimOf(job, token, worker);
+      });
     },
     async get(id) {
       const job = await find(id);
       return job && shown(job);
     },
     async list({ account, state, after = '0.0', limit = 100 }) {
+      checkAfter(after, /^\d+\.\d+$/);
       const types = state ? lanes[state] : Object.values(lanes).flat();
-      const places = (await accounts(account)).flatMap((account) => types.map((type) => ({ account, type })));
-      const [first = 0, start = 0] = after.split('.').map(Number);
+      const places = (await accountsOf(account)).flatMap((name) => types.map((type) => ({ name, type })));
+      let [place = 0, start = 0] = after.split('.').map(Number);
       const cancellations: Cancellation[] = [];
-      for (const [index, { account, type }] of places.slice(first).entries()) {
-        const [offset, want] = [index === 0 ? start : 0, limit - cancellations.length];
-        const jobs = (await (await jobsOf(account)).getJobs([type], offset, offset + want - 1, true)) as CancelJob[];
-        const found = jobs.filter(Boolean).map(shown);
-        cancellations.push(...found.filter((cancellation) => state === undefined || cancellation.state === state));
-        if (jobs.length === want) return { cancellations, next: `${first + index}.${offset + want}` };
+      for (const { name, type } of places.slice(place)) {
+        const wanted = limit - cancellations.length;
+        const jobs = await visit(name, (queue) => jobsOf(queue, type, start, wanted));
+        cancellations.push(...jobs.map(shown));
+        if (jobs.length === wanted) return { cancellations, next: `${place}.${start + wanted}` };
+        place++;
+        start = 0;
       }
       return { cancellations };
     },
     async counts(account) {
       const total = { open: 0, parked: 0, ended: 0 };
-      for (const name of await accounts(account)) {
-        const counts = await (await jobsOf(name)).getJobCounts(...Object.values(lanes).flat());
+      for (const name of await accountsOf(account)) {
+        const counts = await visit(name, (queue) => queue.getJobCounts(...Object.values(lanes).flat()));
         for (const state of states) for (const lane of lanes[state]) total[state] += counts[lane] ?? 0;
       }
       return total;
+    },
+    async overdue(longerThan, account) {
+      const found: (Overdue | undefined)[] = [];
+      for (const name of await accountsOf(account))
+        found.push(await visit(name, (queue) => overdueOf(queue, longerThan)));
+      return found.filter((overdue) => overdue !== undefined);
     },
     async settle(ended) {
       const job = await find(ended.id);
       const before = job && shown(job);
       if (job === undefined || before?.outcome?.resultStatus === 'S') return undefined;
       await job.updateProgress(JSON.stringify(ended));
-      await job.removeDeduplicationKey();
-      // A worker may have moved it meanwhile.
-      const now = await find(ended.id);
-      if (now) await makeDue(now);
+      await release(job);
       return before?.state;
     },
-    remove: async (account, endedFor) => (await (await jobsOf(account)).clean(endedFor, 1_000, 'completed')).length,
-    async stop() {
-      stopped = true;
-      const closing = [...opened.values()].map(async (opening) => await close(await opening));
-      await Promise.race([Promise.allSettled(closing), sleep(200, undefined, { ref: false })]);
-    },
+    remove: (account, endedFor) =>
+      onQueue(account, async (queue) => (await queue.clean(endedFor, 1_000, 'completed')).length),
+    stop,
   };
-}
-
-async function close(connection: Jobs | Fetcher): Promise<void> {
-  // Else its check for lost leases keeps the process alive.
-  if ('getNextJob' in connection) await connection.close(true);
-  await connection.disconnect();
-}
-
-function serverOf(options: BullmqOptions, isStopped: () => boolean) {
-  checkObject('options', options, true);
-  checkKnown(options, { redis: true, postgres: true, prefix: true, schema: true, allowDataLoss: true });
-  const { redis, postgres, prefix = '{alipay-cancel}', schema = 'alipay_cancel', allowDataLoss = false } = options;
-  checkFlags({ allowDataLoss });
-  if ((redis === undefined) === (postgres === undefined))
-    throw new OptionError('redis', 'or `postgres` must be given, and not both.');
-  const given = redis ?? postgres;
-  const server = typeof given === 'string' ? { [redis ? 'url' : 'connectionString']: given } : given;
-  const connection = redis
-    ? {
-        ...{ ...server, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
-        ...{ commandTimeout: patience, connectTimeout: patience },
-        retryStrategy: (tries: number) => (isStopped() ? null : Math.min(1_000, tries * 50)),
-      }
-    : {
-        ...{ ...server, schema, migrate: true, max: 2, connectionTimeoutMillis: patience, query_timeout: patience },
-        // BullMQ leaves a client that it checked out without a listener: a server that stops would end the process.
-        onConnect: (client: NodeJS.EventEmitter) => void client.on('error', () => {}),
-      };
-  // The engine polls. Without the options of the third argument there is no connection that waits for jobs.
-  const polling =
-    (create: BackendFactory): BackendFactory =>
-    (name, opts) =>
-      create(name, opts);
-  const { Queue: QueueClass, Worker: WorkerClass } = withBackend(
-    polling((redis ? createRedisBackend : createPostgresBackend) as BackendFactory),
-  ) as unknown as {
-    Queue: new (name: string, options: object) => Jobs;
-    Worker: new (name: string, processor: null, options: object) => Fetcher;
-  };
-  const ready = async <T extends Jobs | Fetcher>(opening: T): Promise<T> => {
-    (opening as Jobs).on('error', () => {});
-    try {
-      await opening.waitUntilReady();
-      if (redis && !allowDataLoss) await checkRedis(opening);
-      return opening;
-    } catch (error) {
-      await opening.disconnect().catch(() => {});
-      throw error;
-    }
-  };
-  return {
-    openQueue: (name: string) => ready(new QueueClass(name, { prefix, connection })),
-    async openWorker(name: string, rateLimit: number): Promise<Fetcher> {
-      const limiter = Number.isFinite(rateLimit) ? { limiter: { max: rateLimit, duration: 1_000 } } : {};
-      const backoffStrategy = (_: number, __: string, reason: { delay: number }) => reason.delay;
-      const leases = { lockDuration: lease, stalledInterval, maxStalledCount: most };
-      const worker = await ready(
-        new WorkerClass(name, null, { prefix, connection, ...leases, ...limiter, settings: { backoffStrategy } }),
-      );
-      await worker.startStalledCheckTimer();
-      return worker;
-    },
-  };
-}
-
-/** @throws QueueError if a Redis may forget what it is given */
-async function checkRedis(queue: Jobs | Fetcher): Promise<void> {
-  const { client } = queue.getBackend() as unknown as { client: Promise<{ info(): Promise<string> }> };
-  const info = await (await client).info();
-  if (/aof_enabled:1/.test(info) && /maxmemory_policy:noeviction/.test(info)) return;
-  const advice = 'Set `appendonly yes` and `maxmemory-policy noeviction`, or give `allowDataLoss`.';
-  throw new QueueError(`This Redis may lose cancellations. ${advice}`, 'no');
 }
 
 function claimOf(job: CancelJob, token: string, worker: Fetcher): Claim {
   const cancellation = shown(job);
-  const before = JSON.stringify(job.progress);
   /** Of what both servers write only together with a check of the lock, the reason of a failure alone is free to use. */
-  const put = (data: Cancellation, delay: number) => {
+  const write = (data: Cancellation, delay: number) => {
     const reason = JSON.stringify({ data, due: Date.now() + delay });
-    return job.moveToFailed(Object.assign(new Error(reason), { delay, stack: '' }), token).then(() => true, lostLock);
+    return whileLocked(job.moveToFailed(Object.assign(new Error(reason), { delay, stack: '' }), token));
   };
-  /** The job, if it was settled meanwhile. */
+  /** The job, if it was settled since it was claimed. */
   const settledSince = async () => {
     const now = (await Job.fromId(worker, job.id ?? '')) as CancelJob | undefined;
-    return now && JSON.stringify(now.progress) !== before ? now : undefined;
+    return now && settled(now) !== settled(job) ? now : undefined;
   };
-  /** What was settled meanwhile is released, to be claimed again. */
-  const overruled = async () => (await settledSince()) !== undefined && (await put(cancellation, 1).then(() => true));
+  /** Releases what was settled, so that it is claimed again. */
+  const isOverruled = async () => {
+    if ((await settledSince()) === undefined) return false;
+    await write(cancellation, 1);
+    return true;
+  };
   return {
     cancellation,
-    renew: async () => !(await overruled()) && (await job.extendLock(token, lease)) === 1,
+    renew: async () => !(await isOverruled()) && (await job.extendLock(token, lease)) === 1,
     async save(next, delay) {
-      if (await overruled()) return false;
+      if (await isOverruled()) return false;
       const saved =
         next.state === 'ended'
-          ? await job.moveToCompleted(JSON.stringify(next) as never, token, false).then(() => true, lostLock)
-          : await put(next, next.state === 'open' ? Math.max(1, Math.ceil(delay)) : -1);
+          ? await whileLocked(job.moveToCompleted(JSON.stringify(next), token, false))
+          : await write(next, next.state === 'open' ? Math.max(1, Math.ceil(delay)) : -1);
       // `settle` could not make it due while this worker had it.
       const late = saved ? await settledSince() : undefined;
       if (late) await makeDue(late);
@@ -289,26 +197,54 @@ function claimOf(job: CancelJob, token: string, worker: Fetcher): Claim {
 
 /** Makes due what was settled, so that a worker reports it and puts it away. A saved `S` stays: nothing replaces it. */
 async function makeDue(job: CancelJob): Promise<void> {
-  const finished = job.finishedOn && (job.returnvalue ? 'completed' : 'failed');
-  if (finished === 'completed' && endedOf(job)?.outcome?.resultStatus === 'S') return;
-  await (finished ? job.retry(finished) : job.promote()).catch(lostLock);
+  if (endedOf(job)?.outcome?.resultStatus === 'S') return;
+  if (job.finishedOn) await whileLocked(job.retry(endedOf(job) ? 'completed' : 'failed'));
+  else await whileLocked(job.promote());
 }
 
-/** Promotes what is due later than any delay can be: the clock was set back since. */
-async function repair(queue: Jobs): Promise<void> {
-  const last = (await queue.getJobs(['delayed'], 0, 99, false)) as CancelJob[];
-  const early = last.filter((job) => (writtenOf(job)?.due ?? 0) > Date.now() + parameters.queueMaxDelay);
-  for (const job of early) await job.promote().catch(lostLock);
-  if (early.length === 100) return await repair(queue);
-  // PostgreSQL: the time of the last check for lost leases. One in the future would prevent all checks until then.
-  const meta = queue.getBackend();
-  if (Number(await meta.getQueueMetaField('stalled-check')) > Date.now() + lease)
-    await meta.removeQueueMetaFields(['stalled-check']);
+/** Limits due times and leases that a clock which was ahead has written. */
+async function repairClocks(queue: Jobs): Promise<void> {
+  const latest = (await queue.getJobs(['delayed'], 0, batch - 1, false)) as CancelJob[];
+  const tooLate = latest.filter((job) => dueOf(job) > Date.now() + parameters.queueMaxDelay);
+  for (const job of tooLate) await whileLocked(job.promote());
+  if (tooLate.length === batch) return await repairClocks(queue);
+  const backend = queue.getBackend() as object as { query?: (sql: string, values: unknown[]) => Promise<unknown> };
+  await backend.query?.(repairOfPostgres, [queue.name, lease]);
 }
 
-/** What a person or a late `S` has settled. */
-function settled(job: CancelJob): Cancellation | undefined {
-  return typeof job.progress === 'string' ? JSON.parse(job.progress) : undefined;
+/** On PostgreSQL workers write leases, rate limits and the time of the last check for lost leases with their own clocks. */
+const repairOfPostgres = `
+  WITH now AS (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $2::bigint AS latest),
+    checks AS (DELETE FROM meta USING now WHERE queue = $1 AND field = 'stalled-check' AND value::bigint > latest),
+    limits AS (DELETE FROM rate_limit USING now WHERE queue = $1 AND expire_at_ms > latest)
+  UPDATE job SET locked_until_ms = latest FROM now
+    WHERE queue = $1 AND state = 'active' AND locked_until_ms > latest`;
+
+type Lane = (typeof lanes)[CancellationState][number];
+
+/** Jobs of one state, oldest or due first. */
+async function jobsOf(queue: Jobs, type: Lane, start: number, count: number): Promise<CancelJob[]> {
+  // One that was removed meanwhile is undefined.
+  return ((await queue.getJobs([type], start, start + count - 1, true)) as CancelJob[]).filter(Boolean);
+}
+
+/** The open jobs that are due for longer than so many milliseconds. Counts up to 1,000 of each kind. */
+async function overdueOf(queue: Jobs, longerThan: number): Promise<Overdue | undefined> {
+  const found: CancelJob[] = [];
+  for (const type of ['waiting', 'delayed'] as const)
+    for (let start = 0; start < 1_000; start += batch) {
+      const jobs = await jobsOf(queue, type, start, batch);
+      const late = jobs.filter((job) => dueOf(job) < Date.now() - longerThan);
+      found.push(...late.filter((job) => shown(job).state === 'open'));
+      if (late.length < batch) break;
+    }
+  const [oldest] = found.sort((one, other) => dueOf(one) - dueOf(other));
+  return oldest && { cancellation: shown(oldest), count: found.length };
+}
+
+/** What a person or a late `S` has settled, as text. */
+function settled({ progress }: CancelJob): string | undefined {
+  return typeof progress === 'string' ? progress : undefined;
 }
 
 /** What ended the job. */
@@ -321,17 +257,26 @@ function writtenOf({ failedReason }: CancelJob): { data: Cancellation; due: numb
   return failedReason?.startsWith('{') ? JSON.parse(failedReason) : undefined;
 }
 
-function shown(job: CancelJob): Cancellation {
-  const { id = '', data: original, finishedOn } = job;
-  const ended = endedOf(job);
-  const written = ended ?? writtenOf(job)?.data ?? JSON.parse(original.data);
-  const overruling = written.outcome?.resultStatus === 'S' ? undefined : settled(job);
-  const state: CancellationState = ended || overruling ? 'ended' : finishedOn ? 'parked' : 'open';
-  return { ...(overruling ?? written), id, state };
+function dueOf(job: CancelJob): number {
+  return writtenOf(job)?.due ?? job.timestamp;
 }
 
-/** Whether an error of BullMQ says that the lease is lost: the job is gone, unlocked, in another state, or locked by another. */
-function lostLock(error: unknown): false {
-  if ([-1, -2, -3, -6].includes((error as { code: number }).code)) return false;
-  throw error;
+function shown(job: CancelJob): Cancellation {
+  const { id = '', data, finishedOn } = job;
+  const ended = endedOf(job);
+  const written: Cancellation = ended ?? writtenOf(job)?.data ?? JSON.parse(data);
+  const overruling = written.outcome?.resultStatus === 'S' ? undefined : settled(job);
+  if (overruling !== undefined) return { ...JSON.parse(overruling), id, state: 'ended' };
+  return { ...written, id, state: ended ? 'ended' : finishedOn ? 'parked' : 'open' };
+}
+
+/** Waits for a command that needs the lock. `false`: the job is gone, unlocked, in another state, or locked by another. */
+async function whileLocked(command: Promise<unknown>): Promise<boolean> {
+  try {
+    await command;
+    return true;
+  } catch (error) {
+    if ([-1, -2, -3, -6].includes((error as { code: number }).code)) return false;
+    throw error;
+  }
 }

@@ -13,6 +13,8 @@ import type {
   QueueEngine,
 } from './engine.js';
 
+/** Milliseconds: an open cancellation that has been due for longer is overdue. No worker of its account works, or too few do. */
+export const overdueAfter = 600_000;
 const states: Record<CancellationState, true> = { open: true, parked: true, ended: true };
 
 /** What a person does with cancellations. Each method rejects with what the store throws. */
@@ -20,7 +22,8 @@ export interface QueueDesk {
   /** Lists cancellations, oldest first. @throws OptionError */
   list(options?: ListOptions): Promise<Page>;
   get(id: string): Promise<Cancellation | undefined>;
-  counts(): Promise<Counts>;
+  /** Counts cancellations by state. `overdue` are the open ones that have been due for ten minutes: no worker takes them. */
+  counts(): Promise<Counts & { overdue: number }>;
   /** Opens a cancellation of the same request, or joins the open one; the parked one ends. Returns the id. @throws OptionError */
   retry(id: string): Promise<string>;
   /** Ends a cancellation whose outcome a person knows. A worker reports it to `onOutcome`. @throws OptionError */
@@ -59,7 +62,11 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
       return await engine.list({ ...options, ...(account && { account }) });
     },
     get,
-    counts: () => engine.counts(account),
+    async counts() {
+      const counts = await engine.counts(account);
+      const overdue = await engine.overdue(overdueAfter, account);
+      return { ...counts, overdue: overdue.reduce((sum, { count }) => sum + count, 0) };
+    },
     async retry(id) {
       const found = await find(id);
       if (found.state === 'open') return id;

@@ -84,6 +84,14 @@ export interface Page {
 /** How many cancellations are in each state. */
 export type Counts = Record<CancellationState, number>;
 
+/** Open cancellations of one account that no worker takes. */
+export interface Overdue {
+  /** The one that has been due for the longest time. */
+  readonly cancellation: Cancellation;
+  /** How many there are. BullMQ counts up to 2,000. */
+  readonly count: number;
+}
+
 /**
  * A store of cancellations. The core owns the state machine, schedule, joining, alerts and sweeping; an engine stores JSON,
  * and gives each cancellation that is due to one worker at a time. To write one, pass `test/queue/suite.ts`.
@@ -107,9 +115,14 @@ export interface QueueEngine {
    */
   claim(account: string, rateLimit: number): Promise<Claim | undefined>;
   get(id: string): Promise<Cancellation | undefined>;
-  /** Of an account, or of all. */
+  /** Of an account, or of all. @throws OptionError if `after` is not the `next` of a page of this engine */
   list(options: ListOptions & { account?: string }): Promise<Page>;
   counts(account?: string): Promise<Counts>;
+  /**
+   * The open cancellations that have been due for longer than so many milliseconds, by account: of one account, or of all.
+   * It may take longer than five seconds if there are many accounts.
+   */
+  overdue(longerThan: number, account?: string): Promise<Overdue[]>;
   /**
    * Ends a cancellation whatever its state, whoever has its lease, and makes it due once more, so that a worker reports the
    * end. Returns the state before; nothing if there is none of this id, or its outcome is `S`, which nothing replaces.

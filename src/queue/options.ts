@@ -8,14 +8,14 @@ import { checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from
 import type { Cancellation, QueueEngine } from './engine.js';
 
 /** Why a person is called: see `docs/queue.md`, rule 7. */
-export type AlertReason = 'needs-correction' | 'third-unknown' | 'given-up' | 'contradiction';
+export type AlertReason = 'needs-correction' | 'third-unknown' | 'given-up' | 'contradiction' | 'unattended';
 
 /** What `onAlert` is called with. */
 export interface QueueAlert {
   readonly reason: AlertReason;
   readonly cancellation: Cancellation;
   readonly outcome: CancelOutcome;
-  /** How many cancellations it is about: those with this reason and cause since the last call. */
+  /** How many cancellations it is about: those with this reason and cause since the last call; `unattended`: of this account. */
   readonly count: number;
 }
 

@@ -7,7 +7,7 @@ import { QueueError } from '../errors.js';
 import { checkKnown, checkObject, checkSignal, wholeNumber } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
 import { currentOutcome } from './cancellation.js';
-import { accountKey, createQueueDesk, newCancellation, type QueueDesk } from './desk.js';
+import { accountKey, createQueueDesk, newCancellation, overdueAfter, type QueueDesk } from './desk.js';
 import type { Cancellation, Claim, NewCancellation } from './engine.js';
 import { type CancelQueueOptions, readOptions } from './options.js';
 import { createWorker } from './worker.js';
@@ -51,10 +51,15 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const ending = new AbortController();
   // One listener for each request under way.
   setMaxListeners(0, ending.signal);
-  const { workOn, report, failed, flush } = createWorker(settings, (...args) => told.emit(...args), ending.signal);
+  const { workOn, alert, report, failed, finishAlerts } = createWorker(
+    settings,
+    (...args) => told.emit(...args),
+    ending.signal,
+  );
   const underWay = new Set<Promise<void>>();
   let [running, stopped]: Promise<void>[] = [];
   let rest = new AbortController();
+  let unattended = new Set<string>();
 
   /** Bounds a call of the store. An engine that never answers must not stop the loop. */
   const answered = <T>(call: () => Promise<T>) => interruptible(call, storeTimeout, undefined);
@@ -63,6 +68,17 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
     await workOn(claimed).catch((error) => failed('store failed', error));
     clearInterval(timer);
   };
+  /** Reports each account once whose cancellations no worker takes: its base URL or its alias may have changed. */
+  const reportUnattended = async () => {
+    const overdue = await engine.overdue(overdueAfter);
+    const reported = unattended;
+    unattended = new Set(overdue.map(({ cancellation }) => accountKey(cancellation.account)));
+    for (const { cancellation, count } of overdue) {
+      const other = accountKey(cancellation.account);
+      if (other !== account && !reported.has(other))
+        await alert('unattended', cancellation, currentOutcome(cancellation), count);
+    }
+  };
   const run = async () => {
     for (let swept = Number.NEGATIVE_INFINITY; !stopped; ) {
       rest = new AbortController();
@@ -70,6 +86,7 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       try {
         if (performance.now() - swept > sweepInterval) {
           swept = performance.now();
+          reportUnattended().catch((error) => stopped ?? failed('store failed', error));
           // A full batch may have left some.
           if ((await answered(() => engine.remove(account, keepEnded))) >= sweepBatch) swept = Number.NEGATIVE_INFINITY;
         }
@@ -115,13 +132,13 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const stop = async () => {
     for (const id of told.eventNames()) told.emit(id);
     rest.abort();
+    const bound = sleep(attemptTimeout + 900, undefined, { ref: false });
     const timer = setTimeout(() => ending.abort(), attemptTimeout);
     // What does not answer is left behind.
     await Promise.race([running, sleep(attemptTimeout + 400, undefined, { ref: false })]);
     ending.abort();
     clearTimeout(timer);
-    await Promise.race([engine.stop(), sleep(400, undefined, { ref: false })]);
-    flush();
+    await Promise.race([Promise.all([engine.stop(), finishAlerts()]), bound]);
   };
 
   const entry = (request: CancellationRequest) =>

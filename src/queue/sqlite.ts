@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parameters } from '../../generated/decisions.js';
 import { OptionError, QueueError } from '../errors.js';
-import { checkKnown, checkObject } from '../internal/checks.js';
+import { checkAfter, checkKnown, checkObject } from '../internal/checks.js';
 import type { Cancellation, CancellationState, NewCancellation, QueueEngine } from './engine.js';
 
 /** What `better-sqlite3` 12 and newer and `node:sqlite` of Node.js 22.13 and newer have in common. */
@@ -129,6 +129,7 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
     get: (id) => patiently(() => find(id)),
     list: ({ account, state, after = '0', limit = 100 }) =>
       patiently(() => {
+        checkAfter(after, /^\d+$/);
         const given = [account, state].filter((value) => value !== undefined);
         const rows = open()
           .list(account, state)
@@ -140,6 +141,11 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
       patiently(() => {
         const rows = open().counts.all(account) as { state: CancellationState; count: number }[];
         return { open: 0, parked: 0, ended: 0, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
+      }),
+    overdue: (longerThan, account = '') =>
+      patiently(() => {
+        const rows = open().overdue.all(now() - longerThan, account) as (Row & { count: number })[];
+        return rows.map((row) => ({ cancellation: shown(row), count: row.count }));
       }),
     settle: (ended) =>
       write(() => {
@@ -194,6 +200,9 @@ function statements(database: SqliteDatabase, table: string) {
       prepare(`SELECT * FROM TABLE WHERE ${account ? 'account = ? AND ' : ''}${state ? 'state = ? AND ' : ''}id > ?
         ORDER BY id LIMIT ?`),
     counts: prepare("SELECT state, count(*) AS count FROM TABLE WHERE ? IN (account, '') GROUP BY state"),
+    // SQLite takes the other columns from the row that has the least due time.
+    overdue: prepare(`SELECT *, min(due), count(*) AS count FROM TABLE
+      WHERE state = 'open' AND due < ? AND ? IN (account, '') GROUP BY account`),
     settle:
       prepare(`UPDATE TABLE SET state = 'ended', data = ?, due = ?, leased = 0, changed = ?, revision = revision + 1
       WHERE id = ? AND json_extract(data, '$.outcome.resultStatus') IS NOT 'S'`),

@@ -29,6 +29,8 @@ export function createWorker(
 ) {
   /** Alerts of one reason and cause: the number of those that were not reported, and the last one. */
   const groups = new Map<string, QueueAlert>();
+  /** The calls of listeners that are under way. */
+  const calls = new Set<Promise<unknown>>();
 
   const report = (level: 'info' | 'warn' | 'error', event: string, fields: object) => {
     if (events.hasSubscribers) events.publish({ event, ...fields });
@@ -36,8 +38,13 @@ export function createWorker(
   };
   const failed = (event: string, error: unknown) =>
     report('error', event, { reason: error instanceof Error ? error.message : String(error) });
-  const call = (listener: () => unknown, signal?: AbortSignal) =>
-    interruptible(async () => await listener(), patience, signal).catch((error) => failed('listener failed', error));
+  const call = (listener: () => unknown, signal?: AbortSignal): Promise<unknown> => {
+    const calling = interruptible(async () => await listener(), patience, signal)
+      .catch((error) => failed('listener failed', error))
+      .finally(() => calls.delete(calling));
+    calls.add(calling);
+    return calling;
+  };
   const finish = async (cancellation: Cancellation, outcome: CancelOutcome) => {
     const level = outcome.resultStatus === 'S' ? 'info' : 'warn';
     report(level, `cancellation ${cancellation.state}`, lineOf(cancellation, outcome));
@@ -56,11 +63,12 @@ export function createWorker(
     void call(() => onAlert?.(group));
   };
   /** One cause may concern thousands of cancellations: the first is reported at once, the others by their number. */
-  const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome) => {
-    report('warn', reason, lineOf(cancellation, outcome));
-    const name = `${reason} ${reason === 'contradiction' ? cancellation.id : causeOf(outcome)}`;
+  const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome, count = 1) => {
+    report('warn', reason, { ...lineOf(cancellation, outcome), count });
+    const isAlone = reason === 'contradiction' || reason === 'unattended';
+    const name = `${reason} ${isAlone ? cancellation.id : causeOf(outcome)}`;
     const group = groups.get(name);
-    const latest = { reason, cancellation, outcome, count: group ? group.count + 1 : 1 };
+    const latest = { reason, cancellation, outcome, count: group ? group.count + count : count };
     if (group) return void groups.set(name, latest);
     collect(name, latest);
     await call(() => onAlert?.(latest), ending);
@@ -122,7 +130,13 @@ export function createWorker(
     if (before === 'parked' || before === 'ended') await alert('contradiction', next, outcome);
   };
 
-  return { workOn, report, failed, flush: () => [...groups.keys()].forEach(flush) };
+  /** Reports the alerts that were collected, and waits for the listeners. */
+  const finishAlerts = async () => {
+    for (const name of [...groups.keys()]) flush(name);
+    await Promise.all(calls);
+  };
+
+  return { workOn, alert, report, failed, finishAlerts };
 }
 
 /** Omits what was thrown, and the secrets of `evidence: 'complete'`. */

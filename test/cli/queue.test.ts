@@ -41,14 +41,15 @@ test('lists what waits for a person, shows it, and sends it again', async () => 
   const { id, paymentId } = await parked();
   const list = await command('list', '--state', 'parked');
   expect(list).toMatchObject({ code: 0, stderr: '' });
-  expect(list.stdout).toContain(`${id}  parked  refused  ${paymentId}  1 sent  REQUEST_REFUSED`);
+  const account = `${sandbox.clientId}  ${sandbox.baseUrl}`;
+  expect(list.stdout).toContain(`${id}  parked  refused  ${paymentId}  1 sent  REQUEST_REFUSED  ${account}\n`);
   const { stdout } = await command('get', id, '--json');
   expect(JSON.parse(stdout)).toMatchObject({ id, state: 'parked', outcome: { support: { paymentId } } });
   const retried = JSON.parse((await command('retry', id, '--json')).stdout);
   await vi.waitFor(async () => expect(await worker.get(retried.id)).toMatchObject({ outcome: { resultStatus: 'S' } }), {
     timeout: 60_000,
   });
-  expect(JSON.parse((await command('counts', '--json')).stdout)).toEqual({ open: 0, parked: 0, ended: 2 });
+  expect(JSON.parse((await command('counts', '--json')).stdout)).toEqual({ open: 0, parked: 0, ended: 2, overdue: 0 });
 });
 
 test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', async (action) => {
@@ -65,8 +66,14 @@ test('continues a list after the last of the page before', async () => {
   const [, next = ''] = /--after (\S+)/.exec(first.stdout) ?? [];
   const second = JSON.parse((await command('list', '--limit', '1', '--after', next, '--json')).stdout);
   expect(second.cancellations).toHaveLength(1);
-  expect(first.stdout).not.toContain(`${second.cancellations[0].id}  `);
+  expect(first.stdout).not.toMatch(new RegExp(`^${second.cancellations[0].id}  `, 'm'));
   expect((await command('get', next)).stdout).toMatch(/^ *id +\S+$/m);
+});
+
+test('refuses --after with anything but the end of a page', async () => {
+  const ran = await command('list', '--after', 'abc');
+  expect(ran).toMatchObject({ code: 64, stdout: '' });
+  expect(ran.stderr).toContain('must be the `next` of the page before, of the same store.');
 });
 
 test.each([

@@ -21,7 +21,7 @@ test('the quick start of docs/queue.md runs in an empty folder, with better-sqli
   await writeFile(path.join(consumer.folder, 'queue.mjs'), program);
   expect((await consumer.run(process.execPath, ['queue.mjs'])).split('\n').sort()).toEqual(['', '1 S', 'S']);
   const command = ['alipay-cancel-contract', 'queue', 'counts', '--json', '--sqlite', 'cancellations.db'];
-  expect(JSON.parse(await consumer.run('npx', command))).toEqual({ open: 0, parked: 0, ended: 1 });
+  expect(JSON.parse(await consumer.run('npx', command))).toEqual({ open: 0, parked: 0, ended: 1, overdue: 0 });
 });
 
 test.each(['node@22.23.3', 'node@24.21.0'] as const)('the quick start runs with node:sqlite on %s', async (runtime) => {

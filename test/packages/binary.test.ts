@@ -199,7 +199,7 @@ test('queue lists and ends cancellations in SQLite', async () => {
   const command = (...args: string[]) => run(['queue', ...args, '--sqlite', 'queue.db', '--json']);
   expect(JSON.parse((await command('list')).stdout)).toMatchObject({ cancellations: [{ id, state: 'open' }] });
   expect(await command('abandon', id, '--note', 'looked up')).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse((await command('counts')).stdout)).toEqual({ open: 0, parked: 0, ended: 1 });
+  expect(JSON.parse((await command('counts')).stdout)).toEqual({ open: 0, parked: 0, ended: 1, overdue: 0 });
 });
 
 test('queue opens Redis', async () => {
@@ -217,4 +217,8 @@ test('queue opens PostgreSQL', async () => {
 });
 
 /** The answer of `queue counts` about a queue without cancellations. */
-const empty = { code: 0, stdout: `${JSON.stringify({ open: 0, parked: 0, ended: 0 }, null, 2)}\n`, stderr: '' };
+const empty = {
+  code: 0,
+  stdout: `${JSON.stringify({ open: 0, parked: 0, ended: 0, overdue: 0 }, null, 2)}\n`,
+  stderr: '',
+};

@@ -40,20 +40,19 @@ test.concurrent('BullMQ on PostgreSQL loses nothing and lies to nobody while pro
 test.concurrent('SQLite: clocks ahead and behind neither delay nor lose a cancellation', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'queue-'));
   const file = path.join(folder, 'queue.db');
-  await runClocks(file, sqliteEngine(new Database(file)), true);
+  await runClocks(file, sqliteEngine(new Database(file)));
   rmSync(folder, { recursive: true });
 });
 
 test.concurrent('BullMQ on Redis: clocks ahead and behind neither delay nor lose a cancellation', async () => {
   const redis = await startRedis();
-  await runClocks(redis.url, bullmqEngine({ redis: redis.url }), true);
+  await runClocks(redis.url, bullmqEngine({ redis: redis.url }));
   await redis.close();
 });
 
-// BullMQ writes the leases on PostgreSQL with the clock of the worker.
-test.concurrent('BullMQ on PostgreSQL: clocks ahead and behind do not delay the next send', async () => {
+test.concurrent('BullMQ on PostgreSQL: clocks ahead and behind neither delay nor lose a cancellation', async () => {
   const bin = (await findPostgres()) ?? expect.fail('PostgreSQL is missing. Install it: apt-get install postgresql');
   const postgres = await startPostgres(bin);
-  await runClocks(postgres.url, bullmqEngine({ postgres: postgres.url }), false);
+  await runClocks(postgres.url, bullmqEngine({ postgres: postgres.url }));
   await postgres.close();
 });

@@ -245,10 +245,8 @@ export async function runTermination(store: string, engine: QueueEngine): Promis
 /**
  * A worker whose clock is a day ahead, and one whose clock is a day behind, send once and are killed. A third one then ends what
  * they left behind: what waits for its next send, and what was under way.
- *
- * @param leases whether leases end by a clock of the store, or are repaired
  */
-export async function runClocks(store: string, engine: QueueEngine, leases: boolean): Promise<void> {
+export async function runClocks(store: string, engine: QueueEngine): Promise<void> {
   const seen = new Set<string>();
   const town = await openTown(store, (paymentId) => seen.add(paymentId));
   const desk = deskOf(engine, town.sandbox);
@@ -269,10 +267,8 @@ export async function runClocks(store: string, engine: QueueEngine, leases: bool
       ids.push(id);
       for (let sends = 0; sends === 0; sends = (await desk.get(id))?.sends ?? 0) await sleep(50);
       const held = town.sandbox.createPayment({ behaviours: ['NO_ANSWER'] });
-      if (leases) {
-        ids.push(await put(held.paymentId));
-        while (!seen.has(held.paymentId)) await sleep(20);
-      }
+      ids.push(await put(held.paymentId));
+      while (!seen.has(held.paymentId)) await sleep(20);
       await end(worker, 'SIGKILL');
     }
     town.start('worker', 'clock');

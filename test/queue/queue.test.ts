@@ -154,7 +154,7 @@ test('removes what is old batch by batch, until none is left', async () => {
 });
 
 /** The outcome of one request, and what the queue read before it. */
-const cancellation: Cancellation = {
+const fresh: Cancellation = {
   ...{ id: '1', state: 'open', version: 1, account: client.account, request, createdAt: '' },
   ...{ sends: 0, unknowns: 0, elapsed: 0 },
 };
@@ -166,14 +166,14 @@ const unavailable = (attempt: object = {}) =>
 const schedule = { giveUpAfter: 1e9, baseDelay: 5_000, maxDelay: 10_000, random: () => 0.9999 };
 
 test('waits at most the base delay before the first repeat, and twice that before the second', () => {
-  const first = advance(cancellation, unavailable(), schedule);
+  const first = advance(fresh, unavailable(), schedule);
   expect(first.delay).toBe(4_999);
   expect(advance(first.next, unavailable(), schedule).delay).toBe(9_999);
 });
 
 test('honours Retry-After up to an hour, whatever the longest delay is', () => {
-  expect(advance(cancellation, unavailable({ retryAfter: 60_000 }), schedule).delay).toBe(60_000);
-  expect(advance(cancellation, unavailable({ retryAfter: 86_400_000 }), schedule).delay).toBe(3_600_000);
+  expect(advance(fresh, unavailable({ retryAfter: 60_000 }), schedule).delay).toBe(60_000);
+  expect(advance(fresh, unavailable({ retryAfter: 86_400_000 }), schedule).delay).toBe(3_600_000);
 });
 
 test('reports the alerts that it collected when it stops, without a false failure', async () => {
@@ -194,6 +194,40 @@ test('reports the alerts that it collected when it stops, without a false failur
   expect(failures).toEqual([]);
 });
 
+test('stop() waits for a listener that is slow', async () => {
+  const counts: number[] = [];
+  const onAlert = async ({ count }: QueueAlert) => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    counts.push(count);
+  };
+  const { queue, failures } = queueOn({}, { onAlert });
+  const payments = [1, 2].map(() => sandbox.createPayment({ behaviours: ['SYSTEM_ERROR'] }));
+  for (const { paymentId } of payments) await queue.cancel({ paymentId }, { waitUpTo: 0 });
+  await queue.start();
+  await vi.waitFor(async () => expect((await queue.counts()).parked).toBe(2), { timeout: 60_000 });
+  await queue.stop();
+  expect(counts).toEqual([1, 1]);
+  expect(failures).toEqual([]);
+});
+
+test('reports an account that no worker works on once, and again only after it was gone', async () => {
+  const alerts: QueueAlert[] = [];
+  const cancellation = { ...fresh, account: { ...client.account, baseUrl: 'https://old.example' } };
+  const left = [[{ cancellation, count: 7 }], [{ cancellation, count: 8 }], [], [{ cancellation, count: 9 }]];
+  let sweeps = 0;
+  const { queue } = queueOn(
+    { overdue: async () => left[sweeps++] ?? [], remove: async () => (sweeps < left.length ? 1_000 : 0) },
+    { onAlert: (alert) => alerts.push(alert) },
+  );
+  await queue.start();
+  await vi.waitFor(() => expect(sweeps).toBe(left.length), { timeout: 60_000 });
+  await queue.stop();
+  expect(alerts).toMatchObject([
+    { reason: 'unattended', count: 7, cancellation: { account: { baseUrl: 'https://old.example' } } },
+    { reason: 'unattended', count: 9 },
+  ]);
+});
+
 test('alerts at most once a minute for one cause', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
@@ -204,7 +238,7 @@ test('alerts at most once a minute for one cause', async () => {
       () => {},
       new AbortController().signal,
     );
-    const claim = { cancellation: { ...cancellation, unknowns: 2 }, renew: async () => true, save: async () => true };
+    const claim = { cancellation: { ...fresh, unknowns: 2 }, renew: async () => true, save: async () => true };
     for (const wait of [1_000, 60_000, 1_000, 60_000]) {
       await workOn(claim);
       await vi.advanceTimersByTimeAsync(wait);

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { execPath } from 'node:process';
 import { promisify } from 'node:util';
+import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
 import { bullmqEngine } from '../../src/queue/bullmq.js';
 import { createCancelQueue } from '../../src/queue/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
+import { describeDeaths } from './deaths.js';
 import { startRedis } from './servers.js';
 import { describeEngine } from './suite.js';
 
@@ -20,6 +22,15 @@ describeEngine('BullMQ on Redis', async () => {
         .filter(Boolean)
         .map((key) => (redis.cli('type', key).trim() === 'hash' ? redis.cli('hgetall', key) : key))
         .join('\n'),
+    close: redis.close,
+  };
+});
+
+describeDeaths('BullMQ on Redis', async () => {
+  const redis = await startRedis();
+  return {
+    engine: () => bullmqEngine({ redis: redis.url }),
+    jobs: (account) => new Queue(`cancel-${account}`, { prefix: '{alipay-cancel}', connection: { url: redis.url } }),
     close: redis.close,
   };
 });

@@ -64,7 +64,7 @@ describe('a SQLite database', () => {
       return id;
     };
     store('ROLLBACK');
-    expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
+    expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0, overdue: 0 });
     const id = store('COMMIT');
     await queue.start();
     expect(await queue.cancel({ paymentId })).toMatchObject({ id, resultStatus: 'S' });

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type CancelClientOptions, createCancelClient, RequestError } from '../../src/index.js';
+import { type CancelClientOptions, createCancelClient, OptionError, RequestError } from '../../src/index.js';
 import { end } from '../../src/queue/cancellation.js';
 import {
   type Cancellation,
@@ -104,14 +104,14 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
         outcome: { resultStatus: 'S' },
       });
       expect(heard).toEqual({ outcomes: [[outcome.id, 'S']], alerts: [] });
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 });
+      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1, overdue: 0 });
     });
 
     test('stores nothing for a request that breaks the contract', async () => {
       const sandbox = sandboxOf();
       const { queue } = await startQueue(sandbox);
       await expect(queue.cancel({ paymentId: '' })).rejects.toThrow(RequestError);
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
+      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0, overdue: 0 });
     });
 
     test('resolves to U with the cause PENDING while it goes on, and another process then learns the outcome', async () => {
@@ -233,7 +233,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       expect(await queue.cancel({ paymentId: own.paymentId })).toMatchObject({ resultStatus: 'S' });
       expect(theirs.requests).toHaveLength(0);
       expect(await other.queue.get(pending.id)).toMatchObject({ state: 'open', sends: 0 });
-      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 }), {
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1, overdue: 0 }), {
         timeout: 60_000,
       });
       await other.queue.start();
@@ -257,7 +257,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       const id = await queue.retry(parked.id);
       expect(await until(queue, id, 'ended')).toMatchObject({ outcome: { resultStatus: 'S' } });
       expect(await until(queue, parked.id, 'ended')).toMatchObject({ endedBy: 'retry' });
-      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2 }), {
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2, overdue: 0 }), {
         timeout: 60_000,
       });
     });
@@ -394,12 +394,45 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       await queue.start();
       expect(await until(queue, id, 'ended')).toMatchObject({ endedBy: 'abandon', sends: 0 });
       await vi.waitFor(() => expect(heard.outcomes).toContainEqual([id, 'U']), { timeout: 60_000 });
-      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2 }), {
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 2, overdue: 0 }), {
         timeout: 60_000,
       });
       expect(requestsOf(sandbox, { paymentId })).toHaveLength(1);
       await expect(queue.abandon(id, 'Again.')).rejects.toThrow('has not ended');
       await expect(queue.resolve('999999', 'x')).rejects.toThrow('`id`');
+    });
+
+    test('reports the overdue cancellations of an account that no worker works on', async () => {
+      const [mine, theirs] = [sandboxOf(), sandboxOf()];
+      const left = await makeQueue(theirs);
+      const entries = ['p1', 'p2', 'p3'].map((paymentId) => left.queue.entry({ paymentId }));
+      const [first] = await Promise.all(entries.map((entry) => left.engine.put(entry)));
+      const { account } = left.queue.entry({ paymentId: 'p1' });
+      const claimed = await left.engine.claim(account, Number.POSITIVE_INFINITY);
+      expect(await claimed?.save(claimed.cancellation, 1_000)).toBe(true);
+      await left.queue.abandon(first?.id ?? '', 'Shipped.');
+      expect(await left.engine.overdue(3_600_000, account)).toEqual([]);
+      // Everything is due within a minute.
+      expect(await left.engine.overdue(-60_000, account)).toMatchObject([
+        { count: 2, cancellation: { state: 'open', account: { clientId: theirs.clientId } } },
+      ]);
+      const engine = await store.engine();
+      const { heard } = await startQueue(mine, {
+        engine: { ...engine, overdue: (_, only) => engine.overdue(-60_000, only) },
+      });
+      const unattended = () =>
+        heard.alerts.filter(({ cancellation }) => cancellation.account.clientId === theirs.clientId);
+      await vi.waitFor(() => expect(unattended()).toHaveLength(1), { timeout: 60_000 });
+      expect(unattended()).toMatchObject([
+        { reason: 'unattended', count: 2, outcome: { resultStatus: 'U', cause: { code: 'PENDING' } } },
+      ]);
+    });
+
+    test('refuses to continue a list after anything but the end of a page', async () => {
+      const { queue } = await makeQueue(sandboxOf());
+      const message = '`after` must be the `next` of the page before, of the same store.';
+      for (const after of ['abc', '', '-1', '1 OR 1'])
+        await expect(queue.list({ after })).rejects.toThrow(new OptionError('after', message.slice(8)));
     });
 
     test('resolves to U with the cause ENDED_BY_PERSON at once when a person ends what a caller waits for', async () => {
@@ -442,7 +475,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
         expect(again.cancellation).toMatchObject({ id, endedBy: 'abandon' });
         expect(await again.save(again.cancellation, 0)).toBe(true);
       }
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 20 });
+      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 20, overdue: 0 });
       await other.stop();
     });
 
@@ -458,7 +491,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
         outcome: { resultMessage: text },
       });
       await queue.resolve(id, text);
-      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1 }), {
+      await vi.waitFor(async () => expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 1, overdue: 0 }), {
         timeout: 60_000,
       });
       expect(await engine.get(id)).toMatchObject({ endedBy: 'resolve', note: text, outcome: { resultMessage: text } });
@@ -511,7 +544,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       const { account } = queue.entry({ paymentId: 'x' });
       expect(await engine.remove(account, 3_600_000)).toBe(0);
       await vi.waitFor(async () => expect(await engine.remove(account, -60_000)).toBe(5), { timeout: 60_000 });
-      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
+      expect(await queue.counts()).toEqual({ open: 0, parked: 0, ended: 0, overdue: 0 });
     });
 
     test('keeps evidence, and never a key, a token or a signature', async () => {
