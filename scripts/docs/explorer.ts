@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { causeTemplatesOf } from '../emit/decisions.js';
 import { buildAssets } from './assets.js';
 import { changelogPage } from './changelog.js';
 import { embedJson, escapeHtml } from './html.js';
@@ -76,13 +77,20 @@ function explorerPage(language: Language, languages: Language[], surroundings: S
     file: 'index.html',
     title: `${messages['title']} · ${contract.info.title}`,
     description: messages['intro'] ?? '',
-    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes, causes: contract['x-unknown-causes'] })}</script>`,
+    body: `${body(messages, surroundings === undefined)}\n<script type="application/json" id="data">${embedJson({ messages, codes, causes: contract['x-unknown-causes'], reasons: reasonsIn(language, languages) })}</script>`,
     styles: ['explorer.css'],
     scripts: ['explorer.js'],
     connects: loopback,
     pages,
     ...(surroundings === undefined ? {} : { search: '../', changelog: site + changelogPage }),
   });
+}
+
+/** The messages of causes in English, each with its translation. None for English itself. */
+function reasonsIn({ tag, contract }: Language, [english]: Language[]): [string, string][] {
+  if (english === undefined || tag === english.tag) return [];
+  const own = new Map(causeTemplatesOf(contract).map(({ name, message }) => [name, message]));
+  return causeTemplatesOf(english.contract).map(({ name, message }) => [message, own.get(name) ?? message]);
 }
 
 function body(messages: Record<string, string>, servedBySandbox: boolean): string {

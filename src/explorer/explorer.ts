@@ -1,5 +1,6 @@
 import { resultCodes, unknownCauses } from '../../generated/result-codes.js';
 import { adviceOn } from '../client/outcome.js';
+import { fillIn } from '../internal/text.js';
 import { type CallResult, call, copyAsCurl, requestText, responseText, type SignedRequest, signDraft } from './call.js';
 import { connect, type SandboxDescription } from './sandbox.js';
 
@@ -10,9 +11,11 @@ interface PageData {
   messages: Record<string, string>;
   codes: Texts;
   causes: Texts;
+  /** The messages of causes in English, each with its translation. A word in braces is a placeholder. */
+  reasons: [english: string, local: string][];
 }
 
-const { messages, codes, causes }: PageData = JSON.parse(element('data').textContent ?? '');
+const { messages, codes, causes, reasons }: PageData = JSON.parse(element('data').textContent ?? '');
 const say = (key: string) => messages[key] ?? key;
 const address = element<HTMLInputElement>('address');
 let sandbox: SandboxDescription | undefined;
@@ -143,8 +146,9 @@ function showVerdict({ verdict, response }: CallResult): void {
   // The code of an answer that proves nothing is not shown here. It is in the raw response.
   reason.replaceChildren(textElement('code', resultStatus === 'U' ? verdict.cause.code : resultCode), ' ');
   if (resultStatus === 'U') {
-    const detail = textElement('small', verdict.cause.message);
-    detail.lang = 'en';
+    const local = localReason(verdict.cause.message);
+    const detail = textElement('small', local ?? verdict.cause.message);
+    if (local === undefined) detail.lang = 'en';
     reason.append(`${plain(causes[verdict.cause.code]?.description ?? '')} `, detail);
   } else reason.append(say(verified ? 'verified' : 'unsigned'));
   const { furtherAction, retry, nextStep } = adviceOn(verdict);
@@ -164,6 +168,19 @@ function inLanguage(text: string): string {
     for (const [name, { furtherAction }] of Object.entries(english))
       said = said.replace(furtherAction, () => local[name]?.furtherAction.trim() ?? furtherAction);
   return said;
+}
+
+/** Translates the message of a cause. `undefined` for one that the contract does not have, such as that of a browser. */
+function localReason(message: string): string | undefined {
+  for (const [english, local] of reasons) {
+    const parts = english.split(/\{(\w+)\}/);
+    const pattern = parts.map((part, index) => (index % 2 ? '(.*)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    const match = new RegExp(`^${pattern.join('')}$`).exec(message);
+    if (match === null) continue;
+    const names = parts.filter((_, index) => index % 2);
+    return plain(fillIn(local, Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']))));
+  }
+  return undefined;
 }
 
 const plain = (text: string) => text.replaceAll('`', '').trim();

@@ -238,6 +238,18 @@ describe.skipIf(!hasBrowser('chromium'))('the API explorer', () => {
       for (const id of ['headline', 'action']) expect(await text(page, id)).toMatch(/\p{Script=Han}/u);
       expect(await text(page, 'action')).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
     }
+    // A message without and with a placeholder.
+    for (const [name, message] of [
+      ['UNSIGNED_S', '成功响应没有签名。'],
+      ['HTTP_500', 'HTTP 状态码为 500。'],
+    ] as const) {
+      await page.locator(`#run-${name}`).click();
+      await answered(page);
+      expect(await page.locator('#reason small').innerText()).toBe(message);
+      expect(await page.locator('#reason small').getAttribute('lang')).toBeNull();
+    }
+    await page.locator('#run-RESET_BEFORE_HEADERS').click();
+    await answered(page);
     const causes = extension<Decision>((chinese as Language).contract, 'x-unknown-causes');
     expect(await text(page, 'action')).toBe(causes['NO_RESPONSE']?.furtherAction.replaceAll('`', '').trim());
   });
