@@ -99,8 +99,8 @@ await holdClient({
     },
     async 'lines after the body are ignored, and limited'(project) {
       const requests = await connect(project, 'trailers', (number, { socket }) => {
-        const lines = 'HTTP/1.1 200 OK\r\nRetry-After: 7\r\n';
-        socket.write(`HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n${lines}`);
+        const head = 'HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n';
+        socket.write(`${head}2\r\n{}\r\n0\r\nRetry-After: 7\r\n`);
         if (number === 1) return socket.end('\r\n');
         const more = () => {
           while (socket.write('X: x\r\n'.repeat(1000)));
