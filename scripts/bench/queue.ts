@@ -86,7 +86,7 @@ async function putAll(engine: QueueEngine, entries: NewCancellation[]): Promise<
   const put = async () => {
     for (const entry of left) await engine.put(entry);
   };
-  await Promise.all(Array.from({ length: 50 }, put));
+  await Promise.all(Array.from({ length: 10 }, put));
 }
 
 async function measureStore(name: string, store: Store, rounds: number): Promise<Row[]> {

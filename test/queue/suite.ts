@@ -416,9 +416,11 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       expect(await left.engine.overdue(-60_000, account)).toMatchObject([
         { count: 2, cancellation: { state: 'open', account: { clientId: theirs.clientId } } },
       ]);
+      const ofAll = async () => (await left.engine.overdue(-60_000)).map(({ cancellation }) => cancellation.account);
+      await vi.waitFor(async () => expect(await ofAll()).toContainEqual(entries[0]?.data.account), { timeout: 60_000 });
       const engine = await store.engine();
       const { heard } = await startQueue(mine, {
-        engine: { ...engine, overdue: (_, only) => engine.overdue(-60_000, only) },
+        engine: { ...engine, overdue: () => engine.overdue(-60_000, account) },
       });
       const unattended = () =>
         heard.alerts.filter(({ cancellation }) => cancellation.account.clientId === theirs.clientId);
