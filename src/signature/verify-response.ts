@@ -17,9 +17,6 @@ export interface ResponseHead {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-const { clientId, responseTime, signature } = headerNames;
-const keptHeaders = ['Content-Type', 'Retry-After', clientId, responseTime, signature];
-
 /**
  * Copies the status and the headers of a response. The response comes from the caller's `fetch`, so each access may throw.
  *
@@ -28,9 +25,10 @@ const keptHeaders = ['Content-Type', 'Retry-After', clientId, responseTime, sign
 export function readHead(response: Response): ResponseHead {
   const status = readMember(response, 'status');
   if (typeof status !== 'number' || !Number.isInteger(status)) throw invalidResponse('`status` must be a whole number');
+  const { clientId, responseTime, signature } = headerNames;
   const headers = new Map<string, string>();
   try {
-    for (const name of keptHeaders) {
+    for (const name of ['Content-Type', 'Retry-After', clientId, responseTime, signature]) {
       const value: unknown = response.headers.get(name);
       if (typeof value === 'string') headers.set(name, value);
     }
