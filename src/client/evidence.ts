@@ -41,15 +41,13 @@ export function responseTimeOf({ response }: WireRecord): string | undefined {
 /** Whether attempts have evidence: `true` leaves out the merchant's own signature and token; `complete` includes them. */
 export type EvidenceOption = boolean | 'complete';
 
-/** Credentials: recorded only in complete evidence. */
-const secretHeaders: readonly string[] = [headerNames.agentToken, headerNames.signature];
-
 /** Makes the evidence of an attempt. */
 export function evidenceOf(
   { request, response, verifiedBy }: WireRecord,
   known: Pick<Evidence, 'startedAt' | 'duration' | 'repeated'>,
   option: EvidenceOption,
 ): Evidence {
+  const secretHeaders: readonly string[] = [headerNames.agentToken, headerNames.signature];
   const isRecorded = (name: string) => option === 'complete' || !secretHeaders.includes(name);
   return {
     version: 1,

@@ -20,14 +20,12 @@ import { type Hooks, isClock, steadyHooks } from './hooks.js';
 import type { Listeners, Logger } from './observe.js';
 import type { Limits } from './retry.js';
 
-const [server] = servers;
-const gateways = server['x-regions'];
-const modes = server['x-environments'];
+type Server = (typeof servers)[0];
 
 /** The provider's regions. Each has its own gateway. */
-export type Region = keyof typeof gateways;
+export type Region = keyof Server['x-regions'];
 /** `production` moves real money; `sandbox` is the provider's sandbox. */
-export type Environment = keyof typeof modes;
+export type Environment = keyof Server['x-environments'];
 
 /** How `cancel()` repeats. */
 export interface RetryOptions {
@@ -217,26 +215,18 @@ export function readCallOptions(options: CancelOptions, settings: ClientSettings
   return Object.freeze({ repeated, signal, limits });
 }
 
-const { attemptTimeout, deadline, maxAttempts, baseDelay, maxDelay } = parameters;
-const defaults: Limits = {
-  attemptTimeout: attemptTimeout.default,
-  deadline: deadline.default,
-  maxAttempts: maxAttempts.default,
-  baseDelay: baseDelay.default,
-  maxDelay: maxDelay.default,
-};
-
-/** Every limit: the given option, otherwise that of `base`. */
-function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
+/** Every limit: the given option, otherwise that of `base`, otherwise the contract's. */
+function readLimits(options: CancelOptions, base?: Limits): Limits {
+  const { attemptTimeout, deadline, maxAttempts, baseDelay, maxDelay } = parameters;
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
   checkKnown(retry, { maxAttempts: true, baseDelay: true, maxDelay: true } satisfies Known<RetryOptions>, 'retry.');
-  const first = limit('retry.baseDelay', retry.baseDelay, base.baseDelay, baseDelay);
-  const longest = Math.max(base.maxDelay, first);
+  const first = limit('retry.baseDelay', retry.baseDelay, base?.baseDelay, baseDelay);
+  const longest = Math.max(base?.maxDelay ?? maxDelay.default, first);
   return {
-    attemptTimeout: limit('attemptTimeout', options.attemptTimeout, base.attemptTimeout, attemptTimeout),
-    deadline: limit('deadline', options.deadline, base.deadline, deadline),
-    maxAttempts: limit('retry.maxAttempts', retry.maxAttempts, base.maxAttempts, maxAttempts),
+    attemptTimeout: limit('attemptTimeout', options.attemptTimeout, base?.attemptTimeout, attemptTimeout),
+    deadline: limit('deadline', options.deadline, base?.deadline, deadline),
+    maxAttempts: limit('retry.maxAttempts', retry.maxAttempts, base?.maxAttempts, maxAttempts),
     baseDelay: first,
     maxDelay: limit('retry.maxDelay', retry.maxDelay, longest, { ...maxDelay, minimum: first }),
   };
@@ -245,10 +235,10 @@ function readLimits(options: CancelOptions, base: Limits = defaults): Limits {
 function limit(
   option: string,
   value: number | undefined,
-  fallback: number,
-  { minimum, maximum }: { minimum: number; maximum: number },
+  fallback: number | undefined,
+  bounds: { default: number; minimum: number; maximum: number },
 ): number {
-  return wholeNumber(option, value, fallback, minimum, maximum);
+  return wholeNumber(option, value, fallback ?? bounds.default, bounds.minimum, bounds.maximum);
 }
 
 /**
@@ -259,6 +249,7 @@ function limit(
 export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelClientOptions): string {
   if ((baseUrl === undefined) === (region === undefined))
     throw new OptionError('region', 'or `baseUrl` must be given, and not both.');
+  const [{ url, 'x-regions': gateways, 'x-environments': modes }] = servers;
   if (environment !== undefined && !Object.keys(modes).includes(environment))
     throw new OptionError('environment', `must be one of ${Object.keys(modes).join(', ')}.`);
   if (baseUrl !== undefined) {
@@ -272,7 +263,7 @@ export function readBaseUrl({ baseUrl, region, environment, clientId }: CancelCl
   if (region === undefined || !Object.keys(gateways).includes(region))
     throw new OptionError('region', `must be one of ${Object.keys(gateways).join(', ')}.`);
   const mode = modes[environment ?? (clientId.startsWith(sandboxPrefix) ? 'sandbox' : 'production')];
-  return server.url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
+  return url.replace('{gateway}', gateways[region]).replace('{mode}', mode);
 }
 
 function checkUrl(text: string): string {

@@ -87,17 +87,19 @@ export function jitteredDelay(
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const month = `(?<month>${months.join('|')})`;
-const time = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`;
-const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
-const longWeekday = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)';
 
 /** The forms of HTTP-date (RFC 9110, 5.6.7): IMF-fixdate, the form of RFC 850, and that of asctime. */
-const httpDates = [
-  String.raw`^${weekday}, (?<day>\d\d) ${month} (?<year>\d{4}) ${time} GMT$`,
-  String.raw`^${longWeekday}, (?<day>\d\d)-${month}-(?<year>\d\d) ${time} GMT$`,
-  String.raw`^${weekday} ${month} (?<day>[ \d]\d) ${time} (?<year>\d{4})$`,
-].map((form) => new RegExp(form));
+function httpDates(): RegExp[] {
+  const month = `(?<month>${months.join('|')})`;
+  const time = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`;
+  const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+  const longWeekday = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)';
+  return [
+    String.raw`^${weekday}, (?<day>\d\d) ${month} (?<year>\d{4}) ${time} GMT$`,
+    String.raw`^${longWeekday}, (?<day>\d\d)-${month}-(?<year>\d\d) ${time} GMT$`,
+    String.raw`^${weekday} ${month} (?<day>[ \d]\d) ${time} (?<year>\d{4})$`,
+  ].map((form) => new RegExp(form));
+}
 
 /**
  * Reads `Retry-After`: seconds, or a date in one of the three forms of HTTP (RFC 9110, 5.6.7 and 10.2.3).
@@ -113,7 +115,9 @@ export function parseRetryAfter(value: string | null, now: number): number | und
 }
 
 function readHttpDate(text: string, now: number): number | undefined {
-  const parts = httpDates.map((form) => form.exec(text)).find((match) => match !== null)?.groups;
+  const parts = httpDates()
+    .map((form) => form.exec(text))
+    .find((match) => match !== null)?.groups;
   if (parts === undefined) return undefined;
   const { year = '', month = '' } = parts;
   const [day, hour, minute, second] = ['day', 'hour', 'minute', 'second'].map((name) => Number(parts[name])) as [

@@ -14,8 +14,6 @@ export function checkFlags(flags: Record<string, unknown>): void {
     if (value !== undefined && typeof value !== 'boolean') throw new OptionError(option, 'must be true or false.');
 }
 
-const clientIdBounds = cancelPaymentRequestHeaders[headerNames.clientId];
-
 /** Whether a value is a string within bounds. The length counts UTF-16 code units: for ASCII they are characters. */
 export function isWithin(value: unknown, bounds: { minLength: number; maxLength: number; pattern: string }): boolean {
   const { minLength, maxLength, pattern } = bounds;
@@ -29,13 +27,14 @@ export function isWithin(value: unknown, bounds: { minLength: number; maxLength:
 
 /** Whether the header `Client-Id` can carry a value. */
 export function isClientId(value: unknown): value is string {
-  return isWithin(value, clientIdBounds);
+  return isWithin(value, cancelPaymentRequestHeaders[headerNames.clientId]);
 }
 
 /** Checks the option `clientId`. */
 export function checkClientId(clientId: unknown): void {
-  if (!isClientId(clientId))
-    throw new OptionError('clientId', `must be 1 to ${clientIdBounds.maxLength} visible ASCII characters.`);
+  if (isClientId(clientId)) return;
+  const { maxLength } = cancelPaymentRequestHeaders[headerNames.clientId];
+  throw new OptionError('clientId', `must be 1 to ${maxLength} visible ASCII characters.`);
 }
 
 /** Checks the option `signal`. */

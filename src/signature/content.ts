@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
 
 // For an RSA key the default padding is PKCS #1 v1.5. workerd accepts no options together with a KeyObject.
-const signInThreadPool = promisify(cryptoSign);
-const verifyInThreadPool = promisify(cryptoVerify);
+const signInThreadPool = /* @__PURE__ */ promisify(cryptoSign);
+const verifyInThreadPool = /* @__PURE__ */ promisify(cryptoVerify);
 
 /**
  * Signs content, off the event loop.

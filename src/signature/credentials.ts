@@ -69,8 +69,6 @@ export interface Credentials {
   sign: (content: Uint8Array) => Promise<string>;
 }
 
-const agentTokenBounds = cancelPaymentRequestHeaders[headerNames.agentToken];
-
 /**
  * Checks credentials and reads their keys.
  *
@@ -84,6 +82,7 @@ export function readCredentials(options: CredentialOptions): Credentials {
       'keyVersion',
       `must be a string of ${keyVersionBounds.minLength} to ${keyVersionBounds.maxLength} digits.`,
     );
+  const agentTokenBounds = cancelPaymentRequestHeaders[headerNames.agentToken];
   if (agentToken !== undefined && !(agentToken && isWithin(agentToken, agentTokenBounds)))
     throw new OptionError('agentToken', `must be 1 to ${agentTokenBounds.maxLength} visible ASCII characters.`);
   checkFunctions({ sign: signer });

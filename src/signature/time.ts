@@ -1,14 +1,12 @@
 import { cancelPaymentResponseHeaders, headerNames } from '../../generated/contract.js';
 
-const { maxLength, pattern } = cancelPaymentResponseHeaders[headerNames.responseTime];
-const timeHeader = new RegExp(pattern);
-
 /**
  * Whether the contract allows a value for `Response-Time`. Any other form must be rejected: the signed content joins
  * `Client-Id` and the time with a dot, so `X` with `9.T` would give the same content as `X.9` with `T`.
  */
 export function isTimeHeader(value: string): boolean {
-  return value.length <= maxLength && timeHeader.test(value);
+  const { maxLength, pattern } = cancelPaymentResponseHeaders[headerNames.responseTime];
+  return value.length <= maxLength && new RegExp(pattern).test(value);
 }
 
 /** The range of `Date`: this many milliseconds before and after 1970 (ECMA-262, 21.4.1.1). */
