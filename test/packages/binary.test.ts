@@ -96,8 +96,9 @@ test('help, errors and completion name the executable as it was called', async (
     expect(stdout, args.join(' ')).not.toContain('npx');
   }
   expect((await run(['codez'])).stderr).toContain(`Try: ${program} codes\n`);
-  const settings = await run(['cancel', '--payment-id', '1'], { ALIPAY_CLIENT_ID: 'a b' });
-  expect(settings.stderr).toContain(`${program} doctor`);
+  const settings = { ALIPAY_CLIENT_ID: 'c', ALIPAY_BASE_URL: 'http://127.0.0.1:1/ams/api', ALIPAY_PUBLIC_KEY: 'x' };
+  const refused = await run(['cancel', '--payment-id', '1'], { ...settings, ALIPAY_PRIVATE_KEY: 'x' });
+  expect(refused.stderr).toContain(`Try: ${program} doctor\n`);
   expect((await run(['completion', 'bash'])).stdout).toContain(`-F _alipay_cancel_contract ${name}\n`);
   expect((await run(['--version'])).stdout).toMatch(/^alipay-cancel-contract \d/);
 });
