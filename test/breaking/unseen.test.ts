@@ -8,7 +8,9 @@ describe('compareContracts reports every change', () => {
   const meaningless = [
     '/info/version',
     '/components/parameters/AgentToken/required',
-    ...['Signature', 'ResponseTime', 'ClientId', 'RetryAfter'].map((header) => `/components/headers/${header}/required`),
+    ...['Signature', 'ResponseTime', 'ClientId', 'RetryAfter'].map(
+      (header) => `/components/headers/${header}/required`,
+    ),
   ];
   const places = [...placesOf(contract)];
 
