@@ -425,9 +425,9 @@ export const unknownCauses = {
   /** A person ended the cancellation in a queue before an answer did. No answer of the API has this cause. */
   ENDED_BY_PERSON: {
     repeatable: false,
-    furtherAction: 'Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.',
-    retry: 'never',
-    nextStep: 'none',
+    furtherAction: 'Read the note of the person, and look up the payment\'s status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.',
+    retry: 'after-correction',
+    nextStep: 'check-payment-status',
   },
 } as const satisfies Record<string, UnknownCauseEntry>;
 

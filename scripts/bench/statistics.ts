@@ -12,6 +12,11 @@ export interface Row extends Spread {
   against: string;
 }
 
+/** A line for something that could not be measured. */
+export function notMeasured(what: string, reason: string): Row {
+  return { what: `${what}: ${reason}`, against: '–', q1: Number.NaN, median: Number.NaN, q3: Number.NaN };
+}
+
 /** The quartiles of a list of numbers, interpolated between the two nearest values. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
@@ -62,5 +67,6 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function number(value: number): string {
+  if (Number.isNaN(value)) return '–';
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

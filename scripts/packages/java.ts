@@ -42,12 +42,11 @@ export const buildJava: BuildPackage = async ({ language, name, version, extra }
       Object.entries(built).map(async ([from, end]) => {
         const to = path.join(repository, `${artifact}-${version}${end}`);
         await copyFile(path.join(project, from), path.join(folder, to));
-        // Maven warns of a file without a checksum.
-        const sum = createHash('sha1')
-          .update(await readFile(path.join(folder, to)))
-          .digest('hex');
-        await writeFile(path.join(folder, `${to}.sha1`), sum);
-        return [to, `${to}.sha1`];
+        // Maven warns of a file without a checksum. Maven Central requires both.
+        const bytes = await readFile(path.join(folder, to));
+        for (const algorithm of ['md5', 'sha1'])
+          await writeFile(path.join(folder, `${to}.${algorithm}`), createHash(algorithm).update(bytes).digest('hex'));
+        return [to, `${to}.md5`, `${to}.sha1`];
       }),
     );
     return written.flat();

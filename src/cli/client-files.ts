@@ -22,8 +22,7 @@ export async function clientFiles(language: Language, choice: ClientChoice): Pro
   const files = new Map<string, string>();
   for (const [file, text] of sources)
     if (isWanted(file) && !translated.some((tag) => file.startsWith(`${tag}/`)))
-      files.set(file, sources.get(`${choice.texts}/${file}`) ?? text);
-  for (const [file, text] of files) files.set(file, renamed(language, text, choice));
+      files.set(file, renamed(language, sources.get(`${choice.texts}/${file}`) ?? text, choice));
   if (choice.readme) {
     const sample = renamed(language, sources.get(language.quickStart.sample) ?? '', choice);
     files.set('README.md', clientReadme(language, choice, sample));

@@ -31,11 +31,15 @@ export async function interruptible<T>(
   caller: AbortSignal | undefined,
 ): Promise<T> {
   const controller = new AbortController();
+  let interrupt: (error: InterruptedError) => void = () => {};
   const interrupted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+    interrupt = (error) => {
+      reject(error);
+      controller.abort(error);
+    };
   });
-  const onAbort = () => controller.abort(new InterruptedError('aborted', caller?.reason));
-  const onTimeout = () => controller.abort(new InterruptedError('timeout', undefined));
+  const onAbort = () => interrupt(new InterruptedError('aborted', caller?.reason));
+  const onTimeout = () => interrupt(new InterruptedError('timeout', undefined));
   const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
   const unlisten = listen(caller, onAbort);
   try {

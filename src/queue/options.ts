@@ -53,8 +53,19 @@ export interface CancelQueueOptions {
 }
 
 const names: Known<CancelQueueOptions> = {
-  ...{ client: true, engine: true, agent: true, onOutcome: true, onAlert: true, logger: true, concurrency: true },
-  ...{ rateLimit: true, attemptTimeout: true, giveUpAfter: true, retry: true, keepEnded: true, random: true },
+  client: true,
+  engine: true,
+  agent: true,
+  onOutcome: true,
+  onAlert: true,
+  logger: true,
+  concurrency: true,
+  rateLimit: true,
+  attemptTimeout: true,
+  giveUpAfter: true,
+  retry: true,
+  keepEnded: true,
+  random: true,
 };
 const hour = 3_600_000;
 
@@ -81,7 +92,11 @@ export function readOptions(options: CancelQueueOptions) {
   const { default: days, minimum, maximum } = queueGiveUpAfter;
   const giveUpAfter = wholeNumber('giveUpAfter', options.giveUpAfter, days, minimum, maximum);
   return {
-    ...{ client, engine, onOutcome, onAlert, logger },
+    client,
+    engine,
+    onOutcome,
+    onAlert,
+    logger,
     account: { ...account, ...(agent !== undefined && { agent }) },
     schedule: { giveUpAfter, baseDelay, maxDelay, random },
     concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),

@@ -33,8 +33,14 @@ export interface CancelQueue extends QueueDesk {
   stop(): Promise<void>;
 }
 
-/** Milliseconds: the longest call of a store, and how often the queue looks for work and for outcomes, renews, sweeps. */
-const [storeTimeout, workInterval, lookInterval, renewInterval, sweepInterval] = [5_000, 200, 250, 5_000, 600_000];
+/** The longest call of a store. This and the intervals are in milliseconds. */
+const storeTimeout = 5_000;
+/** How often a worker looks for work, and a caller for an outcome. */
+const workInterval = 200;
+const lookInterval = 250;
+/** How often a worker renews a lease, and looks for what is old or unattended. */
+const renewInterval = 5_000;
+const sweepInterval = 600_000;
 /** How many cancellations an engine removes at a time. */
 const sweepBatch = 1_000;
 
@@ -57,12 +63,17 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
     ending.signal,
   );
   const underWay = new Set<Promise<void>>();
-  let [running, stopped]: Promise<void>[] = [];
+  let running: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
   let rest = new AbortController();
+  let nextSweep = 0;
   let unattended = new Set<string>();
 
   /** Bounds a call of the store. An engine that never answers must not stop the loop. */
   const answered = <T>(call: () => Promise<T>) => interruptible(call, storeTimeout, undefined);
+  const storeFailed = (error: unknown) => {
+    if (!stopped) failed('store failed', error);
+  };
   const handle = async (claimed: Claim) => {
     const timer = setInterval(() => claimed.renew().catch(() => {}), renewInterval);
     await workOn(claimed).catch((error) => failed('store failed', error));
@@ -79,26 +90,32 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
         await alert('unattended', cancellation, currentOutcome(cancellation), count);
     }
   };
+  const sweep = async () => {
+    if (performance.now() < nextSweep) return;
+    nextSweep = performance.now() + sweepInterval;
+    reportUnattended().catch(storeFailed);
+    const removed = await answered(() => engine.remove(account, keepEnded));
+    // A full batch may have left some.
+    if (removed >= sweepBatch) nextSweep = 0;
+  };
+  /** Begins to work on a cancellation that is due, if there is one. */
+  const take = async (): Promise<boolean> => {
+    if (underWay.size >= concurrency) return false;
+    const claimed = await answered(() => engine.claim(account, rateLimit));
+    if (claimed === undefined) return false;
+    const work = handle(claimed).finally(() => underWay.delete(work) && rest.abort());
+    underWay.add(work);
+    return true;
+  };
   const run = async () => {
-    for (let swept = Number.NEGATIVE_INFINITY; !stopped; ) {
+    while (!stopped) {
       rest = new AbortController();
       let pause = workInterval;
       try {
-        if (performance.now() - swept > sweepInterval) {
-          swept = performance.now();
-          reportUnattended().catch((error) => stopped ?? failed('store failed', error));
-          // A full batch may have left some.
-          if ((await answered(() => engine.remove(account, keepEnded))) >= sweepBatch) swept = Number.NEGATIVE_INFINITY;
-        }
-        const claimed =
-          underWay.size < concurrency ? await answered(() => engine.claim(account, rateLimit)) : undefined;
-        if (claimed) {
-          const work = handle(claimed).finally(() => underWay.delete(work) && rest.abort());
-          underWay.add(work);
-          continue;
-        }
+        await sweep();
+        if (await take()) continue;
       } catch (error) {
-        if (!stopped) failed('store failed', error);
+        storeFailed(error);
         pause *= 5;
       }
       await sleep(pause, undefined, { signal: rest.signal }).catch(() => {});

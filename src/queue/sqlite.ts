@@ -42,8 +42,11 @@ interface Row {
   revision: number;
 }
 
-/** Milliseconds: a lease, how long a busy database is waited for, and how long it may block the event loop. */
-const [lease, patience, busyTimeout] = [20_000, 4_500, 50];
+/** A lease, in milliseconds like the others. */
+const lease = 20_000;
+/** How long a busy database is waited for, and how long it may block the event loop. */
+const patience = 4_500;
+const busyTimeout = 50;
 
 /**
  * Stores cancellations in a table of a SQLite database, which several processes of one machine may open. It sets `journal_mode`

@@ -9,8 +9,10 @@ import { advance, causeOf, currentOutcome, formatVersion, unknownOutcome } from 
 import type { Cancellation, Claim } from './engine.js';
 import type { AlertReason, QueueAlert, Settings } from './options.js';
 
-/** Milliseconds: how long the queue waits for a listener and for a lease, and how often it repeats an alert. */
-const [patience, alertInterval] = [5_000, 60_000];
+/** How long the queue waits for a listener and for a lease, in milliseconds. */
+const patience = 5_000;
+/** How often it repeats an alert. */
+const alertInterval = 60_000;
 
 /** Every event of every queue, for metrics. A message has `event` and what the log line has. */
 const events = channel('alipay-cancel-contract.queue');

@@ -108,7 +108,7 @@ function sentOnce(init: RequestInit = {}): RequestInit & { duplex?: 'half' } {
       controller.close();
     },
   });
-  const withLength = new Headers(headers);
-  withLength.set('Content-Length', String(bytes.length));
+  const given = headers instanceof Headers ? Object.fromEntries(headers) : headers;
+  const withLength = { ...given, 'Content-Length': String(bytes.length) };
   return { ...init, headers: withLength, body: stream, duplex: 'half' };
 }

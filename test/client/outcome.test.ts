@@ -44,24 +44,25 @@ describe('every documented code', () => {
 });
 
 describe('every cause of an unknown outcome', () => {
-  // After a person has ended a cancellation, nothing is repeated.
-  const { ENDED_BY_PERSON: _, ...causes } = unknownCauses;
-  test.each(Object.entries(causes))('%s says what ends it, and to mark the next call as repeated', (code, row) => {
-    const { furtherAction, nextStep, retry } = outcomeOf(
-      unknown({ cause: code as never, message: 'x' }),
-      'attempts',
-      [],
-      support,
-    );
-    const undocumented = code === 'REQUEST_REFUSED' ? 'The code is not in this contract.' : '';
-    expect(furtherAction.startsWith(undocumented) && furtherAction.endsWith(row.furtherAction)).toBe(true);
-    expect(furtherAction).toContain('marked as repeated');
-    expect({ nextStep, retry }).toEqual({ nextStep: row.nextStep, retry: row.retry });
-  });
+  test.each(Object.entries(unknownCauses))(
+    '%s says what ends it, and to mark the next call as repeated',
+    (code, row) => {
+      const { furtherAction, nextStep, retry } = outcomeOf(
+        unknown({ cause: code as never, message: 'x' }),
+        'attempts',
+        [],
+        support,
+      );
+      const undocumented = code === 'REQUEST_REFUSED' ? 'The code is not in this contract.' : '';
+      expect(furtherAction.startsWith(undocumented) && furtherAction.endsWith(row.furtherAction)).toBe(true);
+      expect(furtherAction).toContain('marked as repeated');
+      expect({ nextStep, retry }).toEqual({ nextStep: row.nextStep, retry: row.retry });
+    },
+  );
 
   test('that the client does not repeat needs a correction first', () => {
-    const notRepeated = Object.values(causes).filter(({ repeatable }) => !repeatable);
-    expect(notRepeated.map(({ retry }) => retry)).toEqual(['after-correction']);
+    const notRepeated = Object.values(unknownCauses).filter(({ repeatable }) => !repeatable);
+    expect(new Set(notRepeated.map(({ retry }) => retry))).toEqual(new Set(['after-correction']));
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { languages } from '../../src/languages/languages.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, '.github/workflows');
@@ -26,6 +27,9 @@ const writes: Record<string, string[]> = {
   'release.yml': [
     'publish: id-token',
     'attach: contents',
+    'publish-python: id-token',
+    'publish-rust: id-token',
+    'publish-go: contents',
     'attach-binaries: contents',
     'docs: pages',
     'docs: id-token',
@@ -37,6 +41,8 @@ interface Job {
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   needs?: string | string[];
+  if?: string;
+  environment?: string;
   steps: { uses?: string; run?: string; with?: Record<string, unknown>; env?: Record<string, unknown> }[];
 }
 
@@ -79,6 +85,28 @@ describe.each(workflows)('%s', (file, { text, workflow }) => {
     expect(run.filter((name) => !parts.includes(name))).toEqual([]);
   });
 });
+
+test('actionlint finds no problem in the workflows', async () => {
+  const actionlint = ['run', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'];
+  const { stdout } = await promisify(execFile)('go', actionlint, { cwd: root });
+  expect(stdout).toBe('');
+});
+
+test.each(languages)(
+  'a release publishes $name after npm, if PUBLISH names it, and builds nothing then',
+  ({ name }) => {
+    const [, { workflow } = { workflow: undefined }] = workflows.find(([file]) => file === 'release.yml') ?? [];
+    const job: Job = workflow.jobs[`publish-${name}`];
+    expect(job).toMatchObject({ needs: 'publish', if: `contains(vars.PUBLISH, '${name}')` });
+    expect(job.steps[0]).toMatchObject({ uses: expect.stringMatching(/^actions\/download-artifact@/) });
+    const runs = job.steps.flatMap(({ run }) => run ?? []);
+    expect(runs[0]).toMatch(new RegExp(`^tar -xzf release/packages\\.tar\\.gz packages/${name}`));
+    expect(runs.join('\n')).not.toMatch(/npm |npx|pip |mvn|cargo (build|package)|actions\/checkout/);
+    // Only the last step has a token.
+    const secrets = job.steps.map((step) => /token/i.test(JSON.stringify(step.env ?? {})));
+    expect(secrets.indexOf(true)).toBeOneOf([-1, job.steps.length - 1]);
+  },
+);
 
 describe('.ci/run', () => {
   test("starts with the README's own test command", () => {

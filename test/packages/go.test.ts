@@ -7,6 +7,7 @@ import { contractVersion } from '../../generated/contract.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { root, start } from '../polyglot/support/project.js';
 import { pemOf } from '../support/keys.js';
+import { runReleaseJob } from '../support/release-job.js';
 
 const built = path.join(root, 'packages/go');
 const docs = path.join(root, 'src/languages/go/docs');
@@ -125,6 +126,21 @@ test('the installed sources pass every vector, go vet and gofmt', async () => {
     if (file.endsWith('_test.go')) await cp(path.join(root, 'test/polyglot/go', file), path.join(copy, file));
   const printed = await run(['go', '-C', copy, 'test', '-v', '.'], { VECTORS: vectors });
   expect(Number(/^(\d+) vectors$/m.exec(printed)?.[1])).toBeGreaterThan(2_000);
+});
+
+test('go get reads the module from the tag that the release workflow pushes', async () => {
+  const folder = await mkdtemp(path.join(project, 'job-'));
+  await runReleaseJob('go', folder);
+  const repository = path.join(folder, 'repository');
+  // Stands for the repository on GitHub.
+  const config = path.join(folder, 'gitconfig');
+  await writeFile(config, `[url "file://${repository}"]\n\tinsteadOf = https://${path.dirname(name)}\n`);
+  await writeFile(path.join(folder, 'go.mod'), 'module example.com/other\n');
+  const direct = { GOPROXY: 'direct', GONOSUMDB: name, GIT_CONFIG_GLOBAL: config };
+  await run(['go', '-C', folder, 'get', `${name}@v${version}`], direct);
+  expect(await text(folder, 'go.mod')).toContain(`${name} v${version}`);
+  // The hash of the module's files is that of the zip.
+  expect(await text(folder, 'go.sum')).toBe(await text(project, 'go.sum'));
 });
 
 test('the module can be removed', async () => {

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -6,6 +6,8 @@ import { contractVersion } from '../../generated/contract.js';
 import { run } from '../../scripts/packages/source.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { pemOf } from '../support/keys.js';
+import { runReleaseJob } from '../support/release-job.js';
+import { startServer } from '../support/server.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
@@ -87,6 +89,36 @@ test('the jars contain the classes, the texts, the sources and the Javadoc, and 
   // Javadoc puts a named module into a folder of its own.
   expect(await list('javadoc.jar')).toContain('com.example.alipaycancel/com/example/alipaycancel/CancelClient.html');
   expect(classes.filter((file) => /alipaycancel\/example|Test|docs/.test(file))).toEqual([]);
+});
+
+test('the release workflow uploads a bundle in which each file has a signature that verifies and checksums', async () => {
+  const job = await mkdtemp(path.join(tmpdir(), 'java-job-'));
+  onTestFinished(async () => {
+    await run(['gpgconf', '--kill', 'all'], job, { GNUPGHOME: job });
+    await rm(job, { recursive: true });
+  });
+  const gpg = async (...args: string[]) => await run(['gpg', '--batch', '--quiet', ...args], job, { GNUPGHOME: job });
+  const protect = ['--pinentry-mode', 'loopback', '--passphrase', 'secret'];
+  await chmod(job, 0o700);
+  await gpg(...protect, '--quick-generate-key', 'release@example.com', 'default', 'default', 'never');
+  const key = await gpg(...protect, '--armor', '--export-secret-keys');
+  await using server = await startServer((response) => void response.writeHead(201).end('id'));
+  const secrets = { SIGNING_KEY: key, SIGNING_PASSPHRASE: 'secret', TOKEN: 'token', UPLOAD: server.baseUrl };
+  await runReleaseJob('java', job, { GNUPGHOME: job, ...secrets });
+  const [upload] = server.requests;
+  expect(upload).toMatchObject({ method: 'POST', headers: { authorization: 'Bearer token' } });
+  expect(upload?.body.includes(await readFile(path.join(job, 'bundle.zip')))).toBe(true);
+  await run(['unzip', '-q', 'bundle.zip', '-d', 'bundle'], job);
+  const entries = await readdir(path.join(job, 'bundle'), { recursive: true, withFileTypes: true });
+  const bundled = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const signed = bundled.filter((file) => /\.(jar|pom)$/.test(file));
+  expect(signed.map((file) => path.basename(file).replace(`${artifact}-${version}`, '')).sort()).toEqual([
+    ...['-javadoc.jar', '-sources.jar', '.jar', '.pom'],
+  ]);
+  for (const file of signed) {
+    await gpg('--verify', `${file}.asc`, file);
+    expect(bundled).toEqual(expect.arrayContaining([`${file}.md5`, `${file}.sha1`]));
+  }
 });
 
 test('the ten lines of the README cancel a payment', async () => {

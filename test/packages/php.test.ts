@@ -6,6 +6,7 @@ import { contractVersion } from '../../generated/contract.js';
 import { run } from '../../scripts/packages/source.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { pemOf } from '../support/keys.js';
+import { runReleaseJob } from '../support/release-job.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
@@ -54,6 +55,18 @@ test('two builds give the same bytes', async () => {
   const bytes = await readFile(path.join(root, file));
   expect(await build()).toBe(file);
   expect(bytes.equals(await readFile(path.join(root, file)))).toBe(true);
+});
+
+test('the release workflow makes a repository of the package, as Packagist reads it', async () => {
+  const job = await mkdtemp(path.join(folder, 'job-'));
+  await runReleaseJob('php', job);
+  const repositories = [{ type: 'vcs', url: path.join(job, 'repository') }, { 'packagist.org': false }];
+  const consumer = await mkdtemp(path.join(folder, 'consumer-'));
+  await writeFile(path.join(consumer, 'composer.json'), JSON.stringify({ repositories }));
+  await composer('--working-dir', consumer, 'require', name);
+  expect((await readdir(path.join(consumer, 'vendor', name, 'src'))).sort()).toEqual(
+    (await readdir(installed('src'))).sort(),
+  );
 });
 
 test('contains the classes and the texts, and no example', async () => {

@@ -97,6 +97,19 @@ await holdClient({
       );
       expect(requests).toHaveLength(2);
     },
+    async 'lines after the body are ignored, and limited'(project) {
+      const requests = await connect(project, 'trailers', (number, { socket }) => {
+        const head = 'HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n';
+        socket.write(`${head}2\r\n{}\r\n0\r\nRetry-After: 7\r\n`);
+        if (number === 1) return socket.end('\r\n');
+        const more = () => {
+          while (socket.write('X: x\r\n'.repeat(1000)));
+        };
+        socket.on('error', () => {}).on('drain', more);
+        more();
+      });
+      expect(requests).toHaveLength(2);
+    },
     async 'gzip is decoded, capped and verified; the User-Agent names the client'(project) {
       const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       const result = '{"resultStatus":"S","resultCode":"SUCCESS","resultMessage":"Success."}';

@@ -443,7 +443,7 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
       await vi.waitFor(async () => expect((await queue.get(id))?.sends).toBe(1), { timeout: 60_000 });
       const waiting = queue.cancel({ paymentId }, { waitUpTo: 3_600_000 });
       await queue.abandon(id, 'Shipped on Friday.');
-      const ended = { resultStatus: 'U', retry: 'never', stopped: 'not-repeatable' };
+      const ended = { resultStatus: 'U', retry: 'after-correction', stopped: 'not-repeatable' };
       expect(await waiting).toMatchObject({
         id,
         ...ended,

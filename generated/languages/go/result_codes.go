@@ -368,8 +368,8 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseEndedByPerson: {
 		repeatable:    false,
-		furtherAction: "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
-		retry:         RetryNever,
-		nextStep:      NextStepNone,
+		furtherAction: "Read the note of the person, and look up the payment's status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.",
+		retry:         RetryAfterCorrection,
+		nextStep:      NextStepCheckPaymentStatus,
 	},
 }

@@ -103,9 +103,9 @@ public enum UnknownCause {
    */
   ENDED_BY_PERSON(
       false,
-      "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
-      Retry.NEVER,
-      NextStep.NONE);
+      "Read the note of the person, and look up the payment's status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.",
+      Retry.AFTER_CORRECTION,
+      NextStep.CHECK_PAYMENT_STATUS);
 
   /** Whether the client repeats the request itself. */
   public final boolean repeatable;

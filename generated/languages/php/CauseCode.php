@@ -131,9 +131,9 @@ enum CauseCode: string
                 NextStep::Retry,
             ),
             self::EndedByPerson => new Advice(
-                'Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.',
-                Retry::Never,
-                NextStep::None,
+                'Read the note of the person, and look up the payment\'s status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.',
+                Retry::AfterCorrection,
+                NextStep::CheckPaymentStatus,
             ),
         };
     }

@@ -382,9 +382,9 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "ENDED_BY_PERSON": UnknownCauseRow(
-        further_action="Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
-        retry="never",
-        next_step="none",
+        further_action="Read the note of the person, and look up the payment's status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.",
+        retry="after-correction",
+        next_step="check-payment-status",
         repeatable=False,
     ),
 }

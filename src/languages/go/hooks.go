@@ -19,9 +19,13 @@ type Hooks struct {
 }
 
 func (h Hooks) now() time.Time {
-	now := time.Now()
+	var now time.Time
 	if h.Now != nil {
 		safely(func() { now = h.Now() })
+	}
+	// Request-Time has 13 digits: from 2001 to 2286.
+	if milliseconds := now.UnixMilli(); milliseconds < 1e12 || milliseconds >= 1e13 {
+		return time.Now()
 	}
 	return now
 }

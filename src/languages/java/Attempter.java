@@ -65,13 +65,16 @@ final class Attempter {
     return new Attempted(verdict, record, exchange, aborted);
   }
 
-  /** Returns the time of the caller's clock, or of the system if that fails. */
+  /** Returns the time of the caller's clock, or of the system if that fails or is invalid. */
   private long now() {
     try {
-      return clock.millis();
-    } catch (RuntimeException error) {
-      return System.currentTimeMillis();
+      long time = clock.millis();
+      // Request-Time has 13 digits: from 2001 to 2286.
+      if (time >= 1_000_000_000_000L && time < 10_000_000_000_000L) return time;
+    } catch (Throwable error) {
+      // A broken hook must not lose an outcome.
     }
+    return System.currentTimeMillis();
   }
 
   private HttpRequest.Builder sign(byte[] body, long timeout) throws Exception {

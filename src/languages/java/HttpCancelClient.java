@@ -101,7 +101,7 @@ final class HttpCancelClient implements CancelClient {
     try {
       double number = random.getAsDouble();
       if (number >= 0 && number < 1) return number;
-    } catch (RuntimeException error) {
+    } catch (Throwable error) {
       // A broken hook must not lose an outcome.
     }
     return ThreadLocalRandom.current().nextDouble();
@@ -112,7 +112,9 @@ final class HttpCancelClient implements CancelClient {
     try {
       try {
         sleeper.sleep(Duration.ofMillis(delay));
-      } catch (RuntimeException error) {
+      } catch (InterruptedException error) {
+        throw error;
+      } catch (Throwable error) {
         Thread.sleep(delay);
       }
     } catch (InterruptedException error) {

@@ -30,7 +30,8 @@ final class CancelClient implements CancelClientInterface
      * @param ?LoggerInterface $logger a PSR-3 logger; see CancelLog. Its exceptions are ignored
      * @param ?\Closure(): int $now returns the time, in milliseconds since 1970. For tests
      * @param ?\Closure(): float $random returns a number from 0 up to 1, for the delays. For tests
-     * @param ?\Closure(int): void $sleep waits so many milliseconds. For tests; `$abort` is not asked meanwhile
+     * @param ?\Closure(int): void $sleep waits so many milliseconds. For tests; `$abort` is not asked meanwhile. If it
+     *     throws, the wait ends. If `$now` or `$random` throws or returns an invalid value, the default is used
      * @throws OptionException if an option is missing or invalid
      */
     public function __construct(
@@ -105,7 +106,6 @@ final class CancelClient implements CancelClientInterface
         CancelLog $log,
     ): CancelOutcome {
         $url = $this->baseUrl . Contract::PATH;
-        $now = $this->now ?? Times::now(...);
         $attempts = [];
         $start = hrtime(true);
         $elapsed = static fn (): float => (hrtime(true) - $start) / 1e6;
@@ -114,21 +114,20 @@ final class CancelClient implements CancelClientInterface
             $timeout = max(1, min($limits->attemptTimeout, (int) ($limits->deadline - $elapsed())));
             // A second attempt is only made after a request was sent.
             $before = $repeated || $number > 1;
-            $exchange = new Exchange((string) $now());
+            $exchange = new Exchange((string) $this->now());
             $attempt = new AttemptInProgress($this->credentials, $url, $request, $number, $before, $timeout, $exchange);
             $attempt->run($this->transport, $this->userAgent, $isAborted);
-            $retryAfter = Times::parseRetryAfter($exchange->header('Retry-After'), $now());
+            $retryAfter = Times::parseRetryAfter($exchange->header('Retry-After'), $this->now());
             $attempts[] = $last = $attempt->record($retryAfter, $this->evidence);
             $log->attempt($last, $exchange, $request->body);
-            $this->notify($last);
+            self::safely($this->onAttempt, $last);
             $verdict = $attempt->verdict;
             // The outcome of an attempt is not lost because the caller aborted at its end.
             if ($isAborted->isAborted && $verdict->resultStatus === ResultStatus::U) {
                 break;
             }
-            $random = $this->random === null ? mt_rand() / (mt_getrandmax() + 1) : ($this->random)();
             $cause = $verdict->cause?->code;
-            $decision = Decision::after($number, $elapsed(), $cause, $retryAfter, $limits, $random);
+            $decision = Decision::after($number, $elapsed(), $cause, $retryAfter, $limits, $this->random());
             if ($decision->delay === null) {
                 $support = $this->support($request, $last, $verdict);
                 return new CancelOutcome($verdict, $decision->reason, $attempts, $support);
@@ -154,21 +153,33 @@ final class CancelClient implements CancelClientInterface
         );
     }
 
-    private function notify(Attempt $attempt): void
+    /** Request-Time has 13 digits: from 2001 to 2286. */
+    private function now(): int
+    {
+        $time = self::safely($this->now);
+        return is_int($time) && $time >= 10 ** 12 && $time < 10 ** 13 ? $time : Times::now();
+    }
+
+    private function random(): float
+    {
+        $number = self::safely($this->random);
+        return is_numeric($number) && $number >= 0 && $number < 1 ? $number : mt_rand() / (mt_getrandmax() + 1);
+    }
+
+    /** Returns what a hook returns; null if it is missing or throws: a broken hook must not lose an outcome. */
+    private static function safely(?\Closure $hook, mixed ...$arguments): mixed
     {
         try {
-            if ($this->onAttempt !== null) {
-                ($this->onAttempt)($attempt);
-            }
+            return $hook === null ? null : $hook(...$arguments);
         } catch (\Throwable) {
-            // See $onAttempt.
+            return null;
         }
     }
 
     private function rest(int $milliseconds, AbortCheck $isAborted): void
     {
         if ($this->sleep !== null) {
-            ($this->sleep)($milliseconds);
+            self::safely($this->sleep, $milliseconds);
             return;
         }
         $end = hrtime(true) + $milliseconds * 1_000_000;

@@ -100,6 +100,7 @@ final class CurlTransport implements Transport
             $lines[] = "$name: $value";
         }
         $unsent = $body;
+        $received = 0;
         return [
             CURLOPT_URL => $url,
             CURLOPT_HTTPHEADER => $lines,
@@ -121,9 +122,13 @@ final class CurlTransport implements Transport
                 $unsent = substr($unsent, $length);
                 return $part;
             },
-            CURLOPT_HEADERFUNCTION => static function ($curl, string $line) use ($exchange): int {
-                $exchange->receiveHeaderLine($line);
-                return strlen($line);
+            // curl limits the size of a head, but also passes the lines after the body, without a limit. No rule reads them.
+            CURLOPT_HEADERFUNCTION => static function ($curl, string $line) use ($exchange, &$received): int {
+                if ($exchange->body === '') {
+                    $exchange->receiveHeaderLine($line);
+                }
+                $received += strlen($line);
+                return $received > Contract::MAX_RESPONSE_BYTES ? -1 : strlen($line);
             },
             CURLOPT_WRITEFUNCTION => static function ($curl, string $part) use ($exchange): int {
                 $exchange->body .= $part;

@@ -117,7 +117,9 @@ def evidence_of(
         }
     if wire.response is not None:
         status, received = wire.response.status_code, wire.response.headers
-        kept = {n.lower(): received[n] for n in contract.RECORDED_HEADERS if n in received}
+        kept = {
+            n.lower(): received[n] for n in contract.RECORDED_HEADERS if n in received
+        }
         evidence["response"] = {"status": status, "headers": kept}
         if wire.body is not None:
             evidence["response"]["body"] = _base64(wire.body)

@@ -173,6 +173,10 @@ func TestHooksReplaceClockRandomAndSleepAndMayPanic(t *testing.T) {
 	if outcome := cancel(); outcome.ResultStatus != Unknown || len(outcome.Attempts) != 3 {
 		t.Errorf("got %v", outcome)
 	}
+	options.Hooks.Now = func() time.Time { return time.Time{} }
+	if outcome := cancel(); len(outcome.Support.RequestTime) != 13 {
+		t.Errorf("got the Request-Time %s", outcome.Support.RequestTime)
+	}
 }
 
 func TestLoggerGetsAttemptsAndOutcomesWithoutSecrets(t *testing.T) {

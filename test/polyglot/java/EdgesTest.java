@@ -332,13 +332,16 @@ final class EdgesTest {
     CancelClient broken =
         builder
             .limits(Limits.DEFAULT.maxAttempts(2).baseDelay(Duration.ofMillis(1)))
+            .clock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
             .random(() -> Double.NaN)
             .sleeper(
                 duration -> {
-                  throw new IllegalStateException();
+                  throw new StackOverflowError();
                 })
             .build();
-    check(broken.cancel(REQUEST).attempts.size() == 2, "one attempt");
+    Outcome repeated = broken.cancel(REQUEST);
+    check(repeated.attempts.size() == 2, "one attempt");
+    check(repeated.support.requestTime.length() == 13, repeated.support);
   }
 
   private static void anOutcomeCanBeMadeForTests() {

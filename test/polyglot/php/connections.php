@@ -150,6 +150,19 @@ function readGzip(Credentials $credentials, string $baseUrl): void
     expect($isCapped, 'A large gzip answer: ' . json_encode($cause));
 }
 
+/** Reads an answer with lines after its body, and one with too many of them. */
+function readTrailers(Credentials $credentials, string $baseUrl): void
+{
+    $client = new CancelClient($credentials, baseUrl: $baseUrl, limits: new Limits(maxAttempts: 1));
+    $attempt = $client->cancel(new CancelRequest('p'))->attempts[0];
+    $told = [$attempt->cause?->code->value, $attempt->httpStatus, $attempt->retryAfter];
+    expect($told === ['UNAVAILABLE', 503, null], 'Lines after the body: ' . json_encode($told));
+    $before = memory_get_peak_usage();
+    $cause = $client->cancel(new CancelRequest('p'))->cause;
+    expect($cause?->code->value === 'NO_RESPONSE', 'Too many lines after the body: ' . json_encode($cause));
+    expect(memory_get_peak_usage() - $before < 2 ** 20, 'Lines after the body take memory.');
+}
+
 /** Cancels over a PSR-18 client: an answer, then a broken connection. */
 function useAnotherClient(Credentials $credentials, string $baseUrl, HttpFactory $factory): void
 {
@@ -191,6 +204,7 @@ match ($mode) {
     'throw in abort' => throwInAbort($credentials, $baseUrl),
     'slow signer' => signSlowly($credentials, $baseUrl),
     'gzip' => readGzip($credentials, $baseUrl),
+    'trailers' => readTrailers($credentials, $baseUrl),
     'client' => cancelTwice($credentials, $baseUrl),
     'abort' => abortInAWait($credentials, $baseUrl),
     'middleware' => (function () use ($credentials, $factory, $url, $body): void {

@@ -437,6 +437,11 @@ expect($logger->lines[1][2]['reason'], 'The HTTP status is 503.', 'The log has n
 foreach ($secrets as $secret) {
     expect(str_contains(print_r($logger->lines, true), $secret), false, 'The log shows a secret.');
 }
+$broken = static fn (): never => throw new \Error('broken');
+$hooks = ['onAttempt' => $broken, 'now' => $broken, 'random' => $broken, 'sleep' => $broken];
+$tested = new CancelClient($credentials, ...$hooks, baseUrl: $url, transport: new Provider($pem));
+$outcome = $tested->cancel(new CancelRequest('p'));
+expect($outcome->resultStatus, ResultStatus::S, 'A hook that throws loses an outcome.');
 
 // Evidence.
 $read = static fn (string $file): array => json_decode((string) file_get_contents("$argv[2]/$file.json"), true);

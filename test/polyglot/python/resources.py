@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Callable
@@ -266,6 +267,35 @@ def test_bodies() -> None:
             )
 
 
+def test_memory_of_gzip() -> None:
+    """A small body that decodes to a large one takes little memory."""
+    response = signed(b" " * 50_000_000, "gzip")
+    with (
+        server(lambda connection: connection.sendall(response)) as url,
+        CancelClient(
+            credentials, base_url=url, limits=Limits(max_attempts=1)
+        ) as client,
+    ):
+        tracemalloc.start()
+        outcome = client.cancel(payment_id="p")
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert cause_of(outcome) == "UNREADABLE_RESPONSE", outcome
+    assert peak < 10_000_000, peak
+
+
+def test_body_read_by_a_hook() -> None:
+    """A hook of the caller's httpx client may have read the body."""
+    result = b'"result":{"resultStatus":"S","resultCode":"SUCCESS","resultMessage":"x"}'
+    response = signed(b'{"paymentId":"p",' + result + b"}", "gzip")
+    with (
+        server(lambda connection: connection.sendall(response)) as url,
+        httpx.Client(event_hooks={"response": [lambda read: read.read()]}) as http,
+    ):
+        client = CancelClient(credentials, base_url=url, http=http)
+        assert client.cancel(payment_id="p").result_status == "S"
+
+
 def test_user_agent() -> None:
     """The User-Agent names the package, and can be replaced or left out."""
     heads: list[bytes] = []
@@ -409,6 +439,8 @@ test_many_threads()
 test_slow_signer()
 asyncio.run(test_blocking_signer())
 test_bodies()
+test_memory_of_gzip()
+test_body_read_by_a_hook()
 test_user_agent()
 test_wrong_calls()
 test_environment()

@@ -10,8 +10,8 @@ export interface Driver {
   client?: { folder: string; packageName?: string; extras?: string[] };
   /** Creates the project around the client: manifest, dependencies, vector runner. */
   prepare(project: Project): Promise<unknown>;
-  /** Formatters, compilers with all warnings, linters, by name. Each throws if it reports something. */
-  checks: Record<string, (project: Project) => Promise<unknown>>;
+  /** Formatters, compilers with all warnings, linters, by name. Each throws if it reports something, or skips with a reason. */
+  checks: Record<string, (project: Project, skip: (reason: string) => never) => Promise<unknown>>;
   /** Runs the vectors of the folder `project.vectors`. The output ends with `<number> vectors`. */
   vectors(project: Project): Promise<string>;
   /** Compiles the example program and returns its command. */

@@ -368,8 +368,8 @@ var unknownCauses = map[CauseCode]unknownCause{
 	},
 	CauseEndedByPerson: {
 		repeatable:    false,
-		furtherAction: "请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
-		retry:         RetryNever,
-		nextStep:      NextStepNone,
+		furtherAction: "请阅读处理人的备注，并查询支付状态。如果仍需取消该笔支付，请以相同请求再次发起取消，并标明为重复请求；队列会为此新建一个取消。",
+		retry:         RetryAfterCorrection,
+		nextStep:      NextStepCheckPaymentStatus,
 	},
 }

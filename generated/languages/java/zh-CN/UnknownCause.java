@@ -63,7 +63,10 @@ public enum UnknownCause {
       NextStep.RETRY),
   /** 在得到最终结果之前，有人在队列中结束了该取消。API 的任何响应都不会对应此原因。 */
   ENDED_BY_PERSON(
-      false, "请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。", Retry.NEVER, NextStep.NONE);
+      false,
+      "请阅读处理人的备注，并查询支付状态。如果仍需取消该笔支付，请以相同请求再次发起取消，并标明为重复请求；队列会为此新建一个取消。",
+      Retry.AFTER_CORRECTION,
+      NextStep.CHECK_PAYMENT_STATUS);
 
   /** Whether the client repeats the request itself. */
   public final boolean repeatable;

@@ -382,9 +382,9 @@ UNKNOWN_CAUSES: dict[CauseCode, UnknownCauseRow] = {
         repeatable=True,
     ),
     "ENDED_BY_PERSON": UnknownCauseRow(
-        further_action="请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
-        retry="never",
-        next_step="none",
+        further_action="请阅读处理人的备注，并查询支付状态。如果仍需取消该笔支付，请以相同请求再次发起取消，并标明为重复请求；队列会为此新建一个取消。",
+        retry="after-correction",
+        next_step="check-payment-status",
         repeatable=False,
     ),
 }

@@ -574,9 +574,9 @@ impl UnknownCauseCode {
             },
             Self::EndedByPerson => &UnknownCauseEntry {
                 repeatable: false,
-                further_action: "Read the note of the person. The queue sends nothing more. Cancel again only if the payment must still be cancelled: the call opens a new cancellation.",
-                retry: Retry::Never,
-                next_step: NextStep::None,
+                further_action: "Read the note of the person, and look up the payment's status. If the payment must still be cancelled, cancel again with the same request, marked as repeated. The queue then opens a new cancellation.",
+                retry: Retry::AfterCorrection,
+                next_step: NextStep::CheckPaymentStatus,
             },
         }
     }

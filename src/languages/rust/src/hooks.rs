@@ -1,8 +1,9 @@
 use std::fmt;
-use std::future::Future;
+use std::future::{poll_fn, Future};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 /// The future of a wait.
@@ -45,8 +46,16 @@ impl Hooks {
             .unwrap_or_else(fastrand::f64)
     }
 
-    pub(crate) fn sleep(&self, duration: Duration) -> Wait {
-        caught(|| (self.sleep)(duration)).unwrap_or_else(|| Box::pin(tokio::time::sleep(duration)))
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        let Some(mut wait) = caught(|| (self.sleep)(duration)) else {
+            return tokio::time::sleep(duration).await;
+        };
+        // A wait that panics ends.
+        poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| wait.as_mut().poll(context)));
+            polled.unwrap_or(Poll::Ready(()))
+        })
+        .await;
     }
 }
 

@@ -70,6 +70,10 @@ async fn a_hook_that_panics_or_returns_an_invalid_value_does_not_lose_the_outcom
             ..instantly.clone()
         },
         Hooks {
+            sleep: Arc::new(|_| Box::pin(async { panic!("a broken wait") })),
+            ..Hooks::default()
+        },
+        Hooks {
             now: Arc::new(|| SystemTime::UNIX_EPOCH),
             random: Arc::new(|| f64::NAN),
             ..instantly.clone()

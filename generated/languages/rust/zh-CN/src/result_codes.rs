@@ -574,9 +574,9 @@ impl UnknownCauseCode {
             },
             Self::EndedByPerson => &UnknownCauseEntry {
                 repeatable: false,
-                further_action: "请阅读处理人的备注。队列不再发送请求。仅当仍需取消该笔支付时，才再次发起取消；此次调用会新建一个取消。",
-                retry: Retry::Never,
-                next_step: NextStep::None,
+                further_action: "请阅读处理人的备注，并查询支付状态。如果仍需取消该笔支付，请以相同请求再次发起取消，并标明为重复请求；队列会为此新建一个取消。",
+                retry: Retry::AfterCorrection,
+                next_step: NextStep::CheckPaymentStatus,
             },
         }
     }
