@@ -11,7 +11,7 @@ export default {
   vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
   // To test one file: npm run test:mutation -- --mutate src/client/judge.ts
   mutate: [
-    'src/{client,signature,sandbox,conformance,explorer}/**/*.ts',
+    'src/{client,signature,sandbox,conformance,explorer,internal}/**/*.ts',
     'src/*.ts',
     // A process; its code is in src/cli/, which is not mutated.
     '!src/cli.ts',
@@ -22,6 +22,8 @@ export default {
     // The page itself; its tests run in browsers.
     '!src/explorer/explorer.ts',
     'scripts/{breaking,flatten}/*.ts',
+    'scripts/emit/{contract,decisions,result-codes}.ts',
+    'scripts/emit/languages/*.ts',
     // Their tests start git, which is too slow to repeat for each mutant.
     '!scripts/breaking/{check,release}.ts',
   ],

@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that are fast enough to run for each mutant: none that builds or generates, and none in a browser. The test of
+ * The tests that are fast enough to run for each mutant: none that builds or bundles, and none in a browser. The test of
  * the doctor is included because only the doctor also reads settings from flags.
  */
 export default defineConfig({
   test: {
     include: [
-      'test/{client,signature,sandbox,conformance,explorer,breaking,flatten}/**/*.test.ts',
-      'test/{checks,closest,media-types,printable,raw-headers,secrets,urls,vectors}.test.ts',
+      'test/{client,signature,sandbox,conformance,explorer,breaking,flatten,internal}/**/*.test.ts',
+      'test/{errors,vectors}.test.ts',
+      'test/emit/{committed,contract,result-codes}.test.ts',
       'test/cli/doctor.test.ts',
     ],
     exclude: [

@@ -114,21 +114,19 @@ export function parseRetryAfter(value: string | null, now: number): number | und
   return date === undefined ? undefined : Math.max(0, date - now);
 }
 
+/** The named groups of `httpDates`. */
+type DateParts = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string>;
+
 function readHttpDate(text: string, now: number): number | undefined {
-  const parts = httpDates()
+  const match = httpDates()
     .map((form) => form.exec(text))
-    .find((match) => match !== null)?.groups;
-  if (parts === undefined) return undefined;
-  const { year = '', month = '' } = parts;
-  const [day, hour, minute, second] = ['day', 'hour', 'minute', 'second'].map((name) => Number(parts[name])) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+    .find((match) => match !== null);
+  if (match === undefined) return undefined;
+  const { year, month, ...parts } = match.groups as DateParts;
+  const [hour, minute, second] = [Number(parts.hour), Number(parts.minute), Number(parts.second)];
   // 60 is a leap second.
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const date = readDate(fullYear(year, now), months.indexOf(month) + 1, day);
+  const date = readDate(fullYear(year, now), months.indexOf(month) + 1, Number(parts.day));
   return date === undefined ? undefined : date + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 

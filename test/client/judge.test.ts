@@ -104,6 +104,11 @@ describe('the message of a cause', () => {
     );
   });
 
+  test('for a stale failure contains the last moment of Date as a date', () => {
+    expect(messageOf(failure, { requestTime: 8.64e15 })).toContain('the request of +275760-09-13T00:00:00.000Z.');
+    expect(messageOf(failure, { requestTime: 8.64e15 + 1 })).toContain('the request of 8640000000000001.');
+  });
+
   test('does not fill in a placeholder that the provider wrote', () => {
     const refusal = { result: { resultStatus: 'F', resultCode: '{requestTime}', resultMessage: 'x' } };
     expect(messageOf(refusal, {}, true)).toContain('({requestTime})');

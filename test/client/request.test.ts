@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { validateCancellationRequest } from '../../generated/validators.js';
-import { copyRequest } from '../../src/client/request.js';
+import { brokenRule, copyRequest } from '../../src/client/request.js';
 import { RequestError } from '../../src/errors.js';
 
 function thrownBy(call: () => unknown): unknown {
@@ -49,6 +49,19 @@ test.each([[null], [undefined], ['p'], [[]], [5]])('%j is not an object', (reque
   const error = refusalOf(request);
   expect(error.message).toBe('The request breaks the contract: it must be of type object.');
   expect(error.issues).toStrictEqual([{ pointer: '', rule: 'type', limit: 'object' }]);
+});
+
+test('names an invalid field, and not the missing ids as well', () => {
+  expect(refusalOf({ merchantAccountId: 5 }).issues).toStrictEqual([
+    { pointer: '/merchantAccountId', rule: 'type', limit: 'string' },
+  ]);
+});
+
+test('a field with a pattern must match it, character by character', () => {
+  const bounds = { pattern: '^.$' };
+  expect(brokenRule('/note', '\u{1F600}', bounds)).toEqual([]);
+  expect(brokenRule('/note', 'no', bounds)).toEqual([{ pointer: '/note', rule: 'pattern', limit: '^.$' }]);
+  expect(brokenRule('/note', 'any\ntext', {})).toEqual([]);
 });
 
 test('accepts a request if and only if its schema does', () => {

@@ -121,3 +121,30 @@ test('reads a Retry-After of up to 64 characters, without other text', () => {
   expect(read('31 Dec 1999 23:59:59 GMT')).toBeUndefined();
   expect(read('Fri, 32 Dec 1999 23:59:59 GMT')).toBeUndefined();
 });
+
+test('reads every month in the three forms of a date', () => {
+  const now = Date.UTC(2026);
+  for (let month = 0; month < 12; month++) {
+    const moment = Date.UTC(2026, month, 15, 10, 20, 30);
+    const [weekday, day, name, year, time] = new Date(moment).toUTCString().split(/,? /);
+    const longWeekday = new Date(moment).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+    for (const value of [
+      `${weekday}, ${day} ${name} ${year} ${time} GMT`,
+      `${longWeekday}, ${day}-${name}-26 ${time} GMT`,
+      `${weekday} ${name} ${day} ${time} ${year}`,
+    ])
+      expect({ value, milliseconds: parseRetryAfter(value, now) }).toEqual({ value, milliseconds: moment - now });
+  }
+});
+
+test.each([
+  ['ignores several spaces around a value', '  3  ', 3_000],
+  [
+    'reads a year of two digits as 50 years ahead',
+    'Wednesday, 01-Jan-76 00:00:00 GMT',
+    Date.UTC(2076) - Date.UTC(2026),
+  ],
+  ['rejects a second after the leap second', 'Thu, 01 Jan 2026 00:00:61 GMT', undefined],
+])('Retry-After: %s', (_, value, milliseconds) => {
+  expect(parseRetryAfter(value, Date.UTC(2026))).toBe(milliseconds);
+});
