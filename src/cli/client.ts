@@ -71,7 +71,9 @@ Examples:
       throw new UsageError('--check writes nothing, so it cannot be combined with --force. Give one of them.', example);
     const choice = await choiceOf(language, values, folder);
     const files = await clientFiles(language, choice);
-    const comparisons = await compare(folder, files);
+    const compared = await compare(folder, files);
+    const comparisons = compared.filter((comparison) => !isOwnReadme(comparison));
+    if (comparisons.length < compared.length) files.delete('README.md');
     if (values['check']) return report(folder, comparisons, terminal);
     refuse(language.name, values, folder, comparisons, example);
     for (const { file, state } of comparisons) if (state === 'same') files.delete(file);
@@ -84,6 +86,11 @@ Examples:
     return exitCodes.success;
   },
 };
+
+/** Whether a file is a README of the user's own. It stays as it is. */
+function isOwnReadme({ file, state }: Comparison): boolean {
+  return file === 'README.md' && state === 'foreign';
+}
 
 function languageOf([name, ...more]: string[]): Language {
   const found = languages.find((language) => language.name === name);

@@ -237,6 +237,14 @@ test('without --package, the package of a Java client is that of its folder in t
   expect(stderr).toContain(`Try: alipay-cancel-contract client java --out ${root} --package com.example.shop.alipay\n`);
 });
 
+test("keeps the user's own README", async () => {
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'README.md'), '# Shop\n');
+  expect(await write()).toMatchObject({ code: 0, stderr: '' });
+  expect(await read('README.md')).toBe('# Shop\n');
+  expect(await write('--check')).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('--check lists missing, stale and edited files, and writes nothing', async () => {
   await write('--lang', 'zh-CN');
   await rm(path.join(folder, 'judge.go'));
