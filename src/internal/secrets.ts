@@ -29,7 +29,7 @@ export function looksLikeKey(value: string): boolean {
 
 /** Whether a value contains part of a key, also one in pieces: on several lines, or bytes separated by colons. */
 function containsKey(value: string): boolean {
-  const joined = value.replace(/[\s:;,.|"'\\]+/g, '');
+  const joined = value.replace(/[\s:;,.|"']+/g, '');
   return [value, joined, joined.replaceAll('-', '')].some((text) => withoutSecrets(text) !== text);
 }
 
@@ -47,28 +47,17 @@ function isHexadecimal(run: string): boolean {
 }
 
 /**
- * Whether a run is Base64. Base64 mixes characters at random; words, paths, UUIDs and numbers do not. In Base64 some stretch
- * has many upper-case and many lower-case letters, and most neighbours are of different kinds. Neighbours of a sign do not count: a
- * path has many signs.
+ * Whether a run is Base64. Base64 mixes capitals, small letters and digits at random; words, paths, UUIDs and numbers do not.
+ * Neighbours of a sign do not count: a path has many signs. The clients in other languages have the same rule.
  */
 function isBase64(run: string): boolean {
-  for (let start = 0; start + runLength <= run.length; start += runLength / 4)
+  for (let start = 0; start + runLength <= run.length; start++)
     if (isMixed(run.slice(start, start + runLength))) return true;
   return false;
 }
 
 function isMixed(stretch: string): boolean {
-  const kinds = [...stretch].map(kindOf);
-  const count = (kind: string) => kinds.filter((other) => other === kind).length;
-  const changes = kinds.filter((kind, index) => {
-    const before = kinds[index - 1] ?? 'sign';
-    return kind !== before && kind !== 'sign' && before !== 'sign';
-  }).length;
-  return count('upper') >= 4 && count('lower') >= 4 && changes >= 12;
-}
-
-function kindOf(character: string): 'upper' | 'lower' | 'digit' | 'sign' {
-  if (/[A-Z]/.test(character)) return 'upper';
-  if (/[a-z]/.test(character)) return 'lower';
-  return /\d/.test(character) ? 'digit' : 'sign';
+  const changes = (stretch.match(/(?=[A-Z][a-z0-9]|[a-z][A-Z0-9]|\d[A-Za-z])/g) ?? []).length;
+  const changesOfCase = (stretch.match(/(?=[A-Z][a-z]|[a-z][A-Z])/g) ?? []).length;
+  return changes >= 12 && changesOfCase >= 4 && /\d/.test(stretch);
 }

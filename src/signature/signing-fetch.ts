@@ -109,6 +109,7 @@ function sentOnce(init: RequestInit = {}): RequestInit & { duplex?: 'half' } {
     },
   });
   const given = headers instanceof Headers ? Object.fromEntries(headers) : headers;
-  const withLength = { ...given, 'Content-Length': String(bytes.length) };
+  // In lower case it replaces the one of a `Headers` object.
+  const withLength = { ...given, 'content-length': String(bytes.length) };
   return { ...init, headers: withLength, body: stream, duplex: 'half' };
 }

@@ -212,6 +212,13 @@ test('accepts a body of 1 MiB in any number of chunks, and rejects a larger one'
   expect(await (await call(pieces)).text()).toBe('{"a":1}');
 });
 
+test('sends the length of the body, whatever Content-Length the caller gives', async () => {
+  await using server = await startServer(answer(success));
+  const body = JSON.stringify({ paymentId });
+  const init = { method: 'POST', headers: { 'Content-Length': '1' }, body };
+  expect((await createSigningFetch(credentials)(`${server.baseUrl}${path}`, init)).status).toBe(200);
+});
+
 test('sends a GET without a body', async () => {
   await using server = await startServer(answer(success, { headers: unsigned }));
   const signingFetch = createSigningFetch({ ...credentials, unsignedResponse: 'pass' });
