@@ -235,11 +235,13 @@ describe('an alert', () => {
   test('of one cause is reported at most once a minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      const { work, alerts } = makeWorker();
+      const { work, alerts, finishAlerts } = makeWorker();
       for (const wait of [1_000, 60_000, 1_000, 60_000]) {
         await work({ ...fresh, unknowns: 2 });
         await vi.advanceTimersByTimeAsync(wait);
       }
+      await finishAlerts();
+      await vi.advanceTimersByTimeAsync(60_000);
       expect(alerts.map(({ count }) => count)).toEqual([1, 1, 2]);
     } finally {
       vi.useRealTimers();
@@ -296,9 +298,19 @@ describe('the log', () => {
     expect(log.map(([what]) => what)).toEqual(['tell', 'save']);
   });
 
-  test('may be missing, like the listeners', async () => {
-    const none = { logger: undefined, onOutcome: undefined, onAlert: undefined };
-    const { work, saved } = makeWorker(() => refusal('SYSTEM_ERROR'), none as never);
+  test('has no error if there are no listeners', async () => {
+    const { work, lines, finishAlerts } = makeWorker(() => refusal('SYSTEM_ERROR'), {
+      onOutcome: undefined,
+      onAlert: undefined,
+    } as never);
+    await work();
+    await work();
+    await finishAlerts();
+    expect(lines.filter(([level]) => level === 'error')).toEqual([]);
+  });
+
+  test('may be missing', async () => {
+    const { work, saved } = makeWorker(() => refusal('SYSTEM_ERROR'), { logger: undefined } as never);
     await work();
     expect(saved()).toMatchObject({ state: 'parked' });
   });
