@@ -17,7 +17,8 @@ test('emits the version, the servers, the operations and the bounds of response 
 
 test('a header keeps its key when its component stays and its name changes', () => {
   const { components } = smallContract;
-  const parameters = { Rank: { name: 'Priority', in: 'header' }, Other: { name: 'Other', in: 'header' } };
+  const header = { in: 'header', schema: {} } as const;
+  const parameters = { Other: { ...header, name: 'Other' }, Rank: { ...header, name: 'Priority' } };
   const contract = emitContract({ ...smallContract, components: { ...components, parameters } });
   expect(contract).toContain("  signature: 'Signature',\n  rank: 'Priority',\n}");
 });
