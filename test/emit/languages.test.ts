@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../scripts/document.js';
+import type { Document, Schema } from '../../scripts/document.js';
 import { cancelRequest } from '../../scripts/emit/languages/java-request.js';
 import { request as rustRequest } from '../../scripts/emit/languages/rust-request.js';
 import { contractTables, type RequestTable } from '../../scripts/emit/languages/tables.js';
@@ -21,9 +21,10 @@ describe('the tables of the clients', () => {
     expect(contractTables(document)).toEqual(contractTables(contract()));
   });
 
-  test.each<[string, (document: Document) => void]>([
+  test.each<[string, (document: Document) => unknown]>([
     ['cancelPayment', (document) => (document.paths = {})],
     ['server', (document) => (document.servers = [])],
+    ['server', (document) => delete document.servers],
   ])('need an operation and a server: without one they fail and name the %s', (name, remove) => {
     const document = contract();
     remove(document);
@@ -39,6 +40,29 @@ describe('the tables of the clients', () => {
       expect(() => contractTables(document)).toThrow(new RegExp(`^${name} has no maxLength`, 'i'));
     },
   );
+
+  test('need the maxLength of the version of a key', () => {
+    const document = contract();
+    document.components = { ...document.components, securitySchemes: {} };
+    expect(() => contractTables(document)).toThrow('x-key-version has no maxLength');
+  });
+
+  test('have empty texts and lists for what a request leaves out', () => {
+    const document = contract();
+    const requestOf = (schema: Schema) => {
+      document.components = {
+        ...document.components,
+        schemas: { ...document.components?.schemas, CancellationRequest: schema },
+      };
+      return contractTables(document).request;
+    };
+    expect(requestOf({})).toEqual({ description: '', fields: [], alternatives: [] });
+    expect(requestOf({ anyOf: [{ properties: { a: { maxLength: 3 } } }] })).toEqual({
+      description: '',
+      fields: [{ name: 'a', description: '', minLength: 0, maxLength: 3 }],
+      alternatives: [[]],
+    });
+  });
 
   test('contain texts on one line, and other values as they are', () => {
     const document = contract();

@@ -47,6 +47,18 @@ test('says that nothing was stored when the engine says so, and that it does not
   });
 });
 
+test.each<[unknown, string]>([
+  [5, 'options'],
+  [{ wait: 1 }, 'wait'],
+  [{ waitUpTo: -1 }, 'waitUpTo'],
+  [{ waitUpTo: 3_600_001 }, 'waitUpTo'],
+  [{ signal: {} }, 'signal'],
+])('cancel() rejects the options %o, and stores nothing', async (options, option) => {
+  const { queue, store } = queueOn({});
+  await expect(queue.cancel(request, options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
+  expect(await store.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
+});
+
 test('rejects a call when the store does not answer', async () => {
   const { queue } = queueOn({ put: () => new Promise(() => {}) });
   await expect(queue.cancel(request)).rejects.toMatchObject({ stored: 'unknown' });

@@ -135,16 +135,20 @@ export function contractTables(document: Document): ContractTables {
 }
 
 /** The request of an operation: a union of objects, each of which requires other fields. */
-function requestOf(document: Document, schema: Schema | undefined): RequestTable {
-  const { description = '', anyOf = [] } = dereference(document, schema ?? {});
+function requestOf(document: Document, schema: Schema = {}): RequestTable {
+  const { description = '', anyOf = [] } = dereference(document, schema);
   const branches = anyOf.map(({ required = [], properties = {} }) => ({ required, properties }));
-  const names = [...new Set(branches.flatMap(({ properties }) => Object.keys(properties)))];
-  const fields = names.map((name) => {
-    const branch =
-      branches.find(({ required }) => required.includes(name)) ?? branches.find(({ properties }) => name in properties);
-    const field = branch?.properties[name];
-    return { name, description: oneLine(field?.description ?? ''), ...boundsOf(field, name) };
-  });
+  // A field is described best where it is required.
+  const properties: Record<string, Schema> = Object.assign(
+    {},
+    ...branches.map((branch) => branch.properties),
+    ...branches.map((branch) => Object.fromEntries(branch.required.map((name) => [name, branch.properties[name]]))),
+  );
+  const fields = Object.entries(properties).map(([name, field]) => ({
+    name,
+    description: oneLine(field.description ?? ''),
+    ...boundsOf(field, name),
+  }));
   return { description: oneLine(description), fields, alternatives: branches.map(({ required }) => required) };
 }
 
