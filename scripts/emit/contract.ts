@@ -11,14 +11,14 @@ import { docComment, firstLine, literal, lowerFirst } from './text.js';
 
 /** What a program reads of the contract as data. It needs no dependency, so that whoever wants only this loads nothing else. */
 export function emitContract(document: Document): string {
-  const schemes = document.components?.securitySchemes ?? {};
+  const { servers = [], components: { securitySchemes: schemes = {} } = {} } = document;
   return `// ${firstLine()}
 
 /** The version of the contract. */
 export const contractVersion = ${literal(document.info.version)};
 
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
-export const servers = ${literal(withoutTexts(document.servers ?? []))} as const;
+export const servers = ${literal(withoutTexts(servers))} as const;
 
 /** What a \`Client-Id\` of the provider's sandbox begins with. */
 export const sandboxPrefix = ${literal(schemes['ClientId']?.['x-sandbox-prefix'])};
@@ -56,12 +56,12 @@ function withoutTexts(value: unknown): unknown {
 
 /** The names of headers by the names of their components, so that a renamed header keeps its key. */
 function headerNames(document: Document): Record<string, string> {
-  const components = Object.entries(document.components?.parameters ?? {});
+  const { parameters: components = {} } = document.components ?? {};
   const names = operationsOf(document).flatMap(({ parameters, responseHeaders }) => [
     ...parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name),
     ...Object.keys(responseHeaders),
   ]);
-  const keyOf = (name: string) => components.find(([, parameter]) => parameter.name === name)?.[0];
+  const keyOf = (name: string) => Object.entries(components).find(([, parameter]) => parameter.name === name)?.[0];
   return Object.fromEntries(names.map((name) => [lowerFirst(keyOf(name) ?? camelCase(name)), name]));
 }
 

@@ -12,6 +12,8 @@ export default {
   // To test one file: npm run test:mutation -- --mutate src/client/judge.ts
   mutate: [
     'src/{client,signature,sandbox,conformance,explorer,internal}/**/*.ts',
+    // The queue itself and its engines need minutes for each mutant.
+    'src/queue/{cancellation,desk,options,worker}.ts',
     'src/*.ts',
     // A process; its code is in src/cli/, which is not mutated.
     '!src/cli.ts',

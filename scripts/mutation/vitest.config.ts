@@ -9,7 +9,8 @@ export default defineConfig({
     include: [
       'test/{client,signature,sandbox,conformance,explorer,breaking,flatten,internal}/**/*.test.ts',
       'test/{errors,vectors}.test.ts',
-      'test/emit/{committed,contract,result-codes}.test.ts',
+      'test/queue/{cancellation,desk,options,worker}.test.ts',
+      'test/emit/{committed,contract,languages,result-codes}.test.ts',
       'test/cli/doctor.test.ts',
     ],
     exclude: [

@@ -165,7 +165,8 @@ function checkEvidence(evidence: unknown): asserts evidence is Evidence {
     if (typeof url !== 'string' || !URL.canParse(url)) throw new EvidenceError('`request.url` must be a URL.');
     checkHeaders('request.headers', headers);
     checkBase64('request.body', body);
-    if (!isJsonObject(String(body))) throw new EvidenceError('`request.body` must be a JSON object in Base64.');
+    if (!isObject(parseAnswer(Buffer.from(String(body), 'base64'))))
+      throw new EvidenceError('`request.body` must be a JSON object in Base64.');
   }
   if (response === undefined) return;
   const { status, headers, body } = objectOf(response, '`response`');
@@ -191,12 +192,4 @@ function checkHeaders(name: string, value: unknown): void {
 function checkBase64(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value))
     throw new EvidenceError(`\`${name}\` must be Base64.`);
-}
-
-function isJsonObject(base64: string): boolean {
-  try {
-    return isObject(parseJson(Buffer.from(base64, 'base64')));
-  } catch {
-    return false;
-  }
 }

@@ -15,7 +15,7 @@ import type {
 
 /** Milliseconds: an open cancellation that has been due for longer is overdue. No worker of its account works, or too few do. */
 export const overdueAfter = 600_000;
-const states: Record<CancellationState, true> = { open: true, parked: true, ended: true };
+const states = { open: true, parked: true, ended: true } satisfies Record<CancellationState, true>;
 
 /** What a person does with cancellations. Each method rejects with what the store throws. */
 export interface QueueDesk {
@@ -69,7 +69,6 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
     },
     async retry(id) {
       const found = await find(id);
-      if (found.state === 'open') return id;
       const opened = await engine.put(newCancellation(found));
       if (found.state === 'parked') await engine.settle(end(found, 'retry', `Retried as ${opened.id}.`));
       return opened.id;

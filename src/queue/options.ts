@@ -52,7 +52,7 @@ export interface CancelQueueOptions {
   random?: () => number;
 }
 
-const names: Known<CancelQueueOptions> = {
+const names = {
   client: true,
   engine: true,
   agent: true,
@@ -66,7 +66,7 @@ const names: Known<CancelQueueOptions> = {
   retry: true,
   keepEnded: true,
   random: true,
-};
+} satisfies Known<CancelQueueOptions>;
 const hour = 3_600_000;
 
 export type Settings = ReturnType<typeof readOptions>;

@@ -35,7 +35,8 @@ export function createWorker(
   const calls = new Set<Promise<unknown>>();
 
   const report = (level: 'info' | 'warn' | 'error', event: string, fields: object) => {
-    if (events.hasSubscribers) events.publish({ event, ...fields });
+    events.publish({ event, ...fields });
+    // Stryker disable next-line OptionalChaining: `notify` ignores what is thrown.
     notify((line: object) => logger?.[level](line, event), fields);
   };
   const failed = (event: string, error: unknown) =>
@@ -43,6 +44,7 @@ export function createWorker(
   const call = (listener: () => unknown, signal?: AbortSignal): Promise<unknown> => {
     const calling = interruptible(async () => await listener(), patience, signal)
       .catch((error) => failed('listener failed', error))
+      // Stryker disable next-line ArrowFunction: only frees memory.
       .finally(() => calls.delete(calling));
     calls.add(calling);
     return calling;

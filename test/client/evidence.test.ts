@@ -206,9 +206,22 @@ describe('verifyEvidence', () => {
       expect(verdict.resultStatus === 'U' ? verdict.cause.code : verdict.resultStatus).toBe(expected);
     });
 
-    test.each([[null], ['text'], [{ payment: '1' }], [{ paymentId: 1 }]])('rejects %o', async (claim) => {
+    test.each([
+      [null, 'claim'],
+      ['text', 'claim'],
+      [{ payment: '1' }, 'claim.payment'],
+      [{ paymentId: 1 }, 'claim.paymentId'],
+    ])('rejects %o', async (claim, option) => {
       const verdict = verifyEvidence(await evidenceOf(reset), alipay.publicKey, claim as never);
-      await expect(verdict).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+      await expect(verdict).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
+    });
+
+    test('names the id that is not proven', async () => {
+      const evidence = await evidenceOf(answer(success));
+      for (const name of ['paymentId', 'paymentRequestId']) {
+        const verdict = await verifyEvidence(evidence, alipay.publicKey, { [name]: other });
+        expect(verdict).toMatchObject({ cause: { message: expect.stringContaining(name) } });
+      }
     });
   });
 
@@ -274,7 +287,7 @@ describe('verifyEvidence', () => {
       { version: 1, repeated: false, response: { status: 200 } },
       /^`response.headers` must be an object/,
     ],
-    ...['W10', '!!!!W10=', 'W10=!!!!', 'W10=W10=', 5].map((body): [string, unknown, RegExp] => [
+    ...['W10', '!!!!W10=', 'W10=!!!!', 'W10=W10=', 5, []].map((body): [string, unknown, RegExp] => [
       `a body that is ${body}`,
       { version: 1, repeated: false, response: { status: 200, headers: {}, body } },
       /^`response.body` must be Base64/,
@@ -302,6 +315,11 @@ describe('verifyEvidence', () => {
     [
       'a body that is not an object',
       { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: 'W10=' } },
+      /`request.body` must be a JSON object/,
+    ],
+    [
+      'a body that is not JSON',
+      { version: 1, repeated: false, request: { method: 'POST', url: 'https://a', headers: {}, body: 'ew==' } },
       /`request.body` must be a JSON object/,
     ],
     ['no status', { version: 1, repeated: false, response: {} }, /`response.status`/],

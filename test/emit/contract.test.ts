@@ -14,3 +14,25 @@ test('emits the version, the servers, the operations and the bounds of response 
   expect(contract).toContain("export const algorithm = 'RSA256';");
   expect(contract).not.toContain('import');
 });
+
+test('a header keeps its key when its component stays and its name changes', () => {
+  const { components } = smallContract;
+  const header = { in: 'header', schema: {} } as const;
+  const parameters = { Other: { ...header, name: 'Other' }, Rank: { ...header, name: 'Priority' } };
+  const contract = emitContract({ ...smallContract, components: { ...components, parameters } });
+  expect(contract).toContain("  signature: 'Signature',\n  rank: 'Priority',\n}");
+});
+
+test('the headers of a request leave out its other parameters', () => {
+  expect(emitContract(smallContract)).toContain('export const findParcelRequestHeaders = {} as const;');
+});
+
+test('a body without alternatives requires its fields, and no body requires none', () => {
+  const contract = emitContract(smallContract);
+  expect(contract).toContain(
+    "export const sendParcelRequest = {\n  fields: {\n    to: {\n      maxLength: 3,\n    },\n  },\n  alternatives: [\n    [\n      'to',\n    ],\n  ],\n} as const;",
+  );
+  expect(contract).toContain(
+    'export const findParcelRequest = {\n  fields: {},\n  alternatives: [\n    [],\n  ],\n} as const;',
+  );
+});

@@ -27,6 +27,10 @@ test('fills in the documented defaults', () => {
   });
 });
 
+test('names no alias without an agent token', () => {
+  expect(read({}).account).not.toHaveProperty('agent');
+});
+
 test('keeps what the caller sets', () => {
   const [onOutcome, onAlert, random] = [() => {}, () => {}, () => 0.5];
   const logger = { debug() {}, info() {}, warn() {}, error() {} };

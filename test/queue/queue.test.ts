@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { type CancelOutcome, createCancelClient } from '../../src/index.js';
+import { createCancelClient } from '../../src/index.js';
 import { createQueueDesk } from '../../src/queue/desk.js';
 import {
   type Cancellation,
@@ -12,7 +12,6 @@ import {
   QueueError,
 } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
-import { createWorker } from '../../src/queue/worker.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 
 const sandbox = createSandbox({ clientId: 'SANDBOX_STORES' });
@@ -46,6 +45,18 @@ test('says that nothing was stored when the engine says so, and that it does not
     stored: 'unknown',
     cause: { message: 'The store broke.' },
   });
+});
+
+test.each<[unknown, string]>([
+  [5, 'options'],
+  [{ wait: 1 }, 'wait'],
+  [{ waitUpTo: -1 }, 'waitUpTo'],
+  [{ waitUpTo: 3_600_001 }, 'waitUpTo'],
+  [{ signal: {} }, 'signal'],
+])('cancel() rejects the options %o, and stores nothing', async (options, option) => {
+  const { queue, store } = queueOn({});
+  await expect(queue.cancel(request, options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
+  expect(await store.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
 });
 
 test('rejects a call when the store does not answer', async () => {
@@ -132,16 +143,6 @@ test('removes what is old batch by batch, until none is left', async () => {
   await queue.stop();
 });
 
-/** The outcome of one request, and what the queue read before it. */
-const fresh: Cancellation = {
-  ...{ id: '1', state: 'open', version: 1, account: client.account, request, createdAt: '' },
-  ...{ sends: 0, unknowns: 0, elapsed: 0 },
-};
-const unavailable = {
-  ...{ resultStatus: 'U', cause: { code: 'UNAVAILABLE', message: '' }, retry: 'same-request', attempts: [{}] },
-} as unknown as CancelOutcome;
-const schedule = { giveUpAfter: 1e9, baseDelay: 5_000, maxDelay: 10_000, random: () => 0.9999 };
-
 test('reports the alerts that it collected when it stops, without a false failure', async () => {
   const counts: number[] = [];
   const onAlert = async ({ count }: QueueAlert) => {
@@ -178,7 +179,8 @@ test('stop() waits for a listener that is slow', async () => {
 
 test('reports an account that no worker works on once, and again only after it was gone', async () => {
   const alerts: QueueAlert[] = [];
-  const cancellation = { ...fresh, account: { ...client.account, baseUrl: 'https://old.example' } };
+  const account = { ...client.account, baseUrl: 'https://old.example' };
+  const cancellation = { id: '1', state: 'open', account, request } as unknown as Cancellation;
   const left = [[{ cancellation, count: 7 }], [{ cancellation, count: 8 }], [], [{ cancellation, count: 9 }]];
   let sweeps = 0;
   const { queue } = queueOn(
@@ -192,25 +194,4 @@ test('reports an account that no worker works on once, and again only after it w
     { reason: 'unattended', count: 7, cancellation: { account: { baseUrl: 'https://old.example' } } },
     { reason: 'unattended', count: 9 },
   ]);
-});
-
-test('alerts at most once a minute for one cause', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  try {
-    const counts: number[] = [];
-    const settings = { engine: {}, client: { cancel: async () => unavailable }, schedule, attemptTimeout: 1 };
-    const { workOn } = createWorker(
-      { ...settings, onAlert: ({ count }: QueueAlert) => counts.push(count) } as never,
-      () => {},
-      new AbortController().signal,
-    );
-    const claim = { cancellation: { ...fresh, unknowns: 2 }, renew: async () => true, save: async () => true };
-    for (const wait of [1_000, 60_000, 1_000, 60_000]) {
-      await workOn(claim);
-      await vi.advanceTimersByTimeAsync(wait);
-    }
-    expect(counts).toEqual([1, 1, 2]);
-  } finally {
-    vi.useRealTimers();
-  }
 });

@@ -86,30 +86,28 @@ export interface ContractTables {
 /** Reads the tables of `cancelPayment`, the only operation that the clients call, from a bundled document. */
 export function contractTables(document: Document): ContractTables {
   const operation = operationsOf(document).find(({ operationId }) => operationId === 'cancelPayment');
-  const [server] = document.servers ?? [];
+  const { info, servers: [server] = [], components = {} } = document;
+  const { schemas = {}, parameters = {}, securitySchemes = {} } = components;
   if (operation === undefined || server === undefined)
     throw new Error('The contract has no operation cancelPayment, or no server.');
-  const schemas = document.components?.schemas ?? {};
   const requestHeader = (component: string) => {
-    const { name = '', schema } = document.components?.parameters?.[component] ?? {};
+    const { name = '', schema } = parameters[component] ?? {};
     return { name, ...boundsOf(schema, component) };
   };
+  const boundsOfSchema = (name: string) => boundsOf(schemas[name], name);
   const [responseTime = ''] = Object.keys(operation.responseHeaders).filter((name) => name.endsWith('-Time'));
   const codes = schemas['ResultCode'] ?? {};
   return {
-    contractVersion: document.info.version,
+    contractVersion: info.version,
     operation: { method: operation.method.toUpperCase(), path: operation.path },
     server: {
       url: server.url,
       gateways: server['x-regions'] ?? {},
       modes: server['x-environments'] ?? {},
     },
-    sandboxPrefix: String(document.components?.securitySchemes?.['ClientId']?.['x-sandbox-prefix']),
+    sandboxPrefix: String(securitySchemes['ClientId']?.['x-sandbox-prefix']),
     algorithm: algorithmOf(document),
-    keyVersion: boundsOf(
-      document.components?.securitySchemes?.['Signature']?.['x-key-version'] as Schema,
-      'x-key-version',
-    ),
+    keyVersion: boundsOf(securitySchemes['Signature']?.['x-key-version'] as Schema, 'x-key-version'),
     request: requestOf(document, operation.requestSchema),
     parameters: decisionsOf(document).parameters,
     causes: causeTemplatesOf(document),
@@ -122,11 +120,11 @@ export function contractTables(document: Document): ContractTables {
     },
     recordedHeaders: operation.recordedHeaders,
     fields: {
-      paymentId: boundsOf(schemas['PaymentId'], 'PaymentId'),
-      paymentRequestId: boundsOf(schemas['PaymentRequestId'], 'PaymentRequestId'),
-      merchantAccountId: boundsOf(schemas['MerchantAccountId'], 'MerchantAccountId'),
-      resultCode: { minLength: 1, maxLength: boundsOf(codes, 'ResultCode').maxLength },
-      resultMessage: boundsOf(schemas['ResultMessage'], 'ResultMessage'),
+      paymentId: boundsOfSchema('PaymentId'),
+      paymentRequestId: boundsOfSchema('PaymentRequestId'),
+      merchantAccountId: boundsOfSchema('MerchantAccountId'),
+      resultCode: { minLength: 1, maxLength: boundsOfSchema('ResultCode').maxLength },
+      resultMessage: boundsOfSchema('ResultMessage'),
     },
     vocabularies: vocabulariesOf(document),
     resultCodes: rowsOf(codes['x-result-codes']) as unknown as ResultCodeRow[],
@@ -137,16 +135,20 @@ export function contractTables(document: Document): ContractTables {
 }
 
 /** The request of an operation: a union of objects, each of which requires other fields. */
-function requestOf(document: Document, schema: Schema | undefined): RequestTable {
-  const { description = '', anyOf = [] } = dereference(document, schema ?? {});
+function requestOf(document: Document, schema: Schema = {}): RequestTable {
+  const { description = '', anyOf = [] } = dereference(document, schema);
   const branches = anyOf.map(({ required = [], properties = {} }) => ({ required, properties }));
-  const names = [...new Set(branches.flatMap(({ properties }) => Object.keys(properties)))];
-  const fields = names.map((name) => {
-    const branch =
-      branches.find(({ required }) => required.includes(name)) ?? branches.find(({ properties }) => name in properties);
-    const field = branch?.properties[name];
-    return { name, description: oneLine(field?.description ?? ''), ...boundsOf(field, name) };
-  });
+  // A field is described best where it is required.
+  const properties: Record<string, Schema> = Object.assign(
+    {},
+    ...branches.map((branch) => branch.properties),
+    ...branches.map((branch) => Object.fromEntries(branch.required.map((name) => [name, branch.properties[name]]))),
+  );
+  const fields = Object.entries(properties).map(([name, field]) => ({
+    name,
+    description: oneLine(field.description ?? ''),
+    ...boundsOf(field, name),
+  }));
   return { description: oneLine(description), fields, alternatives: branches.map(({ required }) => required) };
 }
 
