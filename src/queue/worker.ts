@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headerNames } from '../../generated/contract.js';
 import type { CancelOutcome } from '../client/outcome.js';
-import { CancelAbortedError, SigningError } from '../errors.js';
+import type { AlipayContractError } from '../errors.js';
 import { notify } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
 import { advance, causeOf, currentOutcome, formatVersion, unknownOutcome } from './cancellation.js';
@@ -90,9 +90,11 @@ export function createWorker(
     try {
       return JSON.parse(JSON.stringify(await client.cancel(cancellation.request, once), withoutSecrets));
     } catch (error) {
-      if (error instanceof CancelAbortedError) return undefined;
-      const code = error instanceof SigningError ? 'SIGNING_FAILED' : 'PENDING';
-      const message = `It cannot be sent: ${(error as Error).message}`;
+      // The client may come from another copy of this package, so its classes are unknown here.
+      const { code: known, message: reason } = error as AlipayContractError;
+      if (known === 'ABORTED') return undefined;
+      const code = known === 'SIGNING_FAILED' ? known : 'PENDING';
+      const message = `It cannot be sent: ${reason}`;
       return { ...unknownOutcome(cancellation, { code, message }), attempts: [], retry: 'after-correction' };
     }
   };
