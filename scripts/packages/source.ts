@@ -73,11 +73,16 @@ With Node.js, \`npm install --global alipay-cancel-contract\` does the same.`;
 
 /** How the reader of a README runs the quick start against the sandbox. `ID` in the command stands for a paymentRequestId. */
 function tryIt(command: string): string {
-  return `Try it without an account, with the executable of [the sandbox](#test-against-the-sandbox):
+  return `Try it without an account, with the executable of [the sandbox](#test-against-the-sandbox). In one terminal:
 
 \`\`\`sh
-alipay-cancel-contract sandbox --payment order-1 > sandbox.env &
-sleep 1; . ./sandbox.env
+alipay-cancel-contract sandbox --payment order-1 > sandbox.env
+\`\`\`
+
+In another, in the same folder:
+
+\`\`\`sh
+. ./sandbox.env
 ${command.replace('ID', 'order-1')}  # cancelled
 ${command.replace('ID', 'sandbox-LOST_ANSWER')}  # cancelled, at the second attempt
 \`\`\``;

@@ -43,7 +43,10 @@ export function parseArguments(command: Command, args: string[]): Arguments {
       option.type === 'string' &&
       (value === undefined || value === '' || (!token.inlineValue && /^--?\w/.test(value)))
     )
-      throw new UsageError(`Option ${rawName} needs a value.`, callWith(index, `${rawName}=<value>`));
+      throw new UsageError(
+        `Option ${rawName} needs a value.`,
+        callOf(command.name, args.toSpliced(index, value === '' && !token.inlineValue ? 2 : 1, `${rawName}=<value>`)),
+      );
     if (!option.multiple && tokens.some((other) => other.kind === 'option' && other.name === name && other !== token))
       throw new UsageError(`Option ${rawName} is given twice. Give it once.`, callOf(command.name, ['--help']));
   }

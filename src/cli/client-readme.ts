@@ -52,11 +52,16 @@ repeated.
 ## Test against the sandbox
 
 The sandbox is a test provider. The command starts it, as an executable of a release or after
-\`npm install --global ${packageName}\`:
+\`npm install --global ${packageName}\`. In one terminal:
 
 \`\`\`sh
-${packageName} sandbox --payment order-1 > sandbox.env &
-sleep 1; . ./sandbox.env
+${packageName} sandbox --payment order-1 > sandbox.env
+\`\`\`
+
+In another, in the same folder:
+
+\`\`\`sh
+. ./sandbox.env
 ${quickStart.run.replace('ID', 'order-1')}  # cancelled
 ${quickStart.run.replace('ID', 'sandbox-LOST_ANSWER')}  # cancelled, at the second attempt
 \`\`\`

@@ -113,7 +113,7 @@ async function choiceOf(language: Language, values: Values, folder: string): Pro
   if (!tags.includes(texts))
     throw new UsageError(
       `--lang must be one of ${tags.join(', ')}, but it is ${shown(texts, '--lang')}.`,
-      `${call} ${name} --out alipay --lang ${tags.at(-1)}`,
+      callOf('client', [name, ...argumentsOf({ ...values, lang: tags.at(-1) })]),
     );
   const { with: extras = [] } = values as { with?: string[] };
   const known = Object.keys(language.extras ?? {});
@@ -121,7 +121,7 @@ async function choiceOf(language: Language, values: Values, folder: string): Pro
   if (unknown !== undefined)
     throw new UsageError(
       `Unknown extra ${shown(unknown, '--with')}. The extras of ${language.title} are: ${known.join(', ') || 'none'}.`,
-      `${call} ${name} --out alipay${known.map((extra) => ` --with ${extra}`).join('')}`,
+      callOf('client', [name, ...argumentsOf({ ...values, with: known })]),
     );
   const packageName = await packageNameOf(language, values, folder);
   return { packageName, texts, example: values['example'] === true, extras, readme: true };

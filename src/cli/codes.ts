@@ -74,16 +74,29 @@ async function language(given: string | undefined): Promise<string | undefined> 
 
 /** The words and the punctuation of an error in each language. The advice comes from the contract. */
 const words = {
-  en: { colon: ': ', space: ' ', meant: (code: string) => `Did you mean ${code}?`, tryThis: 'Try:' },
-  'zh-CN': { colon: '：', space: '', meant: (code: string) => `您要找的是 ${code} 吗？`, tryThis: '请尝试：' },
+  en: {
+    colon: ': ',
+    space: ' ',
+    unlisted: (code: string) => `Unknown code ${code}.`,
+    meant: (code: string) => `Did you mean ${code}?`,
+    tryThis: 'Try:',
+  },
+  'zh-CN': {
+    colon: '：',
+    space: '',
+    unlisted: (code: string) => `未知的结果码 ${code}。`,
+    meant: (code: string) => `您要找的是 ${code} 吗？`,
+    tryThis: '请尝试：',
+  },
 };
 
 function undocumented(code: string, known: string[], contract: BundledContract, tag = 'en'): UsageError {
-  const { colon, space, meant: question, tryThis } = words[tag === 'zh-CN' ? tag : 'en'];
+  const { unlisted, colon, space, meant: question, tryThis } = words[tag === 'zh-CN' ? tag : 'en'];
   const meant = closest(code, known);
   const { ResultCode: table, FailureResult: failure, CancelUnknown: unknown } = contract.components.schemas;
   const flat = (text = '') => text.trim().replaceAll('\n', ' ');
   const sentences = [
+    unlisted(shown(code, 'the command line')),
     flat(table?.['x-undocumented-code']?.furtherAction),
     `F${colon}${flat(failure?.description)}`,
     `U${colon}${flat(unknown?.description)}`,

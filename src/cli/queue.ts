@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { OptionError } from '../errors.js';
+import { shown } from '../internal/secrets.js';
+import { closest } from '../internal/text.js';
 import { createQueueDesk } from '../queue/desk.js';
 import type { Cancellation, QueueDesk, QueueEngine } from '../queue/index.js';
 import type { SqliteDatabase } from '../queue/sqlite.js';
+import { argumentsOf, callOf } from './arguments.js';
 import { type Command, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { json, rows, type Terminal } from './terminal.js';
 
@@ -92,18 +95,33 @@ Examples:
 `,
   async run(values, [action = '', id = '', ...others], terminal) {
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (act === undefined) throw new UsageError(`Give an action: ${Object.keys(actions).join(', ')}.`, example);
+    /** The user's call with another action or other options. */
+    const corrected = (changed: { action?: string; id?: string; values?: Values }) =>
+      callOf('queue', [
+        changed.action ?? action,
+        ...[changed.id ?? id].filter(Boolean),
+        ...argumentsOf({ ...values, ...changed.values }),
+      ]);
+    if (act === undefined) throw unknownAction(action, corrected);
     if (others.length > 0 || (id === '') === withId.includes(action))
       throw new UsageError(`${action} takes ${withId.includes(action) ? 'one id' : 'no id'}.`, `${call} --help`);
     if (withNote.includes(action) && !values['note'])
-      throw new UsageError(`${action} needs a --note.`, `${call} ${action} ${id} --note 'why'`);
+      throw new UsageError(`${action} needs a --note.`, corrected({ values: { note: 'why' } }));
     if (values['state'] !== undefined && !states.includes(String(values['state'])))
-      throw new UsageError(`--state must be one of ${states.join(', ')}.`, example);
+      throw new UsageError(
+        `--state must be one of ${states.join(', ')}, but it is ${shown(String(values['state']), '--state')}.`,
+        corrected({ values: { state: 'parked' } }),
+      );
     if (!/^([1-9]\d{0,2}|1000)$/.test(String(values['limit'] ?? 100)))
-      throw new UsageError('--limit must be a whole number from 1 to 1000.', `${example} --limit 100`);
+      throw new UsageError(
+        `--limit must be a whole number from 1 to 1000, but it is ${shown(String(values['limit']), '--limit')}.`,
+        corrected({ values: { limit: '100' } }),
+      );
     const store = await openStore(values['sqlite'] as string | undefined, terminal.env);
     try {
-      const result = await act(createQueueDesk(store.engine), values, id);
+      const desk = createQueueDesk(store.engine);
+      const exists = !withId.includes(action) || (await desk.get(id)) !== undefined;
+      const result = exists ? await act(desk, values, id) : undefined;
       if (result === undefined) {
         terminal.writeError(`There is no cancellation ${id}.\n`);
         return exitCodes.failure;
@@ -111,13 +129,30 @@ Examples:
       terminal.write(values['json'] ? json(result) : textOf(result));
       return exitCodes.success;
     } catch (error) {
-      if (error instanceof OptionError) throw new UsageError(error.message, `${call} get ${id}`);
+      if (error instanceof OptionError && error.option === 'id')
+        throw new UsageError(
+          `Cancellation ${id} has already ended.`,
+          corrected({ action: 'get', values: { note: undefined } }),
+        );
+      if (error instanceof OptionError)
+        throw new UsageError(error.message, corrected({ values: { after: undefined } }));
       throw error;
     } finally {
       await store.close();
     }
   },
 };
+
+function unknownAction(given: string, corrected: (changed: { action: string }) => string): UsageError {
+  const names = Object.keys(actions);
+  const list = names.join(', ');
+  if (given === '') return new UsageError(`Give an action: ${list}.`, example);
+  const meant = closest(given, names);
+  const name = shown(given, 'the command line');
+  return meant === undefined
+    ? new UsageError(`Unknown action ${name}. The actions are ${list}.`, example)
+    : new UsageError(`Unknown action ${name}. Did you mean ${meant}?`, corrected({ action: meant }));
+}
 
 interface Store {
   engine: QueueEngine;
@@ -137,7 +172,10 @@ async function openStore(file: string | undefined, env: Terminal['env']): Promis
 
 async function openSqlite(file: string): Promise<Store> {
   if (!(await stat(file).catch(() => undefined))?.isFile())
-    throw new UsageError('--sqlite must name an existing file.', example);
+    throw new UsageError(
+      `--sqlite must name an existing file, but there is no file ${shown(file, '--sqlite')}.`,
+      example,
+    );
   const { sqliteEngine } = await import('../queue/sqlite.js');
   type Opened = SqliteDatabase & { close(): void };
   const [own, installed]: string[] = ['node:sqlite', 'better-sqlite3'];

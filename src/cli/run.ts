@@ -48,7 +48,7 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
     if (args.includes('--json')) terminal.write(errorJson(error));
     if (error instanceof UsageError) {
       const message = paint(terminal, 'red', withoutSecrets(error.message));
-      terminal.writeError(`${message}\n${error.tryThis} ${withoutSecrets(error.example)}\n`);
+      terminal.writeError(`${message}\n${error.tryThis} ${runnable(error.example)}\n`);
       return exitCodes.usage;
     }
     if (terminal.signal.aborted && (error as Error).name === 'AbortError') return exitCodes.interrupted;
@@ -63,8 +63,14 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
 /** An error for programs, which read standard output. */
 function errorJson(error: unknown): string {
   const { name, message, code }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
-  const example = error instanceof UsageError ? { example: withoutSecrets(error.example) } : {};
+  const example = error instanceof UsageError ? { example: runnable(error.example) } : {};
   return json({ error: { name, ...(code !== undefined && { code }), message: withoutSecrets(message), ...example } });
+}
+
+/** An example as the user can run it: a project's own command is not on the PATH, but npx finds it. */
+function runnable(example: string): string {
+  const call = new RegExp(`^((?:\\w+=\\S+ )*)${packageName} `);
+  return withoutSecrets(example.replace(call, `$1${npx}${packageName} `));
 }
 
 async function dispatch([commandName, ...rest]: string[], terminal: Terminal): Promise<number> {
@@ -105,11 +111,13 @@ function print(terminal: Terminal, text: string): number {
 }
 
 function unknownCommand(given: string): UsageError {
-  const names = Object.keys(commands);
+  const isOption = given.startsWith('-');
+  const names = isOption ? ['--help', '--version'] : Object.keys(commands);
+  const kind = isOption ? 'option' : 'command';
   const meant = closest(given, names);
-  const hint = meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
+  const hint = meant === undefined ? `The ${kind}s are ${names.join(', ')}.` : `Did you mean ${meant}?`;
   const name = shown(given, 'the command line');
-  return new UsageError(`Unknown command ${name}. ${hint}`, `${program} ${meant ?? '--help'}`);
+  return new UsageError(`Unknown ${kind} ${name}. ${hint}`, `${program} ${meant ?? '--help'}`);
 }
 
 async function help(): Promise<string> {

@@ -95,7 +95,8 @@ async function readEvidence(file: string): Promise<Evidence> {
   try {
     value = JSON.parse(decodeText(await readFile(file)));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it is not JSON' : (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = error instanceof SyntaxError ? 'it is not JSON' : code === 'ENOENT' ? 'there is no such file' : code;
     throw new UsageError(`${nameOf(file)} cannot be read: ${reason}.`, example);
   }
   const recorded = Array.isArray(value?.attempts) ? value.attempts.at(-1) : value;

@@ -201,7 +201,8 @@ function isFlag(setting: Setting | undefined): boolean {
 }
 
 function bothSet(first: Setting, second: Setting): SettingError {
-  return new SettingError(second.from, `${first.from} and ${second.from} are both set.`, `unset ${second.from}`);
+  const fix = `${isFlag(second) ? 'leave out' : 'unset'} ${second.from}`;
+  return new SettingError(second.from, `${first.from} and ${second.from} are both set.`, fix);
 }
 
 /**

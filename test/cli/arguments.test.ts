@@ -30,14 +30,16 @@ describe("the suggested call repeats the user's arguments:", () => {
     [['--payment-id', 'p-1', '--deadlien', '5'], 'cancel --payment-id p-1 --deadline 5'],
     [['--payment-id', 'p-1', '--deadlien=5'], 'cancel --payment-id p-1 --deadline=5'],
     [['--payment-id', 'p-1', '--json=yes'], 'cancel --payment-id p-1 --json'],
+    [['--payment-id', '', '--json'], "cancel '--payment-id=<value>' --json"],
+    [['--payment-id=', '--json'], "cancel '--payment-id=<value>' --json"],
     [['--payment-id', 'p-1', '--region', '--json'], "cancel --payment-id p-1 '--region=<value>' --json"],
     [
       ['--payment-id', 'p-1', '--private-key', 'MIIE'],
-      'ALIPAY_PRIVATE_KEY_FILE=merchant.pem ALIPAY_PUBLIC_KEY_FILE=alipay.pem alipay-cancel-contract cancel --payment-id p-1',
+      'ALIPAY_PRIVATE_KEY_FILE=merchant.pem ALIPAY_PUBLIC_KEY_FILE=alipay.pem npx alipay-cancel-contract cancel --payment-id p-1',
     ],
   ])('%j', async (args, call) => {
     const { stderr } = await run(['cancel', ...args], { env });
     const [, example = ''] = /\nTry: (.*)\n$/.exec(stderr) ?? [];
-    expect(example).toBe(call === '' || call.startsWith('ALIPAY') ? call : `alipay-cancel-contract ${call}`);
+    expect(example).toBe(call === '' || call.startsWith('ALIPAY') ? call : `npx alipay-cancel-contract ${call}`);
   });
 });

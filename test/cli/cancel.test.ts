@@ -203,6 +203,10 @@ describe('settings', () => {
 test.each([
   [['cancel'], /No payment is given\.[^\n]*\nTry: .* cancel --payment-request-id '<id>'\n/],
   [['cancel', 'order-1'], /must be named by an option/],
+  [
+    cancel('order-1', '--region', 'asia', '--base-url', 'https://example.com'),
+    /--region and --base-url are both set\.\nTry: leave out --base-url\n/,
+  ],
   [cancel('x'.repeat(65)), /`paymentRequestId` must have at most 64 characters/],
   [cancel('order-1', '--deadline', 'soon'), /--deadline must be a whole number/],
   [cancel('order-1', '--max-attempts', '1000'), /--max-attempts must be a whole number from 1 to 100/],

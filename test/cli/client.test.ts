@@ -76,7 +76,8 @@ describe.each(languages)('$title', ({ name, packageName, leftOut }) => {
     expect(readme).toMatch(/^<!-- .* contract \S+ -->\n<!-- sha256:[0-9a-f]{64} -->\n\n# /);
     expect(readme).toContain(`\n\`\`\`${name}\n`);
     expect(readme).toContain(line);
-    expect(readme).toContain('alipay-cancel-contract sandbox --payment order-1 > sandbox.env');
+    expect(readme).toContain('alipay-cancel-contract sandbox --payment order-1 > sandbox.env\n```\n');
+    expect(readme).toContain('```sh\n. ./sandbox.env\n');
     const [, call = ''] = /^alipay-cancel-contract (client .*)$/m.exec(readme) ?? [];
     const update = call.replaceAll("'", '').replace('path/to/this/folder', folder).split(' ');
     expect(await run([...update, '--check'])).toMatchObject({ code: 0, stderr: '' });
@@ -144,7 +145,7 @@ test('without --package and go.mod, a Go client is refused with the right call',
     `No go.mod encloses ${JSON.stringify(path.resolve(folder))}. Add --package: the import path of the folder`,
   );
   expect(stderr).toContain(
-    `Try: alipay-cancel-contract client go --out ${folder} --package example.com/shop/alipaycancel\n`,
+    `Try: npx alipay-cancel-contract client go --out ${folder} --package example.com/shop/alipaycancel\n`,
   );
 });
 
@@ -184,7 +185,7 @@ test('without --package, a folder whose name Python cannot import is refused wit
   const { code, stderr } = await run(['client', 'python', '--out', folder]);
   expect(code).toBe(64);
   expect(stderr).toContain('--package must be the import name of the folder');
-  expect(stderr).toContain(`Try: alipay-cancel-contract client python --out ${folder} --package alipay_cancel\n`);
+  expect(stderr).toContain(`Try: npx alipay-cancel-contract client python --out ${folder} --package alipay_cancel\n`);
 });
 
 describe('in a Composer project', () => {
@@ -218,7 +219,7 @@ describe('in a Composer project', () => {
   ])('composer.json that %s is an error with a suggestion', async (_, manifest, out, message) => {
     const { code, stderr } = await writePhp(manifest, out);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringMatching(message) });
-    expect(stderr).toMatch(/Try: alipay-cancel-contract client php --out \S+ --package AlipayCancel\n/);
+    expect(stderr).toMatch(/Try: npx alipay-cancel-contract client php --out \S+ --package AlipayCancel\n/);
   });
 });
 
@@ -234,7 +235,9 @@ test('without --package, the package of a Java client is that of its folder in t
   expect(stderr).toContain(
     `No source root, such as src/main/java, encloses ${JSON.stringify(root)}. Add --package: a package`,
   );
-  expect(stderr).toContain(`Try: alipay-cancel-contract client java --out ${root} --package com.example.shop.alipay\n`);
+  expect(stderr).toContain(
+    `Try: npx alipay-cancel-contract client java --out ${root} --package com.example.shop.alipay\n`,
+  );
 });
 
 test("keeps the user's own README", async () => {
@@ -288,7 +291,7 @@ test('the advice after an edited file is the same call with --force', async () =
   await change('keys.go', 'swapped', 'mixed');
   const { stderr } = await write('--package', 'example.com/shop/cancelling');
   expect(stderr).toContain(
-    `\nTry: alipay-cancel-contract client go --out ${folder} --package example.com/shop/cancelling --force\n`,
+    `\nTry: npx alipay-cancel-contract client go --out ${folder} --package example.com/shop/cancelling --force\n`,
   );
 });
 
@@ -338,12 +341,15 @@ test.each([
   [['client', 'go', 'java', '--out', 'x'], /Give one language only/],
   [['client', 'go'], /Add --out/],
   [['client', 'go', '--out', 'x', '--with', 'gin'], /Unknown extra gin\. The extras of Go are: none/],
-  [['client', 'java', '--out', 'x', '--with', 'okhttp3'], /The extras of Java are: okhttp\..*\n.*--with okhttp/],
-  [['client', 'go', '--out', 'x', '--lang', 'fr'], /--lang must be one of en, zh-CN, but it is fr/],
+  [
+    ['client', 'java', '--out', 'x', '--with', 'okhttp3'],
+    /The extras of Java are: okhttp\.\nTry: .* client java --out x --with okhttp\n/,
+  ],
+  [['client', 'go', '--out', 'x', '--lang', 'fr'], /but it is fr\.\nTry: .* client go --out x --lang zh-CN\n/],
   [['client', 'go', '--out', 'x', '--check', '--force'], /cannot be combined with --force/],
 ])('%j is an error with a suggestion', async (args, message) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toMatch(message);
-  expect(stderr).toContain('Try: alipay-cancel-contract client');
+  expect(stderr).toContain('Try: npx alipay-cancel-contract client');
 });

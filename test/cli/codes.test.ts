@@ -48,12 +48,17 @@ test('colours the status if the terminal shows colours', async () => {
 
 test.each([
   [['codes', 'ORDER_NOT_EXITS'], /Did you mean ORDER_NOT_EXIST\?.*\nTry: .* codes ORDER_NOT_EXIST\n/],
-  [['codes', 'CLIENT_INVALID'], new RegExp(`^${unlisted.furtherAction} F: .* U: .*\\. Repeat`)],
+  [
+    ['codes', 'CLIENT_INVALID'],
+    new RegExp(`^Unknown code CLIENT_INVALID. ${unlisted.furtherAction} F: .* U: .*\\. Repeat`),
+  ],
   [['codes', 'SUCCESS', '--lang', 'fr'], /--lang must be one of en, zh-CN, but it is fr\.\nTry: .* --lang zh-CN\n/],
-  [['codes', 'toString'], new RegExp(`^${unlisted.furtherAction}`)],
+  [['codes', 'toString'], new RegExp(`^Unknown code toString. ${unlisted.furtherAction}`)],
   [
     ['codes', 'CLIENT_INVALID', '--lang', 'zh'],
-    new RegExp(`^${chineseUnlisted.furtherAction}F：.*U：.*\\n请尝试： alipay-cancel-contract codes`),
+    new RegExp(
+      `^未知的结果码 CLIENT_INVALID。${chineseUnlisted.furtherAction}F：.*U：.*\\n请尝试： npx alipay-cancel-contract codes`,
+    ),
   ],
   [
     ['codes', 'ORDER_NOT_EXITS', '--lang', 'zh'],
@@ -74,7 +79,7 @@ describe('an unknown code that resembles a known one', () => {
   ])('%s: suggests %s', async (code, meant) => {
     const { code: exit, stderr } = await run(['codes', code]);
     expect({ exit, stderr }).toMatchObject({ exit: 64, stderr: expect.stringContaining(`Did you mean ${meant}?`) });
-    expect(stderr).toContain(`Try: alipay-cancel-contract codes ${meant}\n`);
+    expect(stderr).toContain(`Try: npx alipay-cancel-contract codes ${meant}\n`);
   });
 
   test('is reported in the language of --lang', async () => {

@@ -56,7 +56,11 @@ test.each(['resolve', 'abandon'])('%s ends a cancellation, and keeps the note', 
   const { id } = await parked();
   expect(await command(action, id, '--note', 'looked up')).toMatchObject({ code: 0, stderr: '' });
   expect(await worker.get(id)).toMatchObject({ state: 'ended', endedBy: action, note: 'looked up' });
-  expect(await command(action, id, '--note', 'again')).toMatchObject({ code: 64 });
+  const again = await command(action, id, '--note', 'again');
+  expect(again).toMatchObject({ code: 64, stdout: '' });
+  expect(again.stderr).toBe(
+    `Cancellation ${id} has already ended.\nTry: npx alipay-cancel-contract queue get ${id} --sqlite ${file}\n`,
+  );
 });
 
 test('continues a list after the last of the page before', async () => {
@@ -94,19 +98,37 @@ test('exits with 70 if the file is no database', async () => {
   expect(ran).toMatchObject({ code: 70, stdout: '' });
 });
 
-test('exits with 1 for an id that is not in the store', async () => {
-  expect(await command('get', '999')).toMatchObject({ code: 1, stderr: 'There is no cancellation 999.\n' });
-});
+test.each([['get'], ['retry'], ['resolve', '--note', 'x'], ['abandon', '--note', 'x']])(
+  '%s exits with 1 for an id that is not in the store',
+  async (action, ...note) => {
+    const ran = await command(action, '999', ...note);
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: 'There is no cancellation 999.\n' });
+  },
+);
 
 test.each([
   [['queue'], 'Give an action'],
+  [
+    ['queue', 'lst', '--sqlite', 'x'],
+    'Unknown action lst. Did you mean list?\nTry: npx alipay-cancel-contract queue list --sqlite x\n',
+  ],
+  [['queue', 'destroy', '1', '--sqlite', 'x'], 'Unknown action destroy. The actions are list, get,'],
   [['queue', 'list', '1', '--sqlite', 'x'], 'list takes no id'],
   [['queue', 'get', '--sqlite', 'x'], 'get takes one id'],
-  [['queue', 'abandon', '1', '--sqlite', 'x'], 'abandon needs a --note'],
-  [['queue', 'list', '--state', 'gone', '--sqlite', 'x'], '--state must be one of open, parked, ended'],
-  [['queue', 'list', '--limit', '0', '--sqlite', 'x'], '--limit must be a whole number'],
+  [
+    ['queue', 'abandon', '1', '--sqlite', 'x'],
+    'abandon needs a --note.\nTry: npx alipay-cancel-contract queue abandon 1 --sqlite x --note why\n',
+  ],
+  [
+    ['queue', 'list', '--state', 'gone', '--sqlite', 'x'],
+    '--state must be one of open, parked, ended, but it is gone.',
+  ],
+  [['queue', 'list', '--limit', '0', '--sqlite', 'x'], '--limit must be a whole number from 1 to 1000, but it is 0.'],
   [['queue', 'counts'], 'Which store?'],
-  [['queue', 'counts', '--sqlite', '/nowhere/queue.db'], '--sqlite must name an existing file'],
+  [
+    ['queue', 'counts', '--sqlite', '/nowhere/queue.db'],
+    '--sqlite must name an existing file, but there is no file /nowhere/queue.db.',
+  ],
 ])('refuses %j before it opens a store', async (args, message) => {
   const ran = await run(args);
   expect(ran).toMatchObject({ code: 64, stdout: '' });

@@ -23,13 +23,15 @@ describe('every command', () => {
   test.each(commands.map((command) => command.name))('%s rejects an unknown option', async (name) => {
     const { code, stdout, stderr } = await run([name, '--hlep']);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
-    expect(stderr).toBe(`Unknown option --hlep. Did you mean --help?\nTry: alipay-cancel-contract ${name} --help\n`);
+    expect(stderr).toBe(
+      `Unknown option --hlep. Did you mean --help?\nTry: npx alipay-cancel-contract ${name} --help\n`,
+    );
   });
 
   test.each(commands.map((command) => command.name))('%s rejects too many arguments', async (name) => {
     const { code, stderr } = await run([name, 'one', 'two', 'three']);
     expect(code).toBe(64);
-    expect(stderr).toContain(`Try: alipay-cancel-contract ${name}`);
+    expect(stderr).toContain(`Try: npx alipay-cancel-contract ${name}`);
   });
 });
 
@@ -52,8 +54,10 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['cancle'], /Did you mean cancel\?\nTry: alipay-cancel-contract cancel\n/],
-    [['refund'], /The commands are mock, .*\nTry: alipay-cancel-contract --help\n/],
+    [['cancle'], /Did you mean cancel\?\nTry: npx alipay-cancel-contract cancel\n/],
+    [['refund'], /The commands are mock, .*\nTry: npx alipay-cancel-contract --help\n/],
+    [['--hlep'], /Unknown option --hlep\. Did you mean --help\?\nTry: npx alipay-cancel-contract --help\n/],
+    [['--frobnicate'], /Unknown option --frobnicate\. The options are --help, --version\./],
     [['cancel', '--deadline'], /--deadline needs a value.\nTry: .* cancel '--deadline=<value>'\n/],
     [['cancel', '--payment-id', '--yes'], /--payment-id needs a value/],
     [['cancel', '--json=yes'], /--json takes no value/],

@@ -114,7 +114,7 @@ test('shows both fingerprints if the key is not the recorded one', async () => {
 test.each<[string, string[], RegExp]>([
   ['no file', [], /Give exactly one file with evidence/],
   ['two files', ['a', 'b'], /Give exactly one file/],
-  ['a missing file', ['missing.json'], /missing.json cannot be read: ENOENT/],
+  ['a missing file', ['missing.json'], /missing.json cannot be read: there is no such file/],
   ['a file that is not JSON', ['other.pem'], /it is not JSON/],
   ['an outcome without evidence', ['bare.json'], /contains no evidence\. Was the payment cancelled with --evidence\?/],
   ['invalid evidence', ['wrong.json'], /contains no valid evidence: `repeated` must be true or false/],
