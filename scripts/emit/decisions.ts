@@ -1,4 +1,4 @@
-import { combinationsOf, type Decisions, type Facts, firstRule, type Parameter } from '../decisions.js';
+import { combinationsOf, type Decisions, type Facts, firstRule, type Parameter, type Rule } from '../decisions.js';
 import type { Document, ResultCodeTable } from '../document.js';
 import { camelCase, docComment, firstLine, literal, oneLine } from './text.js';
 
@@ -32,7 +32,8 @@ export function causeTemplatesOf(document: Document): CauseTemplate[] {
 
 /** The algorithm of the signatures, as its header names it. */
 export function algorithmOf(document: Document): string {
-  return String(document.components?.securitySchemes?.['Signature']?.['x-algorithm']);
+  const { securitySchemes = {} } = document.components ?? {};
+  return String(securitySchemes['Signature']?.['x-algorithm']);
 }
 
 /** The sections of the decisions that have causes. A table for each, so that a bundle contains only those it needs. */
@@ -55,8 +56,9 @@ export function emitDecisions(document: Document): string {
   const templates = new Map(causeTemplatesOf(document).map((template) => [template.name, template]));
   const tables = causeSections.map(({ section, of }) => {
     const causes = decisions[section].flatMap(({ name }) => {
-      const { description = '', cause, message } = templates.get(name) ?? {};
-      if (cause === undefined) return [];
+      const template = templates.get(name);
+      if (template === undefined) return [];
+      const { description, cause, message } = template;
       return `${docComment(description, '  ')}\n  ${camelCase(name)}: ${literal({ cause, message }, '  ')},`;
     });
     const comment = `The causes of ${of}, by the rule or check that gives each. A word of the message in braces is filled in.`;
@@ -92,7 +94,8 @@ export function emitDecisionVectors(document: Document): string {
     return rows.includes(text) ? rows.indexOf(text) : rows.push(text) - 1;
   };
   const cases = combinationsOf(facts).map((combination) => {
-    const { name, outcome } = firstRule(judgement, combination) ?? { name: '' };
+    // Lint has checked that a rule decides every combination.
+    const { name, outcome } = firstRule(judgement, combination) as Rule;
     const answer = make(combination);
     const template = templates.get(name);
     const message = template && fillIn(template.message, answer.words);
@@ -150,9 +153,7 @@ function answersOf(document: Document, parameters: Decisions['parameters']) {
     const httpStatus = { 200: 200, retryable, other: 404 }[facts['httpStatus'] ?? ''];
     const status = resultStatus === 'other' ? 'X' : resultStatus;
     const resultCode = {
-      matching: codeOf(
-        (row) => row.resultStatus === status && (status !== 'F' || isConclusive(row) === (conclusive === 'true')),
-      ),
+      matching: codeOf((row) => row.resultStatus === status && isConclusive(row) === (conclusive === 'true')),
       conflicting: codeOf((row) => row.resultStatus !== status),
       undocumented: 'NOT_IN_THE_CONTRACT',
     }[kind ?? ''];
@@ -183,7 +184,8 @@ function answersOf(document: Document, parameters: Decisions['parameters']) {
  * the cause says how to call again.
  */
 function adviceOf(document: Document) {
-  const codes = document.components?.schemas?.['ResultCode'] ?? {};
+  const { schemas = {} } = document.components ?? {};
+  const codes = schemas['ResultCode'] ?? {};
   const rows = codes['x-result-codes'] as ResultCodeTable;
   const causes = document['x-unknown-causes'] as Record<string, AdviceRow>;
   return (outcome: string | undefined, cause: string | undefined, resultCode: string, repeated: boolean) => {
@@ -211,7 +213,7 @@ function repetitionCase(facts: Facts, rules: Decisions['repetition']['rules'], p
   const limit = (name: string) => Number(parameters[name]?.value);
   const names = ['attemptTimeout', 'deadline', 'maxAttempts', 'baseDelay', 'maxDelay'];
   const limits = Object.fromEntries(names.map((name) => [name, limit(name)]));
-  const { name, repeat } = firstRule(rules, facts) ?? { name: '' };
+  const { name, repeat } = firstRule(rules, facts) as Rule;
   const attempts = facts['attempts'] === 'used' ? limit('maxAttempts') : 1;
   const delay = Math.floor(Math.min(limit('maxDelay'), limit('baseDelay') * 2 ** (attempts - 1)) / 2);
   const cause = { repeatable: 'NO_RESPONSE', final: 'HTTP_STATUS' }[facts['cause'] ?? ''];
@@ -224,7 +226,7 @@ function repetitionCase(facts: Facts, rules: Decisions['repetition']['rules'], p
       attempts,
       elapsed: limit('deadline') - delay - (facts['time'] === 'used' ? 0 : 1),
       random: 0.5,
-      ...(facts['outcome'] === 'unknown' && { cause }),
+      cause,
     },
     expected: repeat ? { again: true, delay } : { again: false, reason: name },
   };

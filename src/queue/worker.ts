@@ -44,7 +44,6 @@ export function createWorker(
   const call = (listener: () => unknown, signal?: AbortSignal): Promise<unknown> => {
     const calling = interruptible(async () => await listener(), patience, signal)
       .catch((error) => failed('listener failed', error))
-      // Stryker disable next-line ArrowFunction: only frees memory.
       .finally(() => calls.delete(calling));
     calls.add(calling);
     return calling;

@@ -24,7 +24,7 @@ export interface ResponseHead {
  */
 export function readHead(response: Response): ResponseHead {
   const status = readMember(response, 'status');
-  if (typeof status !== 'number' || !Number.isInteger(status)) throw invalidResponse('`status` must be a whole number');
+  if (!Number.isInteger(status)) throw invalidResponse('`status` must be a whole number');
   const headers = new Map<string, string>();
   try {
     for (const name of recordedHeaders) {
@@ -34,7 +34,7 @@ export function readHead(response: Response): ResponseHead {
   } catch (cause) {
     throw invalidResponse('`headers.get(name)` must return a header', { cause });
   }
-  return { status, headers };
+  return { status: status as number, headers };
 }
 
 /**

@@ -25,7 +25,8 @@ describe('the tables of the clients', () => {
     ['cancelPayment', (document) => (document.paths = {})],
     ['server', (document) => (document.servers = [])],
     ['server', (document) => delete document.servers],
-  ])('need an operation and a server: without one they fail and name the %s', (name, remove) => {
+    ['x-decisions', (document) => delete document['x-decisions']],
+  ])('cannot be read from a contract without %s: the error names it', (name, remove) => {
     const document = contract();
     remove(document);
     expect(() => contractTables(document)).toThrow(name);
