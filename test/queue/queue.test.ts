@@ -177,24 +177,6 @@ test('stop() waits for a listener that is slow', async () => {
   expect(failures).toEqual([]);
 });
 
-test.each(['ABORTED', 'SIGNING_FAILED'])(
-  'keeps a cancellation open after %s of a client from another copy',
-  async (code) => {
-    const foreign = Object.assign(new Error('Thrown by another copy.'), { code });
-    const other = { ...client, cancel: () => Promise.reject(foreign) };
-    const { workOn } = createWorker(
-      { client: other, schedule, attemptTimeout: 1_000 } as never,
-      () => {},
-      new AbortController().signal,
-    );
-    const saved: string[] = [];
-    const save = async ({ state }: Cancellation) => saved.push(state) > 0;
-    const cancellation = queueOn({}).queue.entry(request).data;
-    await workOn({ cancellation: { ...cancellation, id: '1', state: 'open' }, renew: async () => true, save });
-    expect(saved).toEqual(['open']);
-  },
-);
-
 test('reports an account that no worker works on once, and again only after it was gone', async () => {
   const alerts: QueueAlert[] = [];
   const account = { ...client.account, baseUrl: 'https://old.example' };

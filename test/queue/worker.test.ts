@@ -28,6 +28,8 @@ const success = outcome({ resultStatus: 'S', cause: undefined, resultCode: 'SUCC
 const refusal = (resultCode: string) =>
   outcome({ cause: { code: 'REQUEST_REFUSED', message: '' }, resultCode, retry: 'after-correction' });
 
+const fromAnotherCopy = (code: string, message: string) => Object.assign(new Error(message), { code });
+
 /** A worker without a store. `log` lists what it does, in order. */
 function makeWorker(cancel: () => unknown = () => outcome(), options: Partial<CancelQueueOptions> = {}) {
   const log: unknown[][] = [];
@@ -92,6 +94,8 @@ describe('a send', () => {
 
   test.each([
     ['SIGNING_FAILED', new SigningError('The key is gone.'), { state: 'open', sends: 0, unknowns: 1 }],
+    // A client from another copy of the package throws errors of other classes.
+    ['SIGNING_FAILED', fromAnotherCopy('SIGNING_FAILED', 'The key is gone.'), { state: 'open', sends: 0, unknowns: 1 }],
     ['PENDING', new Error('The key is gone.'), { state: 'parked', parked: 'invalid', sends: 0 }],
   ])('that cannot be made gives %s and names the error', async (code, error, expected) => {
     const { work, saved } = makeWorker(() => Promise.reject(error));
@@ -103,8 +107,11 @@ describe('a send', () => {
     expect(saved().outcome?.retry).toBe('after-correction');
   });
 
-  test('that was interrupted changes nothing, and is due again after the base delay', async () => {
-    const { work, log } = makeWorker(() => Promise.reject(new CancelAbortedError([])));
+  test.each([
+    ['', new CancelAbortedError([])],
+    [' in a client from another copy of the package', fromAnotherCopy('ABORTED', 'Aborted.')],
+  ])('that was interrupted%s changes nothing, and is due again after the base delay', async (_, error) => {
+    const { work, log } = makeWorker(() => Promise.reject(error));
     await work();
     expect(log).toEqual([['save', fresh, 5_000]]);
   });
