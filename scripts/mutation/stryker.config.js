@@ -12,7 +12,7 @@ export default {
   // To test one file: npm run test:mutation -- --mutate src/client/judge.ts
   mutate: [
     'src/{client,signature,sandbox,conformance,explorer,internal}/**/*.ts',
-    // The queue itself and its engines need minutes for each mutant.
+    // The tests of the queue itself and of its engines are too slow to repeat for each mutant.
     'src/queue/{cancellation,desk,options,worker}.ts',
     'src/*.ts',
     // A process; its code is in src/cli/, which is not mutated.
