@@ -112,7 +112,8 @@ async function readKept(file: string): Promise<string | undefined> {
   for (let waits = 0; ; waits++) {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
-      throw error;
+      // The error for a folder has no path.
+      throw Object.assign(error, { path: file });
     });
     const isPart = text === '' || (text?.startsWith('-----BEGIN') && !text.includes('-----END'));
     if (!isPart || waits === 60) return text;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -56,6 +56,12 @@ test('names a key file that a sandbox left empty', async () => {
   const file = path.join(folder, 'merchant-private-key.pem');
   await writeFile(file, '');
   await expect(keysIn(folder)).rejects.toThrow(`--keys: ${file}: `);
+});
+
+test.each(['merchant-private-key.pem', 'alipay-public-key.pem'])('names a folder in the place of %s', async (name) => {
+  const file = path.join(folder, name);
+  await mkdir(file);
+  await expect(keysIn(folder)).rejects.toThrow(`--keys: ${file} cannot be used (EISDIR).`);
 });
 
 test('writes the public key again after the private key was replaced', async () => {
