@@ -2,11 +2,14 @@ package alipaycancel
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 )
 
 // variables are the environment variables of the options.
@@ -82,11 +85,12 @@ func keySetting(option, what string) (string, error) {
 		return "", settingError(option, variable+"_FILE and "+variable+" are both set.")
 	case file == "":
 		return key, nil
-	case strings.Contains(file, "-----BEGIN") || len(file) > 300:
-		return "", settingError(option, variable+"_FILE must name a file, but contains a key.")
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
+		if looksLikeKey(file) {
+			return "", settingError(option, variable+"_FILE must name a file, but contains a key.")
+		}
 		problem := "it cannot be read"
 		if errors.Is(err, fs.ErrNotExist) {
 			problem = "there is no such file"
@@ -94,10 +98,79 @@ func keySetting(option, what string) (string, error) {
 			problem = "you have no permission to read it"
 		} else if errors.Is(err, syscall.EISDIR) {
 			problem = "it is a folder"
+		} else if errors.Is(err, syscall.ENAMETOOLONG) {
+			problem = "the name is too long for a file"
 		}
-		return "", settingError(option, variable+"_FILE is "+strconv.Quote(file)+", but "+problem+".")
+		shown := file
+		if length := utf8.RuneCountInString(file); length > 128 {
+			shown = fmt.Sprintf("(%d characters from %s_FILE)", length, variable)
+		}
+		return "", settingError(option, variable+"_FILE is "+strconv.Quote(shown)+", but "+problem+".")
 	}
 	return string(text), nil
+}
+
+var (
+	separators  = regexp.MustCompile(`[\s:;,.|"']+`)
+	base64Runs  = regexp.MustCompile(`[A-Za-z0-9+/=_%-]{40,}`)
+	hexadecimal = regexp.MustCompile(`[0-9a-f]{65,}`)
+)
+
+// looksLikeKey tells whether the name of a file is a key or contains part of one, also in pieces. A SHA-256 fingerprint has 64
+// hexadecimal digits. Base64 mixes capitals, small letters and digits at random; words, paths, UUIDs and numbers do not.
+// The clients in other languages have the same rule.
+func looksLikeKey(name string) bool {
+	if strings.Contains(name, "-----BEGIN") {
+		return true
+	}
+	joined := separators.ReplaceAllString(name, "")
+	for _, text := range []string{name, joined, strings.ReplaceAll(joined, "-", "")} {
+		for _, run := range hexadecimal.FindAllString(strings.ToLower(text), -1) {
+			kinds := map[rune]bool{}
+			for _, digit := range run {
+				kinds[digit] = true
+			}
+			if len(kinds) >= 10 {
+				return true
+			}
+		}
+		for _, run := range base64Runs.FindAllString(text, -1) {
+			for start := 0; start+40 <= len(run); start++ {
+				if isMixed(run[start : start+40]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isMixed(stretch string) bool {
+	changes, changesOfCase, before := 0, 0, byte(0)
+	for index := 0; index < len(stretch); index++ {
+		kind := characterKind(stretch[index])
+		if kind != before && kind != 0 && before != 0 {
+			changes++
+			if kind != '0' && before != '0' {
+				changesOfCase++
+			}
+		}
+		before = kind
+	}
+	return changes >= 12 && changesOfCase >= 4 && strings.ContainsAny(stretch, "0123456789")
+}
+
+// characterKind returns A, a or 0 for a letter or a digit. Zero: a sign. Neighbours of a sign do not count: a path has many.
+func characterKind(character byte) byte {
+	switch {
+	case 'A' <= character && character <= 'Z':
+		return 'A'
+	case 'a' <= character && character <= 'z':
+		return 'a'
+	case '0' <= character && character <= '9':
+		return '0'
+	}
+	return 0
 }
 
 func settingError(option, message string) error {

@@ -6,8 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -133,9 +133,6 @@ public final class Settings {
       }
       if (file == null) return new Key(inline, variable);
       if (inline != null) throw invalid(fileVariable + " and " + variable + " are both set.");
-      if (file.contains("-----BEGIN") || containsKey(file)) {
-        throw invalid(fileVariable + " must name a file, but contains a key.");
-      }
       try {
         byte[] bytes = Files.readAllBytes(Path.of(file));
         boolean isDer = bytes.length > 1 && bytes[0] == 0x30 && bytes[1] < 0;
@@ -145,7 +142,13 @@ public final class Settings {
                 : new String(bytes, StandardCharsets.UTF_8);
         return new Key(text, fileVariable);
       } catch (IOException | IllegalArgumentException error) {
-        throw invalid(fileVariable + " is \"" + file + "\", but " + reasonOf(error, file) + ".");
+        if (looksLikeKey(file)) {
+          throw invalid(fileVariable + " must name a file, but contains a key.");
+        }
+        int length = file.codePointCount(0, file.length());
+        String shown =
+            length <= 128 ? file : "(" + length + " characters from " + fileVariable + ")";
+        throw invalid(fileVariable + " is \"" + shown + "\", but " + reasonOf(error, file) + ".");
       }
     }
   }
@@ -164,31 +167,41 @@ public final class Settings {
   private static String reasonOf(Exception error, String file) {
     if (error instanceof NoSuchFileException) return "there is no such file";
     if (error instanceof AccessDeniedException) return "you have no permission to read it";
+    if (String.valueOf(error.getMessage()).endsWith("File name too long")) {
+      return "the name is too long for a file";
+    }
     boolean isFolder = error instanceof IOException && Files.isDirectory(Path.of(file));
     return isFolder ? "it is a folder" : "it cannot be read";
   }
 
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{65,}");
+  private static final Pattern STRETCH = Pattern.compile("(?=([A-Za-z0-9+/=_%-]{40}))");
+  private static final Pattern CHANGE =
+      Pattern.compile("(?=[A-Z][a-z0-9]|[a-z][A-Z0-9]|[0-9][A-Za-z])");
+  private static final Pattern CHANGE_OF_CASE = Pattern.compile("(?=[A-Z][a-z]|[a-z][A-Z])");
+
   /**
-   * Whether a text contains a part of a key. Base64 mixes letters and digits at random; the words
-   * of a path do not. Neighbours of a sign do not count: a path has many signs.
+   * Whether the name of a file is a key or contains part of one, also in pieces. A SHA-256
+   * fingerprint has 64 hexadecimal digits. Base64 mixes capitals, small letters and digits at
+   * random; words, paths, UUIDs and numbers do not. Neighbours of a sign do not count: a path has
+   * many signs. The clients in other languages have the same rule.
    */
-  private static boolean containsKey(String text) {
-    for (int start = 0; start + 40 <= text.length(); start += 10) {
-      String part = text.substring(start, start + 40);
-      if (!part.matches("[A-Za-z0-9+/=\\s_-]+")) continue;
-      String kinds =
-          part.replaceAll("[A-Z]", "U").replaceAll("[a-z]", "l").replaceAll("[0-9]", "0");
-      long changes =
-          Arrays.stream(kinds.split("[^Ul0]+"))
-              .mapToLong(word -> word.replaceAll("(.)\\1*", "$1").length() - 1L)
-              .filter(count -> count > 0)
-              .sum();
-      boolean isMixed =
-          kinds.chars().filter(kind -> kind == 'U').count() >= 4
-              && kinds.chars().filter(kind -> kind == 'l').count() >= 4;
-      if (isMixed && changes >= 12) return true;
+  private static boolean looksLikeKey(String name) {
+    if (name.contains("-----BEGIN")) return true;
+    String joined = name.replaceAll("[\\s:;,.|\"']+", "");
+    for (String text : new String[] {name, joined, joined.replace("-", "")}) {
+      Matcher runs = HEXADECIMAL.matcher(text.toLowerCase(Locale.ROOT));
+      while (runs.find()) if (runs.group().chars().distinct().count() >= 10) return true;
+      Matcher stretches = STRETCH.matcher(text);
+      while (stretches.find()) if (isMixed(stretches.group(1))) return true;
     }
     return false;
+  }
+
+  private static boolean isMixed(String stretch) {
+    return CHANGE.matcher(stretch).results().count() >= 12
+        && CHANGE_OF_CASE.matcher(stretch).results().count() >= 4
+        && stretch.matches(".*[0-9].*");
   }
 
   private static AlipayCancelException invalid(String message) {

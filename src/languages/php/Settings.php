@@ -107,7 +107,7 @@ final class Settings
         if ($key !== false) {
             return [$key, $fileVariable];
         }
-        if (str_contains($file, '-----BEGIN') || preg_match('~^[A-Za-z0-9+/=\s]{300,}$~D', $file) === 1) {
+        if (self::looksLikeKey($file)) {
             throw new SettingException($fileVariable, "$fileVariable must name a file, but contains a key.");
         }
         $reason = match (true) {
@@ -116,9 +116,43 @@ final class Settings
             file_exists($file) => 'you have no permission to read it',
             default => 'there is no such file',
         };
-        // It may be a part of a key.
-        $isShowable = strlen($file) <= 128 && preg_match('~[A-Za-z0-9+/=_%-]{40}~', $file) === 0;
-        $shown = $isShowable ? $file : '(' . strlen($file) . " characters from $fileVariable)";
+        $length = preg_match_all('~.~su', $file) ?: strlen($file);
+        $shown = $length <= 128 ? $file : "($length characters from $fileVariable)";
         throw new SettingException($fileVariable, "$fileVariable is \"$shown\", but $reason.");
+    }
+
+    /**
+     * Whether the name of a file is a key or contains part of one, also in pieces. A SHA-256 fingerprint has 64 hexadecimal
+     * digits. Base64 mixes capitals, small letters and digits at random; words, paths, UUIDs and numbers do not. Neighbours of a
+     * sign do not count: a path has many signs. The clients in other languages have the same rule.
+     */
+    private static function looksLikeKey(string $name): bool
+    {
+        if (str_contains($name, '-----BEGIN')) {
+            return true;
+        }
+        $joined = (string) preg_replace('~[\s:;,.|"\']+~', '', $name);
+        foreach ([$name, $joined, str_replace('-', '', $joined)] as $text) {
+            preg_match_all('~[0-9a-f]{65,}~', strtolower($text), $runs);
+            foreach ($runs[0] as $run) {
+                if (count(array_unique(str_split($run))) >= 10) {
+                    return true;
+                }
+            }
+            preg_match_all('~(?=([A-Za-z0-9+/=_%-]{40}))~', $text, $stretches);
+            foreach ($stretches[1] as $stretch) {
+                if (self::isMixed($stretch)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static function isMixed(string $stretch): bool
+    {
+        return preg_match_all('~(?=[A-Z][a-z0-9]|[a-z][A-Z0-9]|[0-9][A-Za-z])~', $stretch) >= 12
+            && preg_match_all('~(?=[A-Z][a-z]|[a-z][A-Z])~', $stretch) >= 4
+            && preg_match('~[0-9]~', $stretch) === 1;
     }
 }

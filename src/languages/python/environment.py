@@ -106,17 +106,44 @@ def _key(given: Mapping[str, str], variable: str, what: str) -> tuple[str, str |
     try:
         return file_variable, Path(file).read_bytes()
     except (OSError, ValueError) as error:
-        # A key is longer than the name of a file can be.
-        if "-----" in file or len(file) > 255:
+        if _looks_like_key(file):
             raise SettingError(
                 file_variable, f"{file_variable} must name a file, but contains a key."
             ) from None
         code = (error.errno if isinstance(error, OSError) else None) or 0
         name = errno.errorcode.get(code, "")
         reason = _REASONS.get(code, f"it cannot be read ({name})")
+        shown = (
+            file
+            if len(file) <= 128
+            else f"({len(file)} characters from {file_variable})"
+        )
         raise SettingError(
-            file_variable, f"{file_variable} is {json.dumps(file)}, but {reason}."
+            file_variable,
+            f"{file_variable} is {json.dumps(shown, ensure_ascii=False)}, but {reason}.",
         ) from None
+
+
+def _looks_like_key(name: str) -> bool:
+    """Whether the name of a file is a key or contains part of one, also in pieces.
+
+    A SHA-256 fingerprint has 64 hexadecimal digits. Base64 mixes capitals, small letters and digits at random; words,
+    paths, UUIDs and numbers do not. Neighbours of a sign do not count: a path has many signs. The clients in other
+    languages have the same rule.
+    """
+    joined = re.sub(r"""[\s:;,.|"']+""", "", name)
+    return "-----BEGIN" in name or any(
+        any(len(set(run)) >= 10 for run in re.findall("[0-9a-f]{65,}", text.lower()))
+        or any(map(_is_mixed, re.findall("(?=([A-Za-z0-9+/=_%-]{40}))", text)))
+        for text in (name, joined, joined.replace("-", ""))
+    )
+
+
+def _is_mixed(stretch: str) -> bool:
+    changes = re.findall("(?=[A-Z][a-z0-9]|[a-z][A-Z0-9]|[0-9][A-Za-z])", stretch)
+    changes_of_case = re.findall("(?=[A-Z][a-z]|[a-z][A-Z])", stretch)
+    has_digit = re.search("[0-9]", stretch) is not None
+    return len(changes) >= 12 and len(changes_of_case) >= 4 and has_digit
 
 
 def _bare(value: str) -> str:

@@ -243,6 +243,10 @@ func TestOptionsFromEnvironment(t *testing.T) {
 		{"ALIPAY_PRIVATE_KEY_FILE", privateKey, "ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key."},
 		{"ALIPAY_PRIVATE_KEY_FILE", folder, "ALIPAY_PRIVATE_KEY_FILE is \"" + folder + "\", but it is a folder."},
 		{"ALIPAY_PRIVATE_KEY_FILE", "none.pem", `ALIPAY_PRIVATE_KEY_FILE is "none.pem", but there is no such file.`},
+		{"ALIPAY_PRIVATE_KEY_FILE", "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey", `ALIPAY_PRIVATE_KEY_FILE is "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey", but there is no such file.`},
+		{"ALIPAY_PRIVATE_KEY_FILE", "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none", `ALIPAY_PRIVATE_KEY_FILE is "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none", but there is no such file.`},
+		{"ALIPAY_PRIVATE_KEY_FILE", privateKey[300:364], "ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key."},
+		{"ALIPAY_PRIVATE_KEY_FILE", strings.Repeat("x", 300), `ALIPAY_PRIVATE_KEY_FILE is "(300 characters from ALIPAY_PRIVATE_KEY_FILE)", but the name is too long for a file.`},
 		{"ALIPAY_PUBLIC_KEY", privateKey, "ALIPAY_PUBLIC_KEY cannot be used. "},
 		{"ALIPAY_KEY_VERSION", "two", "ALIPAY_KEY_VERSION must be "},
 	} {

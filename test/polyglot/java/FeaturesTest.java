@@ -20,6 +20,7 @@ final class FeaturesTest {
     try {
       settingsAreReadFromTheEnvironment();
       wrongSettingsAreNamed();
+      namesOfMissingKeyFilesAreShown();
       anyOfSeveralProviderKeysVerifies();
       evidenceOfASuccessProvesIt();
       evidenceOfAnIncompleteResponseHasNoBody();
@@ -115,6 +116,27 @@ final class FeaturesTest {
           "ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key.",
           () -> Settings.fromEnvironment(variables));
     }
+  }
+
+  private static void namesOfMissingKeyFilesAreShown() {
+    for (String name :
+        List.of(
+            "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey",
+            "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none")) {
+      Map<String, String> variables = variables();
+      variables.put("ALIPAY_PRIVATE_KEY", "");
+      variables.put("ALIPAY_PRIVATE_KEY_FILE", name);
+      expect(
+          "ALIPAY_PRIVATE_KEY_FILE is \"" + name + "\", but there is no such file.",
+          () -> Settings.fromEnvironment(variables));
+    }
+    Map<String, String> variables = variables();
+    variables.put("ALIPAY_PRIVATE_KEY", "");
+    variables.put("ALIPAY_PRIVATE_KEY_FILE", "x".repeat(300));
+    expect(
+        "ALIPAY_PRIVATE_KEY_FILE is \"(300 characters from ALIPAY_PRIVATE_KEY_FILE)\","
+            + " but the name is too long for a file.",
+        () -> Settings.fromEnvironment(variables));
   }
 
   private static void anyOfSeveralProviderKeysVerifies() throws Exception {

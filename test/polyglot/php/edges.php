@@ -203,7 +203,19 @@ $cases = [
     [['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => '/tmp'], 'ALIPAY_PRIVATE_KEY_FILE is "/tmp", but it is a folder.'],
     [
         ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => substr($base64, 200, 100)],
-        'ALIPAY_PRIVATE_KEY_FILE is "(100 characters from ALIPAY_PRIVATE_KEY_FILE)", but there is no such file.',
+        'ALIPAY_PRIVATE_KEY_FILE must name a file, but contains a key.',
+    ],
+    [
+        ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey'],
+        'ALIPAY_PRIVATE_KEY_FILE is "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey", but there is no such file.',
+    ],
+    [
+        ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => '/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none'],
+        'ALIPAY_PRIVATE_KEY_FILE is "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none", but there is no such file.',
+    ],
+    [
+        ['PRIVATE_KEY' => '', 'PRIVATE_KEY_FILE' => str_repeat('x', 300)],
+        'ALIPAY_PRIVATE_KEY_FILE is "(300 characters from ALIPAY_PRIVATE_KEY_FILE)", but the name is too long for a file.',
     ],
     [['CLIENT_ID' => '"SANDBOX_X"'], null],
     [['REGION' => 'mars'], 'ALIPAY_REGION must be one of north-america, asia, europe, united-states.'],

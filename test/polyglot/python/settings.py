@@ -95,6 +95,18 @@ def test_wrong_settings() -> None:
             "ALIPAY_PRIVATE_KEY_FILE": private_pem,
         },
     }
+    missing = "but there is no such file."
+    names = {
+        "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey": f'is "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey", {missing}',
+        "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none": f'is "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none", {missing}',
+        private_pem[300:364]: "must name a file, but contains a key.",
+        "x" * 300: 'is "(300 characters from ALIPAY_PRIVATE_KEY_FILE)", but the name is too long',
+    }
+    for name, rule in names.items():
+        cases[f"ALIPAY_PRIVATE_KEY_FILE {rule}"] = {
+            "ALIPAY_PRIVATE_KEY": "",
+            "ALIPAY_PRIVATE_KEY_FILE": name,
+        }
     for message, changed in cases.items():
         try:
             options_from_environment({**settings, **changed})

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::env;
 use std::io::ErrorKind;
 
@@ -130,29 +131,39 @@ impl Settings<'_> {
     }
 }
 
-/// Whether the name of a file contains a part of a key: Base64 mixes letters and digits at random; the words of a
-/// path do not. Neighbours of a sign do not count: a path has many signs.
+/// Whether the name of a file is a key or contains part of one, also in pieces. A SHA-256 fingerprint has 64 hexadecimal
+/// digits. Base64 mixes capitals, small letters and digits at random; words, paths, UUIDs and numbers do not. The clients
+/// in other languages have the same rule.
 fn looks_like_key(name: &str) -> bool {
-    let is_mixed = |run: &[u8]| {
-        let count = |is: fn(&u8) -> bool| run.iter().filter(|byte| is(byte)).count();
-        let kind = |byte: &u8| {
-            (
-                byte.is_ascii_uppercase(),
-                byte.is_ascii_lowercase(),
-                byte.is_ascii_digit(),
-            )
-        };
-        let changes = run
+    let is_separator = |each: char| each.is_whitespace() || ":;,.|\"'".contains(each);
+    let joined = name.replace(is_separator, "");
+    let bare = joined.replace('-', "");
+    name.contains("-----BEGIN")
+        || [name, &joined, &bare]
+            .iter()
+            .any(|text| has_hexadecimal(text) || text.as_bytes().windows(40).any(is_mixed))
+}
+
+fn has_hexadecimal(text: &str) -> bool {
+    text.to_ascii_lowercase()
+        .split(|each: char| !each.is_ascii_hexdigit())
+        .any(|run| run.len() > 64 && run.bytes().collect::<HashSet<_>>().len() >= 10)
+}
+
+/// Neighbours of a sign do not count: a path has many signs.
+fn is_mixed(stretch: &[u8]) -> bool {
+    let kind = |byte: u8| (byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+    let changes = |is_counted: fn(&u8) -> bool| {
+        stretch
             .windows(2)
-            .filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric))
-            .filter(|pair| kind(&pair[0]) != kind(&pair[1]))
-            .count();
-        count(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)) == run.len()
-            && count(u8::is_ascii_uppercase) >= 4
-            && count(u8::is_ascii_lowercase) >= 4
-            && changes >= 12
+            .filter(|pair| pair.iter().all(is_counted) && kind(pair[0]) != kind(pair[1]))
+            .count()
     };
-    name.contains("-----BEGIN") || name.as_bytes().windows(40).any(is_mixed)
+    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_%-".contains(byte);
+    stretch.iter().all(is_allowed)
+        && changes(u8::is_ascii_alphanumeric) >= 12
+        && changes(u8::is_ascii_alphabetic) >= 4
+        && stretch.iter().any(u8::is_ascii_digit)
 }
 
 fn fault(message: impl Into<String>) -> Error {

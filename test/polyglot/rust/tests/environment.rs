@@ -28,6 +28,14 @@ fn from_environment_names_the_variable_that_is_missing_or_invalid() {
     set_var("ALIPAY_PRIVATE_KEY_FILE", "/no/such/key");
     let file = "ALIPAY_PRIVATE_KEY_FILE is \"/no/such/key\", but there is no such file.";
     assert_eq!(error(), file);
+    for path in [
+        "/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey",
+        "/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/none",
+    ] {
+        set_var("ALIPAY_PRIVATE_KEY_FILE", path);
+        let shown = format!("ALIPAY_PRIVATE_KEY_FILE is {path:?}, but there is no such file.");
+        assert_eq!(error(), shown);
+    }
     // A part of a key is not shown either.
     set_var(
         "ALIPAY_PRIVATE_KEY_FILE",
