@@ -94,6 +94,12 @@ function checkKey(
   settings: MerchantSettings,
 ): { check: Check; keys: KeyObject[]; file?: string | undefined } {
   const name = keyTitles[keyName];
+  const file = `${keyName}File` as const;
+  if (settings.get(file) === undefined && settings.get(keyName) === undefined)
+    return {
+      check: wrong(name, 'it is not set.', `Set ${settings.namesOf(file)}, or ${settings.namesOf(keyName)}.`),
+      keys: [],
+    };
   let setting: ReturnType<MerchantSettings['key']>;
   try {
     setting = settings.key(keyName);
@@ -101,7 +107,7 @@ function checkKey(
     if (!(error instanceof SettingError)) throw error;
     return { check: wrong(name, error.message, error.example), keys: [] };
   }
-  const { value, from, file } = setting;
+  const { value, from } = setting;
   try {
     const keys = keyName === 'privateKey' ? [readPrivateKey(value)] : readPublicKeys(value);
     // The fingerprint of the public key is what the developer console can be compared with; it reveals nothing.
@@ -110,10 +116,10 @@ function checkKey(
       const bits = key.asymmetricKeyDetails?.modulusLength;
       return `RSA, ${bits} bits, from ${from}. ${subject} the fingerprint ${fingerprint(key)}.`;
     });
-    return { check: fine(name, findings.join(' ')), keys, file };
+    return { check: fine(name, findings.join(' ')), keys, file: setting.file };
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
-    return { check: wrong(name, `${from}: ${error.message}`, keyFixes[keyName]), keys: [], file };
+    return { check: wrong(name, `${from}: ${error.message}`, keyFixes[keyName]), keys: [], file: setting.file };
   }
 }
 

@@ -118,7 +118,7 @@ describe('is found, with a fix:', () => {
   test.each<[string, Record<string, string | undefined>, string, RegExp]>([
     ['no client id', { ALIPAY_CLIENT_ID: '' }, 'client id', /not set/],
     ['a client id with a blank', { ALIPAY_CLIENT_ID: 'SANDBOX_5X 0' }, 'client id', /blanks/],
-    ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'private key', /not set/],
+    ['no private key', { ALIPAY_PRIVATE_KEY_FILE: '' }, 'private key', /^it is not set\.$/],
     ['a missing file', { ALIPAY_PRIVATE_KEY_FILE: '/no/file' }, 'private key', /no such file/],
     [
       'half a key',
