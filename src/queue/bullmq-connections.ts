@@ -11,7 +11,7 @@ import {
 import { OptionError, QueueError } from '../errors.js';
 import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
 import { InterruptedError, interruptible } from '../internal/interruptible.js';
-import type { BullmqOptions } from './bullmq.js';
+import type { BullmqOptions } from './options.js';
 
 /**
  * A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. Each is

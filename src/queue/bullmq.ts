@@ -5,20 +5,9 @@ import { QueueError } from '../errors.js';
 import { checkAfter } from '../internal/checks.js';
 import { type CancelJob, connectionsTo, type Fetcher, type Jobs, lease, most } from './bullmq-connections.js';
 import type { Cancellation, CancellationState, Claim, Overdue, QueueEngine } from './engine.js';
+import type { BullmqOptions } from './options.js';
 
-/** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
-export interface BullmqOptions {
-  /** A URL, or the options of `ioredis`, which must be installed. */
-  redis?: string | object;
-  /** A URL, or the options of a pool of `pg`, which must be installed. */
-  postgres?: string | object;
-  /** Redis: the beginning of each key. Its braces keep the keys on one node of a cluster. Default: `{alipay-cancel}`. */
-  prefix?: string;
-  /** PostgreSQL: the schema. The engine creates it. Default: `alipay_cancel`. */
-  schema?: string;
-  /** Redis: accept one without `appendonly yes` or with another `maxmemory-policy` than `noeviction`. Default: false. */
-  allowDataLoss?: boolean;
-}
+export type { BullmqOptions } from './options.js';
 
 const lanes = {
   open: ['active', 'waiting', 'delayed', 'prioritized'],

@@ -52,6 +52,20 @@ export interface CancelQueueOptions {
   random?: () => number;
 }
 
+/** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
+export interface BullmqOptions {
+  /** A URL, or the options of `ioredis`, which must be installed. */
+  redis?: string | object;
+  /** A URL, or the options of a pool of `pg`, which must be installed. */
+  postgres?: string | object;
+  /** Redis: the beginning of each key. Its braces keep the keys on one node of a cluster. Default: `{alipay-cancel}`. */
+  prefix?: string;
+  /** PostgreSQL: the schema. The engine creates it. Default: `alipay_cancel`. */
+  schema?: string;
+  /** Redis: accept one without `appendonly yes` or with another `maxmemory-policy` than `noeviction`. Default: false. */
+  allowDataLoss?: boolean;
+}
+
 const names = {
   client: true,
   engine: true,
