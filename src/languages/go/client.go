@@ -4,6 +4,8 @@ package alipaycancel
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -23,6 +25,12 @@ type Client struct {
 	evidence  EvidenceOption
 	hooks     Hooks
 }
+
+// String returns a text without keys and tokens. It reads no connection, so it is safe while calls are under way.
+func (c *Client) String() string { return "alipaycancel.Client" }
+
+// Format prints String for every verb of fmt.
+func (c *Client) Format(state fmt.State, _ rune) { io.WriteString(state, c.String()) }
 
 // NewClient returns a client. Its error is an *Error with the code InvalidOption.
 func NewClient(options Options) (*Client, error) {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/rsa"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -38,6 +39,12 @@ func NewSigningTransport(credentials Credentials) (*SigningTransport, error) {
 	}
 	return &SigningTransport{keys: keys}, nil
 }
+
+// String returns a text without keys and tokens. It reads no connection, so it is safe while calls are under way.
+func (t *SigningTransport) String() string { return "alipaycancel.SigningTransport" }
+
+// Format prints String for every verb of fmt.
+func (t *SigningTransport) Format(state fmt.State, _ rune) { io.WriteString(state, t.String()) }
 
 // RoundTrip signs, sends and verifies.
 func (t *SigningTransport) RoundTrip(request *http.Request) (*http.Response, error) {

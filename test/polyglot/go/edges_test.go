@@ -127,6 +127,22 @@ func TestNoDumpShowsAKeyOrToken(t *testing.T) {
 	}
 }
 
+func TestClientsArePrintedWithoutTheirConnections(t *testing.T) {
+	client, err := NewClient(Options{Credentials: testCredentials(testKey()), Region: RegionAsia})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, err := NewSigningTransport(testCredentials(testKey()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport.Base = http.DefaultTransport
+	text := fmt.Sprintf("%+v %+v %+v", client, transport, new(Client))
+	if text != "alipaycancel.Client alipaycancel.SigningTransport alipaycancel.Client" {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestZeroValuesDoNotPanic(t *testing.T) {
 	if _, err := new(Client).Cancel(context.Background(), Request{PaymentID: "1"}); codeOf(err) != InvalidOption {
 		t.Errorf("Client: got %v", err)
