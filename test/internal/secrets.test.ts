@@ -14,7 +14,7 @@ describe('shows a value', () => {
     'SANDBOX_5X00000000000000',
     'https://open-sea-global.alipay.com/ams/sandbox/api',
     '/home/Alice/Projects/PaymentsService/config/keys/merchant-private-key.pem',
-    '/tmp/client-oXFoQN/alipay/src/main/java/com/example/shop/cancelling',
+    '/srv/client-oXFoQN/alipay/src/main/java/com/example/shop/cancelling',
     '/srv/paymentServiceConfiguration/productionMerchants/alipayPublicKey.pem',
     '/usr/share/php/TextUI/Configuration/MoveAttributesFromFilterWhitelistToCoverage.php',
     '/srv/MyShop/MyKeys/MyProd/MyTest/ApiKey/private.pem',
