@@ -439,11 +439,20 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
 
     test('resolves to U with the cause ENDED_BY_PERSON at once when a person ends what a caller waits for', async () => {
       const sandbox = sandboxOf();
-      const { queue, heard } = await startQueue(sandbox, { retry: { baseDelay: 3_600_000 }, random: () => 0.99 });
+      const stored: unknown[] = [];
+      const ignore = () => {};
+      const info = (_: object, event?: string) => event === 'cancellation stored' && stored.push(event);
+      const { queue, heard } = await startQueue(sandbox, {
+        retry: { baseDelay: 3_600_000 },
+        random: () => 0.99,
+        logger: { debug: ignore, info, warn: ignore, error: ignore },
+      });
       const { paymentId } = sandbox.createPayment({ behaviours: ['HTTP_500'] });
       const { id } = await queue.cancel({ paymentId }, { waitUpTo: 0 });
       await vi.waitFor(async () => expect((await queue.get(id))?.sends).toBe(1), { timeout: 60_000 });
       const waiting = queue.cancel({ paymentId }, { waitUpTo: 3_600_000 });
+      // A call that is stored after the end opens a new cancellation.
+      await vi.waitFor(() => expect(stored).toHaveLength(2), { timeout: 60_000, interval: 5 });
       await queue.abandon(id, 'Shipped on Friday.');
       const ended = { resultStatus: 'U', retry: 'after-correction', stopped: 'not-repeatable' };
       expect(await waiting).toMatchObject({
