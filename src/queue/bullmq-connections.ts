@@ -78,7 +78,10 @@ export function connectionsTo(options: BullmqOptions) {
       try {
         return await use(name, () => openQueue(account), call);
       } finally {
-        opened.get(name)?.then(close).catch(() => {});
+        opened
+          .get(name)
+          ?.then(close)
+          .catch(() => {});
         opened.delete(name);
       }
     },
