@@ -63,7 +63,8 @@ test('gets the cancellations of one account, or of all', async () => {
 test('counts by state, and what has been due for ten minutes, on every page of the list', async () => {
   const { engine, mine } = await openDesks();
   const dueFor = (milliseconds: number) => ({ ...mine, dueAt: new Date(Date.now() - milliseconds).toISOString() });
-  const pages = { first: [dueFor(601_000), dueFor(590_000)], second: [dueFor(700_000)] };
+  const ended = { ...dueFor(700_000), state: 'ended' as const };
+  const pages = { first: [dueFor(601_000), dueFor(590_000), ended], second: [dueFor(700_000)] };
   const asked: unknown[] = [];
   const list = async (options: ListOptions): Promise<Page> => {
     asked.push(options);
