@@ -39,8 +39,9 @@ for (const file of modules.filter((file) => file.startsWith('generated/'))) awai
 // Nobody debugs into the command, and its source maps would be a fifth of the package.
 await bundle(['src/cli.ts'], {
   together: [
-    ['src/cli.ts', 'src/cli/documents.ts'],
-    ['src/client/cancel-client.ts', 'src/cli/settings.ts'],
+    ['src/cli.ts', 'src/cli/documents.ts', 'src/internal/objects.ts'],
+    ['src/cli/settings.ts'],
+    ['src/client/cancel-client.ts'],
   ],
   sourcemap: false,
 });
