@@ -1,5 +1,4 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { parameters } from '../../generated/decisions.js';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
@@ -53,8 +52,13 @@ export function readPublicKeys(keys: KeyInput | readonly KeyInput[]): KeyObject[
 }
 
 /** Generates an RSA key pair of 2048 bits, off the event loop. Register the public key with the provider. */
-export async function generateKeyPair(): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
-  return await promisify(generate)('rsa', { modulusLength: minimumModulusLength });
+export function generateKeyPair(): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
+  return new Promise((resolve, reject) => {
+    generate('rsa', { modulusLength: minimumModulusLength }, (error, publicKey, privateKey) => {
+      if (error) reject(error);
+      else resolve({ privateKey, publicKey });
+    });
+  });
 }
 
 function readKey(kind: Kind, key: KeyInput): KeyObject {
