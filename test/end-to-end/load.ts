@@ -1,7 +1,6 @@
 /**
- * Cancels many payments at once at a misbehaving sandbox, in its own process:
- * `node --expose-gc --import tsx load.ts <cancellations>`. Prints the results as JSON. The process must end by itself, since no
- * timer and no socket may be left.
+ * Cancels many payments at once at a misbehaving sandbox, in its own process. The argument is the number of cancellations;
+ * `--expose-gc` is needed. Prints the results as JSON. The process must end by itself, since no timer and no socket may be left.
  */
 import { type CancelOutcome, createCancelClient } from '../../src/index.js';
 import { reservedIds, startSandbox } from '../../src/sandbox/index.js';
