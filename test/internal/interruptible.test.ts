@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { InterruptedError, interruptible } from '../../src/internal/interruptible.js';
+import { InterruptedError, interruptible, isAbort } from '../../src/internal/interruptible.js';
 import { catchError } from '../support/errors.js';
 
 const never = () => new Promise<never>(() => {});
@@ -78,4 +78,10 @@ test('leaves no timer behind', async () => {
 test('the message of an interruption names its kind', () => {
   expect(new InterruptedError('timeout', undefined).message).toBe('The time is up.');
   expect(new InterruptedError('aborted', undefined).message).toBe('Aborted by the caller.');
+});
+
+test('only an interruption by the caller is an abort', () => {
+  expect(isAbort(new InterruptedError('aborted', undefined))).toBe(true);
+  expect(isAbort(new InterruptedError('timeout', undefined))).toBe(false);
+  expect(isAbort({ interruption: 'aborted' })).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closest, decodeText, printable } from '../../src/internal/text.js';
+import { closest, decodeText, hasCharacters, printable } from '../../src/internal/text.js';
 
 const words = ['maxAttempts', 'maxDelay', 'baseDelay', 'now', 'on', 'x'.repeat(65)];
 
@@ -51,4 +51,21 @@ test('decodes UTF-8, and UTF-16 with a byte order mark, and removes the mark', (
   const bigEndian = Buffer.from(littleEndian).swap16();
   for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`), littleEndian, bigEndian])
     expect(decodeText(bytes)).toBe(text);
+});
+
+test.each<[unknown, boolean]>([
+  ['a', false],
+  ['ab', true],
+  ['abcd', true],
+  ['abcde', false],
+  // A character outside the basic plane has two code units.
+  ['🙂', false],
+  ['🙂🙂', true],
+  ['🙂🙂🙂🙂', true],
+  ['🙂🙂🙂🙂a', false],
+  ['🙂🙂🙂🙂🙂', false],
+  [['a', 'b'], false],
+  [undefined, false],
+])('whether %j has 2 to 4 characters: %s', (value, expected) => {
+  expect(hasCharacters(value, 2, 4)).toBe(expected);
 });
