@@ -67,9 +67,9 @@ test('the reason for a failed TLS handshake is its code', async () => {
   expect(networkReason(error)).toMatch(/^[A-Z_]*SSL[A-Z_]*$|^EPROTO$/);
 });
 
-/** A chain of causes of which only the last has a code. */
-function causes(length: number): object {
-  return length === 1 ? { code: 'DEEP' } : { cause: causes(length - 1) };
+/** A chain of causes that ends with `last`. */
+function causes(length: number, last: object = { code: 'DEEP' }): object {
+  return length === 1 ? last : { cause: causes(length - 1, last) };
 }
 
 test.each<[string, unknown, string | undefined]>([
@@ -89,6 +89,7 @@ test.each<[string, unknown, string | undefined]>([
   ['a port without an address', { code: 'EPIPE', port: 1 }, 'EPIPE'],
   ['the eighth cause', causes(8), 'DEEP'],
   ['the ninth cause, which is not read', causes(9), undefined],
+  ['the first of several addresses in the ninth cause', causes(8, { errors: [{ code: 'DEEP' }] }), undefined],
   ['undefined', undefined, undefined],
   ['null', null, undefined],
   ['a string', 'ECONNREFUSED', undefined],

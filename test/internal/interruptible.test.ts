@@ -47,6 +47,14 @@ describe('the caller', () => {
     expect(error).toMatchObject({ interruption: 'aborted' });
   });
 
+  test('ends one piece of work after another with the same signal has ended', async () => {
+    const controller = new AbortController();
+    const working = interruptible(never, undefined, controller.signal);
+    await interruptible(async () => {}, undefined, controller.signal);
+    controller.abort();
+    expect(await catchError(() => working)).toMatchObject({ interruption: 'aborted' });
+  });
+
   test('has no listener left on its signal, however the work ends', async () => {
     const { signal } = new AbortController();
     await interruptible(async () => expect(getEventListeners(signal, 'abort')).toHaveLength(1), anHour, signal);
