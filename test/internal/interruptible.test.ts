@@ -47,7 +47,7 @@ describe('the caller', () => {
     expect(error).toMatchObject({ interruption: 'aborted' });
   });
 
-  test('ends one piece of work after another with the same signal has ended', async () => {
+  test('ends work after other work with the same signal has ended', async () => {
     const controller = new AbortController();
     const working = interruptible(never, undefined, controller.signal);
     await interruptible(async () => {}, undefined, controller.signal);
