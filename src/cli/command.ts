@@ -87,10 +87,10 @@ export async function confirmProduction(
   if (!isProduction(baseUrl)) return;
   if (ask === undefined)
     throw new UsageError(
-      `${baseUrl} is production, and there is no terminal to ask for confirmation. Nothing was sent. Add --yes to send without asking.`,
+      `${baseUrl} may be production, and there is no terminal to ask for confirmation. Nothing was sent. Add --yes to send without asking.`,
       confirmedCall,
     );
-  const answer = await ask(`${action} at ${baseUrl}? This is production. Type yes to continue: `);
+  const answer = await ask(`${action} at ${baseUrl}? This may be production. Type yes to continue: `);
   if (answer.trim().toLowerCase() !== 'yes')
     throw new UsageError('You did not type yes. Nothing was sent.', confirmedCall);
 }

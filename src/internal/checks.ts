@@ -78,9 +78,10 @@ export type Known<Options> = Record<keyof Options, true>;
 /**
  * Rejects unknown options, so that a misspelt option is not silently ignored.
  *
+ * @param known an object that has each option
  * @param path the prefix of the names in messages: `retry.`
  */
-export function checkKnown(options: object, known: Record<string, true>, path = ''): void {
+export function checkKnown(options: object, known: object, path = ''): void {
   for (const option of Object.keys(options)) {
     if (Object.hasOwn(known, option)) continue;
     const meant = closest(option, Object.keys(known));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BackendFactory,
@@ -11,7 +12,7 @@ import {
 import { OptionError, QueueError } from '../errors.js';
 import { checkFlags, checkKnown, checkObject } from '../internal/checks.js';
 import { InterruptedError, interruptible } from '../internal/interruptible.js';
-import type { BullmqOptions } from './options.js';
+import type { BullmqOptions } from './engine.js';
 
 /**
  * A job: `data` as it was stored. What a worker wrote is in `failedReason` or `returnvalue`, what overrules it in `progress`. Each is
@@ -73,12 +74,15 @@ export function connectionsTo(options: BullmqOptions) {
 
     /** Calls the queue of an account that may be one of many: its connection is closed again. */
     async visit<T>(account: string, call: (queue: Jobs) => Promise<T>): Promise<T> {
-      const opening = openQueue(account);
+      const name = `visit ${randomUUID()}`;
       try {
-        const queue = await interruptible(() => opening, patience, undefined).catch(unreachable);
-        return await interruptible(() => call(queue), patience, undefined);
+        return await use(name, () => openQueue(account), call);
       } finally {
-        opening.then(close).catch(() => {});
+        opened
+          .get(name)
+          ?.then(close)
+          .catch(() => {});
+        opened.delete(name);
       }
     },
 

@@ -4,10 +4,9 @@ import { parameters } from '../../generated/decisions.js';
 import { QueueError } from '../errors.js';
 import { checkAfter } from '../internal/checks.js';
 import { type CancelJob, connectionsTo, type Fetcher, type Jobs, lease, most } from './bullmq-connections.js';
-import type { Cancellation, CancellationState, Claim, Overdue, QueueEngine } from './engine.js';
-import type { BullmqOptions } from './options.js';
+import type { BullmqOptions, Cancellation, CancellationState, Claim, QueueEngine } from './engine.js';
 
-export type { BullmqOptions } from './options.js';
+export type { BullmqOptions } from './engine.js';
 
 const lanes = {
   open: ['active', 'waiting', 'delayed', 'prioritized'],
@@ -72,14 +71,11 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
   };
 
   return {
-    async start() {
-      try {
-        await onQueue(index, async () => {});
-      } catch (error) {
+    start: () =>
+      onQueue(index, async () => {}).catch((error: QueueError) => {
         // A server that is away may come back. One that loses data is refused.
-        if ((error as QueueError).cause === undefined) throw error;
-      }
-    },
+        if (error.cause === undefined) throw error;
+      }),
     async put({ account, key, data }) {
       await register(account);
       for (;;) {
@@ -111,13 +107,14 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
     },
     async list({ account, state, after = '0.0', limit = 100 }) {
       checkAfter(after, /^\d+\.\d+$/);
+      const read = account === undefined ? visit : onQueue;
       const types = state ? lanes[state] : Object.values(lanes).flat();
       const places = (await accountsOf(account)).flatMap((name) => types.map((type) => ({ name, type })));
       let [place = 0, start = 0] = after.split('.').map(Number);
       const cancellations: Cancellation[] = [];
       for (const { name, type } of places.slice(place)) {
         const wanted = limit - cancellations.length;
-        const jobs = await visit(name, (queue) => jobsOf(queue, type, start, wanted));
+        const jobs = await read(name, (queue) => jobsOf(queue, type, start, wanted));
         cancellations.push(...jobs.map(shown));
         if (jobs.length === wanted) return { cancellations, next: `${place}.${start + wanted}` };
         place++;
@@ -126,18 +123,13 @@ export function bullmqEngine(options: BullmqOptions): QueueEngine {
       return { cancellations };
     },
     async counts(account) {
+      const read = account === undefined ? visit : onQueue;
       const total = { open: 0, parked: 0, ended: 0 };
       for (const name of await accountsOf(account)) {
-        const counts = await visit(name, (queue) => queue.getJobCounts(...Object.values(lanes).flat()));
+        const counts = await read(name, (queue) => queue.getJobCounts(...Object.values(lanes).flat()));
         for (const state of states) for (const lane of lanes[state]) total[state] += counts[lane] ?? 0;
       }
       return total;
-    },
-    async overdue(longerThan, account) {
-      const found: (Overdue | undefined)[] = [];
-      for (const name of await accountsOf(account))
-        found.push(await visit(name, (queue) => overdueOf(queue, longerThan)));
-      return found.filter((overdue) => overdue !== undefined);
     },
     async settle(ended) {
       const job = await find(ended.id);
@@ -219,20 +211,6 @@ type Lane = (typeof lanes)[CancellationState][number];
 async function jobsOf(queue: Jobs, type: Lane, start: number, count: number): Promise<CancelJob[]> {
   // One that was removed meanwhile is undefined.
   return ((await queue.getJobs([type], start, start + count - 1, true)) as CancelJob[]).filter(Boolean);
-}
-
-/** The open jobs that are due for longer than so many milliseconds. Counts up to 1,000 of each kind. */
-async function overdueOf(queue: Jobs, longerThan: number): Promise<Overdue | undefined> {
-  const found: CancelJob[] = [];
-  for (const type of ['waiting', 'delayed'] as const)
-    for (let start = 0; start < 1_000; start += batch) {
-      const jobs = await jobsOf(queue, type, start, batch);
-      const late = jobs.filter((job) => dueOf(job) < Date.now() - longerThan);
-      found.push(...late.filter((job) => shown(job).state === 'open'));
-      if (late.length < batch) break;
-    }
-  const [oldest] = found.sort((one, other) => dueOf(one) - dueOf(other));
-  return oldest && { cancellation: shown(oldest), count: found.length };
 }
 
 /** What a person or a late `S` has settled, as text. */

@@ -45,7 +45,8 @@ export function advance(
   const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, queueMaxDelay);
   const jittered = jitteredDelay(unknowns, { baseDelay, maxDelay }, random);
   const delay = Math.max(asked, Math.min(queueMinDelay, baseDelay), jittered);
-  return { next: { ...next, elapsed: next.elapsed + delay, ...(alerted && { alerted }) }, delay, alerts };
+  const dueAt = new Date(Date.now() + delay).toISOString();
+  return { next: { ...next, elapsed: next.elapsed + delay, dueAt, ...(alerted && { alerted }) }, delay, alerts };
 }
 
 /** A cancellation that is over, by an answer or by a person. */

@@ -13,8 +13,8 @@ import type {
   QueueEngine,
 } from './engine.js';
 
-/** Milliseconds: an open cancellation that has been due for longer is overdue. No worker of its account works, or too few do. */
-export const overdueAfter = 600_000;
+/** Milliseconds: an open cancellation that has been due for longer is overdue. */
+const overdueAfter = 600_000;
 const states = { open: true, parked: true, ended: true } satisfies Record<CancellationState, true>;
 
 /** What a person does with cancellations. Each method rejects with what the store throws. */
@@ -22,7 +22,7 @@ export interface QueueDesk {
   /** Lists cancellations, oldest first. @throws OptionError */
   list(options?: ListOptions): Promise<Page>;
   get(id: string): Promise<Cancellation | undefined>;
-  /** Counts cancellations by state. `overdue` are the open ones that have been due for ten minutes: no worker takes them. */
+  /** Counts cancellations by state. `overdue` are the open ones that have been due for ten minutes: it reads every open one. */
   counts(): Promise<Counts & { overdue: number }>;
   /** Opens a cancellation of the same request, or joins the open one; the parked one ends. Returns the id. @throws OptionError */
   retry(id: string): Promise<string>;
@@ -49,8 +49,7 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
   };
   const endBy = (endedBy: 'resolve' | 'abandon') => async (id: string, note: string) => {
     const found = await find(id);
-    if (typeof note !== 'string' || note === '')
-      throw new OptionError('note', 'must be a text: it is kept with the record.');
+    if (!note || typeof note !== 'string') throw new OptionError('note', 'must be a text: it is kept with the record.');
     if (found.state === 'ended') throw new OptionError('id', 'must name a cancellation that has not ended.');
     await engine.settle(end(found, endedBy, note));
   };
@@ -63,9 +62,9 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
     },
     get,
     async counts() {
-      const counts = await engine.counts(account);
-      const overdue = await engine.overdue(overdueAfter, account);
-      return { ...counts, overdue: overdue.reduce((sum, { count }) => sum + count, 0) };
+      const counts = { ...(await engine.counts(account)), overdue: 0 };
+      for await (const _ of overdue(engine, account)) counts.overdue++;
+      return counts;
     },
     async retry(id) {
       const found = await find(id);
@@ -78,12 +77,28 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
   };
 }
 
+/**
+ * The open cancellations that have been due for ten minutes: no worker of their account works, or too few do. An engine may list
+ * as open what a person has ended and no worker has reported.
+ */
+export async function* overdue(engine: QueueEngine, account?: string): AsyncGenerator<Cancellation> {
+  const options = { state: 'open', limit: 1_000, ...(account && { account }) } as const;
+  let page = await engine.list(options);
+  for (;;) {
+    const late = Date.now() - overdueAfter;
+    yield* page.cancellations.filter(({ state, dueAt }) => state === 'open' && Date.parse(dueAt) < late);
+    if (page.next === undefined) return;
+    page = await engine.list({ ...options, after: page.next });
+  }
+}
+
 /** What to store for a request. */
 export function newCancellation({ account, request }: Pick<Cancellation, 'account' | 'request'>): NewCancellation {
   const { paymentId = null, paymentRequestId = null, merchantAccountId = null } = request;
   const key = hashOf([accountKey(account), paymentId, paymentRequestId, merchantAccountId]);
   const counters = { sends: 0, unknowns: 0, elapsed: 0 };
-  const data = { version: formatVersion, account, request, createdAt: new Date().toISOString(), ...counters };
+  const now = new Date().toISOString();
+  const data = { version: formatVersion, account, request, createdAt: now, dueAt: now, ...counters };
   return { account: accountKey(account), key, data };
 }
 

@@ -21,8 +21,10 @@ export interface Cancellation {
   readonly version: number;
   readonly account: QueueAccount;
   readonly request: CancellationRequest;
-  /** ISO 8601, like every time here. For people; nothing is decided by it. */
+  /** ISO 8601, like every time here. For people; no request depends on it. */
   readonly createdAt: string;
+  /** When an open one is due, by the clock of the worker that wrote it. */
+  readonly dueAt: string;
   /** How many requests the queue has sent. */
   readonly sends: number;
   /** How many tries in a row ended `U`, those that could not be signed included. */
@@ -84,14 +86,6 @@ export interface Page {
 /** How many cancellations are in each state. */
 export type Counts = Record<CancellationState, number>;
 
-/** Open cancellations of one account that no worker takes. */
-export interface Overdue {
-  /** The one that has been due for the longest time. */
-  readonly cancellation: Cancellation;
-  /** How many there are. BullMQ counts up to 2,000. */
-  readonly count: number;
-}
-
 /**
  * A store of cancellations. The core owns the state machine, schedule, joining, alerts and sweeping; an engine stores JSON,
  * and gives each cancellation that is due to one worker at a time. To write one, pass `test/queue/suite.ts`.
@@ -119,11 +113,6 @@ export interface QueueEngine {
   list(options: ListOptions & { account?: string }): Promise<Page>;
   counts(account?: string): Promise<Counts>;
   /**
-   * The open cancellations that have been due for longer than so many milliseconds, by account: of one account, or of all.
-   * It may take longer than five seconds if there are many accounts.
-   */
-  overdue(longerThan: number, account?: string): Promise<Overdue[]>;
-  /**
    * Ends a cancellation whatever its state, whoever has its lease, and makes it due once more, so that a worker reports the
    * end. Returns the state before; nothing if there is none of this id, or its outcome is `S`, which nothing replaces.
    */
@@ -132,4 +121,18 @@ export interface QueueEngine {
   remove(account: string, endedFor: number): Promise<number>;
   /** Closes the connections that the engine has opened. */
   stop(): Promise<void>;
+}
+
+/** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
+export interface BullmqOptions {
+  /** A URL, or the options of `ioredis`, which must be installed. */
+  redis?: string | object;
+  /** A URL, or the options of a pool of `pg`, which must be installed. */
+  postgres?: string | object;
+  /** Redis: the beginning of each key. Its braces keep the keys on one node of a cluster. Default: `{alipay-cancel}`. */
+  prefix?: string;
+  /** PostgreSQL: the schema. The engine creates it. Default: `alipay_cancel`. */
+  schema?: string;
+  /** Redis: accept one without `appendonly yes` or with another `maxmemory-policy` than `noeviction`. Default: false. */
+  allowDataLoss?: boolean;
 }

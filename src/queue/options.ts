@@ -4,7 +4,7 @@ import type { Logger } from '../client/observe.js';
 import { checkLogger } from '../client/options.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { OptionError } from '../errors.js';
-import { checkFunctions, checkKnown, checkObject, type Known, wholeNumber } from '../internal/checks.js';
+import { checkFunctions, checkKnown, checkObject, wholeNumber } from '../internal/checks.js';
 import type { Cancellation, QueueEngine } from './engine.js';
 
 /** Why a person is called: see `docs/queue.md`, rule 7. */
@@ -52,35 +52,6 @@ export interface CancelQueueOptions {
   random?: () => number;
 }
 
-/** Where BullMQ 6.7 or newer stores cancellations. Give `redis` or `postgres`. */
-export interface BullmqOptions {
-  /** A URL, or the options of `ioredis`, which must be installed. */
-  redis?: string | object;
-  /** A URL, or the options of a pool of `pg`, which must be installed. */
-  postgres?: string | object;
-  /** Redis: the beginning of each key. Its braces keep the keys on one node of a cluster. Default: `{alipay-cancel}`. */
-  prefix?: string;
-  /** PostgreSQL: the schema. The engine creates it. Default: `alipay_cancel`. */
-  schema?: string;
-  /** Redis: accept one without `appendonly yes` or with another `maxmemory-policy` than `noeviction`. Default: false. */
-  allowDataLoss?: boolean;
-}
-
-const names = {
-  client: true,
-  engine: true,
-  agent: true,
-  onOutcome: true,
-  onAlert: true,
-  logger: true,
-  concurrency: true,
-  rateLimit: true,
-  attemptTimeout: true,
-  giveUpAfter: true,
-  retry: true,
-  keepEnded: true,
-  random: true,
-} satisfies Known<CancelQueueOptions>;
 const hour = 3_600_000;
 
 export type Settings = ReturnType<typeof readOptions>;
@@ -88,34 +59,32 @@ export type Settings = ReturnType<typeof readOptions>;
 /** Fills in every default. @throws OptionError */
 export function readOptions(options: CancelQueueOptions) {
   checkObject('options', options, true);
-  checkKnown(options, names);
   const { client, engine, agent, onOutcome, onAlert, logger, random = Math.random, retry = {} } = options;
+  const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter: givenUp } = parameters;
+  const settings = {
+    ...{ client, engine, agent, onOutcome, onAlert, logger, random, retry },
+    concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),
+    rateLimit: wholeNumber('rateLimit', options.rateLimit, Number.POSITIVE_INFINITY, 1, 1_000),
+    attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, 10_000, 1, hour),
+    giveUpAfter: wholeNumber('giveUpAfter', options.giveUpAfter, givenUp.default, givenUp.minimum, givenUp.maximum),
+    keepEnded: wholeNumber('keepEnded', options.keepEnded, 90 * 24 * hour, 60_000, 3_650 * 24 * hour),
+  } satisfies Record<keyof CancelQueueOptions, unknown>;
+  checkKnown(options, settings);
   checkFunctions({ onOutcome, onAlert, random });
   checkLogger(logger);
   checkObject('retry', retry);
-  checkKnown(retry, { baseDelay: true, maxDelay: true }, 'retry.');
+  const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, queueMaxDelay, 1, queueMaxDelay);
+  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(queueBaseDelay, maxDelay), 1, maxDelay);
+  checkKnown(retry, { baseDelay, maxDelay }, 'retry.');
   if (client?.account === undefined) throw new OptionError('client', 'must come from `createCancelClient`.');
   if (typeof engine?.put !== 'function')
     throw new OptionError('engine', 'must be an engine, such as `sqliteEngine(…)`.');
   const { forAgent, ...account } = client.account;
   if (agent === undefined ? forAgent : typeof agent !== 'string' || !/^[\w.-]{1,64}$/.test(agent))
     throw new OptionError('agent', 'must name the `agentToken` of the client: 1 to 64 letters, digits, `.`, `_`, `-`.');
-  const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter } = parameters;
-  const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, queueMaxDelay, 1, queueMaxDelay);
-  const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(queueBaseDelay, maxDelay), 1, maxDelay);
-  const { default: days, minimum, maximum } = queueGiveUpAfter;
-  const giveUpAfter = wholeNumber('giveUpAfter', options.giveUpAfter, days, minimum, maximum);
   return {
-    client,
-    engine,
-    onOutcome,
-    onAlert,
-    logger,
+    ...settings,
     account: { ...account, ...(agent !== undefined && { agent }) },
-    schedule: { giveUpAfter, baseDelay, maxDelay, random },
-    concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),
-    rateLimit: wholeNumber('rateLimit', options.rateLimit, Number.POSITIVE_INFINITY, 1, 1_000),
-    attemptTimeout: wholeNumber('attemptTimeout', options.attemptTimeout, 10_000, 1, hour),
-    keepEnded: wholeNumber('keepEnded', options.keepEnded, 90 * 24 * hour, 60_000, 3_650 * 24 * hour),
+    schedule: { giveUpAfter: settings.giveUpAfter, baseDelay, maxDelay, random },
   };
 }

@@ -7,8 +7,8 @@ import { QueueError } from '../errors.js';
 import { checkKnown, checkObject, checkSignal, wholeNumber } from '../internal/checks.js';
 import { interruptible } from '../internal/interruptible.js';
 import { currentOutcome } from './cancellation.js';
-import { accountKey, createQueueDesk, newCancellation, overdueAfter, type QueueDesk } from './desk.js';
-import type { Cancellation, Claim, NewCancellation } from './engine.js';
+import { accountKey, createQueueDesk, newCancellation, overdue, type QueueDesk } from './desk.js';
+import type { Cancellation, NewCancellation } from './engine.js';
 import { type CancelQueueOptions, readOptions } from './options.js';
 import { createWorker } from './worker.js';
 
@@ -40,7 +40,7 @@ const workInterval = 200;
 const lookInterval = 250;
 /** How often a worker renews a lease, and looks for what is old or unattended. */
 const renewInterval = 5_000;
-const sweepInterval = 600_000;
+const sweepInterval = 3_600_000;
 /** How many cancellations an engine removes at a time. */
 const sweepBatch = 1_000;
 
@@ -57,37 +57,25 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const ending = new AbortController();
   // One listener for each request under way.
   setMaxListeners(0, ending.signal);
-  const { workOn, alert, report, failed, finishAlerts } = createWorker(
-    settings,
-    (...args) => told.emit(...args),
-    ending.signal,
-  );
-  const underWay = new Set<Promise<void>>();
+  const tell = (id: string, outcome: CancelOutcome) => void told.emit(id, outcome);
+  const { workOn, alert, report, failed, finishAlerts } = createWorker(settings, tell, ending.signal);
+  const underWay = new Set<Promise<unknown>>();
   let running: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
   let rest = new AbortController();
   let nextSweep = 0;
-  let unattended = new Set<string>();
 
   /** Bounds a call of the store. An engine that never answers must not stop the loop. */
   const answered = <T>(call: () => Promise<T>) => interruptible(call, storeTimeout, undefined);
   const storeFailed = (error: unknown) => {
     if (!stopped) failed('store failed', error);
   };
-  const handle = async (claimed: Claim) => {
-    const timer = setInterval(() => claimed.renew().catch(() => {}), renewInterval);
-    await workOn(claimed).catch((error) => failed('store failed', error));
-    clearInterval(timer);
-  };
-  /** Reports each account once whose cancellations no worker takes: its base URL or its alias may have changed. */
+  /** Reports other accounts whose cancellations no worker takes: their base URL or alias may have changed. */
   const reportUnattended = async () => {
-    const overdue = await engine.overdue(overdueAfter);
-    const reported = unattended;
-    unattended = new Set(overdue.map(({ cancellation }) => accountKey(cancellation.account)));
-    for (const { cancellation, count } of overdue) {
-      const other = accountKey(cancellation.account);
-      if (other !== account && !reported.has(other))
-        await alert('unattended', cancellation, currentOutcome(cancellation), count);
+    for await (const cancellation of overdue(engine)) {
+      if (stopped) return;
+      if (accountKey(cancellation.account) !== account)
+        await alert('unattended', cancellation, currentOutcome(cancellation));
     }
   };
   const sweep = async () => {
@@ -103,7 +91,14 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
     if (underWay.size >= concurrency) return false;
     const claimed = await answered(() => engine.claim(account, rateLimit));
     if (claimed === undefined) return false;
-    const work = handle(claimed).finally(() => underWay.delete(work) && rest.abort());
+    const timer = setInterval(() => claimed.renew().catch(() => {}), renewInterval);
+    const work = workOn(claimed)
+      .catch((error) => failed('store failed', error))
+      .finally(() => {
+        clearInterval(timer);
+        underWay.delete(work);
+        rest.abort();
+      });
     underWay.add(work);
     return true;
   };

@@ -145,11 +145,6 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
         const rows = open().counts.all(account) as { state: CancellationState; count: number }[];
         return { open: 0, parked: 0, ended: 0, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
       }),
-    overdue: (longerThan, account = '') =>
-      patiently(() => {
-        const rows = open().overdue.all(now() - longerThan, account) as (Row & { count: number })[];
-        return rows.map((row) => ({ cancellation: shown(row), count: row.count }));
-      }),
     settle: (ended) =>
       write(() => {
         const before = find(ended.id)?.state;
@@ -203,9 +198,6 @@ function statements(database: SqliteDatabase, table: string) {
       prepare(`SELECT * FROM TABLE WHERE ${account ? 'account = ? AND ' : ''}${state ? 'state = ? AND ' : ''}id > ?
         ORDER BY id LIMIT ?`),
     counts: prepare("SELECT state, count(*) AS count FROM TABLE WHERE ? IN (account, '') GROUP BY state"),
-    // SQLite takes the other columns from the row that has the least due time.
-    overdue: prepare(`SELECT *, min(due), count(*) AS count FROM TABLE
-      WHERE state = 'open' AND due < ? AND ? IN (account, '') GROUP BY account`),
     settle:
       prepare(`UPDATE TABLE SET state = 'ended', data = ?, due = ?, leased = 0, changed = ?, revision = revision + 1
       WHERE id = ? AND json_extract(data, '$.outcome.resultStatus') IS NOT 'S'`),

@@ -14,6 +14,11 @@ const patience = 5_000;
 /** How often it repeats an alert. */
 const alertInterval = 60_000;
 
+type WorkerSettings = Pick<
+  Settings,
+  'client' | 'engine' | 'schedule' | 'attemptTimeout' | 'onOutcome' | 'onAlert' | 'logger'
+>;
+
 /** Every event of every queue, for metrics. A message has `event` and what the log line has. */
 const events = channel('alipay-cancel-contract.queue');
 
@@ -25,7 +30,7 @@ const events = channel('alipay-cancel-contract.queue');
  * @param ending aborts when the queue has no time left
  */
 export function createWorker(
-  { client, engine, schedule, attemptTimeout, onOutcome, onAlert, logger }: Omit<Settings, 'account'>,
+  { client, engine, schedule, attemptTimeout, onOutcome, onAlert, logger }: WorkerSettings,
   tell: (id: string, outcome: CancelOutcome) => void,
   ending: AbortSignal,
 ) {
@@ -66,12 +71,12 @@ export function createWorker(
     void call(() => onAlert?.(group));
   };
   /** One cause may concern thousands of cancellations: the first is reported at once, the others by their number. */
-  const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome, count = 1) => {
-    report('warn', reason, { ...lineOf(cancellation, outcome), count });
-    const isAlone = reason === 'contradiction' || reason === 'unattended';
-    const name = `${reason} ${isAlone ? cancellation.id : causeOf(outcome)}`;
+  const alert = async (reason: AlertReason, cancellation: Cancellation, outcome: CancelOutcome) => {
+    report('warn', reason, lineOf(cancellation, outcome));
+    // Each contradiction is about a payment that a person must look at.
+    const name = `${reason} ${reason === 'contradiction' ? cancellation.id : causeOf(outcome)}`;
     const group = groups.get(name);
-    const latest = { reason, cancellation, outcome, count: group ? group.count + count : count };
+    const latest = { reason, cancellation, outcome, count: (group?.count ?? 0) + 1 };
     if (group) return void groups.set(name, latest);
     collect(name, latest);
     await call(() => onAlert?.(latest), ending);

@@ -21,7 +21,10 @@ describe('cancel', () => {
   ])('asks for confirmation before a request to %s', async (url) => {
     const args = ['cancel', '--payment-id', '1', '--base-url', url];
     const { code, asked } = await run(args, { env, answer: 'no' });
-    expect({ code, asked }).toEqual({ code: 64, asked: [expect.stringContaining(`at ${url}? This is production.`)] });
+    expect({ code, asked }).toEqual({
+      code: 64,
+      asked: [expect.stringContaining(`at ${url}? This may be production.`)],
+    });
   });
 
   test.each(['http://127.0.0.1:1/ams/api', 'http://[::1]:1/ams/api', 'https://sandbox.invalid/ams/sandbox/api'])(
@@ -56,7 +59,7 @@ describe('production', () => {
     const { code, stderr } = await run(cancel, { env: { ...env, ALIPAY_BASE_URL: baseUrl } });
     expect(code).toBe(64);
     expect(stderr).toMatch(
-      /is production, and there is no terminal to ask for confirmation\. Nothing was sent\..*\n.* order-1 --yes\n/,
+      /may be production, and there is no terminal to ask for confirmation\. Nothing was sent\..*\n.* order-1 --yes\n/,
     );
     expect(calls).toBe(0);
   });
@@ -64,7 +67,7 @@ describe('production', () => {
   test('receives nothing unless the answer is yes', async () => {
     const { code, stderr, asked } = await run(cancel, { env: { ...env, ALIPAY_BASE_URL: baseUrl }, answer: 'y' });
     expect(code).toBe(64);
-    expect(asked).toEqual([`Cancel order-1 at ${baseUrl}? This is production. Type yes to continue: `]);
+    expect(asked).toEqual([`Cancel order-1 at ${baseUrl}? This may be production. Type yes to continue: `]);
     expect(stderr).toContain('Nothing was sent.');
     expect(calls).toBe(0);
   });

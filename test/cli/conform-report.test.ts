@@ -49,13 +49,13 @@ describe('before production, conform', () => {
   test('sends nothing if there is no terminal to ask at', async () => {
     const { code, stderr } = await run(['conform', production, '--only', 'a b'], { env });
     expect(code).toBe(64);
-    expect(stderr).toMatch(/is production, and there is no terminal to ask for confirmation\. Nothing was sent\./);
+    expect(stderr).toMatch(/may be production, and there is no terminal to ask for confirmation\. Nothing was sent\./);
     expect(stderr).toContain(`conform ${production} --only 'a b' --yes\n`);
   });
 
   test('continues if the answer is yes', async () => {
     const { code, stderr, asked } = await run(['conform', production], { env, answer: 'yes' });
-    expect(asked).toEqual([`Cancel payments at ${production}? This is production. Type yes to continue: `]);
+    expect(asked).toEqual([`Cancel payments at ${production}? This may be production. Type yes to continue: `]);
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining('cannot be reached') });
   });
 

@@ -148,6 +148,6 @@ describe('--probe', () => {
     const alone = await run(['doctor', '--probe'], { env: production });
     expect(alone).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('doctor --probe --yes') });
     const { asked } = await run(['doctor', '--probe'], { env: production, answer: 'no' });
-    expect(asked).toEqual([expect.stringContaining('This is production.')]);
+    expect(asked).toEqual([expect.stringContaining('This may be production.')]);
   });
 });

@@ -325,7 +325,7 @@ describe('the command', () => {
       shown += chunk;
       if (shown.includes('Type yes to continue: ') && terminal.stdin.writable) terminal.stdin.end('no\n');
     }
-    expect(shown).toContain('Cancel 1 at https://localhost.invalid/ams/api? This is production.');
+    expect(shown).toContain('Cancel 1 at https://localhost.invalid/ams/api? This may be production.');
     expect(shown).toContain('You did not type yes. Nothing was sent.');
     expect(terminal.exitCode ?? (await once(terminal, 'exit'))[0]).toBe(64);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { queueCauses } from '../../generated/decisions.js';
 import type { CancelOutcome } from '../../src/index.js';
 import { advance, causeOf, currentOutcome, end } from '../../src/queue/cancellation.js';
@@ -11,6 +11,7 @@ const fresh: Cancellation = {
   account: { clientId: 'SANDBOX_1', baseUrl: 'https://sandbox.invalid' },
   request: { paymentId: 'p', merchantAccountId: 'm' },
   createdAt: '',
+  dueAt: '',
   sends: 0,
   unknowns: 0,
   elapsed: 0,
@@ -53,9 +54,14 @@ describe('the delay after a send', () => {
     expect(delayAfter({}, { random: () => 0, baseDelay: 20 })).toBe(20);
   });
 
-  test('adds to the time that the schedule has waited', () => {
-    const { next, delay } = advance({ ...fresh, elapsed: 7 }, outcome(), schedule);
-    expect(next.elapsed).toBe(7 + delay);
+  test('adds to the time that the schedule has waited, and is when the cancellation is due', () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    try {
+      const { next, delay } = advance({ ...fresh, elapsed: 7 }, outcome(), schedule);
+      expect(next).toMatchObject({ elapsed: 7 + delay, dueAt: new Date(1_000_000 + delay).toISOString() });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { end } from '../../src/queue/cancellation.js';
 import { accountKey, createQueueDesk, newCancellation } from '../../src/queue/desk.js';
-import type { Cancellation, QueueAccount } from '../../src/queue/index.js';
+import type { Cancellation, ListOptions, Page, QueueAccount } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 
 const account: QueueAccount = { clientId: 'SANDBOX_DESK', baseUrl: 'https://sandbox.invalid' };
@@ -60,16 +60,20 @@ test('gets the cancellations of one account, or of all', async () => {
   expect(await all.get('999')).toBeUndefined();
 });
 
-test('counts by state, and adds up what is overdue for ten minutes', async () => {
+test('counts by state, and what has been due for ten minutes, on every page of the list', async () => {
   const { engine, mine } = await openDesks();
-  const calls: unknown[] = [];
-  const overdue = async (...args: unknown[]) => {
-    calls.push(args);
-    return [2, 3].map((count) => ({ cancellation: mine, count }));
+  const dueFor = (milliseconds: number) => ({ ...mine, dueAt: new Date(Date.now() - milliseconds).toISOString() });
+  const ended = { ...dueFor(700_000), state: 'ended' as const };
+  const pages = { first: [dueFor(601_000), dueFor(590_000), ended], second: [dueFor(700_000)] };
+  const asked: unknown[] = [];
+  const list = async (options: ListOptions): Promise<Page> => {
+    asked.push(options);
+    return options.after ? { cancellations: pages.second } : { cancellations: pages.first, next: 'second' };
   };
-  const desk = createQueueDesk({ ...engine, overdue }, accountKey(account));
-  expect(await desk.counts()).toEqual({ open: 1, parked: 0, ended: 0, overdue: 5 });
-  expect(calls).toEqual([[600_000, accountKey(account)]]);
+  const desk = createQueueDesk({ ...engine, list }, accountKey(account));
+  expect(await desk.counts()).toEqual({ open: 1, parked: 0, ended: 0, overdue: 2 });
+  const options = { state: 'open', limit: 1_000, account: accountKey(account) };
+  expect(asked).toEqual([options, { ...options, after: 'second' }]);
 });
 
 test('retrying an open cancellation changes nothing', async () => {
@@ -112,7 +116,7 @@ test('stores a request with counters at zero', () => {
     account: expect.stringMatching(/^[0-9a-f]{32}$/),
     key: expect.stringMatching(/^[0-9a-f]{64}$/),
     data: {
-      ...{ version: 1, account, request: { paymentId: 'p' }, createdAt: expect.any(String) },
+      ...{ version: 1, account, request: { paymentId: 'p' }, createdAt: expect.any(String), dueAt: expect.any(String) },
       ...{ sends: 0, unknowns: 0, elapsed: 0 },
     },
   });

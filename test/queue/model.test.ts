@@ -85,6 +85,7 @@ const fresh: Cancellation = {
   account,
   request: { paymentId: 'p' },
   createdAt: '',
+  dueAt: '',
   sends: 0,
   unknowns: 0,
   elapsed: 0,
@@ -147,7 +148,7 @@ async function play(steps: readonly Step[], isOld: boolean): Promise<Observed> {
     const { workOn } = createWorker(
       {
         ...{ client, engine: { settle } as unknown as QueueEngine, schedule, attemptTimeout: 1 },
-        ...{ concurrency: 1, rateLimit: 1, keepEnded: 1, logger: undefined },
+        logger: undefined,
         onOutcome: (_, { resultStatus }) => seen.outcomes.push(resultStatus),
         onAlert: ({ reason }) => seen.alerts.push(reason),
       },

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
-import { createQueueDesk } from '../../src/queue/desk.js';
+import { createQueueDesk, newCancellation } from '../../src/queue/desk.js';
 import {
-  type Cancellation,
   type CancelQueueOptions,
   createCancelQueue,
   type NewCancellation,
+  type QueueAccount,
   type QueueAlert,
   type QueueEngine,
   QueueError,
@@ -164,21 +164,22 @@ test.each([
   expect(failures).toEqual([]);
 });
 
-test('reports an account that no worker works on once, and again only after it was gone', async () => {
+test('reports what no worker of another account takes: the first at once, the others by their number', async () => {
   const alerts: QueueAlert[] = [];
-  const account = { ...client.account, baseUrl: 'https://old.example' };
-  const cancellation = { id: '1', state: 'open', account, request } as unknown as Cancellation;
-  const left = [[{ cancellation, count: 7 }], [{ cancellation, count: 8 }], [], [{ cancellation, count: 9 }]];
-  let sweeps = 0;
-  const { queue } = queueOn(
-    { overdue: async () => left[sweeps++] ?? [], remove: async () => (sweeps < left.length ? 1_000 : 0) },
-    { onAlert: (alert) => alerts.push(alert) },
-  );
+  const { queue, store } = queueOn({}, { onAlert: (alert) => alerts.push(alert) });
+  const old = { ...client.account, baseUrl: 'https://old.example' };
+  const put = (account: QueueAccount, paymentId: string, since: number) => {
+    const { data, ...names } = newCancellation({ account, request: { paymentId } });
+    return store.put({ ...names, data: { ...data, dueAt: new Date(Date.now() - since).toISOString() } });
+  };
+  for (const paymentId of ['p1', 'p2', 'p3']) await put(old, paymentId, 601_000);
+  await put(old, 'p4', 590_000);
+  await put(client.account, 'p5', 601_000);
   await queue.start();
-  await vi.waitFor(() => expect(sweeps).toBe(left.length), { timeout: 60_000 });
+  await vi.waitFor(() => expect(alerts).toHaveLength(1), { timeout: 60_000 });
   await queue.stop();
   expect(alerts).toMatchObject([
-    { reason: 'unattended', count: 7, cancellation: { account: { baseUrl: 'https://old.example' } } },
-    { reason: 'unattended', count: 9 },
+    { reason: 'unattended', count: 1, cancellation: { account: old, request: { paymentId: 'p1' } } },
+    { reason: 'unattended', count: 2, cancellation: { account: old, request: { paymentId: 'p3' } } },
   ]);
 });

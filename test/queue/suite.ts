@@ -405,28 +405,21 @@ export function describeEngine(name: string, open: () => Promise<Store>): void {
     test('reports the overdue cancellations of an account that no worker works on', async () => {
       const [mine, theirs] = [sandboxOf(), sandboxOf()];
       const left = await makeQueue(theirs);
+      const dueAt = new Date(Date.now() - 700_000).toISOString();
       const entries = ['p1', 'p2', 'p3'].map((paymentId) => left.queue.entry({ paymentId }));
-      const [first] = await Promise.all(entries.map((entry) => left.engine.put(entry)));
-      const { account } = left.queue.entry({ paymentId: 'p1' });
-      const claimed = await left.engine.claim(account, Number.POSITIVE_INFINITY);
-      expect(await claimed?.save(claimed.cancellation, 1_000)).toBe(true);
+      const [first] = await Promise.all(
+        entries.map(({ data, ...names }) => left.engine.put({ ...names, data: { ...data, dueAt } })),
+      );
       await left.queue.abandon(first?.id ?? '', 'Shipped.');
-      expect(await left.engine.overdue(3_600_000, account)).toEqual([]);
-      // Everything is due within a minute.
-      expect(await left.engine.overdue(-60_000, account)).toMatchObject([
-        { count: 2, cancellation: { state: 'open', account: { clientId: theirs.clientId } } },
-      ]);
-      const ofAll = async () => (await left.engine.overdue(-60_000)).map(({ cancellation }) => cancellation.account);
-      await vi.waitFor(async () => expect(await ofAll()).toContainEqual(entries[0]?.data.account), { timeout: 60_000 });
-      const engine = await store.engine();
-      const { heard } = await startQueue(mine, {
-        engine: { ...engine, overdue: () => engine.overdue(-60_000, account) },
-      });
+      expect((await left.queue.counts()).overdue).toBe(2);
+      const { queue, heard } = await startQueue(mine);
       const unattended = () =>
         heard.alerts.filter(({ cancellation }) => cancellation.account.clientId === theirs.clientId);
       await vi.waitFor(() => expect(unattended()).toHaveLength(1), { timeout: 60_000 });
-      expect(unattended()).toMatchObject([
-        { reason: 'unattended', count: 2, outcome: { resultStatus: 'U', cause: { code: 'PENDING' } } },
+      await queue.stop();
+      expect(unattended().map(({ reason, count }) => [reason, count])).toEqual([
+        ['unattended', 1],
+        ['unattended', 1],
       ]);
     });
 
