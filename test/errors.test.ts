@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ResponseTooLargeError, SignatureHeaderError, UntrustedResponseError } from '../src/errors.js';
+import {
+  isError,
+  MissingPrismError,
+  QueueError,
+  ResponseTooLargeError,
+  rethrowAs,
+  SignatureHeaderError,
+  UntrustedResponseError,
+} from '../src/errors.js';
 import {
   AlipayContractError,
   CancelAbortedError,
@@ -121,20 +129,51 @@ describe('cancel() rejects with a CancelAbortedError for', () => {
   });
 });
 
-test('each error has the name of its class, for logs and other copies of the package', () => {
-  const errors = [
-    new RequestError('', []),
-    new CancelAbortedError([]),
-    new EvidenceError(''),
-    new SettingError('ALIPAY_REGION', '', ''),
-    new AlipayContractError('ABORTED', ''),
-    new OptionError('', ''),
-    new KeyError(''),
-    new SigningError(''),
-    new SignatureHeaderError(''),
-    new UntrustedResponseError(200, ''),
-    new ResponseTooLargeError(200),
-  ];
-  expect(errors.map(({ name }) => name)).toEqual(errors.map((error) => error.constructor.name));
-  expect(errors.at(-1)).toMatchObject({ code: 'RESPONSE_TOO_LARGE', status: 200 });
+test.each<[string, AlipayContractError]>([
+  ['INVALID_REQUEST', new RequestError('', [])],
+  ['ABORTED', new CancelAbortedError([])],
+  ['INVALID_EVIDENCE', new EvidenceError('')],
+  ['INVALID_SETTING', new SettingError('ALIPAY_REGION', '', '')],
+  ['INVALID_OPTION', new OptionError('', '')],
+  ['INVALID_KEY', new KeyError('')],
+  ['SIGNING_FAILED', new SigningError('')],
+  ['INVALID_SIGNATURE_HEADER', new SignatureHeaderError('')],
+  ['UNTRUSTED_RESPONSE', new UntrustedResponseError(200, '')],
+  ['RESPONSE_TOO_LARGE', new ResponseTooLargeError(200)],
+  ['MISSING_PRISM', new MissingPrismError()],
+  ['QUEUE_FAILED', new QueueError('', 'no')],
+])('the error with the code %s has the name of its class, for logs and other copies of the package', (code, error) => {
+  expect(error).toMatchObject({ code, name: error.constructor.name });
+});
+
+test('an AlipayContractError has the name of its class', () => {
+  expect(new AlipayContractError('ABORTED', '').name).toBe('AlipayContractError');
+});
+
+test('errors about a response have its status, and a QueueError says what was stored', () => {
+  expect([new UntrustedResponseError(503, ''), new ResponseTooLargeError(503)]).toMatchObject([
+    { status: 503 },
+    { status: 503 },
+  ]);
+  expect(new QueueError('', 'unknown').stored).toBe('unknown');
+});
+
+test('the class of a Proxy that throws when it is asked is unknown', () => {
+  const hostile = new Proxy(new Error(), {
+    getPrototypeOf: () => {
+      throw new Error('asked');
+    },
+  });
+  expect(isError(hostile, Error)).toBe(false);
+  expect(isError(new KeyError(''), Error)).toBe(true);
+});
+
+test('rethrowAs replaces only errors of the class', () => {
+  const fail = (error: Error) => () => {
+    throw error;
+  };
+  const understood = ({ message }: KeyError) => new SigningError(`No key: ${message}`);
+  expect(() => rethrowAs(KeyError, understood, fail(new KeyError('short')))).toThrow('No key: short');
+  expect(() => rethrowAs(KeyError, understood, fail(new TypeError('wrong')))).toThrow(TypeError);
+  expect(rethrowAs(KeyError, understood, () => 5)).toBe(5);
 });

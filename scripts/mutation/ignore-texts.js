@@ -3,7 +3,7 @@ import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 /**
  * The parts of a Babel node that are read here, and its parent.
  *
- * @typedef {{ type: string, name?: string, callee?: { name?: string }, arguments?: object[], body?: Node[], argument?: Node }} Node
+ * @typedef {{ type: string, name?: string, callee?: { type?: string, name?: string }, arguments?: object[], body?: Node[], argument?: Node }} Node
  * @typedef {{ node: Node, parentPath: Path | null }} Path
  */
 
@@ -27,6 +27,8 @@ export const strykerPlugins = [
       if (call?.type === 'NewExpression' && name.endsWith('Error')) return 'the text of an error';
       // `unknown(code, message)` of verdict.ts, and `open` and `invalid` of judge.ts, which are made of it.
       const isText = name === 'invalid' || call?.arguments?.indexOf(node) !== 0;
+      // The constructors of errors.ts: `super(code, message, options)`.
+      if (call?.callee?.type === 'Super' && isText) return 'the text of an error';
       if (name === 'Refusal' && isText) return 'the reason of a refusal';
       return ['unknown', 'open', 'invalid'].includes(name) && isText ? 'the text of a cause' : undefined;
     },

@@ -39,7 +39,9 @@ export function networkReason(error: unknown): string | undefined {
 const maxCauses = 8;
 
 function reasonWithin(error: unknown, depth: number): string | undefined {
-  if (typeof error !== 'object' || error === null || depth === 0) return undefined;
+  if (depth === 0) return undefined;
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: what has no members has no code; this saves the reads.
+  if (typeof error !== 'object' || error === null) return undefined;
   const read = (name: string) => readMember(error, name);
   const inner = reasonWithin(read('cause'), depth - 1) ?? reasonWithin(readMember(read('errors'), 0), depth - 1);
   const code = wordOf(read('code'));

@@ -51,7 +51,7 @@ export function fillIn(template: string, values: Readonly<Record<string, string 
 /** Whether a value is a string of `minimum` to `maximum` characters. Counts code points, as JSON Schema does. */
 export function hasCharacters(value: unknown, minimum: number, maximum: number): value is string {
   // A character has one or two code units, so the number of code units often decides.
-  if (typeof value !== 'string' || value.length < minimum || value.length > 2 * maximum) return false;
+  if (typeof value !== 'string' || value.length > 2 * maximum) return false;
   // Stryker disable next-line ConditionalExpression,EqualityOperator: the comparison only saves the count.
   if (value.length >= 2 * minimum && value.length <= maximum) return true;
   const characters = [...value].length;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { createCancelClient } from '../../src/index.js';
-import { isMediaType, networkReason, pairsOf } from '../../src/internal/http.js';
+import { isMediaType, networkReason, pairsOf, parseJson, readMember } from '../../src/internal/http.js';
 import { catchError } from '../support/errors.js';
 import { listening } from '../support/listening.js';
 import { credentials } from '../support/provider.js';
@@ -67,6 +67,11 @@ test('the reason for a failed TLS handshake is its code', async () => {
   expect(networkReason(error)).toMatch(/^[A-Z_]*SSL[A-Z_]*$|^EPROTO$/);
 });
 
+/** A chain of causes that ends with `last`. */
+function causes(length: number, last: object = { code: 'DEEP' }): object {
+  return length === 1 ? last : { cause: causes(length - 1, last) };
+}
+
 test.each<[string, unknown, string | undefined]>([
   ['an unknown host name', { cause: { code: 'ENOTFOUND', hostname: 'api.example' } }, 'ENOTFOUND api.example'],
   [
@@ -78,9 +83,32 @@ test.each<[string, unknown, string | undefined]>([
   ['an error with codes on two levels', { code: 'OUTER', cause: { code: 'INNER' } }, 'INNER'],
   ['an error without a code, whose message is not shown', new Error('secret'), undefined],
   ['a code that is not a string', { code: 5 }, undefined],
+  ['a code that may be a message', { code: 'secret ECONNREFUSED' }, undefined],
+  ['a code that begins like one', { code: 'ECONNREFUSED secret' }, undefined],
+  ['an address without a code', { address: '10.0.0.1', port: 1 }, undefined],
+  ['a port without an address', { code: 'EPIPE', port: 1 }, 'EPIPE'],
+  ['the eighth cause', causes(8), 'DEEP'],
+  ['the ninth cause, which is not read', causes(9), undefined],
+  ['the first of several addresses in the ninth cause', causes(8, { errors: [{ code: 'DEEP' }] }), undefined],
   ['undefined', undefined, undefined],
   ['null', null, undefined],
   ['a string', 'ECONNREFUSED', undefined],
 ])('the reason for %s', (_name, error, reason) => {
   expect(networkReason(error)).toBe(reason);
+});
+
+test('a member that cannot be read is undefined', () => {
+  const hostile = {
+    get code() {
+      throw new Error('asked');
+    },
+  };
+  expect([hostile, null, undefined].map((object) => readMember(object, 'code'))).toEqual(Array(3).fill(undefined));
+  expect(readMember({ code: 5 }, 'code')).toBe(5);
+});
+
+test('parses JSON; an empty body is undefined', () => {
+  expect(parseJson(Buffer.from('{"a":"ä"}'))).toEqual({ a: 'ä' });
+  expect(parseJson(new Uint8Array())).toBeUndefined();
+  expect(() => parseJson(Buffer.from(' '))).toThrow(SyntaxError);
 });

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { InterruptedError, interruptible } from '../../src/internal/interruptible.js';
+import { InterruptedError, interruptible, isAbort } from '../../src/internal/interruptible.js';
 import { catchError } from '../support/errors.js';
 import { compile } from '../support/program.js';
 import { project } from '../support/workspace.js';
@@ -48,6 +48,14 @@ describe('the caller', () => {
     expect(error).toMatchObject({ interruption: 'aborted' });
   });
 
+  test('ends work after other work with the same signal has ended', async () => {
+    const controller = new AbortController();
+    const working = interruptible(never, undefined, controller.signal);
+    await interruptible(async () => {}, undefined, controller.signal);
+    controller.abort();
+    expect(await catchError(() => working)).toMatchObject({ interruption: 'aborted' });
+  });
+
   test('has no listener left on its signal, however the work ends', async () => {
     const { signal } = new AbortController();
     await interruptible(async () => expect(getEventListeners(signal, 'abort')).toHaveLength(1), anHour, signal);
@@ -78,4 +86,10 @@ test('leaves no timer behind', async () => {
 test('the message of an interruption names its kind', () => {
   expect(new InterruptedError('timeout', undefined).message).toBe('The time is up.');
   expect(new InterruptedError('aborted', undefined).message).toBe('Aborted by the caller.');
+});
+
+test('only an interruption by the caller is an abort', () => {
+  expect(isAbort(new InterruptedError('aborted', undefined))).toBe(true);
+  expect(isAbort(new InterruptedError('timeout', undefined))).toBe(false);
+  expect(isAbort({ interruption: 'aborted' })).toBe(false);
 });

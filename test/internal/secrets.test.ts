@@ -69,6 +69,16 @@ test('removes every run that looks like a key, and nothing else', () => {
   );
 });
 
+test.each([
+  ['ten different digits', '0123456789'.repeat(7), true],
+  ['ten different digits behind a word', `abc-${'0123456789'.repeat(7)}`, true],
+  ['nine different digits', '012345678'.repeat(8), false],
+  ['as many digits as a fingerprint has', '0123456789abcdef'.repeat(4), false],
+  ['no digit', 'xyz-'.repeat(20), false],
+])('whether a hexadecimal run with %s looks like a key', (_, run, expected) => {
+  expect(looksLikeKey(run)).toBe(expected);
+});
+
 describe('of 40 characters in a row, part of a key is', () => {
   // Twelve changes of kind between neighbours, four of them of case, and one digit at least: no count may be less.
   const least = `A1a1A1a1aAaAa${'+'.repeat(27)}`;
