@@ -23,4 +23,5 @@ export function basePathsOf({ url, variables = {} }: Server): string[] {
 }
 
 /** The base path of the provider's own sandbox. */
+// Stryker disable next-line StringLiteral: with another name the import fails, which Stryker does not count as detected.
 export const sandboxBasePath = new URL(servers[0].url.replace('{mode}', servers[0]['x-environments'].sandbox)).pathname;

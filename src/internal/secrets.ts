@@ -29,7 +29,7 @@ export function looksLikeKey(value: string): boolean {
 
 /** Whether a value contains part of a key, also one in pieces: on several lines, or bytes separated by colons. */
 function containsKey(value: string): boolean {
-  const joined = value.replace(/[\s:;,.|"']+/g, '');
+  const joined = value.replace(/[\s:;,.|"']/g, '');
   return [value, joined, joined.replaceAll('-', '')].some((text) => withoutSecrets(text) !== text);
 }
 

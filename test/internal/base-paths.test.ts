@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { basePaths, basePathsOf } from '../../src/internal/base-paths.js';
+import { basePaths, basePathsOf, sandboxBasePath } from '../../src/internal/base-paths.js';
 
 test('a server has one base path for each value of the variables in its path', () => {
   const mode = { default: 'live/', enum: ['live/', 'test/', ''] };
@@ -11,8 +11,10 @@ test('a server has one base path for each value of the variables in its path', (
 test('a server without variables has one base path', () => {
   expect(basePathsOf({ url: 'http://a.example' })).toEqual(['']);
   expect(basePathsOf({ url: 'http://a.example/b/http://c/d' })).toEqual(['/b/http://c/d']);
+  expect(basePathsOf({ url: '/b/http://c/d' })).toEqual(['/b/http://c/d']);
 });
 
 test('the contract has the base paths of the source pages', () => {
   expect(basePaths).toEqual(['/ams/api', '/ams/sandbox/api']);
+  expect(sandboxBasePath).toBe('/ams/sandbox/api');
 });

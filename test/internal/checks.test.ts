@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { checkAfter, checkFlags, checkFunctions, checkKnown, isClientId, isWithin } from '../../src/internal/checks.js';
+import {
+  checkAfter,
+  checkFlags,
+  checkFunctions,
+  checkKnown,
+  checkSignal,
+  isClientId,
+  isWithin,
+} from '../../src/internal/checks.js';
 
 test('a flag must be true, false or undefined', () => {
   expect(() => checkFlags({ a: undefined, b: true, c: false })).not.toThrow();
@@ -44,4 +52,13 @@ test.each([
   const known = { timeout: true, signal: true } as const;
   expect(() => checkKnown({ signal: 1, [option]: 1 }, known, 'retry.')).toThrow(message);
   expect(() => checkKnown({ signal: 1, timeout: 1 }, known)).not.toThrow();
+});
+
+test('a signal must be an AbortSignal, of any realm, or undefined', () => {
+  const addEventListener = () => {};
+  const tagged = { [Symbol.toStringTag]: 'AbortSignal' };
+  for (const signal of [undefined, AbortSignal.abort(), { ...tagged, addEventListener }])
+    expect(() => checkSignal(signal)).not.toThrow();
+  for (const other of [null, {}, tagged, { addEventListener }])
+    expect(() => checkSignal(other)).toThrow('Option `signal` must be an AbortSignal.');
 });

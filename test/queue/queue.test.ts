@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { createCancelClient } from '../../src/index.js';
+import { CancelAbortedError, createCancelClient } from '../../src/index.js';
 import { createQueueDesk, newCancellation } from '../../src/queue/desk.js';
 import {
   type CancelQueueOptions,
@@ -13,6 +13,7 @@ import {
 } from '../../src/queue/index.js';
 import { sqliteEngine } from '../../src/queue/sqlite.js';
 import { createSandbox } from '../../src/sandbox/index.js';
+import { catchError } from '../support/errors.js';
 
 const sandbox = createSandbox({ clientId: 'SANDBOX_STORES' });
 const { baseUrl, fetch, merchant } = sandbox;
@@ -59,9 +60,22 @@ test.each<[unknown, string]>([
   expect(await store.counts()).toEqual({ open: 0, parked: 0, ended: 0 });
 });
 
-test('rejects a call when the store does not answer', async () => {
-  const { queue } = queueOn({ put: () => new Promise(() => {}) });
-  await expect(queue.cancel(request)).rejects.toMatchObject({ stored: 'unknown' });
+test('rejects a call when the store does not answer for five seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { queue } = queueOn({ put: () => new Promise(() => {}) });
+    let rejection: unknown;
+    const call = catchError(() => queue.cancel(request)).then((error) => {
+      rejection = error;
+    });
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(rejection).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    await call;
+    expect(rejection).toMatchObject({ stored: 'unknown' });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('rejects a call after stop(), and ends a call that began before', async () => {
@@ -182,4 +196,179 @@ test('reports what no worker of another account takes: the first at once, the ot
     { reason: 'unattended', count: 1, cancellation: { account: old, request: { paymentId: 'p1' } } },
     { reason: 'unattended', count: 2, cancellation: { account: old, request: { paymentId: 'p3' } } },
   ]);
+});
+
+/** A client whose request is answered when the test says so, and the number of requests that are under way. */
+function waitingClient() {
+  const requests: { answer: () => void; signal: AbortSignal | undefined }[] = [];
+  const cancel: typeof client.cancel = (request, options) =>
+    new Promise((resolve, reject) => {
+      options?.signal?.addEventListener('abort', () => reject(new CancelAbortedError([])));
+      requests.push({ answer: () => resolve(client.cancel(request, options)), signal: options?.signal });
+    });
+  return { client: { ...client, cancel }, requests };
+}
+
+test('sends no more requests at a time than the option `concurrency` allows', async () => {
+  const waiting = waitingClient();
+  const { queue, store } = queueOn({}, { client: waiting.client, concurrency: 2, attemptTimeout: 50 });
+  await queue.start();
+  const calls = [1, 2, 3].map(() => queue.cancel({ paymentId: sandbox.createPayment().paymentId }));
+  await vi.waitFor(() => expect(waiting.requests).toHaveLength(2), { timeout: 60_000 });
+  // The third is due, but stays in the store.
+  expect(await store.claim(queue.entry(request).account, 1_000)).toBeDefined();
+  expect(waiting.requests).toHaveLength(2);
+  waiting.requests[0]?.answer();
+  await Promise.race(calls);
+  await queue.stop();
+});
+
+test('renews the lease of a request under way every five seconds, whatever the store answers, and not after its end', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const waiting = waitingClient();
+    let renewals = 0;
+    const { queue, store, failures } = queueOn(
+      {
+        claim: async (...args) => {
+          const claim = await store.claim(...args);
+          const renew = () => (renewals++ === 0 ? Promise.reject(new Error('The store is away.')) : claim?.renew());
+          return claim && { ...claim, renew: renew as typeof claim.renew };
+        },
+      },
+      { client: waiting.client },
+    );
+    const call = queue.cancel({ paymentId: sandbox.createPayment().paymentId });
+    await queue.start();
+    while (waiting.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    vi.advanceTimersByTime(4_999);
+    expect(renewals).toBe(0);
+    vi.advanceTimersByTime(5_001);
+    expect(renewals).toBe(2);
+    waiting.requests[0]?.answer();
+    expect(await call).toMatchObject({ resultStatus: 'S' });
+    await queue.stop();
+    // The worker renews once more before it saves.
+    vi.advanceTimersByTime(60_000);
+    expect(renewals).toBe(3);
+    expect(failures).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('removes what ended long ago at the start and then once an hour', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const removed: unknown[][] = [];
+    const { queue } = queueOn({ remove: async (...args) => removed.push(args) }, { keepEnded: 60_000 });
+    // A cancellation is taken only after the sweep that is due.
+    const cancel = () => queue.cancel({ paymentId: sandbox.createPayment().paymentId });
+    await queue.start();
+    await cancel();
+    vi.advanceTimersByTime(3_599_000);
+    await cancel();
+    const { account } = queue.entry(request);
+    expect(removed).toEqual([[account, 60_000]]);
+    vi.advanceTimersByTime(1_000);
+    await cancel();
+    expect(removed).toHaveLength(2);
+    await queue.stop();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('claims for its own account and with its own rate limit', async () => {
+  const claims: unknown[][] = [];
+  const claim: QueueEngine['claim'] = async (...args) => void claims.push(args);
+  const { queue } = queueOn({ claim }, { rateLimit: 7 });
+  await queue.start();
+  await queue.stop();
+  expect(claims[0]).toEqual([queue.entry(request).account, 7]);
+});
+
+test('logs that the list of what is overdue failed', async () => {
+  const { queue, failures } = queueOn({ list: () => Promise.reject(new Error('The store is away.')) });
+  await queue.start();
+  await vi.waitFor(() => expect(failures).toEqual([{ reason: 'The store is away.' }]), { timeout: 60_000 });
+  await queue.stop();
+});
+
+test('does not log what the store throws after stop()', async () => {
+  let fail: ((error: Error) => void) | undefined;
+  const claim = () =>
+    new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+  const { queue, failures } = queueOn({ claim });
+  await queue.start();
+  await vi.waitFor(() => expect(fail).toBeDefined(), { timeout: 60_000 });
+  const stopped = queue.stop();
+  fail?.(new Error('The store is closed.'));
+  await stopped;
+  expect(failures).toEqual([]);
+});
+
+test('stop() ends the waiting of a call at once, and the request under way after `attemptTimeout`', async () => {
+  const waiting = waitingClient();
+  const { queue, store } = queueOn({}, { client: waiting.client, attemptTimeout: 50 });
+  await queue.start();
+  const call = queue.cancel({ paymentId: 'p' }, { waitUpTo: 3_600_000 });
+  await vi.waitFor(() => expect(waiting.requests).toHaveLength(1), { timeout: 60_000 });
+  const stopped = queue.stop();
+  expect(queue.stop()).toBe(stopped);
+  const { id, ...outcome } = await call;
+  expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'PENDING' } });
+  expect(waiting.requests[0]?.signal?.aborted).toBe(false);
+  await stopped;
+  expect(waiting.requests[0]?.signal?.aborted).toBe(true);
+  expect(await store.get(id)).toMatchObject({ state: 'open', sends: 0 });
+});
+
+test('a queue that was not started returns the outcome that another queue on its store brings', async () => {
+  const { queue: caller, store } = queueOn({});
+  const { queue: worker } = queueOn(store);
+  const call = caller.cancel({ paymentId: sandbox.createPayment().paymentId }, { waitUpTo: 3_600_000 });
+  await worker.start();
+  const { id, ...outcome } = await call;
+  expect(outcome).toMatchObject({ resultStatus: 'S' });
+  expect(await caller.get(id)).toMatchObject({ state: 'ended' });
+  await worker.stop();
+});
+
+test('a signal that aborts ends the waiting, not the cancellation', async () => {
+  const { queue, store } = queueOn({});
+  const outcome = await queue.cancel(request, { waitUpTo: 3_600_000, signal: AbortSignal.abort() });
+  expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'PENDING' } });
+  expect(await store.get(outcome.id)).toMatchObject({ state: 'open' });
+});
+
+test('a call without `waitUpTo` waits fifteen seconds, and logs that the cancellation is stored', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const lines: unknown[][] = [];
+    const info = (fields: object, event?: string) => void lines.push([event, fields]);
+    const { queue, store } = queueOn({}, { logger: { debug() {}, info, warn() {}, error() {} } });
+    let outcome: object | undefined;
+    const call = queue.cancel(request).then((ended) => {
+      outcome = ended;
+    });
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    await call;
+    expect(outcome).toMatchObject({ resultStatus: 'U', cause: { code: 'PENDING' } });
+    expect(await store.counts()).toMatchObject({ open: 1 });
+    expect(lines).toEqual([['cancellation stored', { id: (outcome as { id?: string })?.id, sends: 0 }]]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('an entry is what cancel() stores', async () => {
+  const { queue, store } = queueOn({});
+  const { id } = await store.put(queue.entry(request));
+  expect((await queue.cancel(request, { waitUpTo: 0 })).id).toBe(id);
+  expect(await store.counts()).toMatchObject({ open: 1 });
 });
