@@ -12,7 +12,7 @@ import {
 } from '../../generated/result-codes.js';
 import type { paths } from '../../generated/schema.js';
 import { parseJson } from '../internal/http.js';
-import { fieldsOf } from '../internal/objects.js';
+import { fieldsOf, present } from '../internal/objects.js';
 import type { UnknownCause } from '../internal/records.js';
 import { fillIn, hasCharacters } from '../internal/text.js';
 import { lastMoment, readDateTime, readTimeHeader } from '../signature/time.js';
@@ -117,8 +117,8 @@ export interface NamedPayment {
 export function judge(answer: Answer, request: NamedPayment, repeated: boolean): Verdict {
   const { status: httpStatus, verified, responseTime = '', requestTime = Number.NaN } = answer;
   const { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime } = read(answer.body);
-  const said = { ...(resultCode && { resultCode }), ...(resultMessage !== undefined && { resultMessage }) };
-  const open = (template: CauseTemplate, words: Words = {}) => unknown(template, words, { verified, ...said });
+  const open = (template: CauseTemplate, words: Words = {}) =>
+    unknown(template, words, present({ verified, resultCode: resultCode || undefined, resultMessage }));
 
   if (httpStatus !== 200)
     return open(isRetryable(httpStatus) ? judgementCauses.retryableHttpStatus : judgementCauses.otherHttpStatus, {
@@ -147,9 +147,16 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
     if (!verified) return open(judgementCauses.unsignedSuccess);
     if (given === undefined) return open(judgementCauses.successWithoutPayment, { idField });
     if (isOther) return open(judgementCauses.successOfAnotherPayment, { idField });
-    const ids = { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) };
-    const time = cancelTime === undefined ? {} : { cancelTime };
-    return { resultStatus, ...said, resultCode, ...ids, ...time, verified, deviations };
+    return present({
+      resultStatus,
+      resultCode,
+      resultMessage,
+      paymentId,
+      paymentRequestId,
+      cancelTime,
+      verified,
+      deviations,
+    });
   }
 
   if (isOther) return open(judgementCauses.failureOfAnotherPayment, { idField });
@@ -161,7 +168,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
     return open(judgementCauses.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
   if (repeated && row?.conclusive !== true) return open(judgementCauses.inconclusiveFailureAfterRepeat, { resultCode });
   if (repeated && !verified) return open(judgementCauses.unsignedFailureAfterRepeat, { resultCode });
-  return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
+  return present({ resultStatus, resultCode, resultMessage, verified, restsOnIdempotency: repeated, deviations });
 }
 
 /** Whether the same request may succeed after this HTTP status. */

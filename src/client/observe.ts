@@ -137,13 +137,22 @@ function publicError(error: unknown): unknown {
  * @param message called only if the channel has subscribers
  * @param result makes the traced result from the result of `work`
  */
-export async function traced<T>(
+export function traced<T>(
   channel: TracingChannel,
   work: () => Promise<T>,
   message: () => object,
   result: (value: T) => unknown,
 ): Promise<T> {
-  if (!channel.hasSubscribers) return await work();
+  return channel.hasSubscribers ? publishing(channel, work, message, result) : work();
+}
+
+/** Runs `work` and publishes its events. */
+async function publishing<T>(
+  channel: TracingChannel,
+  work: () => Promise<T>,
+  message: () => object,
+  result: (value: T) => unknown,
+): Promise<T> {
   const event: { result?: unknown; error?: unknown } = message();
   try {
     const working = withStores(channel.start, event, work);
