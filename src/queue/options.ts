@@ -1,4 +1,4 @@
-import { parameters } from '../../generated/decisions.js';
+import { queueBaseDelay, queueGiveUpAfter, queueMaxDelay } from '../../generated/decisions.js';
 import type { CancelClient } from '../client/cancel-client.js';
 import type { Logger } from '../client/observe.js';
 import { checkLogger } from '../client/options.js';
@@ -100,7 +100,6 @@ export function readOptions(options: CancelQueueOptions) {
   const { forAgent, ...account } = client.account;
   if (agent === undefined ? forAgent : typeof agent !== 'string' || !/^[\w.-]{1,64}$/.test(agent))
     throw new OptionError('agent', 'must name the `agentToken` of the client: 1 to 64 letters, digits, `.`, `_`, `-`.');
-  const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter } = parameters;
   const maxDelay = wholeNumber('retry.maxDelay', retry.maxDelay, queueMaxDelay, 1, queueMaxDelay);
   const baseDelay = wholeNumber('retry.baseDelay', retry.baseDelay, Math.min(queueBaseDelay, maxDelay), 1, maxDelay);
   const { default: days, minimum, maximum } = queueGiveUpAfter;
