@@ -1,5 +1,10 @@
 import type { cancelPayment } from '../../generated/contract.js';
-import { judgementCauses, parameters } from '../../generated/decisions.js';
+import {
+  judgementCauses,
+  retryableHttpStatuses,
+  retryableHttpStatusesFrom,
+  toleratedAge,
+} from '../../generated/decisions.js';
 import {
   type FailureCode,
   isResultCode,
@@ -164,7 +169,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const asked = momentOf(requestTime);
   if (verified && time === undefined)
     return open(judgementCauses.failureWithoutReadableTime, { responseTime, requestTime: asked });
-  if (verified && !(Number(time) >= requestTime - parameters.toleratedAge))
+  if (verified && !(Number(time) >= requestTime - toleratedAge))
     return open(judgementCauses.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
   if (repeated && row?.conclusive !== true) return open(judgementCauses.inconclusiveFailureAfterRepeat, { resultCode });
   if (repeated && !verified) return open(judgementCauses.unsignedFailureAfterRepeat, { resultCode });
@@ -173,7 +178,6 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
 
 /** Whether the same request may succeed after this HTTP status. */
 function isRetryable(httpStatus: number): boolean {
-  const { retryableHttpStatuses, retryableHttpStatusesFrom } = parameters;
   return httpStatus >= retryableHttpStatusesFrom || retryableHttpStatuses.some((status) => status === httpStatus);
 }
 

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
-import { parameters } from '../../generated/decisions.js';
+import { minKeyBits } from '../../generated/decisions.js';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
 
@@ -14,7 +14,7 @@ import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
 export type KeyInput = string | Uint8Array | KeyObject;
 
 /** The minimum length of RSA keys in bits. The provider issues keys of 2048 bits; shorter ones are not safe. */
-export const minimumModulusLength = parameters.minKeyBits;
+export const minimumModulusLength = minKeyBits;
 
 type Kind = 'private' | 'public';
 
