@@ -68,7 +68,7 @@ async function memory(): Promise<number> {
 }
 
 // Without a first round, compiled code would count as growth: a process keeps more than a megabyte of it.
-await round(500);
+await round(100);
 const before = await memory();
 const start = performance.now();
 const counts = await round(Number(process.argv[2]));
