@@ -134,7 +134,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const row = documented(resultCode);
   if (resultCode && row !== undefined && row.resultStatus !== resultStatus)
     return open(judgementCauses.conflictingResultCode, { resultCode, resultStatus });
-  const deviations = deviationsOf(answer.body, request, resultStatus);
+  const deviations = deviationsOf(answer.body, request, resultStatus, cancelTime);
   if (resultStatus === 'U')
     return {
       ...(resultCode ? open(judgementCauses.unknown, { resultCode }) : open(judgementCauses.unknownWithoutResultCode)),
@@ -213,7 +213,12 @@ function read(body: unknown): ReadAnswer {
 }
 
 /** Deviations from the contract that do not affect the verdict, as JSON pointers in the order of the contract. */
-function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 'U'): string[] {
+function deviationsOf(
+  body: unknown,
+  request: NamedPayment,
+  status: 'S' | 'F' | 'U',
+  cancelTime: string | undefined,
+): string[] {
   const answer = fieldsOf<ResponseBody>(body);
   const result = fieldsOf<ResponseBody['result']>(answer.result);
   const idDeviates = (name: 'paymentId' | 'paymentRequestId') => {
@@ -221,13 +226,12 @@ function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 
     if (value === undefined || value === null) return status === 'S';
     return !hasCharacters(value, 1, 64) || (typeof request[name] === 'string' && request[name] !== value);
   };
-  const time = answer.cancelTime;
   const checks: [pointer: string, deviates: boolean][] = [
     ['/result/resultCode', !hasCharacters(result.resultCode, 1, 64)],
     ['/result/resultMessage', !hasCharacters(result.resultMessage, 0, 256)],
     ['/paymentId', idDeviates('paymentId')],
     ['/paymentRequestId', idDeviates('paymentRequestId')],
-    ['/cancelTime', status === 'S' && !(typeof time === 'string' && readDateTime(time) !== undefined)],
+    ['/cancelTime', status === 'S' && cancelTime === undefined],
   ];
   return checks.filter(([, deviates]) => deviates).map(([pointer]) => pointer);
 }
