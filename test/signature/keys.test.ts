@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { generateKeyPair, KeyError, readPrivateKey, readPublicKey, sign, verify } from '../../src/index.signature.js';
-import { readPublicKeys } from '../../src/signature/keys.js';
+import { fingerprint, readPublicKeys } from '../../src/signature/keys.js';
 import { catchError } from '../support/errors.js';
 
 const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
@@ -245,4 +245,10 @@ test('generates a matching key pair of 2048 bits', async () => {
   const { privateKey, publicKey } = await generateKeyPair();
   expect(readPrivateKey(privateKey).asymmetricKeyDetails?.modulusLength).toBe(2048);
   await expect(verify('x', await sign('x', privateKey), publicKey)).resolves.toBe(true);
+});
+
+test('the fingerprint of a key is the SHA-256 of its public half, as SPKI', () => {
+  const der = expected.public.export({ type: 'spki', format: 'der' });
+  const digest = createHash('sha256').update(der).digest('hex');
+  expect([expected.public, expected.private].map(fingerprint)).toEqual([digest, digest]);
 });
