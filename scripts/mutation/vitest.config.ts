@@ -1,4 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter, Vitest } from 'vitest/node';
+
+let vitest: Vitest | undefined;
+
+/**
+ * Stryker counts tests, and a test file that cannot be loaded has none, so Stryker would report that no test detects the
+ * change. With an error it reports that the change breaks the run, and leaves it out of the score.
+ */
+const loadErrors: Reporter = {
+  onInit(started) {
+    vitest = started;
+  },
+  onTestModuleEnd(file) {
+    for (const error of file.errors()) vitest?.state.catchError(error, 'Load error');
+  },
+};
 
 /**
  * The tests that are fast enough to run for each mutant: none that builds or bundles, and none in a browser. The test of
@@ -19,6 +35,7 @@ export default defineConfig({
       // Runs every case of the suite through sandbox and proxy, which is too slow.
       'test/conformance/suite.test.ts',
     ],
+    reporters: [loadErrors],
     pool: 'threads',
     maxWorkers: 1,
     isolate: false,

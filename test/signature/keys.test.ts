@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { generateKeyPair, KeyError, readPrivateKey, readPublicKey, sign, verify } from '../../src/index.signature.js';
-import { readPublicKeys } from '../../src/signature/keys.js';
+import { fingerprint, readPublicKeys } from '../../src/signature/keys.js';
 import { catchError } from '../support/errors.js';
 
 const vectors = JSON.parse(await readFile(new URL('../../spec/vectors/signatures.json', import.meta.url), 'utf8'));
@@ -14,8 +14,8 @@ const forms: Record<'private' | 'public', [string, string][]> = {
   public: vectors.keyForms.public.map(({ name, text }: { name: string; text: string }) => [name, text]),
 };
 const expected = {
-  private: readPrivateKey(vectors.keys.merchant.privateKey),
-  public: readPublicKey(vectors.keys.merchant.publicKey),
+  private: createPrivateKey(vectors.keys.merchant.privateKey),
+  public: createPublicKey(vectors.keys.merchant.publicKey),
 };
 
 describe('every form of a key gives the same key', () => {
@@ -145,15 +145,12 @@ describe('the error for an unusable key says why', () => {
   const spki = { format: 'pem', type: 'spki' } as const;
   const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const encrypted = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-    ...pem,
-    cipher: 'aes-256-cbc',
-    passphrase: 'secret',
-  }) as string;
+  const encrypted = expected.private.export({ ...pem, cipher: 'aes-256-cbc', passphrase: 'secret' }) as string;
   const privatePem = vectors.keys.merchant.privateKey as string;
   const publicPem = vectors.keys.merchant.publicKey as string;
   const bare = (text: string) => text.replace(/-----[^-]+-----|\n/g, '');
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'];
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null'];
+  const request = ['req', '-x509', ...newKey, '-subj', '/CN=test'];
   const certificate = execFileSync('openssl', request, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 
   test('a certificate as DER is not a public key', () => {
@@ -248,4 +245,10 @@ test('generates a matching key pair of 2048 bits', async () => {
   const { privateKey, publicKey } = await generateKeyPair();
   expect(readPrivateKey(privateKey).asymmetricKeyDetails?.modulusLength).toBe(2048);
   await expect(verify('x', await sign('x', privateKey), publicKey)).resolves.toBe(true);
+});
+
+test('the fingerprint of a key is the SHA-256 of its public half, as SPKI', () => {
+  const der = expected.public.export({ type: 'spki', format: 'der' });
+  const digest = createHash('sha256').update(der).digest('hex');
+  expect([expected.public, expected.private].map(fingerprint)).toEqual([digest, digest]);
 });
