@@ -3,6 +3,9 @@
 /** The version of the contract. */
 export const contractVersion = '1.0.0';
 
+/** The date of the source page of the contract: ISO 8601, in UTC, without an offset. */
+export const sourceDate = '2022-09-23T11:36';
+
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = [
   {

@@ -39,8 +39,9 @@ for (const file of modules.filter((file) => file.startsWith('generated/'))) awai
 // Nobody debugs into the command, and its source maps would be a fifth of the package.
 await bundle(['src/cli.ts'], {
   together: [
-    ['src/cli.ts', 'src/cli/documents.ts'],
-    ['src/client/cancel-client.ts', 'src/cli/settings.ts'],
+    ['src/cli.ts', 'src/cli/documents.ts', 'src/internal/objects.ts'],
+    ['src/cli/settings.ts'],
+    ['src/client/cancel-client.ts'],
   ],
   sourcemap: false,
 });
@@ -109,7 +110,6 @@ async function bundle(
     bundle: true,
     splitting: true,
     chunkNames: 'src/shared/[name]-[hash]',
-    charset: 'utf8',
     format: 'esm',
     logLevel: 'silent',
     metafile: true,
@@ -187,7 +187,6 @@ async function writeCommonJs(entries: string[]): Promise<void> {
       define: { 'import.meta.url': 'importMetaUrl' },
       inject: code.includes('import.meta') ? [path.join(root, 'scripts/import-meta-url.js')] : [],
       bundle: true,
-      charset: 'utf8',
       external: ['*'],
       format: 'cjs',
       logLevel: 'silent',

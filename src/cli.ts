@@ -26,7 +26,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   signal: controller.signal,
   // Nothing handles the signal any more, so it ends the process.
   kill: () => process.kill(process.pid, received),
-  ...(process.stdin.isTTY ? { ask } : {}),
+  // A getter, because few commands ask, and Node.js opens standard input when it is first read.
+  get ask() {
+    return process.stdin.isTTY ? ask : undefined;
+  },
 });
 
 /** With `terminal: false`, Ctrl-C reaches the process, whose signal aborts the question. */

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { pemOf } from './support/keys.js';
+import { compile } from './support/program.js';
 
+const program = await compile({ file: 'scripts/test-live.ts' });
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -20,7 +22,7 @@ async function testLive(args: string[], change: Record<string, string> = {}) {
     ...change,
   };
   return await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'scripts/test-live.ts', ...args], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [...program, ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });

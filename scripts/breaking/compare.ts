@@ -95,10 +95,10 @@ function comparePaths(path: Pair, changes: Changes): void {
  * operation refers to it; here, only unused schemas and the security schemes are compared.
  */
 function compareComponents(components: Pair, changes: Changes): void {
-  const text = JSON.stringify(components.revision.document);
+  const references = new Set(JSON.stringify(components.revision.document).match(/"\$ref":"[^"]*"/g));
   for (const kind of allKeysOf(components)) {
     compareMembers(child(components, kind), 'component', `${kind} component`, changes, (component) => {
-      if (kind === 'schemas' && !text.includes(`"$ref":"${component.revision.pointer}"`))
+      if (kind === 'schemas' && !references.has(`"$ref":"${component.revision.pointer}"`))
         compareSchemas(component, 'response', changes);
       if (kind !== 'securitySchemes') return;
       const keys = [...allKeysOf(component)].filter((key) => key !== 'description');

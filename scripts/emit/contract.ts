@@ -17,6 +17,9 @@ export function emitContract(document: Document): string {
 /** The version of the contract. */
 export const contractVersion = ${literal(document.info.version)};
 
+/** The date of the source page of the contract: ISO 8601, in UTC, without an offset. */
+export const sourceDate = ${literal(document.info['x-source']?.date)};
+
 /** The servers of the contract, with the variables of their URLs. The contract describes them. */
 export const servers = ${literal(withoutTexts(servers))} as const;
 

@@ -45,13 +45,13 @@ const causeSections = [
   { section: 'queue', of: 'an outcome that a queue does not know' },
 ] as const;
 
-/** The decisions as TypeScript: what the client reads of them. */
+/** The decisions as TypeScript: what the client reads of them. A constant for each, so that a bundle contains only those it needs. */
 export function emitDecisions(document: Document): string {
   const decisions = decisionsOf(document);
   const numbers = Object.entries(decisions.parameters).map(([name, { description, unit, value, minimum, maximum }]) => {
-    const text = docComment(`${oneLine(description)}${unit === undefined ? '' : ` In ${unit}.`}`, '  ');
+    const comment = docComment(`${oneLine(description)}${unit === undefined ? '' : ` In ${unit}.`}`);
     const bounded = minimum === undefined ? value : { default: value, minimum, maximum };
-    return `${text}\n  ${name}: ${literal(bounded, '  ')},`;
+    return `${comment}\nexport const ${name} = ${literal(bounded)}${typeof bounded === 'object' ? ' as const' : ''};`;
   });
   const templates = new Map(causeTemplatesOf(document).map((template) => [template.name, template]));
   const tables = causeSections.map(({ section, of }) => {
@@ -64,15 +64,7 @@ export function emitDecisions(document: Document): string {
     const comment = `The causes of ${of}, by the rule or check that gives each. A word of the message in braces is filled in.`;
     return `${docComment(comment)}\nexport const ${section}Causes = {\n${causes.join('\n')}\n} as const;`;
   });
-  return `// ${firstLine()}
-
-/** The numbers behind the decisions of a client. */
-export const parameters = {
-${numbers.join('\n')}
-} as const;
-
-${tables.join('\n\n')}
-`;
+  return `${[`// ${firstLine()}`, ...numbers, ...tables].join('\n\n')}\n`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { createCancelClient } from '../client/cancel-client.js';
+import { sourceDate } from '../../generated/contract.js';
 import type { MerchantSettings } from '../client/environment.js';
 import type { CancelOutcome } from '../client/outcome.js';
 import { AlipayContractError, CancelAbortedError } from '../errors.js';
@@ -10,7 +10,6 @@ import { printable } from '../internal/text.js';
 import { argumentsOf, callOf } from './arguments.js';
 import { type Command, confirmProduction, exitCodes, npx, program, UsageError, type Values } from './command.js';
 import { type Check, checkLocation, checkSettings, doubtful, fine, skipped, wrong } from './doctor-settings.js';
-import { readContract } from './documents.js';
 import { readSettings, settingOptions, settingsHelp } from './settings.js';
 import { json, paint, type Terminal } from './terminal.js';
 
@@ -104,8 +103,7 @@ const toleranceSeconds = 60;
 async function checkClock(keyFiles: string[]): Promise<Check> {
   const name = 'clock';
   const now = Date.now();
-  const contract = await readContract();
-  const past = [Date.parse(`${contract.info['x-source'].date}Z`)];
+  const past = [Date.parse(`${sourceDate}Z`)];
   for (const file of keyFiles) {
     const written = await stat(file).catch(() => undefined);
     if (written !== undefined) past.push(written.mtimeMs);
@@ -177,6 +175,8 @@ async function checkRegistration(
     return skipped(name, 'not checked, because the client id or the base URL is missing.');
   const keyVersion = settings.get('keyVersion')?.value;
   const agentToken = settings.get('agentToken')?.value;
+  // Loaded on demand: few calls probe, and the client is most of what this command would load.
+  const { createCancelClient } = await import('../client/cancel-client.js');
   try {
     const alipay = createCancelClient({
       clientId,

@@ -11,7 +11,6 @@ export interface CodeRow {
 
 /** The parts of the bundled contract that the commands read. */
 export interface BundledContract {
-  info: { version: string; 'x-source': { date: string } };
   paths: Record<string, Record<string, BundledOperation>>;
   components: { schemas: Record<string, BundledSchema> };
   'x-result-code-fields': Record<string, Record<string, { description: string }>>;

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { platform } from 'node:process';
 import { type Flags, MerchantSettings, type SettingName } from '../client/environment.js';
 import type { Command, Values } from './command.js';
 
@@ -44,7 +43,7 @@ export function readSettings(values: Values, env: NodeJS.ProcessEnv): MerchantSe
 
 /** Returns the private key files that other users of the machine can read. Windows has no such permission bits. */
 export async function readableByOthers(files: readonly string[]): Promise<string[]> {
-  if (platform === 'win32') return [];
+  if (process.platform === 'win32') return [];
   const readable = await Promise.all(
     files.map(async (file) => {
       const stats = await stat(file).catch(() => undefined);

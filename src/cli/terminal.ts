@@ -12,7 +12,7 @@ export interface Terminal {
   columns?: number | undefined;
   env: NodeJS.ProcessEnv;
   /** Asks the user for a line. Missing when standard input is not a terminal. Rejects with an `AbortError` on Ctrl-C. */
-  ask?: (question: string) => Promise<string>;
+  ask?: ((question: string) => Promise<string>) | undefined;
   /** Aborts on SIGINT and SIGTERM. */
   signal: AbortSignal;
   /** Ends the process by the signal that it received, whatever still runs in it. */

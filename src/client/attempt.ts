@@ -4,7 +4,6 @@ import { isError, OptionError, ResponseTooLargeError, SigningError, UntrustedRes
 import { networkReason } from '../internal/http.js';
 import { InterruptedError, interruptible, isAbort } from '../internal/interruptible.js';
 import { present } from '../internal/objects.js';
-import type { Attempt } from '../internal/records.js';
 import { signRequest } from '../signature/sign-request.js';
 import { readBody, readHead, verifyResponse } from '../signature/verify-response.js';
 import { evidenceOf, requestTimeOf, responseTimeOf, type WireRecord } from './evidence.js';
@@ -40,9 +39,26 @@ export async function attempt(settings: ClientSettings, context: AttemptContext)
   const start = settings.stopwatch();
   const ended = (verdict: Verdict): AttemptResult => {
     // A caller's clock may have been set back.
-    const time = { startedAt, duration: Math.max(0, settings.stopwatch() - start) };
-    const evidence = settings.evidence && evidenceOf(wire, { ...time, repeated }, settings.evidence);
-    return { verdict, wire, record: recordOf(verdict, wire, { number, ...time, ...(evidence && { evidence }) }) };
+    const duration = Math.max(0, settings.stopwatch() - start);
+    const evidence = settings.evidence
+      ? evidenceOf(wire, { startedAt, duration, repeated }, settings.evidence)
+      : undefined;
+    const { resultStatus, resultCode, verified } = verdict;
+    const record = present({
+      number,
+      startedAt,
+      duration,
+      evidence,
+      resultStatus,
+      verified,
+      resultCode,
+      cause: resultStatus === 'U' ? verdict.cause : undefined,
+      httpStatus: wire.response?.status,
+      requestTime: requestTimeOf(wire),
+      responseTime: responseTimeOf(wire),
+      retryAfter: wire.retryAfter,
+    });
+    return { verdict, wire, record };
   };
 
   try {
@@ -113,16 +129,4 @@ export function verdictOnError(error: unknown, { request }: WireRecord): Unknown
 function whySigningFailed(error: unknown): string {
   if (isError(error, InterruptedError)) return 'The time of the attempt ran out while the request was being signed.';
   return isError(error, SigningError) ? error.message : 'The request could not be signed.';
-}
-
-function recordOf(
-  verdict: Verdict,
-  wire: WireRecord,
-  known: Pick<Attempt, 'number' | 'startedAt' | 'duration' | 'evidence'>,
-): Attempt {
-  const { resultStatus, resultCode, verified } = verdict;
-  const cause = resultStatus === 'U' ? verdict.cause : undefined;
-  const times = { requestTime: requestTimeOf(wire), responseTime: responseTimeOf(wire), retryAfter: wire.retryAfter };
-  const details = present({ resultCode, cause, httpStatus: wire.response?.status, ...times });
-  return { ...known, resultStatus, verified, ...details };
 }

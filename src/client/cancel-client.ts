@@ -52,7 +52,7 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
       const { repeated, signal, limits } = readCallOptions(callOptions, settings);
       const request = copyRequest(original);
       const { paymentId, paymentRequestId } = request;
-      const subject = () => ({ clientId: credentials.clientId, baseUrl, ...present({ paymentId, paymentRequestId }) });
+      const subject = () => present({ clientId: credentials.clientId, baseUrl, paymentId, paymentRequestId });
       const attempts: Attempt[] = [];
 
       const next = async (number: number, timeout: number) => {
@@ -83,11 +83,19 @@ export function createCancelClient(options: CancelClientOptions): CancelClient {
 }
 
 function supportDetails(
-  { baseUrl, clientId, ...payment }: CancellationSubject,
+  { baseUrl, clientId, paymentId, paymentRequestId }: CancellationSubject,
   { verdict, wire }: AttemptResult,
 ): SupportDetails {
-  const { resultCode, resultMessage } = verdict;
-  const times = { requestTime: requestTimeOf(wire), responseTime: responseTimeOf(wire) };
-  const details = present({ ...times, httpStatus: wire.response?.status, resultCode, resultMessage });
-  return { clientId, method: cancelPayment.method, url: wire.request?.url ?? baseUrl, ...payment, ...details };
+  return present({
+    clientId,
+    method: cancelPayment.method,
+    url: wire.request?.url ?? baseUrl,
+    paymentId,
+    paymentRequestId,
+    requestTime: requestTimeOf(wire),
+    responseTime: responseTimeOf(wire),
+    httpStatus: wire.response?.status,
+    resultCode: verdict.resultCode,
+    resultMessage: verdict.resultMessage,
+  });
 }

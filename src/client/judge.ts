@@ -1,5 +1,10 @@
 import type { cancelPayment } from '../../generated/contract.js';
-import { judgementCauses, parameters } from '../../generated/decisions.js';
+import {
+  judgementCauses,
+  retryableHttpStatuses,
+  retryableHttpStatusesFrom,
+  toleratedAge,
+} from '../../generated/decisions.js';
 import {
   type FailureCode,
   isResultCode,
@@ -12,7 +17,7 @@ import {
 } from '../../generated/result-codes.js';
 import type { paths } from '../../generated/schema.js';
 import { parseJson } from '../internal/http.js';
-import { fieldsOf } from '../internal/objects.js';
+import { fieldsOf, present } from '../internal/objects.js';
 import type { UnknownCause } from '../internal/records.js';
 import { fillIn, hasCharacters } from '../internal/text.js';
 import { lastMoment, readDateTime, readTimeHeader } from '../signature/time.js';
@@ -117,8 +122,8 @@ export interface NamedPayment {
 export function judge(answer: Answer, request: NamedPayment, repeated: boolean): Verdict {
   const { status: httpStatus, verified, responseTime = '', requestTime = Number.NaN } = answer;
   const { resultStatus, resultCode, resultMessage, paymentId, paymentRequestId, cancelTime } = read(answer.body);
-  const said = { ...(resultCode && { resultCode }), ...(resultMessage !== undefined && { resultMessage }) };
-  const open = (template: CauseTemplate, words: Words = {}) => unknown(template, words, { verified, ...said });
+  const open = (template: CauseTemplate, words: Words = {}) =>
+    unknown(template, words, present({ verified, resultCode: resultCode || undefined, resultMessage }));
 
   if (httpStatus !== 200)
     return open(isRetryable(httpStatus) ? judgementCauses.retryableHttpStatus : judgementCauses.otherHttpStatus, {
@@ -129,7 +134,7 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const row = documented(resultCode);
   if (resultCode && row !== undefined && row.resultStatus !== resultStatus)
     return open(judgementCauses.conflictingResultCode, { resultCode, resultStatus });
-  const deviations = deviationsOf(answer.body, request, resultStatus);
+  const deviations = deviationsOf(answer.body, request, resultStatus, cancelTime);
   if (resultStatus === 'U')
     return {
       ...(resultCode ? open(judgementCauses.unknown, { resultCode }) : open(judgementCauses.unknownWithoutResultCode)),
@@ -147,9 +152,16 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
     if (!verified) return open(judgementCauses.unsignedSuccess);
     if (given === undefined) return open(judgementCauses.successWithoutPayment, { idField });
     if (isOther) return open(judgementCauses.successOfAnotherPayment, { idField });
-    const ids = { ...(paymentId && { paymentId }), ...(paymentRequestId && { paymentRequestId }) };
-    const time = cancelTime === undefined ? {} : { cancelTime };
-    return { resultStatus, ...said, resultCode, ...ids, ...time, verified, deviations };
+    return present({
+      resultStatus,
+      resultCode,
+      resultMessage,
+      paymentId,
+      paymentRequestId,
+      cancelTime,
+      verified,
+      deviations,
+    });
   }
 
   if (isOther) return open(judgementCauses.failureOfAnotherPayment, { idField });
@@ -157,16 +169,15 @@ export function judge(answer: Answer, request: NamedPayment, repeated: boolean):
   const asked = momentOf(requestTime);
   if (verified && time === undefined)
     return open(judgementCauses.failureWithoutReadableTime, { responseTime, requestTime: asked });
-  if (verified && !(Number(time) >= requestTime - parameters.toleratedAge))
+  if (verified && !(Number(time) >= requestTime - toleratedAge))
     return open(judgementCauses.oldFailure, { responseTime: momentOf(Number(time)), requestTime: asked });
   if (repeated && row?.conclusive !== true) return open(judgementCauses.inconclusiveFailureAfterRepeat, { resultCode });
   if (repeated && !verified) return open(judgementCauses.unsignedFailureAfterRepeat, { resultCode });
-  return { resultStatus, ...said, resultCode, verified, restsOnIdempotency: repeated, deviations };
+  return present({ resultStatus, resultCode, resultMessage, verified, restsOnIdempotency: repeated, deviations });
 }
 
 /** Whether the same request may succeed after this HTTP status. */
 function isRetryable(httpStatus: number): boolean {
-  const { retryableHttpStatuses, retryableHttpStatusesFrom } = parameters;
   return httpStatus >= retryableHttpStatusesFrom || retryableHttpStatuses.some((status) => status === httpStatus);
 }
 
@@ -202,7 +213,12 @@ function read(body: unknown): ReadAnswer {
 }
 
 /** Deviations from the contract that do not affect the verdict, as JSON pointers in the order of the contract. */
-function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 'U'): string[] {
+function deviationsOf(
+  body: unknown,
+  request: NamedPayment,
+  status: 'S' | 'F' | 'U',
+  cancelTime: string | undefined,
+): string[] {
   const answer = fieldsOf<ResponseBody>(body);
   const result = fieldsOf<ResponseBody['result']>(answer.result);
   const idDeviates = (name: 'paymentId' | 'paymentRequestId') => {
@@ -210,13 +226,12 @@ function deviationsOf(body: unknown, request: NamedPayment, status: 'S' | 'F' | 
     if (value === undefined || value === null) return status === 'S';
     return !hasCharacters(value, 1, 64) || (typeof request[name] === 'string' && request[name] !== value);
   };
-  const time = answer.cancelTime;
   const checks: [pointer: string, deviates: boolean][] = [
     ['/result/resultCode', !hasCharacters(result.resultCode, 1, 64)],
     ['/result/resultMessage', !hasCharacters(result.resultMessage, 0, 256)],
     ['/paymentId', idDeviates('paymentId')],
     ['/paymentRequestId', idDeviates('paymentRequestId')],
-    ['/cancelTime', status === 'S' && !(typeof time === 'string' && readDateTime(time) !== undefined)],
+    ['/cancelTime', status === 'S' && cancelTime === undefined],
   ];
   return checks.filter(([, deviates]) => deviates).map(([pointer]) => pointer);
 }

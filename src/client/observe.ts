@@ -65,14 +65,12 @@ export interface Listeners {
  * The tracing channels of node:diagnostics_channel, for tracing and metrics without a dependency. Their events are
  * `tracing:<name>:start`, `end`, `asyncStart`, `asyncEnd` and `error`. All events of one cancellation or attempt carry the
  * same message. At its end the message has `result` or `error`.
+ *
+ * Of a cancellation, the message is the subject with `repeated`, and `result` is the outcome. Of an attempt, the message is the
+ * subject with `number`, and `result` is the attempt as listed in the outcome.
  */
-const names = { cancellation: 'alipay-cancel-contract.cancel', attempt: 'alipay-cancel-contract.attempt' };
-
-/** Cancellations. The message is the subject with `repeated`; `result` is the outcome. */
-const cancellations = /* @__PURE__ */ tracingChannel(names.cancellation);
-
-/** Attempts. The message is the subject with `number`; `result` is the attempt as listed in the outcome. */
-const attempts = /* @__PURE__ */ tracingChannel(names.attempt);
+const cancellations = /* @__PURE__ */ tracingChannel('alipay-cancel-contract.cancel');
+const attempts = /* @__PURE__ */ tracingChannel('alipay-cancel-contract.attempt');
 
 /**
  * Runs a cancellation, traces it and logs its end.
@@ -137,13 +135,22 @@ function publicError(error: unknown): unknown {
  * @param message called only if the channel has subscribers
  * @param result makes the traced result from the result of `work`
  */
-export async function traced<T>(
+export function traced<T>(
   channel: TracingChannel,
   work: () => Promise<T>,
   message: () => object,
   result: (value: T) => unknown,
 ): Promise<T> {
-  if (!channel.hasSubscribers) return await work();
+  return channel.hasSubscribers ? publishing(channel, work, message, result) : work();
+}
+
+/** Runs `work` and publishes its events. */
+async function publishing<T>(
+  channel: TracingChannel,
+  work: () => Promise<T>,
+  message: () => object,
+  result: (value: T) => unknown,
+): Promise<T> {
   const event: { result?: unknown; error?: unknown } = message();
   try {
     const working = withStores(channel.start, event, work);

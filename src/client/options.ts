@@ -1,5 +1,5 @@
 import { cancelPayment, sandboxPrefix, servers } from '../../generated/contract.js';
-import { parameters } from '../../generated/decisions.js';
+import { attemptTimeout, baseDelay, deadline, maxAttempts, maxDelay } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import {
   checkFlags,
@@ -128,22 +128,24 @@ export interface CallSettings {
   readonly limits: Readonly<Limits>;
 }
 
-const clientOptions = {
-  ...credentialOptions,
-  fetch: true,
-  now: true,
-  attemptTimeout: true,
-  deadline: true,
-  retry: true,
-  region: true,
-  baseUrl: true,
-  environment: true,
-  onAttempt: true,
-  logger: true,
-  evidence: true,
-  random: true,
-  sleep: true,
-} satisfies Known<CancelClientOptions>;
+/** A function: bundlers keep a constant with a spread even if nothing uses it. */
+const clientOptions = () =>
+  ({
+    ...credentialOptions,
+    fetch: true,
+    now: true,
+    attemptTimeout: true,
+    deadline: true,
+    retry: true,
+    region: true,
+    baseUrl: true,
+    environment: true,
+    onAttempt: true,
+    logger: true,
+    evidence: true,
+    random: true,
+    sleep: true,
+  }) satisfies Known<CancelClientOptions>;
 
 const callOptions = {
   repeated: true,
@@ -160,7 +162,7 @@ const callOptions = {
  */
 export function readClientOptions(options: CancelClientOptions): ClientSettings {
   checkObject('options', options, true);
-  checkKnown(options, clientOptions);
+  checkKnown(options, clientOptions());
   const credentials = readCredentials(options);
   const { fetch, now, random, sleep, onAttempt, logger } = options;
   checkFunctions({ fetch, onAttempt });
@@ -217,7 +219,6 @@ export function readCallOptions(options: CancelOptions, settings: ClientSettings
 
 /** Every limit: the given option, otherwise that of `base`, otherwise the contract's. */
 function readLimits(options: CancelOptions, base?: Limits): Limits {
-  const { attemptTimeout, deadline, maxAttempts, baseDelay, maxDelay } = parameters;
   checkObject('retry', options.retry);
   const retry = options.retry ?? {};
   checkKnown(retry, { maxAttempts: true, baseDelay: true, maxDelay: true } satisfies Known<RetryOptions>, 'retry.');

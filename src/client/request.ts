@@ -1,7 +1,7 @@
 import { type cancelPayment, cancelPaymentRequest } from '../../generated/contract.js';
 import type { paths } from '../../generated/schema.js';
 import { RequestError, type RequestIssue } from '../errors.js';
-import { fieldsOf, isObject, present } from '../internal/objects.js';
+import { fieldsOf, isObject } from '../internal/objects.js';
 import { hasCharacters } from '../internal/text.js';
 
 type RequestBody = paths[typeof cancelPayment.path]['post']['requestBody']['content']['application/json'];
@@ -24,7 +24,8 @@ export function copyRequest(request: RequestBody): PlainRequest {
   }
   const issues = issuesOf(copy);
   if (issues.length > 0) throw new RequestError(`The request breaks the contract: ${inWords(issues)}`, issues);
-  return present(fieldsOf(copy)) as PlainRequest;
+  // `fromEntries` keeps a field `__proto__` as a field.
+  return Object.fromEntries(Object.entries(fieldsOf(copy)).filter(([, value]) => value !== null)) as PlainRequest;
 }
 
 /** The rules of the contract that a request breaks. An id that is null is not given; no other field may be null. */

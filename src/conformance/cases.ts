@@ -1,4 +1,4 @@
-import { parameters } from '../../generated/decisions.js';
+import { maxRequestBytes } from '../../generated/decisions.js';
 import type { ExpectedOutcome } from '../sandbox/index.js';
 import type { CaseRequest } from './message.js';
 
@@ -208,8 +208,8 @@ const illegalRequests: Row[] = [
   },
   {
     id: 'huge',
-    title: `a body of more than ${parameters.maxRequestBytes} bytes`,
-    request: { body: '{"paymentId":"{paymentId}","padding":"{padding}"}', padding: parameters.maxRequestBytes },
+    title: `a body of more than ${maxRequestBytes} bytes`,
+    request: { body: '{"paymentId":"{paymentId}","padding":"{padding}"}', padding: maxRequestBytes },
     expect: illegal,
   },
   { id: 'other-key', title: 'a signature with another key', request: { signed: 'other-key' }, expect: refused },

@@ -40,6 +40,9 @@ export async function createValidator(): Promise<Validate> {
   const { createInstance, createLogger, getHttpOperationsFromSpec } = await loadPrism();
   reading ??= readContract().then(getHttpOperationsFromSpec);
   const operations = await reading;
+  // Prism parses the path of every request for each of these lists, even if it is empty.
+  for (const { request = {} } of operations)
+    for (const list of ['path', 'query'] as const) if (request[list]?.length === 0) delete request[list];
   const logger = createLogger('prism', { level: 'silent' });
   const settings = {
     isProxy: true,

@@ -2,15 +2,13 @@ import { request as requestOverHttp } from 'node:http';
 import { request as requestOverHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { cancelPayment } from '../../generated/contract.js';
-import { parameters } from '../../generated/decisions.js';
+import { maxResponseBytes } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import { pairsOf } from '../internal/http.js';
 import { withoutTrailingSlashes } from '../internal/urls.js';
 
 /** Headers in order, as sent. */
 export type RawHeaders = readonly (readonly [name: string, value: string])[];
-
-const { maxResponseBytes } = parameters;
 
 /** A request as it is sent over the wire. */
 export interface WireRequest {

@@ -1,5 +1,5 @@
 import { cancelPayment } from '../../generated/contract.js';
-import { arrivalCauses, noResponseCauses, parameters } from '../../generated/decisions.js';
+import { arrivalCauses, maxResponseBytes, noResponseCauses } from '../../generated/decisions.js';
 import { judge, type NamedPayment, parseAnswer, unknown, type Verdict } from '../client/judge.js';
 import { contentToSign } from '../signature/message.js';
 import type { SandboxDescription } from './sandbox.js';
@@ -87,7 +87,7 @@ export async function call(
     return ended(
       unknown({ cause: 'HTTP_STATUS', message: 'The response is a redirect, which a signed request must not follow.' }),
     );
-  if (bytes.length > parameters.maxResponseBytes) return ended(unknown(arrivalCauses.tooLarge));
+  if (bytes.length > maxResponseBytes) return ended(unknown(arrivalCauses.tooLarge));
   const { status, statusText, headers } = answer;
   const text = new TextDecoder().decode(bytes);
   const response = { status, statusText, headers: [...headers] as [string, string][], body: text };

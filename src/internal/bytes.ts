@@ -12,13 +12,9 @@ export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   try {
     // The getter of `byteLength` throws for anything else (ECMA-262, 25.1.6.1).
-    byteLength.call(value);
+    Reflect.get(ArrayBuffer.prototype, 'byteLength', value);
     return true;
   } catch {
     return false;
   }
 }
-
-const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as (
-  this: unknown,
-) => number;

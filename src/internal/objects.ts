@@ -11,10 +11,16 @@ export function fieldsOf<T extends object = Record<string, unknown>>(value: unkn
 /** The fields of each alternative of `T`, with values of any type. */
 type Unchecked<T> = { [Key in T extends unknown ? keyof T : never]?: unknown };
 
-type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined | null> };
+/** The names of the fields of `T` that may be undefined or null. */
+type Optional<T> = { [Key in keyof T]-?: T[Key] extends NonNullable<T[Key]> ? never : Key }[keyof T];
 
-/** The entries of an object whose value is neither undefined nor null. */
+type Present<T> = Omit<T, Optional<T>> & { [Key in Optional<T>]?: NonNullable<T[Key]> };
+
+/**
+ * The fields of an object whose value is neither undefined nor null. Not for foreign data, which may have a field `__proto__`.
+ */
 export function present<T extends object>(object: T): Present<T> {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(entries) as Present<T>;
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(object)) if (value !== undefined && value !== null) fields[name] = value;
+  return fields as Present<T>;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Job } from 'bullmq';
-import { parameters } from '../../generated/decisions.js';
+import { queueMaxDelay } from '../../generated/decisions.js';
 import { QueueError } from '../errors.js';
 import { checkAfter } from '../internal/checks.js';
 import { type CancelJob, connectionsTo, type Fetcher, type Jobs, lease, most } from './bullmq-connections.js';
@@ -190,7 +190,7 @@ async function makeDue(job: CancelJob): Promise<void> {
 /** Limits due times and leases that a clock which was ahead has written. */
 async function repairClocks(queue: Jobs): Promise<void> {
   const latest = (await queue.getJobs(['delayed'], 0, batch - 1, false)) as CancelJob[];
-  const tooLate = latest.filter((job) => dueOf(job) > Date.now() + parameters.queueMaxDelay);
+  const tooLate = latest.filter((job) => dueOf(job) > Date.now() + queueMaxDelay);
   for (const job of tooLate) await whileLocked(job.promote());
   if (tooLate.length === batch) return await repairClocks(queue);
   const backend = queue.getBackend() as object as { query?: (sql: string, values: unknown[]) => Promise<unknown> };

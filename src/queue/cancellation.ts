@@ -1,4 +1,4 @@
-import { parameters, queueCauses } from '../../generated/decisions.js';
+import { queueCauses, queueMaxDelay, queueMinDelay, queueUnknownsBeforeAlert } from '../../generated/decisions.js';
 import { unknownCauses } from '../../generated/result-codes.js';
 import { documented, type UnknownVerdict, unknown } from '../client/judge.js';
 import { type CancelOutcome, outcomeOf, type SupportDetails } from '../client/outcome.js';
@@ -40,8 +40,7 @@ export function advance(
   const alerts: AlertReason[] = [];
   const alerted = retry === 'after-correction' ? causeOf(outcome) : before.alerted;
   if (alerted !== before.alerted) alerts.push('needs-correction');
-  const { queueUnknownsBeforeAlert: most, queueMinDelay, queueMaxDelay } = parameters;
-  if (before.unknowns < most && unknowns >= most) alerts.push('third-unknown');
+  if (before.unknowns < queueUnknownsBeforeAlert && unknowns >= queueUnknownsBeforeAlert) alerts.push('third-unknown');
   const asked = Math.min(attempts.at(-1)?.retryAfter ?? 0, queueMaxDelay);
   const jittered = jitteredDelay(unknowns, { baseDelay, maxDelay }, random);
   const delay = Math.max(asked, Math.min(queueMinDelay, baseDelay), jittered);

@@ -63,7 +63,7 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
     get,
     async counts() {
       const counts = { ...(await engine.counts(account)), overdue: 0 };
-      for await (const _ of overdue(engine, account)) counts.overdue++;
+      for await (const late of overdue(engine, account)) counts.overdue += late.length;
       return counts;
     },
     async retry(id) {
@@ -78,15 +78,15 @@ export function createQueueDesk(engine: QueueEngine, account?: string): QueueDes
 }
 
 /**
- * The open cancellations that have been due for ten minutes: no worker of their account works, or too few do. An engine may list
- * as open what a person has ended and no worker has reported.
+ * The open cancellations that have been due for ten minutes: no worker of their account works, or too few do. Yields those of
+ * each page of the list. An engine may list as open what a person has ended and no worker has reported.
  */
-export async function* overdue(engine: QueueEngine, account?: string): AsyncGenerator<Cancellation> {
+export async function* overdue(engine: QueueEngine, account?: string): AsyncGenerator<Cancellation[]> {
   const options = { state: 'open', limit: 1_000, ...(account && { account }) } as const;
   let page = await engine.list(options);
   for (;;) {
     const late = Date.now() - overdueAfter;
-    yield* page.cancellations.filter(({ state, dueAt }) => state === 'open' && Date.parse(dueAt) < late);
+    yield page.cancellations.filter(({ state, dueAt }) => state === 'open' && Date.parse(dueAt) < late);
     if (page.next === undefined) return;
     page = await engine.list({ ...options, after: page.next });
   }

@@ -1,4 +1,4 @@
-import { parameters } from '../../generated/decisions.js';
+import { queueGiveUpAfter as givenUp, queueBaseDelay, queueMaxDelay } from '../../generated/decisions.js';
 import type { CancelClient } from '../client/cancel-client.js';
 import type { Logger } from '../client/observe.js';
 import { checkLogger } from '../client/options.js';
@@ -60,7 +60,6 @@ export type Settings = ReturnType<typeof readOptions>;
 export function readOptions(options: CancelQueueOptions) {
   checkObject('options', options, true);
   const { client, engine, agent, onOutcome, onAlert, logger, random = Math.random, retry = {} } = options;
-  const { queueBaseDelay, queueMaxDelay, queueGiveUpAfter: givenUp } = parameters;
   const settings = {
     ...{ client, engine, agent, onOutcome, onAlert, logger, random, retry },
     concurrency: wholeNumber('concurrency', options.concurrency, 10, 1, 1_000),

@@ -70,21 +70,17 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const storeFailed = (error: unknown) => {
     if (!stopped) failed('store failed', error);
   };
-  /** Reports other accounts whose cancellations no worker takes: their base URL or alias may have changed. */
-  const reportUnattended = async () => {
-    for await (const cancellation of overdue(engine)) {
-      if (stopped) return;
-      if (accountKey(cancellation.account) !== account)
-        await alert('unattended', cancellation, currentOutcome(cancellation));
-    }
-  };
+  /** Deletes what ended long ago, and reports other accounts that no worker serves: their base URL or alias may have changed. */
   const sweep = async () => {
-    if (performance.now() < nextSweep) return;
-    nextSweep = performance.now() + sweepInterval;
-    reportUnattended().catch(storeFailed);
-    const removed = await answered(() => engine.remove(account, keepEnded));
     // A full batch may have left some.
-    if (removed >= sweepBatch) nextSweep = 0;
+    while ((await answered(() => engine.remove(account, keepEnded))) >= sweepBatch && !stopped)
+      await sleep(workInterval, undefined, { ref: false });
+    for await (const late of overdue(engine)) {
+      if (stopped) return;
+      for (const cancellation of late)
+        if (accountKey(cancellation.account) !== account)
+          await alert('unattended', cancellation, currentOutcome(cancellation));
+    }
   };
   /** Begins to work on a cancellation that is due, if there is one. */
   const take = async (): Promise<boolean> => {
@@ -106,8 +102,11 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
     while (!stopped) {
       rest = new AbortController();
       let pause = workInterval;
+      if (performance.now() >= nextSweep) {
+        nextSweep = performance.now() + sweepInterval;
+        sweep().catch(storeFailed);
+      }
       try {
-        await sweep();
         if (await take()) continue;
       } catch (error) {
         storeFailed(error);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parameters } from '../../generated/decisions.js';
+import { queueMaxDelay } from '../../generated/decisions.js';
 import { OptionError, QueueError } from '../errors.js';
 import { checkAfter, checkKnown, checkObject } from '../internal/checks.js';
 import type { Cancellation, CancellationState, NewCancellation, QueueEngine } from './engine.js';
@@ -101,7 +101,7 @@ export function sqliteEngine(database: SqliteDatabase, options: SqliteOptions = 
     async claim(account, rateLimit) {
       if (performance.now() - repaired > lease / 2) {
         // What is due later than it can be was written by a clock that was ahead.
-        await write(() => open().repair.run(now(), account, now() + parameters.queueMaxDelay));
+        await write(() => open().repair.run(now(), account, now() + queueMaxDelay));
         await write(() => open().release.run(now(), account, now() + lease));
         repaired = performance.now();
       }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parameters } from '../../generated/decisions.js';
+import { maxResponseBytes } from '../../generated/decisions.js';
 import type { Reply } from './reply.js';
 
 /** Returns a reply as `fetch` would show it, faults included. Rejects if a signal aborts. */
@@ -61,7 +61,7 @@ function* brokenOff(bytes: Uint8Array): Generator<Uint8Array> {
 function* oversized(body: Uint8Array): Generator<Uint8Array> {
   yield body;
   const spaces = Buffer.alloc(64 * 1024, ' ');
-  const missing = parameters.maxResponseBytes + 1 - body.length;
+  const missing = maxResponseBytes + 1 - body.length;
   for (let sent = 0; sent < missing; sent += spaces.length) yield spaces.subarray(0, missing - sent);
 }
 

@@ -1,5 +1,5 @@
 import { algorithm, cancelPayment } from '../../generated/contract.js';
-import { parameters } from '../../generated/decisions.js';
+import { maxRequestBytes } from '../../generated/decisions.js';
 import type { ResultCode } from '../../generated/result-codes.js';
 import { validateCancellationRequest, validateCancelPaymentHeaders } from '../../generated/validators.js';
 import { rethrowAs, SignatureHeaderError } from '../errors.js';
@@ -9,8 +9,6 @@ import { parseSignatureHeader } from '../signature/header.js';
 import { contentToSign } from '../signature/message.js';
 import type { Merchant } from './merchants.js';
 import { describeErrors } from './validation-errors.js';
-
-const { maxRequestBytes } = parameters;
 
 /** A request as it arrived. */
 export interface IncomingRequest {

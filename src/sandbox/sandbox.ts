@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { parameters } from '../../generated/decisions.js';
+import { maxRequestBytes } from '../../generated/decisions.js';
 import { sandboxBasePath } from '../internal/base-paths.js';
 import type { Fetch } from '../signature/signing-fetch.js';
 import { SandboxCore } from './core.js';
@@ -106,6 +106,6 @@ async function read(request: Request): Promise<IncomingRequest> {
     method: request.method,
     path: new URL(request.url).pathname,
     headers: [...request.headers],
-    body: body.length > parameters.maxRequestBytes ? undefined : body,
+    body: body.length > maxRequestBytes ? undefined : body,
   };
 }

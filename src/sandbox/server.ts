@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { parameters } from '../../generated/decisions.js';
+import { maxRequestBytes } from '../../generated/decisions.js';
 import { OptionError } from '../errors.js';
 import { pairsOf } from '../internal/http.js';
 import { pathOfTarget } from '../internal/urls.js';
@@ -17,7 +17,7 @@ export interface Listening {
 }
 
 /** Reading stops after this many bytes of a body that is too large. */
-const maxReadBytes = 16 * parameters.maxRequestBytes;
+const maxReadBytes = 16 * maxRequestBytes;
 
 /** Starts the server of a sandbox. */
 export async function listen(core: SandboxCore, settings: ServerSettings, closing: AbortSignal): Promise<Listening> {
@@ -112,7 +112,7 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
     if (length > maxReadBytes) break;
     chunks.push(chunk);
   }
-  return length > parameters.maxRequestBytes ? undefined : Buffer.concat(chunks);
+  return length > maxRequestBytes ? undefined : Buffer.concat(chunks);
 }
 
 function secureServer({ cert, key }: NonNullable<ServerOptions['tls']>): SecureServer {

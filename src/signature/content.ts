@@ -1,10 +1,5 @@
 import { sign as cryptoSign, verify as cryptoVerify } from 'node:crypto';
-import { promisify } from 'node:util';
 import { type KeyInput, readPrivateKey, readPublicKey } from './keys.js';
-
-// For an RSA key the default padding is PKCS #1 v1.5. workerd accepts no options together with a KeyObject.
-const signInThreadPool = /* @__PURE__ */ promisify(cryptoSign);
-const verifyInThreadPool = /* @__PURE__ */ promisify(cryptoVerify);
 
 /**
  * Signs content, off the event loop.
@@ -14,7 +9,7 @@ const verifyInThreadPool = /* @__PURE__ */ promisify(cryptoVerify);
  */
 export async function sign(content: string | Uint8Array, privateKey: KeyInput): Promise<string> {
   const key = readPrivateKey(privateKey);
-  const signature = await signInThreadPool('sha256', bytesOf(content), key);
+  const signature = await inThreadPool<Buffer>((done) => cryptoSign('sha256', bytesOf(content), key, done));
   return encodeURIComponent(signature.toString('base64'));
 }
 
@@ -28,7 +23,18 @@ export async function sign(content: string | Uint8Array, privateKey: KeyInput): 
 export async function verify(content: string | Uint8Array, signature: string, publicKey: KeyInput): Promise<boolean> {
   const key = readPublicKey(publicKey);
   const bytes = decodeSignature(signature);
-  return bytes !== undefined && (await verifyInThreadPool('sha256', bytesOf(content), key, bytes));
+  if (bytes === undefined) return false;
+  return await inThreadPool<boolean>((done) => cryptoVerify('sha256', bytesOf(content), key, bytes, done));
+}
+
+/**
+ * Runs an operation of node:crypto in the thread pool, where it runs if it has a callback. For an RSA key the default padding is
+ * PKCS #1 v1.5. workerd accepts no options together with a KeyObject.
+ */
+function inThreadPool<T>(start: (done: (error: Error | null, result: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, result) => (error ? reject(error) : resolve(result)));
+  });
 }
 
 /** The bytes of a signature value; `undefined` if it is not Base64. Keeps `+`, since the value is not form data. */

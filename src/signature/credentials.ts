@@ -100,7 +100,7 @@ export function readCredentials(options: CredentialOptions): Credentials {
 
 function signWithKey(privateKey: KeyInput | undefined): Credentials['sign'] {
   const key = readKeyOption('privateKey', privateKey, readPrivateKey);
-  return async (content) => await sign(content, key);
+  return (content) => sign(content, key);
 }
 
 function signWithFunction(signer: Sign): Credentials['sign'] {

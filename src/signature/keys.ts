@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair as generate, KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
-import { parameters } from '../../generated/decisions.js';
+import { minKeyBits } from '../../generated/decisions.js';
 import { KeyError } from '../errors.js';
 import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
 
@@ -15,12 +14,21 @@ import { derOf, notRsa, otherDer, publicKeysIn } from './key-text.js';
 export type KeyInput = string | Uint8Array | KeyObject;
 
 /** The minimum length of RSA keys in bits. The provider issues keys of 2048 bits; shorter ones are not safe. */
-export const minimumModulusLength = parameters.minKeyBits;
+export const minimumModulusLength = minKeyBits;
 
 type Kind = 'private' | 'public';
 
-/** The DER structures of each kind of key, in the order tried. PEM markers are ignored, since they are often wrong. */
-const encodings = { private: ['pkcs8', 'pkcs1'], public: ['spki', 'pkcs1'] } as const;
+/**
+ * The DER structures of keys, in the order tried. SPKI is first, since it is common and never read from another structure. PKCS #1
+ * of a public key is last: `createPublicKey` silently derives it from a private key. PEM markers are ignored, since they are
+ * often wrong.
+ */
+const structures = [
+  ['public', 'spki'],
+  ['private', 'pkcs8'],
+  ['private', 'pkcs1'],
+  ['public', 'pkcs1'],
+] as const;
 const encodingNames = { private: 'PKCS #8 or PKCS #1', public: 'SPKI or PKCS #1' };
 
 /**
@@ -53,8 +61,13 @@ export function readPublicKeys(keys: KeyInput | readonly KeyInput[]): KeyObject[
 }
 
 /** Generates an RSA key pair of 2048 bits, off the event loop. Register the public key with the provider. */
-export async function generateKeyPair(): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
-  return await promisify(generate)('rsa', { modulusLength: minimumModulusLength });
+export function generateKeyPair(): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
+  return new Promise((resolve, reject) => {
+    generate('rsa', { modulusLength: minimumModulusLength }, (error, publicKey, privateKey) => {
+      if (error) reject(error);
+      else resolve({ privateKey, publicKey });
+    });
+  });
 }
 
 function readKey(kind: Kind, key: KeyInput): KeyObject {
@@ -94,8 +107,7 @@ function checkNumbers(key: KeyObject): void {
 }
 
 function parseKey(kind: Kind, der: Buffer): KeyObject {
-  // Tries private keys first, since `createPublicKey` silently derives a public key from a private one.
-  const key = tryParse('private', der) ?? tryParse('public', der);
+  const key = tryParse(der);
   if (key === undefined)
     throw new KeyError(
       otherDer(kind, der) ?? `The ${kind} key is not DER of ${encodingNames[kind]}. Is a part of it missing?`,
@@ -105,14 +117,14 @@ function parseKey(kind: Kind, der: Buffer): KeyObject {
   return key;
 }
 
-function tryParse(kind: Kind, der: Buffer): KeyObject | undefined {
-  for (const type of encodings[kind]) {
+function tryParse(der: Buffer): KeyObject | undefined {
+  for (const [kind, type] of structures) {
     try {
       return kind === 'private'
-        ? createPrivateKey({ key: der, format: 'der', type: type as 'pkcs8' | 'pkcs1' })
-        : createPublicKey({ key: der, format: 'der', type: type as 'spki' | 'pkcs1' });
+        ? createPrivateKey({ key: der, format: 'der', type })
+        : createPublicKey({ key: der, format: 'der', type });
     } catch {
-      // The key is not in this encoding. Try the next.
+      // The key has another structure. Try the next.
     }
   }
   return undefined;

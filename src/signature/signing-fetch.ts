@@ -25,12 +25,9 @@ export interface CommonFetchOptions extends Identity {
   now?: () => number;
 }
 
-const signingFetchOptions = {
-  ...credentialOptions,
-  unsignedResponse: true,
-  fetch: true,
-  now: true,
-} satisfies Known<SigningFetchOptions>;
+/** A function: bundlers keep a constant with a spread even if nothing uses it. */
+const signingFetchOptions = () =>
+  ({ ...credentialOptions, unsignedResponse: true, fetch: true, now: true }) satisfies Known<SigningFetchOptions>;
 
 const trusts = new WeakMap<Response, ResponseTrust>();
 
@@ -52,7 +49,7 @@ export function responseTrust(response: Response): ResponseTrust | undefined {
  */
 export function createSigningFetch(options: SigningFetchOptions): Fetch {
   checkObject('options', options, true);
-  checkKnown(options, signingFetchOptions);
+  checkKnown(options, signingFetchOptions());
   const credentials = readCredentials(options);
   const { now = Date.now, unsignedResponse = 'reject' } = options;
   if (unsignedResponse !== 'reject' && unsignedResponse !== 'pass')
@@ -91,8 +88,9 @@ export function fetchOr(fetch: Fetch | undefined): Fetch {
   return fetch ?? ((input, init) => globalThis.fetch(input, globalThis.fetch === nodeFetch ? sentOnce(init) : init));
 }
 
-/** The `fetch` of Node.js. Undefined in other runtimes. */
-const nodeFetch = globalThis.process?.versions?.['undici'] === undefined ? undefined : globalThis.fetch;
+/** The `fetch` of Node.js, as it was when this module was loaded. Undefined in other runtimes. */
+const nodeFetch = /* @__PURE__ */ (() =>
+  globalThis.process?.versions?.['undici'] === undefined ? undefined : globalThis.fetch)();
 
 /**
  * Makes the body a stream: after HTTP 421, Node.js sends any other request again by itself (Fetch Standard, HTTP-network-or-cache

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { recordedHeaders } from '../../generated/contract.js';
-import { arrivalCauses, parameters } from '../../generated/decisions.js';
+import { arrivalCauses, maxResponseBytes } from '../../generated/decisions.js';
 import { OptionError, ResponseTooLargeError, UntrustedResponseError } from '../errors.js';
 import { isArrayBuffer, isBytes } from '../internal/bytes.js';
 import { readMember } from '../internal/http.js';
@@ -49,7 +49,7 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
   const add = (chunk: unknown) => {
     const bytes = isBytes(chunk) ? chunk : bytesOf(chunk);
     length += bytes.length;
-    if (length > parameters.maxResponseBytes) throw new ResponseTooLargeError(response.status);
+    if (length > maxResponseBytes) throw new ResponseTooLargeError(response.status);
     chunks.push(bytes);
   };
 

@@ -6,8 +6,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, expect, test } from 'vitest';
 import { keysIn } from '../../src/cli/sandbox-keys.js';
+import { compile } from '../support/program.js';
 import { alipay, merchant } from '../support/provider.js';
 import { project } from '../support/workspace.js';
+
+/** Prints the keys of a folder. */
+const printKeys = await compile({
+  text: `
+  import { keysIn } from './src/cli/sandbox-keys.ts';
+  const { keys } = await keysIn(process.env.FOLDER);
+  console.log(Object.values(keys).map((key) => key.export({ type: 'pkcs8', format: 'pem' })).join(''));`,
+});
 
 let folder: string;
 beforeEach(async () => {
@@ -32,12 +41,8 @@ test('sandboxes that start at the same moment share the keys of an empty folder'
 });
 
 test('processes that start at the same moment share the keys of an empty folder', async () => {
-  const program = `
-    import { keysIn } from './src/cli/sandbox-keys.ts';
-    const { keys } = await keysIn(${JSON.stringify(folder)});
-    console.log(Object.values(keys).map((key) => key.export({ type: 'pkcs8', format: 'pem' })).join(''));`;
-  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
-  const runs = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, args, { cwd: project }));
+  const options = { cwd: project, env: { ...process.env, FOLDER: folder } };
+  const runs = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, printKeys, options));
   const printed = (await Promise.all(runs)).map(({ stdout }) => stdout);
   expect(new Set(printed).size).toBe(1);
   expect(printed[0]).toMatch(/^-----BEGIN PRIVATE KEY-----/);

@@ -7,9 +7,11 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { reservedIds } from '../../src/sandbox/index.js';
+import { compile } from '../support/program.js';
 import { merchant } from '../support/provider.js';
 import { type Ran, run } from '../support/terminal.js';
 
+const program = await compile({ file: 'src/cli.ts' });
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
@@ -124,8 +126,8 @@ describe('as a program', () => {
     act: (env: Record<string, string>) => Promise<void>,
     signal: 'SIGINT' | 'SIGTERM',
   ) => {
-    const program = ['--import', 'tsx', 'src/cli.ts', 'sandbox', '--port', '0', '--quiet', ...args];
-    const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const command = [...program, 'sandbox', '--port', '0', '--quiet', ...args];
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     for await (const chunk of child.stdout) {
       text += chunk;
@@ -149,8 +151,9 @@ describe('as a program', () => {
       async (env) => {
         expect(env['ALIPAY_BASE_URL']).toMatch(/^https:/);
         const args = ['cancel', '--payment-id', 'sandbox-SUCCESS', '--json', '--max-attempts', '1'];
-        const cancel = ['--import', 'tsx', 'src/cli.ts', ...args];
-        const { stdout } = await promisify(execFile)(process.execPath, cancel, { env: { ...process.env, ...env } });
+        const { stdout } = await promisify(execFile)(process.execPath, [...program, ...args], {
+          env: { ...process.env, ...env },
+        });
         expect(JSON.parse(stdout)).toMatchObject({ resultStatus: 'S' });
         // OpenSSL's strictest reading of RFC 5280.
         const file = env['NODE_EXTRA_CA_CERTS'] ?? '';

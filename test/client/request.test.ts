@@ -51,6 +51,11 @@ test.each([[null], [undefined], ['p'], [[]], [5]])('%j is not an object', (reque
   expect(error.issues).toStrictEqual([{ pointer: '', rule: 'type', limit: 'object' }]);
 });
 
+test('keeps a field with the name __proto__', () => {
+  const request = JSON.parse('{ "paymentId": "p", "paymentRequestId": null, "__proto__": { "paymentId": "q" } }');
+  expect(JSON.stringify(copyRequest(request))).toBe('{"paymentId":"p","__proto__":{"paymentId":"q"}}');
+});
+
 test('names an invalid field, and not the missing ids as well', () => {
   expect(refusalOf({ merchantAccountId: 5 }).issues).toStrictEqual([
     { pointer: '/merchantAccountId', rule: 'type', limit: 'string' },

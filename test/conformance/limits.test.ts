@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parameters } from '../../generated/decisions.js';
+import { maxResponseBytes } from '../../generated/decisions.js';
 import { checkConformance } from '../../src/conformance/index.js';
 import { reservedIdCases } from '../../src/conformance/reserved-id-cases.js';
 import { createSandbox, reservedIds } from '../../src/sandbox/index.js';
@@ -33,7 +33,7 @@ test('an endless body fails the case, and is not read to its end', async () => {
     write();
   });
   const { cases } = await checkConformance({ target, merchant, only: 'request-form/by-payment-id' });
-  const reason = `No complete response arrived: the body is larger than ${parameters.maxResponseBytes} bytes.`;
+  const reason = `No complete response arrived: the body is larger than ${maxResponseBytes} bytes.`;
   expect(cases).toMatchObject([{ passed: false, reason }]);
 });
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { pemOf } from '../support/keys.js';
+import { compile } from '../support/program.js';
 import { credentials } from '../support/provider.js';
 import { project } from '../support/workspace.js';
 
@@ -19,9 +20,11 @@ const env = {
   ALIPAY_PUBLIC_KEY: pemOf(credentials.alipayPublicKey),
 };
 
+const program = await compile({ file: 'src/cli.ts' });
+
 /** Runs the command where Prism is not installed. */
 function run(...args: string[]) {
-  const command = ['--import', 'tsx', '--import', register, 'src/cli.ts', ...args];
+  const command = ['--import', register, ...program, ...args];
   const { status, stderr } = spawnSync(process.execPath, command, { cwd: project, env, encoding: 'utf8' });
   return { status, stderr };
 }

@@ -17,6 +17,7 @@ import { createCancelClient } from '../../src/index.js';
 import { makeCertificate } from '../../src/sandbox/certificate.js';
 import { reservedIds, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { listening } from '../support/listening.js';
+import { compile } from '../support/program.js';
 import { signsAtOnce } from '../support/time.js';
 import { project } from '../support/workspace.js';
 
@@ -49,6 +50,26 @@ test('the sandbox passes the whole suite through the proxy', async () => {
   expect(seen).toEqual(report.cases.map(({ id }) => `${id} of ${report.passed}`));
 });
 
+/** Node.js reads what it trusts when it starts. */
+const trusting = await compile({
+  text: `
+  import { checkConformance, startConformanceProxy } from './src/conformance/index.ts';
+  const page = await fetch(new URL('/sandbox.json', process.env.TARGET));
+  const { clientId, privateKey, alipayPublicKey } = await page.json();
+  const merchant = { clientId, privateKey, alipayPublicKey };
+  const passed = async (target) => {
+    const options = { target, merchant, timeout: ${timeout}, only: 'request-form/by-' };
+    console.log((await checkConformance(options)).passed);
+  };
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const target = process.env.TARGET.replace('127.0.0.1', host);
+    await passed(target);
+    const proxy = await startConformanceProxy({ target });
+    await passed(proxy.baseUrl);
+    await proxy.close();
+  }`,
+});
+
 test('suite and proxy use TLS with a target whose certificate is trusted', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'conformance-tls-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -57,26 +78,8 @@ test('suite and proxy use TLS with a target whose certificate is trusted', async
   await writeFile(certificate, tls.cert);
   const secure = await startSandbox({ tls });
   onTestFinished(() => secure.close());
-  // Node.js reads what it trusts when it starts.
-  const program = `
-    import { checkConformance, startConformanceProxy } from './src/conformance/index.ts';
-    const page = await fetch(new URL('/sandbox.json', process.env.TARGET));
-    const { clientId, privateKey, alipayPublicKey } = await page.json();
-    const merchant = { clientId, privateKey, alipayPublicKey };
-    const passed = async (target) => {
-      const options = { target, merchant, timeout: ${timeout}, only: 'request-form/by-' };
-      console.log((await checkConformance(options)).passed);
-    };
-    for (const host of ['127.0.0.1', 'localhost']) {
-      const target = process.env.TARGET.replace('127.0.0.1', host);
-      await passed(target);
-      const proxy = await startConformanceProxy({ target });
-      await passed(proxy.baseUrl);
-      await proxy.close();
-    }`;
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate, TARGET: secure.baseUrl };
-  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project, env });
+  const { stdout } = await promisify(execFile)(process.execPath, trusting, { cwd: project, env });
   expect(stdout).toBe('3\n3\n3\n3\n');
 });
 

@@ -15,6 +15,11 @@ test('emits the version, the servers, the operations and the bounds of response 
   expect(contract).not.toContain('import');
 });
 
+test('emits the date of the source', () => {
+  const info = { ...smallContract.info, 'x-source': { url: 'https://example.com', date: '2020-01-02T03:04' } };
+  expect(emitContract({ ...smallContract, info })).toContain("export const sourceDate = '2020-01-02T03:04';");
+});
+
 test('a header keeps its key when its component stays and its name changes', () => {
   const { components } = smallContract;
   const header = { in: 'header', schema: {} } as const;

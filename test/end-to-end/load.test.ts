@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { compile } from '../support/program.js';
 
-const program = fileURLToPath(new URL('load.ts', import.meta.url));
+const program = await compile({ file: 'test/end-to-end/load.ts' });
 
 /** CI makes it 5 000. */
 const calls = Number(process.env['LOAD_CALLS'] ?? 500);
 
 test(`${calls} cancellations, 64 at a time, with faults: no outcome is lost, no timer or socket is left`, async () => {
-  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', program, String(calls)], {
+  const child = spawn(process.execPath, ['--expose-gc', ...program, String(calls)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { InterruptedError, interruptible, isAbort } from '../../src/internal/interruptible.js';
 import { catchError } from '../support/errors.js';
+import { compile } from '../support/program.js';
+import { project } from '../support/workspace.js';
 
 const never = () => new Promise<never>(() => {});
 const anHour = 3_600_000;
@@ -66,20 +67,19 @@ describe('the caller', () => {
   });
 });
 
+/** Prints the number of timers that are left. Runs in its own process, since other code in this process has timers too. */
+const countTimers = await compile({
+  text: `
+  import { interruptible } from './src/internal/interruptible.ts';
+  await interruptible(async () => {}, ${anHour});
+  await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
+  await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
+  console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
+  process.exit();`,
+});
+
 test('leaves no timer behind', async () => {
-  // Runs in its own process, since other code in this process has timers too.
-  const program = `
-    import { interruptible } from './src/internal/interruptible.ts';
-    await interruptible(async () => {}, ${anHour});
-    await interruptible(async () => { throw new Error(); }, ${anHour}).catch(() => {});
-    await interruptible(() => new Promise(() => {}), ${anHour}, AbortSignal.abort()).catch(() => {});
-    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
-    process.exit();`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', program],
-    { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, countTimers, { cwd: project });
   expect(stdout).toBe('0\n');
 });
 

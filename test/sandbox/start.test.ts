@@ -9,7 +9,9 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { readServerOptions } from '../../src/sandbox/options.js';
+import { compile } from '../support/program.js';
 import { requestTo } from '../support/sandbox.js';
+import { project } from '../support/workspace.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -98,25 +100,27 @@ test('rejects an invalid port, host, certificate or folder', async () => {
   await expect(startSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
+/** Closes sandboxes that have answers to send. */
+const closing = await compile({
+  text: `
+  import { startSandbox, createSandbox } from './src/sandbox/index.ts';
+  import { createCancelClient } from './src/index.ts';
+  for (const start of [startSandbox, createSandbox]) {
+    const sandbox = await start();
+    const fetch = start === createSandbox ? { fetch: sandbox.fetch } : {};
+    const alipay = createCancelClient({ ...sandbox.merchant, ...fetch, baseUrl: sandbox.baseUrl, retry: { maxAttempts: 1 }, attemptTimeout: 600_000, deadline: 600_000 });
+    const ids = ['sandbox-NO_ANSWER', 'sandbox-ANSWER_AFTER-600000', 'sandbox-SUCCESS'];
+    const outcomes = ids.map((paymentId) => alipay.cancel({ paymentId }));
+    while (sandbox.requests.length < ids.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    await outcomes[2];
+    await sandbox.close();
+    await sandbox.close();
+    console.log((await Promise.all(outcomes)).map((outcome) => outcome.cause?.code ?? outcome.resultStatus).join(' '));
+  }`,
+});
+
 test('close() aborts pending answers and lets the process exit, also when called twice', async () => {
-  const program = `
-    import { startSandbox, createSandbox } from './src/sandbox/index.ts';
-    import { createCancelClient } from './src/index.ts';
-    for (const start of [startSandbox, createSandbox]) {
-      const sandbox = await start();
-      const fetch = start === createSandbox ? { fetch: sandbox.fetch } : {};
-      const alipay = createCancelClient({ ...sandbox.merchant, ...fetch, baseUrl: sandbox.baseUrl, retry: { maxAttempts: 1 }, attemptTimeout: 600_000, deadline: 600_000 });
-      const ids = ['sandbox-NO_ANSWER', 'sandbox-ANSWER_AFTER-600000', 'sandbox-SUCCESS'];
-      const outcomes = ids.map((paymentId) => alipay.cancel({ paymentId }));
-      while (sandbox.requests.length < ids.length) await new Promise((resolve) => setTimeout(resolve, 5));
-      await outcomes[2];
-      await sandbox.close();
-      await sandbox.close();
-      console.log((await Promise.all(outcomes)).map((outcome) => outcome.cause?.code ?? outcome.resultStatus).join(' '));
-    }`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, closing, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;

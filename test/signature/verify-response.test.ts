@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parameters } from '../../generated/decisions.js';
+import { maxResponseBytes } from '../../generated/decisions.js';
 import { OptionError, ResponseTooLargeError } from '../../src/errors.js';
 import { readBody, readHead } from '../../src/signature/verify-response.js';
 import { catchError } from '../support/errors.js';
@@ -32,13 +32,13 @@ function streamOf(size: number) {
 }
 
 test('reads a stream without an async iterator, up to the largest body', async () => {
-  const { response, closed } = streamOf(parameters.maxResponseBytes);
-  expect(await readBody(response)).toHaveLength(parameters.maxResponseBytes);
+  const { response, closed } = streamOf(maxResponseBytes);
+  expect(await readBody(response)).toHaveLength(maxResponseBytes);
   expect(closed()).toBe(0);
 });
 
 test('closes the stream of a body that is too large, even if that fails', async () => {
-  const { response, closed } = streamOf(parameters.maxResponseBytes + 1);
+  const { response, closed } = streamOf(maxResponseBytes + 1);
   expect(await catchError(() => readBody(response))).toBeInstanceOf(ResponseTooLargeError);
   expect(closed()).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { parameters } from '../../../generated/decisions.js';
+import { maxResponseBytes } from '../../../generated/decisions.js';
 import { type Body, correctAnswer, type Misbehaviour, succeeded, unknown } from './misbehaviour.js';
 
 /** The provider sends this code, but the contract does not list it. */
@@ -26,7 +26,7 @@ export const bodyFaults: readonly Misbehaviour[] = [
   {
     name: 'LARGE_BODY',
     group: 'body',
-    description: `\`SUCCESS\`, followed by spaces up to ${parameters.maxResponseBytes + 1} bytes: one more than a client reads.`,
+    description: `\`SUCCESS\`, followed by spaces up to ${maxResponseBytes + 1} bytes: one more than a client reads.`,
     cancels: false,
     expectedOutcome: unknown('UNREADABLE_RESPONSE'),
     reply: (scene) => correctAnswer(scene, { fault: 'oversized-body' }),
