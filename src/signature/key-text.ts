@@ -23,7 +23,7 @@ export function derOf(kind: Kind, key: string | Uint8Array): Buffer {
   if (other !== undefined) throw new KeyError(other);
   const markers = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
   if (markers === null && text.includes('-----')) throw new KeyError(`The ${kind} key has incomplete PEM markers.`);
-  const base64 = (markers?.[2] ?? text).replace(/\s+/g, '');
+  const base64 = (markers?.[2] ?? text).replace(/\s/g, '');
   if (base64 === '') throw new KeyError(`The ${kind} key is empty.`);
   if (isBase64(base64)) return Buffer.from(base64, 'base64');
   if (typeof key !== 'string' && key[0] === asn1Sequence) return Buffer.from(key);
@@ -50,7 +50,7 @@ export function publicKeysIn(key: string | Uint8Array): (string | Uint8Array)[] 
 
 /** Whether bytes are DER of 128 bytes or more. It begins like no text, and may contain any text by chance, such as `%20`. */
 function isDer(key: string | Uint8Array): key is Uint8Array {
-  return typeof key !== 'string' && key[0] === asn1Sequence && Number(key[1]) >= 0x80;
+  return key[0] === asn1Sequence && Number(key[1]) >= 0x80;
 }
 
 /**
@@ -74,8 +74,8 @@ function readText(kind: Kind, key: string | Uint8Array): string {
       `The ${kind} key contains the invisible character ${names.join(', ')}. Remove it, or copy the key again from its source.`,
     );
   }
-  const base64 = text.replace(/\s+/g, '');
-  const decoded = isBase64(base64) ? withoutWrapping(Buffer.from(base64, 'base64').toString()) : '';
+  const base64 = text.replace(/\s/g, '');
+  const decoded = isBase64(base64) ? withoutWrapping(Buffer.from(base64, 'base64').toString()) : text;
   return decoded.startsWith('-----BEGIN ') ? decoded : text;
 }
 

@@ -34,6 +34,13 @@ describe('a failure that concerns only the request', () => {
   });
 });
 
+test('a client names its account, and whether it acts for another merchant', () => {
+  const options = { ...credentials, baseUrl: 'https://gateway.example/ams/api' };
+  const account = { clientId, baseUrl: options.baseUrl };
+  expect(createCancelClient(options).account).toEqual({ ...account, forAgent: false });
+  expect(createCancelClient({ ...options, agentToken: 'agent' }).account).toEqual({ ...account, forAgent: true });
+});
+
 describe('the client', () => {
   const busy = answer(result('U', 'REQUEST_TRAFFIC_EXCEED_LIMIT'));
 

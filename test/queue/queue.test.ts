@@ -262,7 +262,7 @@ test('removes what ended long ago at the start and then once an hour', async () 
   try {
     const removed: unknown[][] = [];
     const { queue } = queueOn({ remove: async (...args) => removed.push(args) }, { keepEnded: 60_000 });
-    // A cancellation is taken only after the sweep that is due.
+    // A sweep that is due begins before a cancellation is taken.
     const cancel = () => queue.cancel({ paymentId: sandbox.createPayment().paymentId });
     await queue.start();
     await cancel();

@@ -93,13 +93,40 @@ describe('a list of public keys', () => {
   test('must contain a key', () => {
     expect(() => readPublicKeys([])).toThrow(/list of public keys is empty/);
     expect(() => readPublicKeys([expected.private])).toThrow(KeyError);
-    expect(() => readPublicKeys([[expected.public]] as never)).toThrow(/this is object/);
+    for (const other of [[expected.public], {}])
+      expect(() => readPublicKeys([other] as never)).toThrow(/this is object/);
+    expect(() => readPublicKeys([null] as never)).toThrow(/this is null/);
   });
 
   test('names an unexpected block, and no certificate becomes a key', () => {
     const { publicKey } = vectors.keys.merchant;
     const other = publicKey.replaceAll('PUBLIC KEY', 'CERTIFICATE REQUEST');
     expect(() => readPublicKeys(publicKey + other)).toThrow(/must not contain a block of CERTIFICATE REQUEST/);
+    for (const label of ['EC PUBLIC KEY', 'PUBLIC KEY RING'])
+      expect(() => readPublicKeys(publicKey + publicKey.replaceAll('PUBLIC KEY', label))).toThrow(
+        `a block of ${label}`,
+      );
+    const certificate = publicKey.replaceAll('PUBLIC KEY', 'CERTIFICATE');
+    for (const read of [readPublicKey, readPublicKeys])
+      expect(() => read(publicKey + certificate)).toThrow(/certificate, not a public key/);
+  });
+
+  test('can be a key without markers', () => {
+    const bare = vectors.keys.merchant.publicKey.replace(/-----[^-]+-----|\n/g, '');
+    expect(readPublicKeys(bare)).toHaveLength(1);
+  });
+
+  test('is no single key', () => {
+    const text = vectors.keys.merchant.publicKey.replaceAll('PUBLIC KEY', 'RSA PUBLIC KEY');
+    expect(() => readPublicKey(text + text)).toThrow(/this text contains 2/);
+  });
+
+  test('in DER is not read as text, and in UTF-16 not at all', () => {
+    // The tag of DER with the shortest length that counts, then an invisible character.
+    expect(() => readPublicKeys(Buffer.from([0x30, 0x80, 0xe2, 0x80, 0x8b]))).toThrow(/not DER of SPKI or PKCS #1/);
+    expect(() => readPublicKeys(Buffer.from(vectors.keys.merchant.publicKey, 'utf16le'))).toThrow(
+      /^The public key is encoded in UTF-16/,
+    );
   });
 });
 
@@ -176,7 +203,14 @@ describe('the error for an unusable key says why', () => {
     ['text after the quotes', `"${bare(privatePem)}"x`, /neither PEM nor Base64/],
     ['a comma in the middle', privatePem.replace('\nMII', '\n,MII'), /neither PEM nor Base64/],
     ['bytes that are not a key', Buffer.from([0x31, 0, 1, 2]), /neither PEM nor Base64/],
-    ['bytes that begin like a key', Buffer.from([0x30, 0, 1, 2]), /./],
+    ['bytes that begin like a key', Buffer.from([0x30, 0, 1, 2]), /not DER of PKCS #8/],
+    ['a text whose first character is the tag of DER', Buffer.from('0 ENCRYPTED'), /is encrypted/],
+    ['a zero byte', 'A\0B', /neither PEM nor Base64/],
+    ['a soft hyphen', `\u00AD${privatePem}`, /invisible character U\+00AD/],
+    ['Base64 that is no key', 'A'.repeat(200), /not DER of PKCS #8/],
+    ['a part of a certificate', '-----BEGIN CERTIFICATE-----\nMIIB', /^This is a certificate/],
+    ['two certificates', certificate + certificate, /^This is a certificate; a private key is needed/],
+    ['an OpenSSH public key in quotes, behind a blank', '" ssh-rsa AAAAB3Nza"', /is a public key in OpenSSH format/],
     ['a JWK', JSON.stringify(expected.private.export({ format: 'jwk' })), /JWK.*createPrivateKey/],
     ['base64url', bare(privatePem).replaceAll('+', '-').replaceAll('/', '_'), /base64url.*tr '_-' '\/\+'/],
     ['percent-encoded', encodeURIComponent(bare(privatePem)), /percent-encoded/],
@@ -251,4 +285,11 @@ test('the fingerprint of a key is the SHA-256 of its public half, as SPKI', () =
   const der = expected.public.export({ type: 'spki', format: 'der' });
   const digest = createHash('sha256').update(der).digest('hex');
   expect([expected.public, expected.private].map(fingerprint)).toEqual([digest, digest]);
+});
+
+test('the smallest exponent of a public key is 3', () => {
+  const { n } = expected.public.export({ format: 'jwk' });
+  const withExponent = (e: string) => createPublicKey({ key: { kty: 'RSA', n: String(n), e }, format: 'jwk' });
+  expect(readPublicKey(withExponent('Aw')).asymmetricKeyDetails?.publicExponent).toBe(3n);
+  expect(() => readPublicKey(withExponent('AQ'))).toThrow(/not safe/);
 });
