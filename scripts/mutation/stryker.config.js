@@ -12,8 +12,8 @@ export default {
   // To test one file: npm run test:mutation -- --mutate src/client/judge.ts
   mutate: [
     'src/{client,signature,sandbox,conformance,explorer,internal}/**/*.ts',
-    // The tests of the queue itself and of its engines are too slow to repeat for each mutant.
-    'src/queue/{cancellation,desk,options,worker}.ts',
+    // The tests of the queue's engines are too slow to repeat for each mutant.
+    'src/queue/{cancellation,desk,options,queue,worker}.ts',
     'src/*.ts',
     // A process; its code is in src/cli/, which is not mutated.
     '!src/cli.ts',

