@@ -13,8 +13,8 @@ import { promisify } from 'node:util';
  * Makes `calls` calls, `concurrency` at a time, with one contender, in its own process, and sends a report.
  *
  * - `client`: `cancel()` of the built package
- * - `floor`: the least that any caller must do: JSON, sign, `fetch`, read, verify, JSON; in the thread pool, as in the package
- * - `synchronous`: the floor, but signs and verifies on the event loop, as most SDKs do
+ * - `floor`: the least that any caller must do: JSON, sign, `fetch`, read, verify, JSON; signs in the thread pool, as the package does
+ * - `synchronous`: the floor, but signs on the event loop, as most SDKs do
  */
 export interface CallerParameters {
   contender: 'client' | 'floor' | 'synchronous';
@@ -71,7 +71,6 @@ function floor(synchronous: boolean): () => Promise<unknown> {
     padding: constants.RSA_PKCS1_PADDING,
   })) as [{ key: KeyObject; padding: number }, { key: KeyObject; padding: number }];
   const signContent = synchronous ? cryptoSign : promisify(cryptoSign);
-  const verifyContent = synchronous ? cryptoVerify : promisify(cryptoVerify);
   return async () => {
     const body = JSON.stringify({ paymentId });
     const time = String(Date.now());
@@ -87,12 +86,7 @@ function floor(synchronous: boolean): () => Promise<unknown> {
     const answered = `POST ${path}\n${clientId}.${response.headers.get('Response-Time')}.`;
     const [, value = ''] = /signature=(.*)$/.exec(response.headers.get('Signature') ?? '') ?? [];
     const content = Buffer.concat([Buffer.from(answered), bytes]);
-    const verified = await verifyContent(
-      'sha256',
-      content,
-      publicKey,
-      Buffer.from(decodeURIComponent(value), 'base64'),
-    );
+    const verified = cryptoVerify('sha256', content, publicKey, Buffer.from(decodeURIComponent(value), 'base64'));
     if (!verified || JSON.parse(bytes.toString()).result.resultStatus !== 'S') throw new Error('No success.');
   };
 }
