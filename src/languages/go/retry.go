@@ -55,10 +55,11 @@ func Decide(situation Situation, limits Limits, random float64) (delay time.Dura
 }
 
 // jitteredDelay is exponential backoff with full jitter: a random part of BaseDelay, doubled with each attempt, up to
-// MaxDelay.
+// MaxDelay, in whole milliseconds.
 func jitteredDelay(attempts int, limits Limits, random float64) time.Duration {
 	longest := math.Min(float64(limits.MaxDelay), float64(limits.BaseDelay)*math.Pow(2, float64(attempts-1)))
-	return time.Duration(random * longest).Truncate(time.Millisecond)
+	// In milliseconds before the product is rounded: every client then gets the same delay from the same random number.
+	return time.Duration(random*(longest/float64(time.Millisecond))) * time.Millisecond
 }
 
 const (
