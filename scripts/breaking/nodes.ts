@@ -30,7 +30,7 @@ export function child({ base, revision }: Pair, key: string): Pair {
 function step({ document, pointer, value }: Place, key: string): Place {
   return follow({
     document,
-    pointer: `${pointer}/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`,
+    pointer: `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     value: member(value, key),
   });
 }

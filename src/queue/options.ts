@@ -15,7 +15,7 @@ export interface QueueAlert {
   readonly reason: AlertReason;
   readonly cancellation: Cancellation;
   readonly outcome: CancelOutcome;
-  /** How many cancellations it is about: those with this reason and cause since the last call; `unattended`: of this account. */
+  /** How many cancellations it is about: those with this reason and cause since the last call. */
   readonly count: number;
 }
 

@@ -18,7 +18,7 @@ export async function sign(content: string | Uint8Array, privateKey: KeyInput): 
 }
 
 /**
- * Verifies a signature, on the event loop: an RSA key of 2048 bits takes less time than the way to the thread pool and back.
+ * Verifies a signature, on the event loop: with an RSA key of 2048 bits that is faster than passing it to the thread pool.
  *
  * @param signature Base64, percent-encoded (in either case) or raw
  * @returns whether the signature is valid for this content and key; `false` for a malformed signature
