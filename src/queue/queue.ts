@@ -67,9 +67,7 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
 
   /** Bounds a call of the store. An engine that never answers must not stop the loop. */
   const answered = <T>(call: () => Promise<T>) => interruptible(call, storeTimeout, undefined);
-  const storeFailed = (error: unknown) => {
-    if (!stopped) failed('store failed', error);
-  };
+  const storeFailed = (error: unknown) => (stopped ? undefined : failed('store failed', error));
   /** Deletes what ended long ago, and reports other accounts that no worker serves: their base URL or alias may have changed. */
   const sweep = async () => {
     // A full batch may have left some.
@@ -105,7 +103,11 @@ export function createCancelQueue(options: CancelQueueOptions): CancelQueue {
       let pause = workInterval;
       if (performance.now() >= nextSweep) {
         nextSweep = performance.now() + sweepInterval;
-        sweep().catch(storeFailed);
+        sweep().catch((error) => {
+          // In a minute: the store may be away only now.
+          nextSweep = performance.now() + 60_000;
+          storeFailed(error);
+        });
       }
       try {
         if (await take()) continue;

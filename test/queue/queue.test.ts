@@ -287,6 +287,31 @@ test('removes what ended long ago at the start and then once an hour', async () 
   }
 });
 
+test('sweeps again after a minute if the store failed', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    let sweeps = 0;
+    const remove = async () => {
+      if (sweeps++ === 0) throw new Error('The store is away.');
+      return 0;
+    };
+    const { queue, failures } = queueOn({ remove });
+    const cancel = () => queue.cancel({ paymentId: sandbox.createPayment().paymentId });
+    await queue.start();
+    await cancel();
+    vi.advanceTimersByTime(59_000);
+    await cancel();
+    expect(sweeps).toBe(1);
+    vi.advanceTimersByTime(1_000);
+    await cancel();
+    await queue.stop();
+    expect(sweeps).toBe(2);
+    expect(failures).toEqual([{ reason: 'The store is away.' }]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('claims for its own account and with its own rate limit', async () => {
   const claims: unknown[][] = [];
   const claim: QueueEngine['claim'] = async (...args) => void claims.push(args);
